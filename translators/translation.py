@@ -1,0 +1,87 @@
+"""What reading a file yields: interchanges, groups and sets with their verdicts, findings and documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from translators.canonical import Inbound
+from translators.findings import Finding
+
+Verdict = Literal["accepted", "accepted_with_errors", "rejected"]
+
+
+@dataclass(slots=True)
+class SetResult:
+    """One transaction set (or one group of flat rows) as received, and what it means."""
+
+    set_id: str
+    control_number: str
+    segment_count: int
+    verdict: Verdict
+    findings: list[Finding] = field(default_factory=list)
+    documents: list[Inbound] = field(default_factory=list)
+    offset: int = 0
+    length: int = 0
+
+
+@dataclass(slots=True)
+class GroupResult:
+    functional_id: str
+    control_number: str
+    version: str
+    sender: str
+    receiver: str
+    verdict: Literal["accepted", "accepted_with_errors", "partially_accepted", "rejected"]
+    sets: list[SetResult] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    claimed_sets: int = 0
+    date: str = ""
+    time: str = ""
+
+
+@dataclass(slots=True)
+class InterchangeResult:
+    control_number: str
+    sender_qualifier: str
+    sender: str
+    receiver_qualifier: str
+    receiver: str
+    date: str
+    time: str
+    version: str
+    usage: str
+    ack_requested: str
+    verdict: Verdict
+    groups: list[GroupResult] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    documents: list[Inbound] = field(default_factory=list)
+    offset: int = 0
+    length: int = 0
+
+
+@dataclass(slots=True)
+class Translation:
+    """A whole file, translated. Flat files have no interchanges; their rows stand in `sets`."""
+
+    format: Literal["x12", "delimited", "fixed", "xml", "unknown"]
+    interchanges: list[InterchangeResult] = field(default_factory=list)
+    sets: list[SetResult] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    layout: str = ""
+
+    def all_sets(self) -> Iterator[SetResult]:
+        for interchange in self.interchanges:
+            for group in interchange.groups:
+                yield from group.sets
+        yield from self.sets
+
+    def documents(self) -> Iterator[Inbound]:
+        for interchange in self.interchanges:
+            yield from interchange.documents
+            for group in interchange.groups:
+                for each in group.sets:
+                    yield from each.documents
+        for each in self.sets:
+            yield from each.documents
