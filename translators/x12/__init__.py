@@ -1,0 +1,1 @@
+"""X12: envelopes, guides, validation, acknowledgments, readers and writers of transaction sets."""
