@@ -21,7 +21,7 @@ class Frozen(BaseModel):
 
 
 class Delimiters(Frozen):
-    """Separators as single characters; `repetition` is "" where the release has none. `newline` follows each segment."""
+    """Separators as single characters; `repetition` is "" where there is none; `newline` follows each segment."""
 
     element: str = "*"
     component: str = ">"

@@ -127,7 +127,7 @@ parked_key = Table(
     Index("ix_parked_key", "key"),
 )
 
-# The aggregate. `body` is the frozen domain object without its rows; status and blocked_at are derived, kept to be shown.
+# The aggregate. `body` is the domain object without its rows; status and blocked_at are derived, kept to be shown.
 return_ = Table(
     "return",
     metadata,

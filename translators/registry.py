@@ -1,0 +1,233 @@
+"""READERS and WRITERS as literal tables; what a file is, what it says, what we answer, what we send.
+
+The gateway and the command line call only this module. Everything here is a pure function of its arguments: the same
+bytes with the same profile give the same result anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from translators.canonical import ErpBatch, ExpectedReceipt, Inbound, ReturnAnswer, StatusReport
+from translators.findings import found
+from translators.profile import Profile
+from translators.translation import InterchangeResult, Translation
+
+if TYPE_CHECKING:
+    from translators.flat.layout import Layout
+    from translators.x12.acknowledge import AcknowledgmentFile, ControlNumbers
+    from translators.x12.context import SetContext
+
+# Set id → module and function that reads it. Modules are imported when a set of theirs arrives: a start is quick.
+READERS: dict[str, str] = {
+    "180": "translators.x12.set_180:read_180",
+    "856": "translators.x12.set_856:read_856",
+    "861": "translators.x12.set_861:read_861",
+    "943": "translators.x12.set_943:read_943",
+    "944": "translators.x12.set_944:read_944",
+    "997": "translators.x12.set_997:read_997",
+    "999": "translators.x12.set_997:read_999",
+    "824": "translators.x12.set_997:read_824",
+}
+
+# Outbound document kind and set id → functional identifier (GS01) and the function that gives the set's segments.
+WRITERS: dict[tuple[str, str], tuple[str, str]] = {
+    ("return_answer", "180"): ("AN", "translators.x12.write_180:write_180_response"),
+    ("expected_receipt", "943"): ("AR", "translators.x12.write_943:write_943"),
+}
+
+Reader = Callable[[list[list[str]], "SetContext"], list[Inbound]]
+
+
+def _function(where: str) -> Callable[..., Any]:
+    module, _, name = where.partition(":")
+    function: Callable[..., Any] = getattr(import_module(module), name)
+    return function
+
+
+def _read_with(where: str, segments: list[list[str]], context: SetContext) -> list[Inbound]:
+    documents: list[Inbound] = _function(where)(segments, context)
+    return documents
+
+
+def readers() -> Mapping[str, Reader]:
+    """The reader of every set we know, each importing its module on first use."""
+    return {set_id: partial(_read_with, where) for set_id, where in READERS.items()}
+
+
+X12_HEADS = (b"ISA", b"GS*", b"ST*", b"\xc9\xe2\xc1", b"I\x00S\x00A\x00", b"\x00I\x00S\x00A")
+BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+
+
+def looks_like_x12(data: bytes) -> bool:
+    """Does the file claim to be X12? An ISA at the start (after blanks or a byte order mark), in any common encoding.
+
+    Bare GS or ST segments count too: they are X12 without its interchange, which is a finding, not another format.
+    """
+    head = data[:256]
+    for mark in BYTE_ORDER_MARKS:
+        head = head.removeprefix(mark)
+    head = head.lstrip(b" \t\r\n")
+    if head.startswith(X12_HEADS):
+        return True
+    return head[:2] in {b"GS", b"ST"} and len(head) > 3 and not head[2:3].isalnum() and head[2:3] not in b" ,;\t"
+
+
+def layouts(profile: Profile) -> list[Layout]:
+    """The partner's inbound flat layouts, parsed. Raises `LayoutError` for a layout that is wrong."""
+    from translators.flat.layout import parse_layout
+
+    parsed = [parse_layout(name, raw) for name, raw in profile.layouts.items()]
+    return [each for each in parsed if each.direction == "in"]
+
+
+def translate(data: bytes, name: str, profile: Profile) -> Translation:
+    """Bytes of one received file → interchanges or flat sets with verdicts, findings and canonical documents.
+
+    `name` is the file's name as the partner wrote it (flat layouts are routed by it). Never raises for what is in the
+    file: that is findings.
+    """
+    if not data:
+        return Translation("unknown", findings=[found("empty_file")])
+    if looks_like_x12(data):
+        from translators.x12.read import read_interchanges
+
+        read = read_interchanges(data, profile, readers())
+        return Translation("x12", interchanges=read.interchanges, findings=read.findings)
+    return _translate_flat(data, name, profile)
+
+
+def _translate_flat(data: bytes, name: str, profile: Profile) -> Translation:
+    from translators.flat.layout import matches
+    from translators.flat.read import read_flat
+
+    candidates = [layout for layout in layouts(profile) if matches(layout, name, data[:65536])]
+    if not candidates:
+        code = "no_layout" if profile.layouts else "not_recognised"
+        return Translation("unknown", findings=[found(code, value=name)])
+    if len(candidates) > 1:
+        names = ", ".join(sorted(layout.name for layout in candidates))
+        return Translation("unknown", findings=[found("ambiguous_layout", f"More than one layout fits: {names}")])
+    layout = candidates[0]
+    sets, findings = read_flat(data, layout, profile)
+    return Translation(layout.format, sets=sets, findings=findings, layout=layout.name)
+
+
+def acknowledgments(translation: Translation, profile: Profile) -> list[bytes]:
+    """The acknowledgment files a dry run shows: control numbers 1, time = the received interchange's own."""
+    from translators.x12.acknowledge import ControlNumbers
+
+    numbers = ControlNumbers(interchange=1, group=1)
+    return [
+        each.data
+        for interchange in translation.interchanges
+        for each in acknowledge(interchange, profile, numbers, at=None)
+    ]
+
+
+def acknowledge(
+    interchange: InterchangeResult, profile: Profile, numbers: ControlNumbers, at: datetime | None
+) -> list[AcknowledgmentFile]:
+    """What we owe for one received interchange, rendered: TA1 and/or 997/999 files."""
+    from translators.x12 import acknowledge as module
+
+    return module.acknowledge(interchange, profile, numbers, at)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """Outbound bytes. `set_id` is "" for flat files; `extra` are files that go with it (a control file)."""
+
+    data: bytes
+    set_id: str = ""
+    name: str = ""
+    extra: tuple[tuple[str, bytes], ...] = ()
+
+
+def render_x12(
+    document: ReturnAnswer | ExpectedReceipt, set_id: str, profile: Profile, numbers: ControlNumbers, at: datetime
+) -> Rendered:
+    """One outbound document as one X12 interchange in the partner's envelope.
+
+    Raises `DelimiterInData` or `ValueTooLong` (ValueErrors) where the partner's format cannot carry a value.
+    """
+    from translators.x12.writer import OutboundSet, render_interchange
+
+    functional_id, where = WRITERS[(document.kind, set_id)]
+    segments = _function(where)(document, profile)
+    data = render_interchange([OutboundSet(functional_id, set_id, segments)], profile.envelope, numbers, at)
+    return Rendered(data, set_id=set_id)
+
+
+def render_flat(
+    documents: Sequence[ReturnAnswer | ExpectedReceipt | StatusReport], layout: str, profile: Profile
+) -> Rendered:
+    """Outbound documents as one flat file in the partner's layout `layout`. Raises KeyError for an unknown layout."""
+    from translators.flat.layout import parse_layout
+    from translators.flat.write import write_flat
+
+    return Rendered(write_flat(documents, parse_layout(layout, profile.layouts[layout]), profile))
+
+
+def render_erp(batch: ErpBatch, erp_profile: str, profile: Profile) -> Rendered:
+    """One ERP batch as an import file of the profile named, the partner's own layout of that name first.
+
+    Raises `Unrenderable` (a ValueError) naming the row and field that the format cannot carry; KeyError for an unknown
+    profile name.
+    """
+    from translators.erp.profile import parse_erp_profile, shipped_erp_profiles
+    from translators.erp.render import render_batch
+
+    raw = profile.layouts.get(erp_profile) or shipped_erp_profiles()[erp_profile]
+    rendered = render_batch(batch, parse_erp_profile(erp_profile, raw))
+    return Rendered(rendered.data, name=rendered.name, extra=(rendered.control,) if rendered.control else ())
+
+
+def describe(translation: Translation, acknowledged: Sequence[bytes]) -> dict[str, object]:
+    """A translation as the JSON object that `translate` prints (stable: scripts depend on it)."""
+    return {
+        "interchanges": [_describe_interchange(each) for each in translation.interchanges],
+        "documents": [document.model_dump(mode="json") for document in translation.documents()],
+        "acknowledgments": [each.decode("latin-1") for each in acknowledged],
+        "findings": [finding.as_json() for finding in _file_findings(translation)],
+    }
+
+
+def _file_findings(translation: Translation) -> list[Any]:
+    """File-level findings; of a flat file, those of its rows too: it has no interchanges to hang them on."""
+    return [*translation.findings, *(finding for each in translation.sets for finding in each.findings)]
+
+
+def _describe_interchange(interchange: InterchangeResult) -> dict[str, object]:
+    return {
+        "control_number": interchange.control_number,
+        "sender": interchange.sender,
+        "receiver": interchange.receiver,
+        "verdict": interchange.verdict,
+        "findings": [finding.as_json() for finding in interchange.findings],
+        "groups": [
+            {
+                "functional_id": group.functional_id,
+                "control_number": group.control_number,
+                "version": group.version,
+                "verdict": group.verdict,
+                "findings": [finding.as_json() for finding in group.findings],
+                "sets": [
+                    {
+                        "set": each.set_id,
+                        "control_number": each.control_number,
+                        "segment_count": each.segment_count,
+                        "verdict": each.verdict,
+                        "findings": [finding.as_json() for finding in each.findings],
+                    }
+                    for each in group.sets
+                ],
+            }
+            for group in interchange.groups
+        ],
+    }
