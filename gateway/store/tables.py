@@ -82,7 +82,8 @@ functional_group = Table(
     UniqueConstraint("interchange_id", "ordinal"),
 )
 
-# One transaction set, or one group of flat rows (group_id is then null). verdict: accepted, accepted_with_errors, rejected
+# One transaction set, or one group of flat rows (group_id is then null).
+# verdict: accepted, accepted_with_errors, rejected
 set_ = Table(
     "set",
     metadata,
