@@ -1,0 +1,8 @@
+"""What each command does, apart from how its arguments are spelt. Every function returns an exit code and writes text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+# Where a command's text goes; sys.stdout.write in the command line, list.append in tests. The result is ignored.
+Write = Callable[[str], object]

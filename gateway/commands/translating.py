@@ -1,0 +1,90 @@
+"""`translate` and `explain`: dry runs over one file. No store, no clock: the same file gives the same bytes anywhere."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from gateway.commands import Write
+from translators.profile import Profile
+from translators.registry import acknowledgments, describe, looks_like_x12
+from translators.registry import translate as translate_bytes
+from translators.translation import Translation
+
+
+def profile_for(partner: str, home: Path) -> Profile:
+    """The profile of a partner folder of this home (or of the shipped ones), or a neutral one for "".
+
+    Raises `UnknownPartner` when no such folder is there, `PartnersError` when it is wrong.
+    """
+    if not partner:
+        return Profile()
+    from gateway.partners import load_partner
+
+    return load_partner(partner, home / "partners").profile
+
+
+def translate_file(file: Path, partner: str, home: Path, write: Write) -> int:
+    """Print the translation of `file` as one JSON object; see the exit codes in `exit_code`."""
+    data = _read(file)
+    if data is None:
+        return 2
+    profile = profile_for(partner, home)
+    translation = translate_bytes(data, file.name, profile)
+    shown = describe(translation, acknowledgments(translation, profile))
+    write(json.dumps(shown, indent=2, ensure_ascii=False, default=str) + "\n")
+    return exit_code(translation)
+
+
+def exit_code(translation: Translation) -> int:
+    """0 all accepted, 1 something rejected, 2 nothing in the file could be read as an interchange or a layout."""
+    if not translation.interchanges and not translation.sets:
+        return 2
+    rejected = any(each.verdict == "rejected" for each in translation.all_sets())
+    rejected |= any(each.verdict == "rejected" for each in translation.interchanges)
+    rejected |= any(group.verdict == "rejected" for each in translation.interchanges for group in each.groups)
+    rejected |= any(finding.severity == "error" for finding in translation.findings)
+    return 1 if rejected else 0
+
+
+def explain_file(file: Path, partner: str, home: Path, write: Write, colour: bool) -> int:
+    """Print `file` for a person: X12 segment by segment, a flat file row by row, findings in place."""
+    data = _read(file)
+    if data is None:
+        return 2
+    profile = profile_for(partner, home)
+    if looks_like_x12(data):
+        from translators.x12.explain import explain, explain_text
+
+        write(explain_text(explain(data, profile), colour))
+        return 0
+    translation = translate_bytes(data, file.name, profile)
+    write(explain_flat(data, translation))
+    return exit_code(translation)
+
+
+def explain_flat(data: bytes, translation: Translation) -> str:
+    """A flat file row by row, each row's findings below it; file-level findings first."""
+    lines = [
+        f"{each.severity}: {each.message}" + (f" ({each.value})" if each.value else "") for each in translation.findings
+    ]
+    if translation.layout:
+        lines.append(f"layout {translation.layout} ({translation.format})")
+    by_row: dict[int, list[str]] = {}
+    for each in translation.all_sets():
+        for finding in each.findings:
+            where = f"{finding.column}: " if finding.column else ""
+            by_row.setdefault(finding.position, []).append(f"      {finding.severity}: {where}{finding.message}")
+    for number, row in enumerate(data.decode("latin-1").splitlines(), start=1):
+        lines.append(f"{number:5} {row}")
+        lines.extend(by_row.get(number, []))
+    return "\n".join(lines) + "\n"
+
+
+def _read(file: Path) -> bytes | None:
+    try:
+        return file.read_bytes()
+    except OSError as trouble:
+        sys.stderr.write(f"returns-gateway: cannot read {file}: {trouble.strerror}\n")
+        return None

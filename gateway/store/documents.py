@@ -1,0 +1,153 @@
+"""Interchanges, groups, sets and documents as received: one row each, written once by the stage that processed them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+from sqlalchemy.engine import Connection
+
+from gateway.store.tables import document, functional_group, intake, interchange, parked_key, return_document, set_
+from translators.canonical import Inbound
+from translators.findings import Finding
+from translators.translation import GroupResult, InterchangeResult, SetResult
+
+_INBOUND: TypeAdapter[Inbound] = TypeAdapter(Inbound)
+
+
+def findings_json(findings: Iterable[Finding]) -> str:
+    """Findings as the JSON text that the findings columns hold."""
+    return json.dumps([each.as_json() for each in findings], ensure_ascii=False)
+
+
+def add_interchange(
+    tx: Connection,
+    intake_id: int,
+    ordinal: int,
+    partner: str,
+    result: InterchangeResult,
+    dedupe_key: str | None,
+    at: str,
+) -> int:
+    """One ISA…IEA. `dedupe_key` (None for a rejected one) makes a second of the same control number impossible."""
+    inserted = tx.execute(
+        interchange.insert().values(
+            intake_id=intake_id,
+            ordinal=ordinal,
+            partner=partner,
+            control_number=result.control_number,
+            sender=result.sender.strip(),
+            receiver=result.receiver.strip(),
+            version=result.version,
+            usage=result.usage,
+            verdict=result.verdict,
+            dedupe_key=dedupe_key,
+            findings=findings_json(result.findings),
+            at=at,
+        )
+    )
+    return int(inserted.inserted_primary_key[0])
+
+
+def interchange_with(conn: Connection, dedupe_key: str) -> sa.Row[Any] | None:
+    """The interchange that already used this control number, if any."""
+    return conn.execute(sa.select(interchange).where(interchange.c.dedupe_key == dedupe_key)).first()
+
+
+def add_group(tx: Connection, interchange_id: int, ordinal: int, result: GroupResult) -> int:
+    inserted = tx.execute(
+        functional_group.insert().values(
+            interchange_id=interchange_id,
+            ordinal=ordinal,
+            functional_id=result.functional_id,
+            control_number=result.control_number,
+            version=result.version,
+            verdict=result.verdict,
+            findings=findings_json(result.findings),
+        )
+    )
+    return int(inserted.inserted_primary_key[0])
+
+
+def add_set(tx: Connection, intake_id: int, group_id: int | None, ordinal: int, result: SetResult) -> int:
+    inserted = tx.execute(
+        set_.insert().values(
+            intake_id=intake_id,
+            group_id=group_id,
+            ordinal=ordinal,
+            set_id=result.set_id,
+            control_number=result.control_number,
+            segment_count=result.segment_count,
+            verdict=result.verdict,
+            findings=findings_json(result.findings),
+        )
+    )
+    return int(inserted.inserted_primary_key[0])
+
+
+def add_document(
+    tx: Connection, intake_id: int, set_row: int | None, ordinal: int, partner: str, body: Inbound, at: str
+) -> int:
+    """One canonical message, state `applied` until the domain says otherwise."""
+    inserted = tx.execute(
+        document.insert().values(
+            intake_id=intake_id,
+            set_id=set_row,
+            ordinal=ordinal,
+            partner=partner,
+            kind=body.kind,
+            number=body.number,
+            body=body.model_dump_json(exclude_defaults=False),
+            at=at,
+        )
+    )
+    return int(inserted.inserted_primary_key[0])
+
+
+def settle(tx: Connection, document_id: int, state: str, reason: str, keys: Sequence[str] = ()) -> None:
+    """Set a document's state (applied, parked, held, ignored); a parked one waits for any of `keys`."""
+    tx.execute(document.update().where(document.c.id == document_id).values(state=state, reason=reason))
+    tx.execute(parked_key.delete().where(parked_key.c.document_id == document_id))
+    if state == "parked" and keys:
+        tx.execute(parked_key.insert(), [{"document_id": document_id, "key": key} for key in dict.fromkeys(keys)])
+
+
+def parked_for(conn: Connection, keys: Sequence[str]) -> list[int]:
+    """Documents parked for any of `keys`, in order of arrival."""
+    if not keys:
+        return []
+    found = conn.execute(
+        sa.select(parked_key.c.document_id)
+        .where(parked_key.c.key.in_(keys))
+        .distinct()
+        .order_by(parked_key.c.document_id)
+    )
+    return [int(row[0]) for row in found]
+
+
+def body_of(row: sa.Row[Any]) -> Inbound:
+    """The canonical document of a `document` row."""
+    return _INBOUND.validate_json(row.body)
+
+
+def get(conn: Connection, document_id: int) -> sa.Row[Any] | None:
+    """A document row with the intake it came in (name, received_at, partner)."""
+    return conn.execute(
+        sa.select(document, intake.c.received_at.label("received_at"), intake.c.name.label("intake_name"))
+        .outerjoin(intake, intake.c.id == document.c.intake_id)
+        .where(document.c.id == document_id)
+    ).first()
+
+
+def link_return(tx: Connection, return_no: str, document_id: int) -> None:
+    """Remember that a document touched a return; twice is once."""
+    known = tx.execute(
+        sa.select(return_document.c.document_id).where(
+            return_document.c.return_no == return_no, return_document.c.document_id == document_id
+        )
+    ).first()
+    if known is None:
+        tx.execute(return_document.insert().values(return_no=return_no, document_id=document_id))
