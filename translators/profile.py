@@ -13,6 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field
 DEFAULT_TOLERATE: tuple[str, ...] = (
     "byte_order_mark",
     "trailing_data",
+    "isa_length",
+    "isa_component_separator_missing",
+    "isa_wrapped",
+    "isa_standards_id",
+    "set_not_in_group",
+    "group_stray_segment",
 )
 
 
