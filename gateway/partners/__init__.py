@@ -1,0 +1,35 @@
+"""Partner configuration: load and check every partner folder, all problems in one report, by file and key."""
+
+from __future__ import annotations
+
+from gateway.partners.book import PartnerBook, load_partners, read_partners
+from gateway.partners.channels import Folder, SftpAccount, SftpInbound, SftpOutbound
+from gateway.partners.folder import HOUSE, TEMPLATE
+from gateway.partners.model import Calendar, ErpSwitch, House, Partner, PartnerSettings, WireFormat
+from gateway.partners.problems import PartnersError, Problem, render_problems
+from gateway.partners.secret import SecretError, SecretRef
+from gateway.partners.shipped import shipped_partners
+
+__all__ = [
+    "HOUSE",
+    "TEMPLATE",
+    "Calendar",
+    "ErpSwitch",
+    "Folder",
+    "House",
+    "Partner",
+    "PartnerBook",
+    "PartnerSettings",
+    "PartnersError",
+    "Problem",
+    "SecretError",
+    "SecretRef",
+    "SftpAccount",
+    "SftpInbound",
+    "SftpOutbound",
+    "WireFormat",
+    "load_partners",
+    "read_partners",
+    "render_problems",
+    "shipped_partners",
+]

@@ -1,0 +1,224 @@
+"""All partners of a home: found by name or by who an envelope says the sender is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from gateway.partners.channels import Folder, SftpAccount
+from gateway.partners.folder import HOUSE, PARTNER_FILE, TEMPLATE, read_house, read_partner, stamp
+from gateway.partners.model import House, Partner
+from gateway.partners.problems import PartnersError, Problem
+from gateway.partners.toml_lines import Place, line_of, outline
+
+Stamp = tuple[tuple[str, int, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerBook:
+    """Every usable partner by id, and the house. Immutable: a change of configuration makes a new book."""
+
+    partners: dict[str, Partner]
+    house: House
+    stamps: dict[str, Stamp] = field(default_factory=dict, repr=False)
+    _senders: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
+    _groups: dict[str, str] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, partners: dict[str, Partner], house: House, stamps: dict[str, Stamp] | None = None) -> PartnerBook:
+        senders = {(i.qualifier, i.id): p.id for p in partners.values() for i in p.identity.isa_ids()}
+        groups = {gs: p.id for p in partners.values() for gs in p.identity.gs}
+        return cls(partners, house, stamps or {}, senders, groups)
+
+    def __getitem__(self, partner: str) -> Partner:
+        return self.partners[partner]
+
+    def __contains__(self, partner: object) -> bool:
+        return partner in self.partners
+
+    def __iter__(self) -> Iterator[Partner]:
+        return iter(self.partners.values())
+
+    def __len__(self) -> int:
+        return len(self.partners)
+
+    def get(self, partner: str) -> Partner | None:
+        return self.partners.get(partner)
+
+    def by_sender(self, qualifier: str, id: str) -> Partner | None:
+        """The partner with this interchange address (ISA05/06 as received: padding does not matter)."""
+        found = self._senders.get((qualifier.strip(), id.strip()))
+        return self.partners[found] if found else None
+
+    def by_group(self, gs_id: str) -> Partner | None:
+        """The partner with this application id (GS02 as received)."""
+        found = self._groups.get(gs_id.strip())
+        return self.partners[found] if found else None
+
+    def is_us(self, qualifier: str, id: str) -> bool:
+        """Is this interchange address one of the house's?"""
+        return any((i.qualifier, i.id) == (qualifier.strip(), id.strip()) for i in self.house.identity.isa_ids())
+
+    def with_role(self, role: str) -> list[Partner]:
+        return [p for p in self.partners.values() if p.role == role]
+
+    def warehouse_for(self, partner: str, site: str = "") -> Partner | None:
+        """Where a partner's returned goods go: the warehouse of the site, the partner's own choice, the house's.
+
+        With none of them said, the only warehouse there is; None if there are several, or none.
+        """
+        warehouses = {p.id: p for p in self.with_role("warehouse")}
+        if site:
+            found = next((w for w in warehouses.values() if site in w.warehouse.sites), None)
+            if found is not None:
+                return found
+        own = self.partners[partner].routing.warehouse if partner in self.partners else ""
+        chosen = warehouses.get(own or self.house.routing.warehouse)
+        return chosen or (next(iter(warehouses.values())) if len(warehouses) == 1 else None)
+
+    def erp_for(
+        self, partner: str, on: date, site: str = "", return_type: str = "", sent_before: str = ""
+    ) -> Partner | None:
+        """Which ERP hears of a partner's returns on a day: a switch that fits, the partner's choice, the house's.
+
+        `sent_before`: the ERP that already knows the return; it stays with it, whatever has been switched since.
+        """
+        erps = {p.id: p for p in self.with_role("erp")}
+        if sent_before in erps:
+            return erps[sent_before]
+        switch = next((s for s in self.house.erp_switch if s.fits(partner, site, return_type, on)), None)
+        own = self.partners[partner].routing.erp if partner in self.partners else ""
+        chosen = erps.get(switch.to if switch else own or self.house.routing.erp)
+        return chosen or (next(iter(erps.values())) if len(erps) == 1 else None)
+
+
+def load_partners(folder: Path) -> PartnerBook:
+    """Every folder in `partners/` → the book. PartnersError with all problems of all folders if there is any."""
+    book, problems = read_partners(folder)
+    if problems:
+        raise PartnersError(problems)
+    return book
+
+
+def read_partners(folder: Path, previous: PartnerBook | None = None) -> tuple[PartnerBook, list[Problem]]:
+    """As load_partners, but folders with problems are left out of the book and the rest goes on.
+
+    With the `previous` book, unchanged folders are not read again, and a folder that has become wrong keeps the
+    version it had there: its problems say so to whoever looks.
+    """
+    if not folder.is_dir():
+        remedy = "run returns-gateway init for a new home, or say --home"
+        return PartnerBook.of({}, House()), [Problem(str(folder), "", 0, "there is no such folder", remedy)]
+    house, problems = read_house(folder / HOUSE)
+    if previous is not None and any(p.partner == HOUSE for p in problems):
+        house = previous.house
+    same_house = previous is not None and previous.house == house
+    partners: dict[str, Partner] = {}
+    stamps: dict[str, Stamp] = {}
+    broken: set[str] = set()
+    for each in sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith(".")):
+        if each.name in (HOUSE, TEMPLATE):
+            continue
+        seen = stamp(each)
+        old = previous.partners.get(each.name) if previous is not None and same_house else None
+        if old is not None and previous is not None and previous.stamps.get(each.name) == seen:
+            partners[each.name], stamps[each.name] = old, seen
+            continue
+        partner, wrong = read_partner(each, house)
+        problems += wrong
+        if partner is None:
+            broken.add(each.name)
+        else:
+            partners[each.name], stamps[each.name] = partner, seen
+    clashes = [*_shared_identities(partners, house), *_unknown_routes(partners, house, broken)]
+    problems += clashes
+    for name in {p.partner for p in clashes} & set(partners):
+        del partners[name]
+        broken.add(name)
+    _keep_previous(partners, broken, previous)
+    return PartnerBook.of(dict(sorted(partners.items())), house, stamps), problems
+
+
+def _keep_previous(partners: dict[str, Partner], broken: set[str], previous: PartnerBook | None) -> None:
+    """Put the last good version of broken folders back, unless its identity now belongs to somebody else."""
+    if previous is None:
+        return
+    taken = {i for p in partners.values() for i in p.identity.isa_ids()}
+    for name in sorted(broken):
+        old = previous.partners.get(name)
+        if old is not None and not taken.intersection(old.identity.isa_ids()):
+            partners[name] = old
+
+
+def _claims(partner: Partner) -> Iterator[tuple[str, Place, str]]:
+    """What only one partner may have: what it is, where it stands in partner.toml, its value."""
+    if partner.identity.isa:
+        yield "interchange id", ("identity", "isa"), str(partner.identity.isa)
+    for alias in partner.identity.aliases:
+        yield "interchange id", ("identity", "aliases"), str(alias)
+    for gs in partner.identity.gs:
+        yield "group id", ("identity", "gs"), gs
+    for side in ("inbound", "outbound"):
+        transport = getattr(partner.transport, side)
+        if isinstance(transport, Folder):
+            place = partner.inbox(Path()) if side == "inbound" else partner.outbox(Path())
+            yield "folder", ("transport", side, "path"), place.as_posix().rstrip("/")
+        elif isinstance(transport, SftpAccount):
+            yield f"SFTP account and path ({side})", ("transport", side), f"{transport.account()}:{transport.path}"  # type: ignore[attr-defined] # both kinds of account have a path
+
+
+def _shared_identities(partners: dict[str, Partner], house: House) -> list[Problem]:
+    owners: dict[tuple[str, str], list[tuple[str, Place]]] = {}
+    for isa in house.identity.isa_ids():
+        owners.setdefault(("interchange id", str(isa)), []).append((HOUSE, ("identity", "isa")))
+    for partner in partners.values():
+        for what, path, value in _claims(partner):
+            owners.setdefault((what, value), []).append((partner.id, path))
+    problems: list[Problem] = []
+    for (what, value), claimed in owners.items():
+        for name, path in claimed if len(claimed) > 1 else []:
+            if name == HOUSE:
+                continue
+            others = ", ".join(sorted({other for other, _ in claimed} - {name})) or "this folder, twice"
+            message = f"{what} {value} also belongs to {others}"
+            problems.append(_at(partners[name], path, message, "give each partner its own"))
+    return problems
+
+
+def _unknown_routes(partners: dict[str, Partner], house: House, broken: set[str]) -> list[Problem]:
+    """`[routing]` and `[[erp_switch]]` must name partners that exist and have the role."""
+    problems: list[Problem] = []
+    for partner in partners.values():
+        for key, role in (("warehouse", "warehouse"), ("erp", "erp")):
+            wrong = _wrong_route(getattr(partner.routing, key), role, partners, broken)
+            if wrong:
+                problems.append(_at(partner, ("routing", key), *wrong))
+    targets: list[tuple[str, str, str]] = [
+        ("routing.warehouse", house.routing.warehouse, "warehouse"),
+        ("routing.erp", house.routing.erp, "erp"),
+        *(("erp_switch", s.to, "erp") for s in house.erp_switch),
+    ]
+    for path, target, role in targets:
+        wrong = _wrong_route(target, role, partners, broken)
+        if wrong:
+            problems.append(Problem(f"{HOUSE}/{PARTNER_FILE}", path, 0, *wrong))
+    return problems
+
+
+def _wrong_route(target: str, role: str, partners: dict[str, Partner], broken: set[str]) -> tuple[str, str] | None:
+    if not target or target in broken:
+        return None
+    if target not in partners:
+        return f"there is no partner {target!r}", f"name a folder in partners/ whose role is {role}"
+    if partners[target].role != role:
+        return f"{target} has the role {partners[target].role}, not {role}", f"name a partner whose role is {role}"
+    return None
+
+
+def _at(partner: Partner, path: Place, message: str, remedy: str) -> Problem:
+    """A Problem in a partner's own file. The text is read again: this is the rare case."""
+    places = outline((partner.folder / PARTNER_FILE).read_text(encoding="utf-8-sig"))
+    file = f"{partner.id}/{PARTNER_FILE}"
+    return Problem(file, ".".join(str(p) for p in path), line_of(places, path), message, remedy)

@@ -1,0 +1,251 @@
+"""Read one partner folder: files → Partner, and every mistake in them."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from gateway.partners import extras
+from gateway.partners.crosswalks import read_crosswalk
+from gateway.partners.lint import build, read_toml
+from gateway.partners.model import House, HouseSettings, Partner, PartnerSettings
+from gateway.partners.problems import Problem
+from gateway.partners.sections import Identity
+from gateway.partners.toml_lines import line_of, outline
+from translators.profile import DEFAULT_TOLERATE, Crosswalk, Envelope, Profile
+
+PARTNER_FILE = "partner.toml"
+POLICY_FILE = "policy.toml"
+HOUSE = "_house"
+TEMPLATE = "_template"
+# Folder → the ending of the files in it. Samples are no configuration and are not read here.
+CONTENT = {"codes": ".csv", "guides": ".toml", "bindings": ".toml", "layouts": ".toml"}
+SAMPLES = "samples"
+
+_NAME = re.compile(r"^[a-z0-9][a-z0-9-]{0,31}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The configuration files of one folder: path inside it → bytes. `folder` is its name."""
+
+    folder: str
+    path: Path
+    content: dict[str, bytes]
+
+    def under(self, part: str) -> dict[str, bytes]:
+        """The files of one content folder, by their path in the partners folder (as problems name them)."""
+        return {f"{self.folder}/{name}": raw for name, raw in self.content.items() if name.startswith(part + "/")}
+
+    def digest(self) -> str:
+        digest = hashlib.sha256()
+        for name, raw in sorted(self.content.items()):
+            digest.update(f"{name}\0{len(raw)}\0".encode())
+            digest.update(raw)
+        return digest.hexdigest()
+
+
+def paths_in(folder: Path) -> tuple[list[Path], list[Problem]]:
+    """The configuration files of a folder, and a Problem for everything that looks like one but is not read."""
+    found: list[Path] = []
+    problems: list[Problem] = []
+    top = (PARTNER_FILE, POLICY_FILE) if folder.name == HOUSE else (PARTNER_FILE,)
+    for entry in sorted(folder.iterdir()):
+        if entry.name.startswith(".") or entry.name == SAMPLES or entry.suffix == ".md":
+            continue
+        if entry.name in CONTENT and entry.is_dir():
+            listed, wrong = _in_content(folder.name, entry)
+            found += listed
+            problems += wrong
+        elif entry.name in top:
+            found.append(entry)
+        else:
+            remedy = f"a partner folder has {PARTNER_FILE} and {', '.join([*CONTENT, SAMPLES])}; move or remove it"
+            problems.append(Problem(f"{folder.name}/{entry.name}", "", 0, "the gateway does not read this", remedy))
+    return found, problems
+
+
+def _in_content(partner: str, folder: Path) -> tuple[list[Path], list[Problem]]:
+    found: list[Path] = []
+    problems: list[Problem] = []
+    ending = CONTENT[folder.name]
+    for entry in sorted(folder.iterdir()):
+        if entry.name.startswith(".") or entry.suffix == ".md":
+            continue
+        if entry.suffix == ending:
+            found.append(entry)
+        else:
+            place = f"{partner}/{folder.name}/{entry.name}"
+            problems.append(Problem(place, "", 0, "the gateway does not read this", f"files here end in {ending}"))
+    return found, problems
+
+
+def stamp(folder: Path) -> tuple[tuple[str, int, int, int], ...]:
+    """What tells cheaply whether a folder has changed: names, inodes, sizes and times of its files."""
+    found, _ = paths_in(folder)
+    stats = [(path, path.stat()) for path in found]
+    return tuple((str(p.relative_to(folder)), s.st_ino, s.st_size, s.st_mtime_ns) for p, s in stats)
+
+
+def read_files(folder: Path) -> tuple[Files, list[Problem]]:
+    found, problems = paths_in(folder)
+    content: dict[str, bytes] = {}
+    for path in found:
+        name = path.relative_to(folder).as_posix()
+        try:
+            content[name] = path.read_bytes()
+        except OSError as error:
+            what = f"cannot be read: {error.strerror or error}"
+            problems.append(Problem(f"{folder.name}/{name}", "", 0, what, "correct the file's owner and mode"))
+    return Files(folder.name, folder, content), problems
+
+
+def read_partner(folder: Path, house: House) -> tuple[Partner | None, list[Problem]]:
+    """One folder → its Partner; None if there is any Problem in it."""
+    if not _NAME.match(folder.name):
+        remedy = "use small letters, digits and hyphens, 32 at most"
+        return None, [Problem(folder.name, "", 0, "not a name for a partner folder", remedy)]
+    files, problems = read_files(folder)
+    raw = files.content.get(PARTNER_FILE)
+    if raw is None:
+        remedy = f"copy partners/{TEMPLATE}/{PARTNER_FILE} here and edit it"
+        return None, [*problems, Problem(f"{folder.name}/{PARTNER_FILE}", "", 0, "the file is missing", remedy)]
+    place = f"{folder.name}/{PARTNER_FILE}"
+    settings, wrong = build(PartnerSettings, place, raw)
+    problems += wrong
+    crosswalks, wrong = _crosswalks(files)
+    problems += wrong
+    tables = {}
+    for part in ("guides", "bindings", "layouts"):
+        tables[part], wrong = extras.read_tables(files.under(part))
+        problems += wrong
+    release = (settings.x12.version if settings else "004010")[:6]
+    problems += _check_tables(files, tables, release)
+    if settings is None:
+        return None, problems
+    problems += _check_names(place, raw, settings, tables["layouts"])
+    if problems:
+        return None, problems
+    profile = _profile(folder.name, settings, house, tables, crosswalks)
+    fields = {name: getattr(settings, name) for name in PartnerSettings.model_fields}
+    # The settings are checked already; constructing saves validating thousands of partners twice.
+    partner = Partner.model_construct(
+        **fields, id=folder.name, folder=folder, config_hash=files.digest(), profile=profile
+    )
+    return partner, []
+
+
+def read_house(folder: Path) -> tuple[House, list[Problem]]:
+    """`_house` → the House; what is wrong falls back to defaults, and is a Problem."""
+    if not folder.is_dir():
+        remedy = "restore the folder from a new home (returns-gateway init)"
+        return House(), [Problem(f"{HOUSE}/{PARTNER_FILE}", "", 0, "the house's folder is missing", remedy)]
+    files, problems = read_files(folder)
+    place = f"{HOUSE}/{PARTNER_FILE}"
+    settings, wrong = build(HouseSettings, place, files.content.get(PARTNER_FILE, b""))
+    problems += wrong
+    policy, wrong = read_toml(f"{HOUSE}/{POLICY_FILE}", files.content.get(POLICY_FILE, b""))
+    problems += wrong
+    crosswalks, wrong = _crosswalks(files)
+    problems += wrong
+    given = settings or HouseSettings()
+    fields = {name: getattr(given, name) for name in HouseSettings.model_fields}
+    return House(**fields, policy=policy, config_hash=files.digest(), crosswalks=crosswalks), problems
+
+
+def _crosswalks(files: Files) -> tuple[dict[str, Crosswalk], list[Problem]]:
+    crosswalks: dict[str, Crosswalk] = {}
+    problems: list[Problem] = []
+    for place, raw in files.under("codes").items():
+        name = Path(place).stem
+        crosswalks[name], wrong = read_crosswalk(name, place, raw)
+        problems += wrong
+    return crosswalks, problems
+
+
+def _check_tables(files: Files, tables: dict[str, extras.Tables], release: str) -> list[Problem]:
+    problems: list[Problem] = []
+    if tables["guides"]:
+        problems += extras.check_overlays(files.under("guides"), tables["guides"], release)
+    if tables["bindings"]:
+        problems += extras.check_bindings(files.under("bindings"), tables["bindings"])
+    if tables["layouts"]:
+        problems += extras.check_layouts(files.under("layouts"), tables["layouts"])
+    return problems
+
+
+def _check_names(place: str, raw: bytes, settings: PartnerSettings, own: extras.Tables) -> list[Problem]:
+    """Layouts and import profiles that partner.toml names must exist, in the folder or shipped."""
+    problems: list[Problem] = []
+    places = outline(raw.decode("utf-8-sig"))
+
+    def missing(path: tuple[str, ...], what: str, shipped: frozenset[str]) -> None:
+        remedy = f"add layouts/{what}.toml, or name one of: {', '.join(sorted({*own, *shipped})) or '(none)'}"
+        problems.append(Problem(place, ".".join(path), line_of(places, path), f"there is no {what!r}", remedy))
+
+    for name in settings.sends.layouts:
+        if name not in own and name not in extras.shipped_layouts():
+            missing(("sends", "layouts"), name, frozenset(extras.shipped_layouts()))
+    receives = settings.receives
+    for key in ("return_answer", "expected_receipt", "status"):
+        kind, _, name = str(getattr(receives, key)).partition(":")
+        if kind == "flat" and name not in own and name not in extras.shipped_layouts():
+            missing(("receives", key), name, frozenset(extras.shipped_layouts()))
+    for key in type(receives.erp_batch).model_fields:
+        kind, _, name = str(getattr(receives.erp_batch, key)).partition(":")
+        if kind == "erp" and name not in own and name not in extras.shipped_erp_names():
+            missing(("receives", "erp_batch", key), name, extras.shipped_erp_names())
+    return problems
+
+
+def _profile(
+    partner: str,
+    settings: PartnerSettings,
+    house: House,
+    tables: dict[str, extras.Tables],
+    crosswalks: dict[str, Crosswalk],
+) -> Profile:
+    """What translation may know of this partner. A codes file of the partner replaces the house's of that name."""
+    x12 = settings.x12
+    named = [*settings.sends.layouts]
+    named += [f.removeprefix("flat:") for f in (settings.receives.return_answer, settings.receives.expected_receipt)]
+    named.append(settings.receives.status.removeprefix("flat:"))
+    layouts = dict(tables["layouts"])
+    for name in named:
+        if name not in layouts and name != "none" and not name.startswith("x12:"):
+            layouts[name] = extras.shipped_layouts()[name]
+    return Profile(
+        partner=partner,
+        role=settings.role,
+        strict=x12.strict,
+        tolerate=DEFAULT_TOLERATE if x12.tolerate is None else x12.tolerate,
+        charset=x12.charset,
+        envelope=_envelope(settings, house.identity),
+        acknowledgments=settings.acknowledge,
+        overlays=tables["guides"],
+        bindings=tables["bindings"],
+        layouts=layouts,
+        crosswalks={**house.crosswalks, **crosswalks},
+        meaning_180=x12.meaning_180,
+        w07_includes_exceptions=x12.w07_includes_exceptions,
+    )
+
+
+def _envelope(settings: PartnerSettings, ours: Identity) -> Envelope:
+    x12, theirs = settings.x12, settings.identity
+    fields: dict[str, str] = {}
+    if ours.isa:
+        fields |= {"our_qualifier": ours.isa.qualifier, "our_id": ours.isa.id}
+    if theirs.isa:
+        fields |= {"their_qualifier": theirs.isa.qualifier, "their_id": theirs.isa.id}
+    return Envelope(
+        **fields,
+        our_group_id=ours.gs[0] if ours.gs else "",
+        their_group_id=theirs.gs[0] if theirs.gs else "",
+        version=x12.version,
+        usage=x12.usage or ("P" if settings.stage == "live" else "T"),
+        ack_requested=x12.ack_requested,
+        delimiters=x12.delimiters,
+    )

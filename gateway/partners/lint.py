@@ -1,0 +1,186 @@
+"""Turn what pydantic says about a TOML file into Problems that name the key, the line and the remedy."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import tomllib
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from gateway.partners.problems import Problem
+from gateway.partners.secret import SecretRef
+from gateway.partners.toml_lines import Place, error_line, line_of, outline
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def read_toml(file: str, raw: bytes) -> tuple[dict[str, Any], list[Problem]]:
+    """Bytes of a TOML file → its table; a Problem instead if they are not TOML."""
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        return {}, [Problem(file, "", line, "the file is not UTF-8 text", "save it as UTF-8")]
+    try:
+        return tomllib.loads(text), []
+    except tomllib.TOMLDecodeError as error:
+        line = error_line(error) or len(text.splitlines())
+        remedy = "correct the line; text needs quotes, tables stand in [brackets], each key stands once"
+        return {}, [Problem(file, "", line, f"not readable as TOML: {error}", remedy)]
+
+
+def build(model: type[Model], file: str, raw: bytes) -> tuple[Model | None, list[Problem]]:
+    """Bytes of a TOML file → a checked model; None and every Problem if it is wrong."""
+    table, problems = read_toml(file, raw)
+    if problems:
+        return None, problems
+    try:
+        return model.model_validate(table), []
+    except ValidationError as error:
+        places = outline(raw.decode("utf-8-sig"))
+        return None, [_problem(model, file, places, table, each) for each in error.errors(include_url=False)]
+
+
+def _problem(model: type[BaseModel], file: str, places: dict[Place, int], table: dict[str, Any], error: Any) -> Problem:
+    path = _in_text(tuple(error["loc"]), table, error["type"])
+    message, remedy = _words(model, path, error)
+    return Problem(file, ".".join(str(p) for p in path), line_of(places, path), message, remedy)
+
+
+def _in_text(loc: Place, table: Any, kind: str) -> Place:
+    """pydantic's location without the union tags it adds: the path as it stands in the file."""
+    path: list[str | int] = []
+    here = table
+    for number, part in enumerate(loc, start=1):
+        if isinstance(here, dict) and part in here:
+            here = here[part]
+        elif isinstance(here, list) and isinstance(part, int):
+            here = here[part] if part < len(here) else None
+        elif not (number == len(loc) and kind == "missing"):
+            # Neither in the text nor missing from it: a union's tag or the mark of a table's key.
+            continue
+        path.append(part)
+    return tuple(path)
+
+
+_PLAIN: dict[str, tuple[str, str]] = {
+    "string_type": ("must be text", "put it in quotes"),
+    "int_type": ("must be a whole number", "write digits without quotes"),
+    "int_parsing": ("must be a whole number", "write digits without quotes"),
+    "int_from_float": ("must be a whole number", "leave out the decimals"),
+    "float_type": ("must be a number", "write digits without quotes"),
+    "float_parsing": ("must be a number", "write digits without quotes"),
+    "bool_type": ("must be true or false", "write true or false without quotes"),
+    "bool_parsing": ("must be true or false", "write true or false without quotes"),
+    "tuple_type": ("must be a list", 'write it in brackets: ["a", "b"]'),
+    "list_type": ("must be a list", 'write it in brackets: ["a", "b"]'),
+    "dict_type": ("must be a table", "give it a [section] of its own"),
+    "model_type": ("must be a table", "write { key = value } or a [section] of its own"),
+    "model_attributes_type": ("must be a table", "write { key = value } or a [section] of its own"),
+    "date_from_datetime_parsing": ("must be a date", "write it as 2025-03-14, without quotes"),
+    "date_parsing": ("must be a date", "write it as 2025-03-14, without quotes"),
+    "date_type": ("must be a date", "write it as 2025-03-14, without quotes"),
+    "time_parsing": ("must be a time of day", "write it as 08:00:00, without quotes"),
+    "time_type": ("must be a time of day", "write it as 08:00:00, without quotes"),
+}
+
+
+def _words(model: type[BaseModel], path: Place, error: Any) -> tuple[str, str]:
+    kind = str(error["type"])
+    if kind in _PLAIN:
+        what, remedy = _PLAIN[kind]
+        return f"{what}, not {_shown(error['input'])}", remedy
+    special = _SPECIAL.get(kind)
+    if special is not None:
+        return special(model, path, error)
+    if kind == "value_error":
+        return str(error["ctx"]["error"]), _remedy_for_value(path)
+    return str(error["msg"]), "see the comment at this key in partners/_template/partner.toml"
+
+
+def _unknown_key(model: type[BaseModel], path: Place, error: Any) -> tuple[str, str]:
+    known = _keys_at(model, path[:-1])
+    near = difflib.get_close_matches(str(path[-1]), known, n=1)
+    guess = f"did you mean {near[0]}? " if near else ""
+    return "unknown key", f"{guess}Known here: {', '.join(known)}" if known else f"{guess}remove it"
+
+
+def _missing_key(model: type[BaseModel], path: Place, error: Any) -> tuple[str, str]:
+    return "is missing", f"add {path[-1]} = …; partners/_template/partner.toml shows it"
+
+
+def _not_a_choice(model: type[BaseModel], path: Place, error: Any) -> tuple[str, str]:
+    expected = error["ctx"].get("expected") or error["ctx"].get("expected_tags")
+    return f"{_shown(error['input'])} is not a choice here", f"write one of {expected}"
+
+
+def _wrong_shape(model: type[BaseModel], path: Place, error: Any) -> tuple[str, str]:
+    return f"{_shown(error['input'])} does not have the expected form", f"it must match {error['ctx']['pattern']}"
+
+
+def _wrong_kind(model: type[BaseModel], path: Place, error: Any) -> tuple[str, str]:
+    tags = error["ctx"]["expected_tags"]
+    return f"kind {_shown(error['ctx']['tag'])} is not a transport", f"write kind = one of {tags}"
+
+
+def _out_of_bounds(model: type[BaseModel], path: Place, error: Any) -> tuple[str, str]:
+    return f"{_shown(error['input'])}: {str(error['msg'])[0].lower()}{str(error['msg'])[1:]}", "correct the value"
+
+
+_SPECIAL: dict[str, Callable[[type[BaseModel], Place, Any], tuple[str, str]]] = {
+    "extra_forbidden": _unknown_key,
+    "missing": _missing_key,
+    "literal_error": _not_a_choice,
+    "union_tag_invalid": _wrong_kind,
+    "string_pattern_mismatch": _wrong_shape,
+    **dict.fromkeys(
+        (
+            "greater_than",
+            "greater_than_equal",
+            "less_than",
+            "less_than_equal",
+            "string_too_short",
+            "string_too_long",
+            "too_short",
+            "too_long",
+        ),
+        _out_of_bounds,
+    ),
+}
+
+
+def _remedy_for_value(path: Place) -> str:
+    last = str(path[-1]) if path else ""
+    if last in ("key", "key_passphrase", "password"):
+        return f'write {last} = {{ env = "NAME" }} or {last} = {{ file = "/run/secrets/name" }}'
+    return "see the comment at this key in partners/_template/partner.toml"
+
+
+def _shown(value: Any) -> str:
+    """The offending value for the report, short. A value in a secret's place is never shown."""
+    text = json.dumps(value, default=str, ensure_ascii=False)
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+def _keys_at(model: type[BaseModel], path: Sequence[str | int]) -> list[str]:
+    """The keys that the model allows at a path of the file."""
+    models: list[type[BaseModel]] = [model]
+    for part in path:
+        if isinstance(part, int):
+            continue
+        models = [
+            m for owner in models if part in owner.model_fields for m in _models_in(owner.model_fields[part].annotation)
+        ]
+    return sorted({key for m in models for key in m.model_fields})
+
+
+def _models_in(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [m for each in get_args(annotation) for m in _models_in(each)]
+
+
+__all__ = ["SecretRef", "build", "read_toml"]

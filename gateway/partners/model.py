@@ -1,0 +1,207 @@
+"""A partner and the house, as their folders say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, field_validator
+
+from gateway.partners.channels import Folder, Transport
+from gateway.partners.sections import (
+    X12,
+    Batch,
+    Clocks,
+    Collect,
+    DocumentKind,
+    Duplicates,
+    Identity,
+    Receives,
+    Routing,
+    Section,
+    Sends,
+    Stage,
+    Warehouse,
+)
+from translators.profile import Acknowledgments, Crosswalk, Profile
+
+Role = Literal["retailer", "warehouse", "carrier", "supplier", "erp"]
+DayName = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+def _known_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"unknown time zone {value!r}; use a name such as America/Chicago or UTC") from None
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class WireFormat:
+    """How one kind of document is written: `kind` x12, flat or erp; `name` the set, layout or profile."""
+
+    kind: Literal["x12", "flat", "erp"]
+    name: str
+
+
+class PartnerSettings(Section):
+    """`partner.toml`, whole."""
+
+    name: Annotated[str, Field(min_length=1)]
+    role: Role
+    stage: Stage = "test"
+    description: str = ""
+    time_zone: str = "UTC"
+    identity: Identity = Identity()
+    x12: X12 = X12()
+    acknowledge: Acknowledgments = Acknowledgments()
+    sends: Sends = Sends()
+    receives: Receives = Receives()
+    stages: dict[DocumentKind, Stage] = Field(default_factory=dict)
+    routing: Routing = Routing()
+    warehouse: Warehouse = Warehouse()
+    duplicates: Duplicates = Duplicates()
+    transport: Transport = Transport()
+    collect: Collect = Collect()
+    clocks: Clocks = Clocks()
+    batch: Batch = Batch()
+    policy: dict[str, Any] = Field(default_factory=dict)
+
+    _zone = field_validator("time_zone", mode="after")(_known_zone)
+
+
+class Partner(PartnerSettings):
+    """One partner folder, read: its settings, what translation needs of them, and which version of them this is.
+
+    `config_hash` is the sha256 over every configuration file of the folder (samples do not change how files are read).
+    """
+
+    id: str
+    folder: Path
+    config_hash: str
+    profile: Profile
+
+    @property
+    def time_zone_info(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def stage_of(self, document_kind: str) -> Stage:
+        """The stage of one kind of document: `[stages]` where it says so, else the partner's."""
+        return next((stage for kind, stage in self.stages.items() if kind == document_kind), self.stage)
+
+    def writes(self, document_kind: str, posting_kind: str = "") -> WireFormat | None:
+        """How this partner gets a kind of document; None when it gets none."""
+        if document_kind == "erp_batch":
+            chosen = getattr(self.receives.erp_batch, posting_kind, "") or self.receives.erp_batch.default
+        else:
+            chosen = getattr(self.receives, document_kind, "none")
+        kind, _, name = str(chosen).partition(":")
+        if kind in ("x12", "flat", "erp"):
+            return WireFormat(kind, name)  # type: ignore[arg-type] # one of the three, as just tested
+        return None
+
+    def inbox(self, home: Path) -> Path:
+        """The folder where this partner's files land (SFTP downloads too)."""
+        inbound = self.transport.inbound
+        return home / (inbound.path if isinstance(inbound, Folder) and inbound.path else f"inbox/{self.id}")
+
+    def outbox(self, home: Path) -> Path:
+        """The folder where files for this partner are published (with SFTP: before they are uploaded)."""
+        outbound = self.transport.outbound
+        return home / (outbound.path if isinstance(outbound, Folder) and outbound.path else f"outbox/{self.id}")
+
+
+class Calendar(Section):
+    """When the house works: business clocks and batch windows run by it."""
+
+    time_zone: str = "UTC"
+    days: tuple[DayName, ...] = ("mon", "tue", "wed", "thu", "fri")
+    opens: time = time(8, 0)
+    closes: time = time(17, 0)
+    holidays: tuple[date, ...] = ()
+
+    _zone = field_validator("time_zone", mode="after")(_known_zone)
+
+    @field_validator("closes", mode="after")
+    @classmethod
+    def _some_hours(cls, value: time, info: Any) -> time:
+        if "opens" in info.data and value <= info.data["opens"]:
+            raise ValueError("closes must be later than opens")
+        return value
+
+
+class Limits(Section):
+    """What the gateway takes at most: protection against a poison or giant file."""
+
+    max_file_bytes: Annotated[int, Field(ge=1)] = 2_000_000_000
+    max_claims_per_scan: Annotated[int, Field(ge=1)] = 1000
+    parse_seconds: Annotated[float, Field(gt=0)] = 300.0
+    parse_memory_mb: Annotated[int, Field(ge=64)] = 1024
+    min_free_disk_mb: Annotated[int, Field(ge=0)] = 200
+    delivery_attempts: Annotated[int, Field(ge=1)] = 12
+
+
+class Retention(Section):
+    """For how long bytes are kept; what is known about them stays."""
+
+    payload_days: Annotated[int, Field(ge=1)] = 400
+    hash_days: Annotated[int, Field(ge=1)] = 800
+
+
+class Numbering(Section):
+    """How the numbers that we allot look: prefix and at least `digits` digits."""
+
+    return_prefix: str = "R"
+    rma_prefix: str = "RMA-"
+    digits: Annotated[int, Field(ge=4, le=12)] = 6
+
+    def return_no(self, n: int) -> str:
+        return f"{self.return_prefix}{n:0{self.digits}d}"
+
+    def rma(self, n: int) -> str:
+        return f"{self.rma_prefix}{n:0{self.digits}d}"
+
+
+class ErpSwitch(Section):
+    """Send some returns to another ERP: every condition that is given must hold; the first switch that fits decides."""
+
+    to: Annotated[str, Field(min_length=1)]
+    partner: str = ""
+    site: str = ""
+    return_type: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def fits(self, partner: str, site: str, return_type: str, on: date) -> bool:
+        return (
+            self.partner in ("", partner)
+            and self.site in ("", site)
+            and self.return_type in ("", return_type)
+            and (self.valid_from is None or on >= self.valid_from)
+            and (self.valid_to is None or on <= self.valid_to)
+        )
+
+
+class HouseSettings(Section):
+    """`_house/partner.toml`, whole."""
+
+    name: Annotated[str, Field(min_length=1)] = "House"
+    identity: Identity = Identity()
+    calendar: Calendar = Calendar()
+    limits: Limits = Limits()
+    retention: Retention = Retention()
+    numbering: Numbering = Numbering()
+    routing: Routing = Routing()
+    erp_switch: tuple[ErpSwitch, ...] = ()
+
+
+class House(HouseSettings):
+    """Ourselves. `policy` is `_house/policy.toml` as it stands: the domain checks what it means."""
+
+    policy: dict[str, Any] = Field(default_factory=dict)
+    crosswalks: dict[str, Crosswalk] = Field(default_factory=dict)
+    config_hash: str = ""
