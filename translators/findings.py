@@ -170,6 +170,9 @@ CATALOGUE: dict[str, FindingKind] = _kinds(
     # flat rows
     ("missing_column", "file", "error", "", "A column that the layout needs is missing"),
     ("unknown_column", "file", "warning", "", "The file has a column that the layout does not know"),
+    ("duplicate_column", "file", "error", "", "A column that the layout needs is there twice"),
+    ("bad_quoting", "row", "error", "", "Quotation marks in the row do not pair up"),
+    ("inconsistent_rows", "row", "error", "", "Rows of one document say different things about it"),
     ("unknown_record", "row", "error", "", "No record type of the layout fits this row"),
     ("row_length", "row", "error", "", "The row has another length than the layout says"),
     ("missing_value", "row", "error", "", "A value that must be there is empty"),
