@@ -400,6 +400,7 @@ remote_file = Table(
     Column("size", Integer, nullable=False),
     _text("mtime"),
     _text("state", "seen"),  # seen → fetched → removed
+    _text("claim"),  # the claim that its bytes became
     Column("intake_id", Integer, nullable=True),
     _text("at"),
 )

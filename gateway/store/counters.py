@@ -1,0 +1,44 @@
+"""Numbers we allot: a row each, moved in the transaction that uses the number, so that none is lost or used twice."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from gateway.store.database import Snapshot, Transaction, insert, one
+from gateway.store.tables import counter
+
+LARGEST_CONTROL_NUMBER = 999_999_999  # nine digits: ISA13, GS06
+
+_NEXT = sa.text(
+    """
+    INSERT INTO counter (name, n, epoch) VALUES (:name, 1, 0)
+    ON CONFLICT (name) DO UPDATE SET
+        n = CASE WHEN counter.n >= :maximum THEN 1 ELSE counter.n + 1 END,
+        epoch = counter.epoch + CASE WHEN counter.n >= :maximum THEN 1 ELSE 0 END
+    RETURNING n, epoch
+    """
+)
+
+
+def next_(tx: Transaction, name: str, maximum: int = LARGEST_CONTROL_NUMBER) -> tuple[int, int]:
+    """The next number of this counter and its epoch: 1, 2 … maximum, then 1 again (never 0) in the next epoch."""
+    row = tx.execute(_NEXT, {"name": name, "maximum": maximum}).one()
+    return int(row[0]), int(row[1])
+
+
+def start(tx: Transaction, name: str, last_used: int) -> None:
+    """Let a counter that has given no number yet continue after `last_used` (taking over from another system).
+
+    Raises ValueError if it has already given numbers.
+    """
+    inserted = tx.execute(
+        insert(tx, counter).values(name=name, n=last_used, epoch=0).on_conflict_do_nothing(index_elements=["name"])
+    )
+    if inserted.rowcount != 1:
+        raise ValueError(f"counter {name} has already given numbers")
+
+
+def current(snapshot: Snapshot, name: str) -> tuple[int, int]:
+    """The last number given and its epoch; (0, 0) if none was."""
+    row = one(snapshot, sa.select(counter).where(counter.c.name == name))
+    return (int(row["n"]), int(row["epoch"])) if row else (0, 0)

@@ -1,0 +1,64 @@
+"""What the command line or the web asks of the running process. A row is the request; the next tick does the work."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from gateway.faults import StateMoved
+from gateway.store import events
+from gateway.store.database import Snapshot, Transaction, one, rows
+from gateway.store.tables import request
+
+
+@dataclass(frozen=True)
+class Request:
+    """One row of the table `request`, its body read."""
+
+    id: int
+    kind: str
+    body: dict[str, Any]
+    actor: str
+    state: str
+    outcome: str
+    created_at: str
+    finished_at: str
+
+
+def add(tx: Transaction, kind: str, body: Mapping[str, Any], *, actor: str, at: str) -> int:
+    """Leave a request → its id."""
+    statement = request.insert().values(kind=kind, body=json.dumps(body, sort_keys=True), actor=actor, created_at=at)
+    request_id = int(tx.execute(statement.returning(request.c.id)).scalar_one())
+    events.add(tx, f"request:{request_id}", at=at, to_state="open", message=kind, actor=actor)
+    return request_id
+
+
+def open_(snapshot: Snapshot, limit: int = 100) -> list[Request]:
+    """Requests that nobody has answered yet, oldest first."""
+    wanted = sa.select(request).where(request.c.state == "open").order_by(request.c.id).limit(limit)
+    return [_request(row) for row in rows(snapshot, wanted)]
+
+
+def get(snapshot: Snapshot, request_id: int) -> Request | None:
+    row = one(snapshot, sa.select(request).where(request.c.id == request_id))
+    return _request(row) if row else None
+
+
+def finish(tx: Transaction, request_id: int, outcome: str, *, at: str, state: str = "done") -> None:
+    """Close a request as `done` or `refused`, with what came of it. Raises StateMoved if it is not open."""
+    moved = tx.execute(
+        request.update()
+        .where(request.c.id == request_id, request.c.state == "open")
+        .values(state=state, outcome=outcome, finished_at=at)
+    )
+    if moved.rowcount != 1:
+        raise StateMoved("It is not open.", subject=f"request:{request_id}")
+    events.add(tx, f"request:{request_id}", at=at, from_state="open", to_state=state, message=outcome)
+
+
+def _request(values: dict[str, Any]) -> Request:
+    return Request(body=json.loads(values.pop("body")), **values)
