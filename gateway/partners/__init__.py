@@ -5,7 +5,7 @@ from __future__ import annotations
 from gateway.partners.book import PartnerBook, load_partners, read_partners
 from gateway.partners.channels import Folder, SftpAccount, SftpInbound, SftpOutbound
 from gateway.partners.folder import HOUSE, TEMPLATE
-from gateway.partners.model import Calendar, ErpSwitch, House, Partner, PartnerSettings, WireFormat
+from gateway.partners.model import ErpSwitch, House, Partner, PartnerSettings, WireFormat
 from gateway.partners.problems import PartnersError, Problem, render_problems
 from gateway.partners.secret import SecretError, SecretRef
 from gateway.partners.shipped import shipped_partners
@@ -13,7 +13,6 @@ from gateway.partners.shipped import shipped_partners
 __all__ = [
     "HOUSE",
     "TEMPLATE",
-    "Calendar",
     "ErpSwitch",
     "Folder",
     "House",

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from gateway.partners.channels import Folder, SftpAccount
-from gateway.partners.folder import HOUSE, PARTNER_FILE, TEMPLATE, read_house, read_partner, stamp
+from gateway.partners.folder import HOUSE, PARTNER_FILE, POLICY_FILE, TEMPLATE, read_house, read_partner, stamp
 from gateway.partners.model import House, Partner
 from gateway.partners.problems import PartnersError, Problem
 from gateway.partners.toml_lines import Place, line_of, outline
@@ -64,8 +65,12 @@ class PartnerBook:
     def with_role(self, role: str) -> list[Partner]:
         return [p for p in self.partners.values() if p.role == role]
 
+    def merged_policy(self, partner: str) -> dict[str, Any]:
+        """The house's policy with the partner's `[policy]` on top: tables key by key, lists as a whole."""
+        return _over(self.house.policy, self.partners[partner].policy if partner in self.partners else {})
+
     def warehouse_for(self, partner: str, site: str = "") -> Partner | None:
-        """Where a partner's returned goods go: the warehouse of the site, the partner's own choice, the house's.
+        """Where a partner's returned goods go: the warehouse of the site, or the policy's.
 
         With none of them said, the only warehouse there is; None if there are several, or none.
         """
@@ -74,14 +79,13 @@ class PartnerBook:
             found = next((w for w in warehouses.values() if site in w.warehouse.sites), None)
             if found is not None:
                 return found
-        own = self.partners[partner].routing.warehouse if partner in self.partners else ""
-        chosen = warehouses.get(own or self.house.routing.warehouse)
+        chosen = warehouses.get(str(self.merged_policy(partner).get("warehouse", "")))
         return chosen or (next(iter(warehouses.values())) if len(warehouses) == 1 else None)
 
     def erp_for(
         self, partner: str, on: date, site: str = "", return_type: str = "", sent_before: str = ""
     ) -> Partner | None:
-        """Which ERP hears of a partner's returns on a day: a switch that fits, the partner's choice, the house's.
+        """Which ERP hears of a partner's returns on a day: a switch that fits, or the policy's.
 
         `sent_before`: the ERP that already knows the return; it stays with it, whatever has been switched since.
         """
@@ -89,9 +93,16 @@ class PartnerBook:
         if sent_before in erps:
             return erps[sent_before]
         switch = next((s for s in self.house.erp_switch if s.fits(partner, site, return_type, on)), None)
-        own = self.partners[partner].routing.erp if partner in self.partners else ""
-        chosen = erps.get(switch.to if switch else own or self.house.routing.erp)
+        chosen = erps.get(switch.to if switch else str(self.merged_policy(partner).get("erp", "")))
         return chosen or (next(iter(erps.values())) if len(erps) == 1 else None)
+
+
+def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(below)
+    for key, value in above.items():
+        base = merged.get(key)
+        merged[key] = _over(base, value) if isinstance(base, dict) and isinstance(value, dict) else value
+    return merged
 
 
 def load_partners(folder: Path) -> PartnerBook:
@@ -188,22 +199,21 @@ def _shared_identities(partners: dict[str, Partner], house: House) -> list[Probl
 
 
 def _unknown_routes(partners: dict[str, Partner], house: House, broken: set[str]) -> list[Problem]:
-    """`[routing]` and `[[erp_switch]]` must name partners that exist and have the role."""
+    """`warehouse` and `erp` of a policy and the targets of `[[erp_switch]]` must be partners with that role."""
     problems: list[Problem] = []
     for partner in partners.values():
-        for key, role in (("warehouse", "warehouse"), ("erp", "erp")):
-            wrong = _wrong_route(getattr(partner.routing, key), role, partners, broken)
+        for role in ("warehouse", "erp"):
+            wrong = _wrong_route(str(partner.policy.get(role, "")), role, partners, broken)
             if wrong:
-                problems.append(_at(partner, ("routing", key), *wrong))
-    targets: list[tuple[str, str, str]] = [
-        ("routing.warehouse", house.routing.warehouse, "warehouse"),
-        ("routing.erp", house.routing.erp, "erp"),
-        *(("erp_switch", s.to, "erp") for s in house.erp_switch),
-    ]
-    for path, target, role in targets:
-        wrong = _wrong_route(target, role, partners, broken)
+                problems.append(_at(partner, ("policy", role), *wrong))
+    for role in ("warehouse", "erp"):
+        wrong = _wrong_route(str(house.policy.get(role, "")), role, partners, broken)
         if wrong:
-            problems.append(Problem(f"{HOUSE}/{PARTNER_FILE}", path, 0, *wrong))
+            problems.append(Problem(f"{HOUSE}/{POLICY_FILE}", role, 0, *wrong))
+    for switch in house.erp_switch:
+        wrong = _wrong_route(switch.to, "erp", partners, broken)
+        if wrong:
+            problems.append(Problem(f"{HOUSE}/{PARTNER_FILE}", "erp_switch.to", 0, *wrong))
     return problems
 
 

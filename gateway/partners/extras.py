@@ -10,7 +10,7 @@ from typing import Any
 
 from gateway.partners.lint import read_toml
 from gateway.partners.problems import Problem
-from gateway.partners.toml_lines import line_of, outline
+from gateway.partners.toml_lines import Place, outline
 
 Tables = dict[str, dict[str, Any]]
 
@@ -43,7 +43,7 @@ def check_overlays(files: dict[str, bytes], overlays: Tables, release: str) -> l
         try:
             load_plan(set_id, release, overlays[set_id])
         except OverlayError as error:
-            problems.append(_said(file, raw, error))
+            problems += _said(file, raw, error)
         except KeyError:
             remedy = "name the file after a set that the gateway has a guide for, such as 180.toml"
             problems.append(Problem(file, "", 0, f"there is no guide for set {set_id} in release {release}", remedy))
@@ -53,6 +53,7 @@ def check_overlays(files: dict[str, bytes], overlays: Tables, release: str) -> l
 def check_bindings(files: dict[str, bytes], bindings: Tables) -> list[Problem]:
     """An override must name a canonical field of the set's bindings and read as an element path."""
     from translators.bindings import BindingError, compile_bindings
+    from translators.x12.scopes import base_bindings
 
     problems: list[Problem] = []
     for file, raw in sorted(files.items()):
@@ -60,9 +61,12 @@ def check_bindings(files: dict[str, bytes], bindings: Tables) -> list[Problem]:
         if set_id not in bindings:
             continue
         try:
-            compile_bindings(set_id, bindings[set_id])
+            compile_bindings(base_bindings(set_id), bindings[set_id])
+        except FileNotFoundError:
+            remedy = "name the file after a set that has bindings, such as 180.toml"
+            problems.append(Problem(file, "", 0, f"set {set_id} has no bindings to override", remedy))
         except BindingError as error:
-            problems.append(_said(file, raw, error))
+            problems += _said(file, raw, error)
     return problems
 
 
@@ -71,15 +75,12 @@ def check_layouts(files: dict[str, bytes], layouts: Tables) -> list[Problem]:
     problems: list[Problem] = []
     for file, raw in sorted(files.items()):
         name = _bare(file)
-        if name not in layouts:
-            continue
-        problem = _layout_problem(file, raw, name, layouts[name])
-        if problem is not None:
-            problems.append(problem)
+        if name in layouts:
+            problems += _layout_problems(file, raw, name, layouts[name])
     return problems
 
 
-def _layout_problem(file: str, raw: bytes, name: str, table: dict[str, Any]) -> Problem | None:
+def _layout_problems(file: str, raw: bytes, name: str, table: dict[str, Any]) -> list[Problem]:
     if is_erp_profile(table):
         from translators.erp.profile import ErpProfileError, parse_erp_profile
 
@@ -87,25 +88,25 @@ def _layout_problem(file: str, raw: bytes, name: str, table: dict[str, Any]) -> 
             parse_erp_profile(name, table)
         except ErpProfileError as error:
             return _said(file, raw, error)
-        return None
+        return []
     from translators.flat.layout import LayoutError, parse_layout
 
     try:
         parse_layout(name, table)
     except LayoutError as error:
         return _said(file, raw, error)
-    return None
+    return []
 
 
 def is_erp_profile(table: dict[str, Any]) -> bool:
-    """Import profiles say which kinds of posting they carry; layouts of documents say which document they are."""
-    return "document" not in table
+    """Layouts of documents say which document they are, or which shipped layout they start from."""
+    return "document" not in table and "use" not in table
 
 
 @cache
 def shipped_layouts() -> Tables:
     """The layouts that come with the translators: reference data, ERP results …"""
-    from translators.flat.layout import shipped_layouts as shipped
+    from translators.flat.shipped import shipped_layouts as shipped
 
     return dict(shipped())
 
@@ -117,10 +118,20 @@ def shipped_erp_names() -> frozenset[str]:
     return frozenset(shipped_erp_profiles())
 
 
-def _said(file: str, raw: bytes, error: Exception) -> Problem:
-    """A translator's complaint as a Problem: its `key` (dotted) gives the line, its `remedy` stands if it has one."""
-    key = str(getattr(error, "key", "") or "")
-    remedy = str(getattr(error, "remedy", "") or "correct the file; partners/README.md shows its keys")
-    path = tuple(int(p) if p.isdigit() else p for p in key.replace("[", ".").replace("]", "").split(".") if p)
-    line = line_of(outline(raw.decode("utf-8-sig")), path) if path else 0
-    return Problem(file, key, line, str(error), remedy)
+def _said(file: str, raw: bytes, error: Exception) -> list[Problem]:
+    """A translator's complaint as Problems: its places (dotted) give the keys and lines."""
+    remedy = "correct it; partners/README.md says what this file may hold"
+    said = getattr(error, "problems", None) or [(getattr(error, "place", ""), getattr(error, "message", str(error)))]
+    places = outline(raw.decode("utf-8-sig"))
+    return [Problem(file, key, _line(places, key), message, remedy) for key, message in said]
+
+
+def _line(places: dict[Place, int], key: str) -> int:
+    """The line of a dotted key; a part of it may itself have dots in it (a quoted column name, a segment path)."""
+    wanted = key.split(".")
+    best, line = 0, 0
+    for place, number in places.items():
+        parts = ".".join(str(p) for p in place).split(".")
+        if len(parts) > best and wanted[: len(parts)] == parts:
+            best, line = len(parts), number
+    return line

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -20,7 +20,6 @@ from gateway.partners.sections import (
     Duplicates,
     Identity,
     Receives,
-    Routing,
     Section,
     Sends,
     Stage,
@@ -29,7 +28,6 @@ from gateway.partners.sections import (
 from translators.profile import Acknowledgments, Crosswalk, Profile
 
 Role = Literal["retailer", "warehouse", "carrier", "supplier", "erp"]
-DayName = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
 def _known_zone(value: str) -> str:
@@ -62,7 +60,6 @@ class PartnerSettings(Section):
     sends: Sends = Sends()
     receives: Receives = Receives()
     stages: dict[DocumentKind, Stage] = Field(default_factory=dict)
-    routing: Routing = Routing()
     warehouse: Warehouse = Warehouse()
     duplicates: Duplicates = Duplicates()
     transport: Transport = Transport()
@@ -115,25 +112,6 @@ class Partner(PartnerSettings):
         return home / (outbound.path if isinstance(outbound, Folder) and outbound.path else f"outbox/{self.id}")
 
 
-class Calendar(Section):
-    """When the house works: business clocks and batch windows run by it."""
-
-    time_zone: str = "UTC"
-    days: tuple[DayName, ...] = ("mon", "tue", "wed", "thu", "fri")
-    opens: time = time(8, 0)
-    closes: time = time(17, 0)
-    holidays: tuple[date, ...] = ()
-
-    _zone = field_validator("time_zone", mode="after")(_known_zone)
-
-    @field_validator("closes", mode="after")
-    @classmethod
-    def _some_hours(cls, value: time, info: Any) -> time:
-        if "opens" in info.data and value <= info.data["opens"]:
-            raise ValueError("closes must be later than opens")
-        return value
-
-
 class Limits(Section):
     """What the gateway takes at most: protection against a poison or giant file."""
 
@@ -150,20 +128,6 @@ class Retention(Section):
 
     payload_days: Annotated[int, Field(ge=1)] = 400
     hash_days: Annotated[int, Field(ge=1)] = 800
-
-
-class Numbering(Section):
-    """How the numbers that we allot look: prefix and at least `digits` digits."""
-
-    return_prefix: str = "R"
-    rma_prefix: str = "RMA-"
-    digits: Annotated[int, Field(ge=4, le=12)] = 6
-
-    def return_no(self, n: int) -> str:
-        return f"{self.return_prefix}{n:0{self.digits}d}"
-
-    def rma(self, n: int) -> str:
-        return f"{self.rma_prefix}{n:0{self.digits}d}"
 
 
 class ErpSwitch(Section):
@@ -191,16 +155,16 @@ class HouseSettings(Section):
 
     name: Annotated[str, Field(min_length=1)] = "House"
     identity: Identity = Identity()
-    calendar: Calendar = Calendar()
     limits: Limits = Limits()
     retention: Retention = Retention()
-    numbering: Numbering = Numbering()
-    routing: Routing = Routing()
     erp_switch: tuple[ErpSwitch, ...] = ()
 
 
 class House(HouseSettings):
-    """Ourselves. `policy` is `_house/policy.toml` as it stands: the domain checks what it means."""
+    """Ourselves. `policy` is `_house/policy.toml` as it stands: the domain checks what it means.
+
+    `crosswalks` hold for every partner whose folder has no codes file of the same name.
+    """
 
     policy: dict[str, Any] = Field(default_factory=dict)
     crosswalks: dict[str, Crosswalk] = Field(default_factory=dict)

@@ -181,15 +181,7 @@ class Batch(Section):
         return not (self.cron or self.max_rows or self.max_age_minutes)
 
 
-class Routing(Section):
-    """Which warehouse a partner's goods go to and which ERP hears of it; the house's choice where empty."""
-
-    warehouse: str = ""
-    erp: str = ""
-
-
 class Warehouse(Section):
-    """For role warehouse: the site codes it answers for. `inspects` false: its receipts are its inspections."""
+    """For role warehouse: the site codes it answers for."""
 
     sites: tuple[str, ...] = ()
-    inspects: bool = True
