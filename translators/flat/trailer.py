@@ -1,0 +1,106 @@
+"""Counts and hash totals: what a trailer claims against what the file holds."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from translators.findings import Finding, found
+from translators.flat.fields import TRAILER_FIELDS
+from translators.flat.values import BadValue, plain
+
+if TYPE_CHECKING:
+    from translators.flat.layout import Layout
+    from translators.flat.rows import RecordReader, Row
+
+DATA_ROLES = ("row", "document", "line")
+
+
+class Totals:
+    """Counts records as they pass and compares them with the trailer, which must be there if the layout has one.
+
+    `trailer.rows` counts rows with data (documents and lines), `trailer.records` every record of the file, the
+    trailer too, `trailer.documents` the documents; `trailer.total` is the sum of the column that `total_of` names.
+    """
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        trailers = [each for each in layout.records.values() if each.role == "trailer"]
+        self._wanted = bool(trailers)
+        self._total_of = next((each.total_of for each in trailers if each.total_of), "")
+        self._rows = 0
+        self._records = 0
+        self._sum = Decimal(0)
+        self._no_number: list[int] = []
+        self._seen: Row | None = None
+        self._after: list[int] = []
+
+    def count(self, number: int, role: str, reader: RecordReader | None = None, texts: list[str] | None = None) -> None:
+        """One record of the file that is not the trailer; `role` is "" for a record nobody could tell."""
+        self._records += 1
+        if self._seen is not None:
+            self._after.append(number)
+        if role in DATA_ROLES or not role:
+            self._rows += 1
+        if reader is None or texts is None or not self._total_of:
+            return
+        for index, cell in enumerate(reader.cells):
+            if cell.name == self._total_of:
+                self._add(number, cell.convert, texts[index].strip())
+
+    def _add(self, number: int, convert: object, text: str) -> None:
+        """A number adds its value. A hash total of item numbers adds their digits as one number."""
+        if text.isascii() and text.isdigit() and convert is str:
+            self._sum += Decimal(text)
+            return
+        try:
+            value = convert(text) if callable(convert) else None
+            self._sum += value if isinstance(value, Decimal) else Decimal(str(value))
+        except (BadValue, ArithmeticError):
+            self._no_number.append(number)
+
+    def trailer(self, row: Row) -> None:
+        """The trailer record."""
+        self._records += 1
+        self._seen = row
+
+    def findings(self, documents: int) -> list[Finding]:
+        """What the trailer says that is not so."""
+        if not self._wanted:
+            return []
+        row = self._seen
+        if row is None:
+            return [found("trailer_count", "The trailer record is missing: the file may be cut off")]
+        found_so_far = list(row.findings)
+        if self._after:
+            found_so_far.append(
+                found("trailer_count", f"Row {self._after[0]} stands after the trailer", position=self._after[0])
+            )
+        facts = {"rows": self._rows, "records": self._records, "documents": documents}
+        for path, column, _ in row.sources:
+            said = row.head[path]
+            if path == TRAILER_FIELDS[-1]:
+                found_so_far += self._total_finding(row, column, said)
+            elif said != facts[path.partition(".")[2]]:
+                have = facts[path.partition(".")[2]]
+                found_so_far.append(
+                    found(
+                        "trailer_count",
+                        f"The trailer says {plain(said)} {path.partition('.')[2]}, the file has {have}",
+                        segment=row.segment,
+                        position=row.number,
+                        column=column,
+                        value=plain(said),
+                    )
+                )
+        return found_so_far
+
+    def _total_finding(self, row: Row, column: str, said: Decimal) -> list[Finding]:
+        where = {"segment": row.segment, "position": row.number, "column": column, "value": plain(said)}
+        if self._no_number:
+            text = f"The total of {self._total_of} cannot be checked: row {self._no_number[0]} has no number there"
+            return [found("trailer_total", text, severity="warning", **where)]
+        if said == self._sum:
+            return []
+        text = f"The trailer says the sum of {self._total_of} is {plain(said)}; it is {plain(self._sum)}"
+        return [found("trailer_total", text, **where)]

@@ -1,0 +1,150 @@
+"""XML files → rows: a document node gives the document's fields, each line node one line, by XPath.
+
+The parser is shut: no DTD, no entities, no network, no huge trees. A DOCTYPE is refused before anything is resolved.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+
+from translators.findings import Finding, found
+from translators.flat.assemble import Assembler
+from translators.flat.fields import KINDS, resolve
+from translators.flat.layout import Record
+from translators.flat.rows import RecordReader, Row
+from translators.flat.trailer import Totals
+from translators.profile import Profile
+from translators.translation import SetResult
+
+if TYPE_CHECKING:
+    from translators.flat.layout import Layout
+
+FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
+
+
+def shut_parser() -> etree.XMLParser:
+    """A parser that resolves nothing and fetches nothing."""
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+
+
+def parse_shut(data: bytes) -> tuple[Any, list[Finding]]:
+    """Bytes → (root element, no findings), or (None, the `bad_xml` finding that says where it stops being XML)."""
+    if any(mark in data for mark in FORBIDDEN):
+        return None, [found("bad_xml", "The file has a DOCTYPE or entity declaration; expected XML without one")]
+    try:
+        root = etree.fromstring(data, shut_parser())
+    except (etree.XMLSyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", 0) or 0
+        return None, [found("bad_xml", f"The file is not well-formed XML: {error}", position=line)]
+    return root, []
+
+
+def read_xml(data: bytes, layout: Layout, profile: Profile) -> tuple[list[SetResult], list[Finding]]:
+    """An XML file → one SetResult per document node. A row's position is the line of the file its element starts on."""
+    root, findings = parse_shut(data)
+    if root is None:
+        return [], findings
+    if etree.QName(root).localname != layout.root.rpartition("}")[2].rpartition(":")[2]:
+        name = etree.QName(root).localname
+        return [], [found("bad_xml", f"The root element is {name}; expected {layout.root}", position=1, value=name)]
+    reader = _NodeReader(layout, profile)
+    assembler = Assembler(layout, profile)
+    totals = Totals(layout)
+    for trailer in reader.trailers:
+        totals.trailer(_row(trailer, root, reader.paths))
+    for node in _nodes(reader.documents(root)):
+        reader.add(node, assembler, totals)
+    sets, findings = _settle(assembler, totals)
+    return sets, findings
+
+
+def _settle(assembler: Assembler, totals: Totals) -> tuple[list[SetResult], list[Finding]]:
+    from translators.flat.read import settle
+
+    return settle(assembler, totals, [])
+
+
+class _NodeReader:
+    """A layout's columns, parted into what is read at a document node and what at its line nodes."""
+
+    def __init__(self, layout: Layout, profile: Profile) -> None:
+        names = layout.namespaces or None
+        kind = KINDS[layout.document]
+        self.documents = etree.XPath(layout.document_path, namespaces=names)
+        self.lines = etree.XPath(layout.line_path, namespaces=names) if layout.line_path else None
+        self.trailers = [
+            RecordReader(layout, name, record, profile)
+            for name, record in layout.records.items()
+            if record.role == "trailer"
+        ]
+        columns = {
+            n: c for r in layout.records.values() if r.role != "trailer" for n, c in r.columns.items() if c.field
+        }
+        of_line = {
+            name for name, column in columns.items() if resolve(kind, column.field[0], layout.dataset).scope == "line"
+        }
+        in_line = of_line if self.lines is not None else set(columns)
+        heads = {name: column for name, column in columns.items() if name not in in_line}
+        lines = {name: column for name, column in columns.items() if name in in_line}
+        self.head = RecordReader(layout, "row", Record(role="document", columns=heads), profile)
+        role: Any = "line" if self.lines is not None else "row"
+        self.line = RecordReader(layout, "row", Record(role=role, columns=lines), profile) if lines else None
+        self.paths = {
+            name: etree.XPath(name, namespaces=names, smart_strings=False)
+            for record in layout.records.values()
+            for name in record.columns
+        }
+
+    def add(self, node: Any, assembler: Assembler, totals: Totals) -> None:
+        """One document node and its lines."""
+        issued_on = ""
+        if self.lines is not None:
+            row = _row(self.head, node, self.paths)
+            issued_on = row.head["issued_on"].isoformat() if "issued_on" in row.head else ""
+            assembler.add(row)
+        if self.line is None:
+            return
+        for each in _nodes(self.lines(node)) if self.lines is not None else [node]:
+            texts = _texts(self.line, each, self.paths)
+            row = self.line.read(each.sourceline or 0, texts, issued_on)
+            row.segment = etree.QName(each).localname
+            totals.count(row.number, row.role, self.line, texts)
+            if not row.skipped:
+                assembler.add(row)
+
+
+def _nodes(result: Any) -> list[Any]:
+    """The elements of an XPath result."""
+    return [each for each in result if isinstance(each, etree._Element)] if isinstance(result, list) else []
+
+
+def _row(reader: RecordReader, node: Any, paths: dict[str, Any]) -> Row:
+    row = reader.read(node.sourceline or 0, _texts(reader, node, paths))
+    row.segment = etree.QName(node).localname
+    return row
+
+
+def _texts(reader: RecordReader, node: Any, paths: dict[str, Any]) -> list[str]:
+    return [_text(paths[name](node)) for name, _ in reader.columns]
+
+
+def _text(result: Any) -> str:
+    """An XPath result as text: the first node's text, an attribute, or what a function gave."""
+    if isinstance(result, list):
+        if not result:
+            return ""
+        first = result[0]
+        return str(first if isinstance(first, str) else first.xpath("string()"))
+    if isinstance(result, float):
+        return str(int(result)) if result.is_integer() else repr(result)
+    return str(result)
