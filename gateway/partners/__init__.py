@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from gateway.partners.book import PartnerBook, load_partners, read_partners
+from gateway.partners.book import PartnerBook, load_partner, load_partners, read_partners
 from gateway.partners.channels import Folder, SftpAccount, SftpInbound, SftpOutbound
 from gateway.partners.folder import HOUSE, TEMPLATE
 from gateway.partners.model import ErpSwitch, House, Partner, PartnerSettings, WireFormat
-from gateway.partners.problems import PartnersError, Problem, render_problems
-from gateway.partners.secret import SecretError, SecretRef
+from gateway.partners.problems import PartnersError, Problem, UnknownPartner, render_problems
+from gateway.partners.secret import SecretRef
 from gateway.partners.shipped import shipped_partners
 
 __all__ = [
@@ -21,12 +21,13 @@ __all__ = [
     "PartnerSettings",
     "PartnersError",
     "Problem",
-    "SecretError",
     "SecretRef",
     "SftpAccount",
     "SftpInbound",
     "SftpOutbound",
+    "UnknownPartner",
     "WireFormat",
+    "load_partner",
     "load_partners",
     "read_partners",
     "render_problems",

@@ -11,7 +11,8 @@ from typing import Any
 from gateway.partners.channels import Folder, SftpAccount
 from gateway.partners.folder import HOUSE, PARTNER_FILE, POLICY_FILE, TEMPLATE, read_house, read_partner, stamp
 from gateway.partners.model import House, Partner
-from gateway.partners.problems import PartnersError, Problem
+from gateway.partners.problems import PartnersError, Problem, UnknownPartner
+from gateway.partners.shipped import shipped_partners
 from gateway.partners.toml_lines import Place, line_of, outline
 
 Stamp = tuple[tuple[str, int, int, int], ...]
@@ -111,6 +112,26 @@ def load_partners(folder: Path) -> PartnerBook:
     if problems:
         raise PartnersError(problems)
     return book
+
+
+def load_partner(partner: str, folder: Path) -> Partner:
+    """One partner by its folder's name, from `folder` or else from the shipped ones.
+
+    UnknownPartner if neither has it, PartnersError with its problems if it is wrong; other folders are not read.
+    """
+    root = next((r for r in (folder, shipped_partners()) if _is_partner(r, partner)), None)
+    if root is None:
+        names = sorted(p.name for p in folder.iterdir() if _is_partner(folder, p.name)) if folder.is_dir() else []
+        raise UnknownPartner(f"There is no partner folder of this name; there are: {', '.join(names)}", subject=partner)
+    house, problems = read_house(root / HOUSE)
+    read, wrong = read_partner(root / partner, house)
+    if read is None:
+        raise PartnersError([*problems, *wrong])
+    return read
+
+
+def _is_partner(folder: Path, name: str) -> bool:
+    return bool(name) and not name.startswith(("_", ".")) and "/" not in name and (folder / name).is_dir()
 
 
 def read_partners(folder: Path, previous: PartnerBook | None = None) -> tuple[PartnerBook, list[Problem]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from gateway.faults import GatewayError
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
@@ -30,12 +32,22 @@ class Problem:
         return f"{place}:{subject} {self.message}\n    remedy: {self.remedy}"
 
 
-class PartnersError(Exception):
-    """Partner configuration is wrong; `problems` lists every mistake of every folder."""
+class PartnersError(GatewayError):
+    """Partner configuration is wrong."""
+
+    severity = "business_day"
+    remedy = "Correct the files named; the partners that are right go on meanwhile."
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__(render_problems(self.problems))
+
+
+class UnknownPartner(GatewayError):
+    """There is no partner folder of this name."""
+
+    severity = "info"
+    remedy = "Name one of the folders in partners/, or make one: copy partners/_template."
 
 
 def render_problems(problems: Iterable[Problem]) -> str:

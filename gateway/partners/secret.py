@@ -8,9 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-
-class SecretError(Exception):
-    """A secret that configuration names is not there. The message names the reference, never a value."""
+from gateway.faults import SecretUnusable
 
 
 class SecretRef(BaseModel):
@@ -40,19 +38,19 @@ class SecretRef(BaseModel):
         return f"env {self.env}" if self.env else f"file {self.file}"
 
     def resolve(self) -> str:
-        """The secret's text, without the line end that editors add. SecretError if it is not there or empty."""
+        """The secret's text, without the line end that editors add. SecretUnusable if it is not there or empty."""
         if self.env:
             value = os.environ.get(self.env, "")
             if not value:
-                raise SecretError(f"environment variable {self.env} is not set; export it before the gateway starts")
+                raise SecretUnusable(f"environment variable {self.env} is not set; export it before the gateway starts")
             return value
         path = Path(self.file).expanduser()
         try:
             value = path.read_text(encoding="utf-8").rstrip("\r\n")
         except OSError as error:
-            raise SecretError(f"secret file {path} cannot be read: {error.strerror or error}") from error
+            raise SecretUnusable(f"secret file {path} cannot be read: {error.strerror or error}") from error
         except UnicodeDecodeError as error:
-            raise SecretError(f"secret file {path} is not UTF-8 text") from error
+            raise SecretUnusable(f"secret file {path} is not UTF-8 text") from error
         if not value:
-            raise SecretError(f"secret file {path} is empty")
+            raise SecretUnusable(f"secret file {path} is empty")
         return value
