@@ -8,8 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
-from sqlalchemy.engine import Connection
 
+from gateway.store.database import Snapshot, Transaction
 from gateway.store.tables import document, functional_group, intake, interchange, parked_key, return_document, set_
 from translators.canonical import Inbound
 from translators.findings import Finding
@@ -24,90 +24,102 @@ def findings_json(findings: Iterable[Finding]) -> str:
 
 
 def add_interchange(
-    tx: Connection,
+    tx: Transaction,
     intake_id: int,
     ordinal: int,
     partner: str,
     result: InterchangeResult,
     dedupe_key: str | None,
     at: str,
+    *,
+    held: bool = False,
 ) -> int:
-    """One ISA…IEA. `dedupe_key` (None for a rejected one) makes a second of the same control number impossible."""
-    inserted = tx.execute(
-        interchange.insert().values(
-            intake_id=intake_id,
-            ordinal=ordinal,
-            partner=partner,
-            control_number=result.control_number,
-            sender=result.sender.strip(),
-            receiver=result.receiver.strip(),
-            version=result.version,
-            usage=result.usage,
-            verdict=result.verdict,
-            dedupe_key=dedupe_key,
-            findings=findings_json(result.findings),
-            at=at,
-        )
+    """One ISA…IEA. `dedupe_key` (None for a rejected one) makes a second of the same control number impossible.
+
+    `held`: it was not processed, whatever its verdict by the standard.
+    """
+    row = interchange.insert().values(
+        intake_id=intake_id,
+        ordinal=ordinal,
+        partner=partner,
+        control_number=result.control_number,
+        sender=result.sender.strip(),
+        receiver=result.receiver.strip(),
+        version=result.version,
+        usage=result.usage,
+        verdict="held" if held else result.verdict,
+        dedupe_key=dedupe_key,
+        findings=findings_json(result.findings),
+        at=at,
     )
-    return int(inserted.inserted_primary_key[0])
+    return int(tx.execute(row.returning(interchange.c.id)).scalar_one())
 
 
-def interchange_with(conn: Connection, dedupe_key: str) -> sa.Row[Any] | None:
+def interchange_with(conn: Snapshot, dedupe_key: str) -> sa.Row[Any] | None:
     """The interchange that already used this control number, if any."""
     return conn.execute(sa.select(interchange).where(interchange.c.dedupe_key == dedupe_key)).first()
 
 
-def add_group(tx: Connection, interchange_id: int, ordinal: int, result: GroupResult) -> int:
-    inserted = tx.execute(
-        functional_group.insert().values(
-            interchange_id=interchange_id,
-            ordinal=ordinal,
-            functional_id=result.functional_id,
-            control_number=result.control_number,
-            version=result.version,
-            verdict=result.verdict,
-            findings=findings_json(result.findings),
-        )
-    )
-    return int(inserted.inserted_primary_key[0])
+def interchange_of(conn: Snapshot, intake_id: int, ordinal: int) -> str | None:
+    """The verdict stored for an intake's n-th interchange; None if it is not in the store (yet)."""
+    query = sa.select(interchange.c.verdict).where(interchange.c.intake_id == intake_id)
+    verdict = conn.execute(query.where(interchange.c.ordinal == ordinal)).scalar()
+    return None if verdict is None else str(verdict)
 
 
-def add_set(tx: Connection, intake_id: int, group_id: int | None, ordinal: int, result: SetResult) -> int:
-    inserted = tx.execute(
-        set_.insert().values(
-            intake_id=intake_id,
-            group_id=group_id,
-            ordinal=ordinal,
-            set_id=result.set_id,
-            control_number=result.control_number,
-            segment_count=result.segment_count,
-            verdict=result.verdict,
-            findings=findings_json(result.findings),
-        )
+def add_declared_batch(tx: Transaction, intake_id: int, partner: str, batch: str, dedupe_key: str, at: str) -> None:
+    """A flat file's declared batch, in the place an interchange has: a second file of the same batch is known by it."""
+    row = interchange.insert().values(
+        intake_id=intake_id, ordinal=0, partner=partner, control_number=batch, dedupe_key=dedupe_key, verdict="", at=at
     )
-    return int(inserted.inserted_primary_key[0])
+    tx.execute(row)
+
+
+def add_group(tx: Transaction, interchange_id: int, ordinal: int, result: GroupResult) -> int:
+    row = functional_group.insert().values(
+        interchange_id=interchange_id,
+        ordinal=ordinal,
+        functional_id=result.functional_id,
+        control_number=result.control_number,
+        version=result.version,
+        verdict=result.verdict,
+        findings=findings_json(result.findings),
+    )
+    return int(tx.execute(row.returning(functional_group.c.id)).scalar_one())
+
+
+def add_set(tx: Transaction, intake_id: int, group_id: int | None, ordinal: int, result: SetResult) -> int:
+    row = set_.insert().values(
+        intake_id=intake_id,
+        group_id=group_id,
+        ordinal=ordinal,
+        set_id=result.set_id,
+        control_number=result.control_number,
+        segment_count=result.segment_count,
+        verdict=result.verdict,
+        findings=findings_json(result.findings),
+    )
+    return int(tx.execute(row.returning(set_.c.id)).scalar_one())
 
 
 def add_document(
-    tx: Connection, intake_id: int, set_row: int | None, ordinal: int, partner: str, body: Inbound, at: str
+    tx: Transaction, intake_id: int, set_row: int | None, ordinal: int, partner: str, body: Inbound, at: str
 ) -> int:
     """One canonical message, state `applied` until the domain says otherwise."""
-    inserted = tx.execute(
-        document.insert().values(
-            intake_id=intake_id,
-            set_id=set_row,
-            ordinal=ordinal,
-            partner=partner,
-            kind=body.kind,
-            number=body.number,
-            body=body.model_dump_json(exclude_defaults=False),
-            at=at,
-        )
+    row = document.insert().values(
+        intake_id=intake_id,
+        set_id=set_row,
+        ordinal=ordinal,
+        partner=partner,
+        kind=body.kind,
+        number=body.number,
+        body=body.model_dump_json(exclude_defaults=False),
+        at=at,
     )
-    return int(inserted.inserted_primary_key[0])
+    return int(tx.execute(row.returning(document.c.id)).scalar_one())
 
 
-def settle(tx: Connection, document_id: int, state: str, reason: str, keys: Sequence[str] = ()) -> None:
+def settle(tx: Transaction, document_id: int, state: str, reason: str, keys: Sequence[str] = ()) -> None:
     """Set a document's state (applied, parked, held, ignored); a parked one waits for any of `keys`."""
     tx.execute(document.update().where(document.c.id == document_id).values(state=state, reason=reason))
     tx.execute(parked_key.delete().where(parked_key.c.document_id == document_id))
@@ -115,7 +127,7 @@ def settle(tx: Connection, document_id: int, state: str, reason: str, keys: Sequ
         tx.execute(parked_key.insert(), [{"document_id": document_id, "key": key} for key in dict.fromkeys(keys)])
 
 
-def parked_for(conn: Connection, keys: Sequence[str]) -> list[int]:
+def parked_for(conn: Snapshot, keys: Sequence[str]) -> list[int]:
     """Documents parked for any of `keys`, in order of arrival."""
     if not keys:
         return []
@@ -133,7 +145,7 @@ def body_of(row: sa.Row[Any]) -> Inbound:
     return _INBOUND.validate_json(row.body)
 
 
-def get(conn: Connection, document_id: int) -> sa.Row[Any] | None:
+def get(conn: Snapshot, document_id: int) -> sa.Row[Any] | None:
     """A document row with the intake it came in (name, received_at, partner)."""
     return conn.execute(
         sa.select(document, intake.c.received_at.label("received_at"), intake.c.name.label("intake_name"))
@@ -142,7 +154,7 @@ def get(conn: Connection, document_id: int) -> sa.Row[Any] | None:
     ).first()
 
 
-def link_return(tx: Connection, return_no: str, document_id: int) -> None:
+def link_return(tx: Transaction, return_no: str, document_id: int) -> None:
     """Remember that a document touched a return; twice is once."""
     known = tx.execute(
         sa.select(return_document.c.document_id).where(

@@ -1,0 +1,139 @@
+"""Translation in a child process with limits, so that one poison or giant file harms nobody else.
+
+The child lives on between files (a start costs more than a file); it is killed and replaced when a file exceeds its
+time, or when it dies (out of memory, a crash in C code). What it returns is plain data: a Translation.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import resource
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+
+from translators.profile import Profile
+from translators.translation import Translation
+
+# A file may take this long to translate; 100 MB of 856 takes a few seconds.
+SECONDS_PER_FILE = 120.0
+# Address space of the child. Beyond it an allocation fails in the child, not on the machine.
+MEMORY_BYTES = 4 * 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One file to translate. `key` comes back with its outcome."""
+
+    key: int
+    data: bytes
+    name: str
+    profile: Profile
+    profile_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Abnormal:
+    """The child did not survive this file: `reason` is timeout or died."""
+
+    reason: str
+    detail: str
+
+
+class Parser:
+    """A child process that translates. Use as a context manager; one job is in flight while the caller stores another."""
+
+    def __init__(self, seconds: float = SECONDS_PER_FILE, memory: int = MEMORY_BYTES) -> None:
+        self._seconds = seconds
+        self._memory = memory
+        self._process: SpawnProcess | None = None
+        self._pipe: Connection | None = None
+        self._known: set[tuple[str, str]] = set()
+
+    def __enter__(self) -> Parser:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the child, if there is one."""
+        if self._pipe is not None:
+            self._pipe.close()
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
+            self._process.close()
+        self._process = self._pipe = None
+        self._known.clear()
+
+    def translate(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Translation | Abnormal]]:
+        """Each job with its outcome, in order. The next job is already under way while the caller works on one."""
+        waiting: Job | None = None
+        for job in jobs:
+            if waiting is not None:
+                outcome = self._receive()
+                self._send(job)
+                yield waiting, outcome
+            else:
+                self._send(job)
+            waiting = job
+        if waiting is not None:
+            yield waiting, self._receive()
+
+    def _start(self) -> Connection:
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        self._process = context.Process(target=_serve, args=(theirs, self._memory), daemon=True, name="parser")
+        self._process.start()
+        theirs.close()
+        self._pipe = ours
+        return ours
+
+    def _send(self, job: Job) -> None:
+        pipe = self._pipe or self._start()
+        version = (job.profile.partner, job.profile_version)
+        try:
+            pipe.send((job.data, job.name, version, None if version in self._known else job.profile))
+        except (BrokenPipeError, ConnectionResetError):
+            return  # the child died on an earlier job: `_receive` sees it and says so
+        self._known.add(version)
+
+    def _receive(self) -> Translation | Abnormal:
+        pipe = self._pipe
+        if pipe is None:
+            return Abnormal("died", "the parser process is not running")
+        try:
+            if pipe.poll(self._seconds):
+                outcome = pipe.recv()
+                if isinstance(outcome, Translation):
+                    return outcome
+                self.close()
+                return Abnormal("died", str(outcome))
+        except (EOFError, ConnectionResetError):
+            self.close()
+            return Abnormal("died", "the parser process ended while reading the file")
+        self.close()
+        return Abnormal("timeout", f"not translated within {self._seconds:.0f} s")
+
+
+def _serve(pipe: Connection, memory: int) -> None:
+    """The child: translate what comes until the pipe closes."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    from translators.registry import translate
+
+    profiles: dict[tuple[str, str], Profile] = {}
+    while True:
+        try:
+            data, name, version, profile = pipe.recv()
+        except EOFError:
+            return
+        if profile is not None:
+            profiles[version] = profile
+        try:
+            outcome: Translation | str = translate(data, name, profiles[version])
+        except MemoryError:
+            outcome = "out of memory"
+        pipe.send(outcome)

@@ -1,0 +1,11 @@
+"""Intakes → documents → returns, holds, postings and dispatches: one transaction an interchange.
+
+What a crash interrupts is done again from the archived bytes: an interchange that is in the store is not processed a
+second time, one that is not has left no trace.
+"""
+
+from __future__ import annotations
+
+from gateway.process.stage import Processing, process_waiting
+
+__all__ = ["Processing", "process_waiting"]

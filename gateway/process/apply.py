@@ -1,0 +1,143 @@
+"""Apply canonical documents to returns, inside one transaction: load, decide, save, and try again what was parked.
+
+The decisions are the domain's (`gateway.returns`), pure; this module only fetches what it needs and keeps what it says.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from gateway.clock import instant, parse_instant
+from gateway.partners import PartnerBook
+from gateway.process.outgoing import Outgoing
+from gateway.returns import Due, Hold, Outcome, Policy, Received, Return, decide, facts_wanted, keys_of
+from gateway.store import Transaction, clocks, counters, documents, events, holds, references, returns
+from gateway.store.returns import Loaded
+from translators.canonical import AcknowledgmentReceived, Inbound
+
+
+@dataclass(slots=True)
+class TransactionNumbers:
+    """Numbers of ours, allotted in the transaction that uses them."""
+
+    tx: Transaction
+
+    def next(self, name: str) -> int:
+        return counters.next_(self.tx, name)[0]
+
+
+@dataclass(slots=True)
+class Application:
+    """One transaction's worth of decisions. `outgoing` gathers what they want sent."""
+
+    tx: Transaction
+    book: PartnerBook
+    policies: Callable[[str], Policy]
+    now: datetime
+    actor: str = "gateway"
+    outgoing: Outgoing = field(default_factory=Outgoing)
+    loaded: dict[str, Loaded] = field(default_factory=dict)
+
+    def apply(self, document_id: int, body: Inbound, partner: str, role: str, intake_id: int | None) -> None:
+        """Decide one document, then every parked one that waited for what it brought, until nothing moves."""
+        received = Received(document_id, partner, role, self.now, intake_id=intake_id)
+        waiting = deque([(body, received)])
+        while waiting:
+            document, circumstances = waiting.popleft()
+            outcome = self._decide(document, circumstances)
+            queued = {each.document_id for _, each in waiting}
+            for parked in documents.parked_for(self.tx, sorted(outcome.retry_keys)):
+                if parked not in queued and parked != circumstances.document_id:
+                    waiting.append(self._parked(parked))
+
+    def _parked(self, document_id: int) -> tuple[Inbound, Received]:
+        row = documents.get(self.tx, document_id)
+        if row is None:
+            raise LookupError(f"parked document {document_id} is not in the store")
+        partner = self.book.partners.get(row.partner)
+        role = partner.role if partner else ""
+        received = Received(document_id, row.partner, role, parse_instant(row.at), intake_id=row.intake_id)
+        return documents.body_of(row), received
+
+    def _decide(self, document: Inbound, received: Received) -> Outcome:
+        keys = keys_of(document, received)
+        candidates = self._load(returns.find(self.tx, keys))
+        facts = references.load(self.tx, facts_wanted(document))
+        outcome = decide(document, received, candidates, facts, self.policies, self.now, TransactionNumbers(self.tx))
+        self.keep(outcome, received)
+        return outcome
+
+    def _load(self, numbers: list[str]) -> list[Return]:
+        missing = [number for number in numbers if number not in self.loaded]
+        self.loaded.update(returns.load(self.tx, missing))
+        return [self.loaded[number].aggregate for number in numbers]
+
+    def keep(self, outcome: Outcome, received: Received | None) -> None:
+        """Save everything a decision changed; what it wants sent is gathered in `outgoing`."""
+        at = instant(self.now)
+        for aggregate in outcome.returns:
+            number = aggregate.return_no
+            self.loaded[number] = returns.save(self.tx, aggregate, self.loaded.get(number), self.now, self.actor)
+            if received is not None:
+                documents.link_return(self.tx, number, received.document_id)
+        if received is not None:
+            documents.settle(self.tx, received.document_id, outcome.state, outcome.reason, outcome.park_keys)
+        for document_id, (state, reason) in outcome.moved.items():
+            documents.settle(self.tx, document_id, state, reason)
+        for hold in outcome.holds:
+            self._keep_hold(hold, received, at)
+        for number, message in outcome.notes:
+            events.add(self.tx, f"return:{number}", at=at, message=message, return_no=number, actor=self.actor)
+        for due in outcome.clocks:
+            self._keep_clock(due)
+        if outcome.reference is not None:
+            references.save(self.tx, outcome.reference, received.document_id if received else None, at)
+        for partner, answer in outcome.answers:
+            self.outgoing.add(partner, answer)
+        for warehouse, expected in outcome.expected:
+            self.outgoing.add(warehouse, expected)
+
+    def _keep_hold(self, hold: Hold, received: Received | None, at: str) -> None:
+        """A Hold that is tied to no return: the return's own are saved with it."""
+        if hold.state == "resolved":
+            holds.resolve_key(self.tx, hold.key, resolution=hold.resolution, actor=self.actor, at=at)
+            return
+        holds.open_(
+            self.tx,
+            hold.key,
+            hold.class_,
+            hold.owner,
+            message=hold.message,
+            next_action=hold.next_action,
+            at=at,
+            partner=hold.partner,
+            line_no=hold.line_no,
+            intake_id=received.intake_id if received else None,
+            document_id=hold.document_id,
+            posting_key=hold.posting_key,
+            reopen=True,
+        )
+
+    def _keep_clock(self, due: Due) -> None:
+        if due.state == "met":
+            clocks.stop(self.tx, due.key, at=due.stopped_at)
+            return
+        clocks.start(
+            self.tx,
+            due.key,
+            due.class_,
+            at=due.started_at,
+            due_at=due.due_at,
+            warn_at=due.warn_at,
+            partner=due.partner,
+            return_no=due.return_no,
+            subject=due.subject,
+        )
+
+
+def is_acknowledgment(body: Inbound) -> bool:
+    """Acknowledgments are about dispatches, not about returns: the domain never sees them."""
+    return isinstance(body, AcknowledgmentReceived)

@@ -1,0 +1,339 @@
+"""Settle one translated intake: its interchanges or rows into the store, their documents to the domain, answers out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import chain, count
+from typing import TYPE_CHECKING
+
+from gateway.clock import instant
+from gateway.partners import Partner
+from gateway.process import admission
+from gateway.process.acknowledged import note_acknowledgment
+from gateway.process.apply import Application
+from gateway.process.outgoing import acknowledge_interchange, add_dispatch, send_all
+from gateway.process.rows import row_report
+from gateway.store import Transaction, documents, holds, intakes
+from gateway.store.intakes import Intake
+from translators.canonical import AcknowledgmentReceived, Inbound
+from translators.translation import InterchangeResult, SetResult, Translation
+
+if TYPE_CHECKING:
+    from gateway.process.stage import Processing
+
+
+def settle_intake(work: Processing, intake: Intake, translation: Translation) -> None:
+    """Bring one intake to its terminal state. X12: one transaction an interchange; a flat file: one transaction."""
+    partner = work.book.partners[intake.partner]
+    if translation.interchanges:
+        _settle_x12(work, intake, partner, translation)
+    elif translation.sets:
+        _settle_flat(work, intake, partner, translation)
+    else:
+        _quarantine(work, intake, translation)
+
+
+# --- X12
+
+
+def _settle_x12(work: Processing, intake: Intake, partner: Partner, translation: Translation) -> None:
+    states: list[str] = []
+    base = 0
+    ordinals = count()
+    for ordinal, result in enumerate(translation.interchanges):
+        with work.store.write() as tx:
+            states.append(_settle_interchange(tx, work, intake, partner, ordinal, base, ordinals, result))
+            if ordinal == len(translation.interchanges) - 1:
+                _finish(tx, work, intake, partner, "x12", states, translation)
+        base += sum(len(group.sets) for group in result.groups)
+
+
+def _settle_interchange(
+    tx: Transaction,
+    work: Processing,
+    intake: Intake,
+    partner: Partner,
+    ordinal: int,
+    base: int,
+    ordinals: Iterator[int],
+    result: InterchangeResult,
+) -> str:
+    """One interchange into the store, with all it causes; its outcome in the words of an intake's states."""
+    known = documents.interchange_of(tx, intake.id, ordinal)
+    if known is not None:
+        # Settled before a crash: only the numbering of what follows must go on as it would have.
+        for _ in chain(result.documents, *(each.documents for group in result.groups for each in group.sets)):
+            next(ordinals)
+        return "held" if known == "held" else _state_of_verdict(result)
+    now = work.clock.now()
+    refusal = None if intake.replay_of else admission.refuse(tx, partner, work.book.house, result, intake.id)
+    if refusal is not None:
+        _hold_interchange(tx, intake, partner, ordinal, result, refusal, instant(now))
+        return "held"
+    # A replay is the same interchange again: its number stays with the first.
+    taken = documents.interchange_with(tx, admission.dedupe_key(result)) is not None
+    key = None if taken or result.verdict == "rejected" else admission.dedupe_key(result)
+    interchange_id = documents.add_interchange(tx, intake.id, ordinal, partner.id, result, key, instant(now))
+    group_ids: list[int] = []
+    bodies: list[tuple[int, Inbound]] = []
+    at = instant(now)
+    place = base
+    for group_ordinal, group in enumerate(result.groups):
+        group_id = documents.add_group(tx, interchange_id, group_ordinal, group)
+        group_ids.append(group_id)
+        for each in group.sets:
+            set_row = documents.add_set(tx, intake.id, group_id, place, each)
+            place += 1
+            bodies.extend(_add_documents(tx, intake, partner, set_row, ordinals, each.documents, at))
+    bodies.extend(_add_documents(tx, intake, partner, None, ordinals, result.documents, at))
+    if not intake.replay_of:
+        acknowledge_interchange(
+            tx, work.home, partner, partner.profile, result, interchange_id, group_ids, intake.id, now
+        )
+    _apply(tx, work, intake, partner, bodies, f"{intake.id}:{ordinal}", now)
+    return _state_of_verdict(result)
+
+
+def _hold_interchange(
+    tx: Transaction,
+    intake: Intake,
+    partner: Partner,
+    ordinal: int,
+    result: InterchangeResult,
+    refusal: admission.Refusal,
+    at: str,
+) -> None:
+    documents.add_interchange(tx, intake.id, ordinal, partner.id, result, None, at, held=True)
+    holds.open_(
+        tx,
+        f"{refusal.class_}:{intake.id}:{ordinal}",
+        refusal.class_,
+        refusal.owner,
+        message=refusal.message,
+        next_action=refusal.next_action,
+        at=at,
+        partner=partner.id,
+        intake_id=intake.id,
+    )
+
+
+def _state_of_verdict(result: InterchangeResult) -> str:
+    sets = [each for group in result.groups for each in group.sets]
+    rejected = [each for each in sets if each.verdict == "rejected"]
+    if result.verdict == "rejected" or (sets and len(rejected) == len(sets)):
+        return "rejected"
+    groups_rejected = any(group.verdict == "rejected" for group in result.groups)
+    return "partial" if rejected or groups_rejected else "processed"
+
+
+# --- flat files
+
+
+def _settle_flat(work: Processing, intake: Intake, partner: Partner, translation: Translation) -> None:
+    now = work.clock.now()
+    at = instant(now)
+    with work.store.write() as tx:
+        batch = _declared_batch(translation)
+        key = f"flat|{partner.id}|{translation.layout}|{batch}" if batch else None
+        first = documents.interchange_with(tx, key) if key and not intake.replay_of else None
+        if first is not None and first.intake_id != intake.id:
+            message = f"batch {batch} was received before, in intake {first.intake_id}"
+            intakes.move(
+                tx,
+                intake.id,
+                "received",
+                "duplicate",
+                at=at,
+                message=message,
+                duplicate_of=int(first.intake_id),
+                format_=translation.format,
+            )
+            return
+        if key and first is None:
+            documents.add_declared_batch(tx, intake.id, partner.id, batch, key, at)
+        bodies: list[tuple[int, Inbound]] = []
+        ordinals = count()
+        for ordinal, each in enumerate(translation.sets):
+            set_row = documents.add_set(tx, intake.id, None, ordinal, each)
+            if each.verdict != "rejected":
+                bodies.extend(_add_documents(tx, intake, partner, set_row, ordinals, each.documents, at))
+        _report_rows(tx, work, intake, partner, translation, now)
+        _apply(tx, work, intake, partner, bodies, str(intake.id), now)
+        states = [_state_of_set(each) for each in translation.sets]
+        _finish(tx, work, intake, partner, translation.format, states, translation)
+
+
+def _state_of_set(each: SetResult) -> str:
+    return "rejected" if each.verdict == "rejected" else "processed"
+
+
+def _declared_batch(translation: Translation) -> str:
+    """The batch id a flat file declares, if it does: it tells a re-send from a second file with the same rows."""
+    return next((each.reference("batch") for each in translation.documents() if each.reference("batch")), "")
+
+
+def _report_rows(
+    tx: Transaction, work: Processing, intake: Intake, partner: Partner, translation: Translation, now: datetime
+) -> None:
+    """Bad rows come back to the partner in a file they can read; good rows proceed."""
+    report = row_report(intake.name, translation)
+    if report is None:
+        return
+    name, data = report
+    add_dispatch(
+        tx,
+        work.home,
+        partner,
+        "acknowledgment",
+        f"{intake.id}_{name}",
+        data,
+        f"rows:{intake.id}",
+        now,
+        intake_id=intake.id,
+    )
+
+
+# --- both
+
+
+def _add_documents(
+    tx: Transaction,
+    intake: Intake,
+    partner: Partner,
+    set_row: int | None,
+    ordinals: Iterator[int],
+    bodies: Iterable[Inbound],
+    at: str,
+) -> list[tuple[int, Inbound]]:
+    return [
+        (documents.add_document(tx, intake.id, set_row, next(ordinals), partner.id, body, at), body) for body in bodies
+    ]
+
+
+def _apply(
+    tx: Transaction,
+    work: Processing,
+    intake: Intake,
+    partner: Partner,
+    bodies: list[tuple[int, Inbound]],
+    cause: str,
+    now: datetime,
+) -> None:
+    application = Application(tx, work.book, work.policies, now)
+    for document_id, body in bodies:
+        if isinstance(body, AcknowledgmentReceived):
+            note_acknowledgment(tx, body, document_id, partner.id, intake.id, instant(now))
+        else:
+            application.apply(document_id, body, partner.id, partner.role, intake.id)
+    send_all(tx, work.home, work.book.partners, application.outgoing, cause, intake.id, now)
+
+
+def _finish(
+    tx: Transaction,
+    work: Processing,
+    intake: Intake,
+    partner: Partner,
+    format_: str,
+    states: list[str],
+    translation: Translation,
+) -> None:
+    """The intake's terminal state from those of its parts: all alike, or partial; `held` wins, a person must act."""
+    errors = [finding for finding in translation.findings if finding.severity == "error"]
+    kinds = set(states)
+    if "held" in kinds:
+        state = "held"
+    elif kinds == {"rejected"}:
+        state = "rejected"
+    else:
+        state = "partial" if kinds != {"processed"} or errors else "processed"
+    first = next((each for each in errors), None) or next(
+        (finding for each in translation.all_sets() for finding in each.findings if finding.severity == "error"), None
+    )
+    intakes.move(
+        tx,
+        intake.id,
+        "received",
+        state,
+        at=instant(work.clock.now()),
+        message=_counted(states),
+        reason=first.code if first else "",
+        detail=first.message if first else "",
+        format_=format_,
+        config_version=partner.config_hash,
+    )
+
+
+def _counted(states: list[str]) -> str:
+    return ", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(states))
+
+
+# --- what never becomes documents
+
+
+def _quarantine(work: Processing, intake: Intake, translation: Translation) -> None:
+    """Nothing in the file could be read, or no one layout fits: its bytes are kept, and a person decides."""
+    finding = translation.findings[0]
+    at = instant(work.clock.now())
+    with work.store.write() as tx:
+        intakes.move(
+            tx,
+            intake.id,
+            "received",
+            "quarantined",
+            at=at,
+            message=finding.message,
+            reason=finding.code,
+            detail="; ".join(f"{each.message} {each.value}".strip() for each in translation.findings),
+            format_=translation.format,
+        )
+        holds.open_(
+            tx,
+            f"quarantined:{intake.id}",
+            finding.code,
+            "partner",
+            message=f"{intake.name} from {intake.partner} cannot be read: {finding.message}.",
+            next_action="Look at the bytes (they are kept). Ask the partner for a right file, or correct the partner's "
+            f"layouts and run `returns-gateway replay {intake.id}`.",
+            at=at,
+            partner=intake.partner,
+            intake_id=intake.id,
+        )
+
+
+def quarantine_unknown_partner(work: Processing, intake: Intake) -> None:
+    """The partner's folder is not there (any more), or is wrong: the bytes wait for it."""
+    at = instant(work.clock.now())
+    message = f"There is no usable partner folder partners/{intake.partner}."
+    with work.store.write() as tx:
+        intakes.move(
+            tx, intake.id, "received", "quarantined", at=at, message=message, reason="unknown_partner", detail=message
+        )
+        holds.open_(
+            tx,
+            f"quarantined:{intake.id}",
+            "unknown_partner",
+            "it",
+            message=message,
+            next_action=f"Add or correct the folder, then run `returns-gateway replay {intake.id}`.",
+            at=at,
+            partner=intake.partner,
+            intake_id=intake.id,
+        )
+
+
+def fail(tx: Transaction, intake: Intake, reason: str, detail: str, now: datetime) -> None:
+    """Ours: nothing is sent for it. After the cause is gone the same archived bytes are replayed."""
+    at = instant(now)
+    intakes.move(tx, intake.id, "received", "failed", at=at, message=detail, reason=reason, detail=detail)
+    holds.open_(
+        tx,
+        f"failed:{intake.id}",
+        "intake_failed",
+        "it",
+        message=f"{intake.name} from {intake.partner} could not be processed: {detail}",
+        next_action=f"Find the cause, then run `returns-gateway replay {intake.id}`.",
+        at=at,
+        partner=intake.partner,
+        intake_id=intake.id,
+    )

@@ -1,0 +1,105 @@
+"""The stage itself: take waiting intakes, have them translated in the parser process, settle each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from gateway.clock import Clock, instant
+from gateway.disk import read_archive
+from gateway.faults import ArchiveCorrupt, ArchiveMissing
+from gateway.home import Home
+from gateway.isolation import Abnormal, Job, Parser
+from gateway.partners import PartnerBook
+from gateway.process import duplicates, settle
+from gateway.returns import Policy
+from gateway.store import Store, faults, intakes
+from gateway.store.intakes import Intake
+
+# Attempts that are recorded in one commit before any of them starts: a file that kills us is noticed afterwards.
+GROUP = 64
+# A file that ended its parser process twice is poison: it fails, and the others go on.
+ATTEMPTS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Processing:
+    """What processing works with: the store, the home's archive, the partners as configured now, and a parser."""
+
+    store: Store
+    home: Home
+    book: PartnerBook
+    policies: Callable[[str], Policy]
+    clock: Clock
+    parser: Parser
+
+
+def process_waiting(work: Processing) -> int:
+    """Bring every intake that waits to a terminal state (or a Hold); returns how many there were."""
+    done = 0
+    while True:
+        with work.store.read() as snapshot:
+            waiting = intakes.in_state(snapshot, "received", GROUP)
+        if not waiting:
+            return done
+        waiting = _record_attempts(work, waiting)
+        by_id = {each.id: each for each in waiting}
+        again: list[Intake] = []
+        for job, outcome in work.parser.translate(_jobs(work, waiting, again)):
+            if isinstance(outcome, Abnormal):
+                _abnormal(work, by_id[job.key], outcome)
+            else:
+                settle.settle_intake(work, by_id[job.key], outcome)
+        # The first of two equal files may have been in this very group: only now is its acknowledgment there.
+        for each in again:
+            duplicates.settle_duplicate(work, each)
+        done += len(waiting)
+
+
+def _record_attempts(work: Processing, waiting: list[Intake]) -> list[Intake]:
+    """Count an attempt for each; those that ended their parser too often fail here."""
+    left: list[Intake] = []
+    with work.store.write() as tx:
+        for each in waiting:
+            if intakes.count_attempt(tx, each.id) <= ATTEMPTS:
+                left.append(each)
+                continue
+            detail = "The parser process ended or ran out of time on this file, twice."
+            settle.fail(tx, each, "poison", detail, work.clock.now())
+    return left
+
+
+def _jobs(work: Processing, waiting: list[Intake], again: list[Intake]) -> Iterator[Job]:
+    """What the parser must do. An intake of an unknown partner is settled here; the same bytes again go to `again`."""
+    for each in waiting:
+        partner = work.book.partners.get(each.partner)
+        if partner is None:
+            settle.quarantine_unknown_partner(work, each)
+            continue
+        if duplicates.first_of(work, each) is not None:
+            again.append(each)
+            continue
+        data = _bytes_of(work, each)
+        if data is not None:
+            yield Job(each.id, data, each.name, partner.profile, partner.config_hash)
+
+
+def _bytes_of(work: Processing, intake: Intake) -> bytes | None:
+    """The archived bytes, verified; None after a Fault: the intake waits until the archive is repaired."""
+    at = instant(work.clock.now())
+    try:
+        data = read_archive(work.home, intake.sha256)
+    except (ArchiveMissing, ArchiveCorrupt) as trouble:
+        with work.store.write() as tx:
+            faults.raise_(tx, trouble, subject=intake.sha256, at=at)
+            settle.fail(tx, intake, trouble.code, str(trouble), work.clock.now())
+        return None
+    return data
+
+
+def _abnormal(work: Processing, intake: Intake, outcome: Abnormal) -> None:
+    """The parser did not survive the file. The attempt is counted; after the last one the intake fails."""
+    if intake.attempts + 1 < ATTEMPTS:
+        return
+    with work.store.write() as tx:
+        settle.fail(tx, intake, "poison", f"{outcome.reason}: {outcome.detail}", work.clock.now())

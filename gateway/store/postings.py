@@ -1,0 +1,82 @@
+"""Postings on their way: ready → batched → delivered. What the ERP answers is the domain's to apply.
+
+Moves are guarded by their origin, so that a posting never goes out twice; each leaves an event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from gateway.faults import StateMoved
+from gateway.store import events
+from gateway.store.database import Snapshot, Transaction
+from gateway.store.tables import dispatch, posting
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A posting that may go out: its key, its return and its stored body."""
+
+    key: str
+    return_no: str
+    body: str
+    created_at: str
+
+
+def destinations(conn: Snapshot) -> list[tuple[str, str, int, str]]:
+    """(ERP, posting kind, count, oldest `created_at`) of everything that is ready."""
+    query = (
+        sa.select(posting.c.destination, posting.c.kind, sa.func.count(), sa.func.min(posting.c.created_at))
+        .where(posting.c.state == "ready")
+        .group_by(posting.c.destination, posting.c.kind)
+        .order_by(posting.c.destination, posting.c.kind)
+    )
+    return [(str(row[0]), str(row[1]), int(row[2]), str(row[3])) for row in conn.execute(query)]
+
+
+def ready(conn: Snapshot, destination: str, kind: str, limit: int) -> list[Ready]:
+    """Postings of one kind that are ready for one ERP, oldest first."""
+    query = (
+        sa.select(posting.c.key, posting.c.return_no, posting.c.body, posting.c.created_at)
+        .where(posting.c.state == "ready", posting.c.destination == destination, posting.c.kind == kind)
+        .order_by(posting.c.created_at, posting.c.key)
+        .limit(limit)
+    )
+    return [Ready(str(r[0]), str(r[1]), str(r[2]), str(r[3])) for r in conn.execute(query)]
+
+
+def mark_batched(tx: Transaction, postings: Sequence[Ready], batch_id: str, at: str) -> None:
+    """ready → batched, with the row number in the file. Raises `StateMoved` if one is not ready any more."""
+    for row_no, each in enumerate(postings, start=1):
+        moved = tx.execute(
+            posting.update()
+            .where(posting.c.key == each.key, posting.c.state == "ready")
+            .values(state="batched", batch_id=batch_id, row_no=row_no, changed_at=at)
+        )
+        if moved.rowcount != 1:
+            raise StateMoved(f"posting {each.key} is not ready", subject=each.key)
+    _events(tx, [(each.key, each.return_no) for each in postings], "ready", "batched", f"batch {batch_id}", at)
+
+
+def follow_deliveries(tx: Transaction, at: str) -> list[str]:
+    """batched → delivered for every batch whose file is delivered; returns the numbers of the returns concerned."""
+    gone = sa.select(dispatch.c.batch_id).where(
+        dispatch.c.kind == "erp_batch", dispatch.c.state == "delivered", dispatch.c.batch_id == posting.c.batch_id
+    )
+    moved = tx.execute(
+        posting.update()
+        .where(posting.c.state == "batched", sa.exists(gone))
+        .values(state="delivered", changed_at=at)
+        .returning(posting.c.key, posting.c.return_no)
+    ).all()
+    pairs = [(str(key), str(number)) for key, number in moved]
+    _events(tx, pairs, "batched", "delivered", "the import file is where the ERP takes it", at)
+    return sorted({number for _, number in pairs})
+
+
+def _events(tx: Transaction, moved: Sequence[tuple[str, str]], origin: str, state: str, message: str, at: str) -> None:
+    told = [events.NewEvent(f"posting:{key}", state, origin, message, number) for key, number in moved]
+    events.add_many(tx, told, at)

@@ -1,0 +1,62 @@
+"""ERP master data: one row per number it is looked up by, replaced by a later load, which leaves a `reference_load`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from gateway.returns import Facts, reference_rows
+from gateway.store.database import Snapshot, Transaction, insert
+from gateway.store.tables import reference, reference_load
+from translators.canonical import ReferenceData
+
+
+def save(tx: Transaction, data: ReferenceData, document_id: int | None, at: str) -> int:
+    """Store one load of a dataset → its version (the load's id). Rows of earlier loads that it does not name stay."""
+    load_id = int(
+        tx.execute(
+            reference_load.insert()
+            .values(dataset=data.dataset, document_id=document_id, row_count=len(data.rows), at=at)
+            .returning(reference_load.c.id)
+        ).scalar_one()
+    )
+    rows = {
+        (dataset, key): {
+            "dataset": dataset,
+            "key": key,
+            "body": json.dumps(body, ensure_ascii=False, separators=(",", ":"), sort_keys=True),
+            "load_id": load_id,
+        }
+        for dataset, key, body in reference_rows(data)
+    }
+    if rows:
+        statement = insert(tx, reference)
+        tx.execute(
+            statement.on_conflict_do_update(
+                index_elements=["dataset", "key"],
+                set_={"body": statement.excluded.body, "load_id": statement.excluded.load_id},
+            ),
+            list(rows.values()),
+        )
+    return load_id
+
+
+def load(snapshot: Snapshot, wanted: Sequence[tuple[str, str]]) -> Facts:
+    """The facts for (dataset, key) pairs; a number that no load has named is simply not there."""
+    keys: dict[str, list[str]] = {}
+    for dataset, key in wanted:
+        keys.setdefault(dataset, []).append(key)
+    rows = []
+    for dataset, named in keys.items():
+        query = sa.select(reference.c.dataset, reference.c.key, reference.c.body)
+        for row in snapshot.execute(query.where(reference.c.dataset == dataset, reference.c.key.in_(named))):
+            rows.append((str(row.dataset), str(row.key), json.loads(row.body)))
+    return Facts.from_rows(rows)
+
+
+def counts(snapshot: Snapshot) -> dict[str, int]:
+    """How many numbers of each dataset are known."""
+    query = sa.select(reference.c.dataset, sa.func.count()).group_by(reference.c.dataset)
+    return {str(dataset): int(count) for dataset, count in snapshot.execute(query)}

@@ -1,0 +1,168 @@
+"""Returns as rows: load whole aggregates by the numbers they are known by, save what a decision changed.
+
+`load` remembers the rows it read, so that `save` writes only what is new: movements are appended, postings and holds
+inserted or moved, and every change of state leaves an event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from gateway.clock import instant
+from gateway.returns import Return, blocked_at, pack, status_of, unpack
+from gateway.store.database import Snapshot, Transaction
+from gateway.store.events import add as add_event
+from gateway.store.tables import hold, movement, posting, return_, return_document, return_key
+
+Rows = dict[str, dict[str, Any]]
+
+
+@dataclass(slots=True)
+class Loaded:
+    """A return as it stood in the store: the aggregate, and the rows that are there already."""
+
+    aggregate: Return
+    version: int
+    status: str
+    movements: int
+    keys: set[str]
+    postings: Rows = field(default_factory=dict)
+    holds: Rows = field(default_factory=dict)
+
+
+def find(conn: Snapshot, keys: Sequence[str]) -> list[str]:
+    """Numbers of the returns that are known by any of `keys`, each once, in order."""
+    if not keys:
+        return []
+    by_posting = [key.removeprefix("posting:") for key in keys if key.startswith("posting:")]
+    found = {str(row[0]) for row in conn.execute(sa.select(return_key.c.return_no).where(return_key.c.key.in_(keys)))}
+    if by_posting:
+        rows = conn.execute(sa.select(posting.c.return_no).where(posting.c.key.in_(by_posting)))
+        found.update(str(row[0]) for row in rows)
+    return sorted(found)
+
+
+def load(conn: Snapshot, return_nos: Iterable[str]) -> dict[str, Loaded]:
+    """Whole aggregates by return number; unknown numbers are left out."""
+    wanted = list(return_nos)
+    if not wanted:
+        return {}
+    movements = _grouped(conn, movement, wanted)
+    postings = _grouped(conn, posting, wanted)
+    holds = _grouped(conn, hold, wanted)
+    loaded: dict[str, Loaded] = {}
+    query = sa.select(return_).where(return_.c.return_no.in_(wanted)).order_by(return_.c.return_no)
+    for row in conn.execute(query).mappings():
+        number = str(row["return_no"])
+        mine = movements.get(number, [])
+        aggregate = unpack(row["body"], mine, postings.get(number, []), holds.get(number, []))
+        loaded[number] = Loaded(
+            aggregate,
+            int(row["version"]),
+            str(row["status"]),
+            len(mine),
+            set(aggregate.keys),
+            {str(each["key"]): dict(each) for each in postings.get(number, [])},
+            {str(each["key"]): dict(each) for each in holds.get(number, [])},
+        )
+    return loaded
+
+
+def _grouped(conn: Snapshot, table: sa.Table, return_nos: Sequence[str]) -> dict[str, list[Mapping[str, Any]]]:
+    grouped: dict[str, list[Mapping[str, Any]]] = {}
+    for row in conn.execute(sa.select(table).where(table.c.return_no.in_(return_nos))).mappings():
+        grouped.setdefault(str(row["return_no"]), []).append(dict(row))
+    return grouped
+
+
+def save(tx: Transaction, aggregate: Return, before: Loaded | None, now: datetime, actor: str) -> Loaded:
+    """Write what changed of a return (all of a new one) and give it back as it now stands in the store."""
+    at = instant(now)
+    packed = pack(aggregate)
+    status = status_of(aggregate)
+    blocked = blocked_at(aggregate, now)
+    columns = {
+        "partner": aggregate.partner,
+        "rma": aggregate.rma,
+        "request_number": aggregate.request_number,
+        "correlation_id": aggregate.correlation_id,
+        "status": status,
+        "blocked_at": blocked.stage if blocked else "",
+        "blocked_since": blocked.since if blocked else "",
+        "blocked_on": blocked.who if blocked else "",
+        "body": packed["body"],
+        "changed_at": at,
+        "closed_at": at if status in {"closed", "cancelled", "rejected"} else "",
+    }
+    number = aggregate.return_no
+    if before is None:
+        tx.execute(return_.insert().values(return_no=number, opened_at=at, version=1, **columns))
+        before = Loaded(aggregate, 1, "", 0, set())
+    else:
+        tx.execute(return_.update().where(return_.c.return_no == number).values(version=before.version + 1, **columns))
+    new_keys = [key for key in packed["keys"] if key not in before.keys]
+    if new_keys:
+        tx.execute(return_key.insert(), [{"key": key, "return_no": number} for key in new_keys])
+    new_movements = packed["movements"][before.movements :]
+    if new_movements:
+        tx.execute(movement.insert(), [{**row, "return_no": number} for row in new_movements])
+    postings = _save_rows(tx, posting, packed["postings"], before.postings)
+    holds = _save_rows(tx, hold, packed["holds"], before.holds)
+    _note_changes(tx, number, actor, at, "posting", postings, before.postings)
+    _note_changes(tx, number, actor, at, "hold", holds, before.holds)
+    if status != before.status:
+        add_event(
+            tx,
+            f"return:{number}",
+            at=at,
+            actor=actor,
+            return_no=number,
+            from_state=before.status,
+            to_state=status,
+        )
+    return Loaded(aggregate, before.version + 1, status, len(packed["movements"]), set(packed["keys"]), postings, holds)
+
+
+def _save_rows(tx: Transaction, table: sa.Table, rows: list[dict[str, Any]], before: Rows) -> Rows:
+    """Insert the rows whose key is new, update those that differ; returns all by key."""
+    new = [row for row in rows if row["key"] not in before]
+    if new:
+        tx.execute(table.insert(), new)
+    for row in rows:
+        known = before.get(str(row["key"]))
+        if known is not None and any(known[name] != value for name, value in row.items()):
+            tx.execute(table.update().where(table.c.key == row["key"]).values(**row))
+    return {str(row["key"]): {**before.get(str(row["key"]), {}), **row} for row in rows}
+
+
+def _note_changes(tx: Transaction, number: str, actor: str, at: str, noun: str, rows: Rows, before: Rows) -> None:
+    for key, row in rows.items():
+        was = str(before[key]["state"]) if key in before else ""
+        if row["state"] != was:
+            message = row.get("message") or row.get("error_text") or row.get("erp_document") or ""
+            add_event(
+                tx,
+                f"{noun}:{key}",
+                at=at,
+                actor=actor,
+                return_no=number,
+                from_state=was,
+                to_state=str(row["state"]),
+                message=str(message),
+            )
+
+
+def documents_of(conn: Snapshot, return_no: str) -> list[int]:
+    """Document rows that touched a return, oldest first."""
+    query = sa.select(return_document.c.document_id).where(return_document.c.return_no == return_no)
+    return [int(row[0]) for row in conn.execute(query.order_by(return_document.c.document_id))]
+
+
+def all_numbers(conn: Snapshot) -> list[str]:
+    """Every return number, in order."""
+    return [str(row[0]) for row in conn.execute(sa.select(return_.c.return_no).order_by(return_.c.return_no))]
