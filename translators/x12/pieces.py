@@ -248,7 +248,21 @@ def charges(located: Iterable[Located], provenance: Provenance, prefix: str = ""
 
 
 def line_numbers(claimed: Sequence[str]) -> list[str]:
-    """The numbers that lines say they have, where all have one and no two the same; else 1, 2, 3, …"""
-    if all(claimed) and len(set(claimed)) == len(claimed):
-        return list(claimed)
-    return [str(number) for number in range(1, len(claimed) + 1)]
+    """The numbers that lines say they have ("" for none), each line with one of its own.
+
+    Two lines with the same number make the numbers useless: then all count 1, 2, 3, … A line without a number gets
+    its place, or the next free number after the last line where another line has taken that.
+    """
+    stated = [each for each in claimed if each]
+    taken = set(stated)
+    if len(taken) != len(stated):
+        return [str(place) for place in range(1, len(claimed) + 1)]
+    numbers, spare = [], len(claimed)
+    for place, each in enumerate(claimed, 1):
+        number = each or str(place)
+        while not each and number in taken:
+            spare += 1
+            number = str(spare)
+        taken.add(number)
+        numbers.append(number)
+    return numbers
