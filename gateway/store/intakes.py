@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from gateway.faults import StateMoved
 from gateway.store import events
 from gateway.store.database import Snapshot, Transaction, insert, one, rows
-from gateway.store.tables import event, intake
+from gateway.store.tables import intake
 
 TERMINAL = frozenset({"processed", "partial", "rejected", "duplicate", "quarantined"})
 # `held` waits for a person's answer and `failed` for a replay: neither is terminal, neither moves by itself.
@@ -60,34 +60,42 @@ class Intake:
 
 def record(tx: Transaction, new: NewIntake, at: str) -> int:
     """Write the row of a received file → its id; the id of the existing row if the claim is known already."""
-    return record_many(tx, [new], at)[0]
+    return record_many(tx, [new], at).ids[0]
 
 
-def record_many(tx: Transaction, batch: Sequence[NewIntake], at: str) -> list[int]:
+@dataclass(frozen=True)
+class Recorded:
+    """What became of a batch, in its order: ids, the hashes of their rows, and which ids are new."""
+
+    ids: list[int]
+    sha256s: list[str]
+    new: frozenset[int]
+
+
+def record_many(tx: Transaction, batch: Sequence[NewIntake], at: str) -> Recorded:
     """As `record`, for a batch, in its order. A claim that is known keeps its row and writes no event."""
     if not batch:
-        return []
-    tx.execute(
-        insert(tx, intake).on_conflict_do_nothing(index_elements=["claim"]),
-        [_row(new, at) for new in batch],
+        return Recorded([], [], frozenset())
+    statement = (
+        insert(tx, intake).on_conflict_do_nothing(index_elements=["claim"]).returning(intake.c.claim, intake.c.id)
     )
-    wanted = [new.claim for new in batch]
-    found = tx.execute(
-        sa.select(intake.c.claim, intake.c.id, intake.c.received_at).where(intake.c.claim.in_(wanted))
-    ).all()
-    ids = {claim: int(id_) for claim, id_, _ in found}
-    subjects = {f"intake:{id_}" for id_ in ids.values()}
-    told = set(tx.execute(sa.select(event.c.subject).where(event.c.subject.in_(subjects))).scalars())
+    inserted = {str(claim): int(id_) for claim, id_ in tx.execute(statement, [_row(new, at) for new in batch])}
     events.add_many(
         tx,
         [
-            events.NewEvent(f"intake:{ids[new.claim]}", to_state=new.state, message=new.detail or new.reason)
+            events.NewEvent(f"intake:{inserted[new.claim]}", to_state=new.state, message=new.detail or new.reason)
             for new in batch
-            if f"intake:{ids[new.claim]}" not in told
+            if new.claim in inserted
         ],
         at,
     )
-    return [ids[claim] for claim in wanted]
+    found = {new.claim: (inserted[new.claim], new.sha256) for new in batch if new.claim in inserted}
+    known = sa.select(intake.c.claim, intake.c.id, intake.c.sha256).where(
+        intake.c.claim.in_([new.claim for new in batch if new.claim not in inserted])
+    )
+    found |= {str(claim): (int(id_), str(sha256)) for claim, id_, sha256 in tx.execute(known)}
+    rows_found = [found[new.claim] for new in batch]
+    return Recorded([id_ for id_, _ in rows_found], [sha for _, sha in rows_found], frozenset(inserted.values()))
 
 
 def _row(new: NewIntake, moment: str) -> dict[str, Any]:

@@ -1,0 +1,13 @@
+"""Collect: find complete files in the inbox and on partners' servers, and claim them.
+
+The scan is the truth; the doorbell only wakes it. Everything claimed lies in inbox/.claimed/, where intake takes it.
+"""
+
+from __future__ import annotations
+
+from gateway.collect.completeness import CompletionRule
+from gateway.collect.doorbell import Doorbell
+from gateway.collect.inbox import Collected, Collector
+from gateway.collect.remote import Polled, poll_sftp
+
+__all__ = ["Collected", "Collector", "CompletionRule", "Doorbell", "Polled", "poll_sftp"]

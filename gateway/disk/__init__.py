@@ -1,0 +1,76 @@
+"""The only package that changes files.
+
+`durable.py` writes, renames and syncs; `archive.py` keeps every byte under its sha256; `claims.py` takes files out of
+the inbox; `publishing.py` puts files into the outbox. Nothing here ever overwrites a file that somebody may look at.
+"""
+
+from __future__ import annotations
+
+from gateway.disk.archive import (
+    Archived,
+    archive_claimed,
+    archive_path,
+    archived_sha256s,
+    open_plain,
+    put_archive,
+    put_archive_many,
+    read_archive,
+    verify_archive,
+)
+from gateway.disk.claims import (
+    Claimed,
+    Look,
+    Wanted,
+    claim_files,
+    claim_name,
+    claimed_files,
+    downloading,
+    drop_marker,
+    escape_name,
+    is_real_folder,
+    land,
+    look_at,
+    plain_name,
+    remove_claimed,
+    sweep_temporaries,
+    unescape_name,
+)
+from gateway.disk.durable import durable_write, free_bytes, rename_no_replace, require_space
+from gateway.disk.publishing import publish, stage_files, staged_path, sync_published, unstage
+
+__all__ = [
+    "Archived",
+    "Claimed",
+    "Look",
+    "Wanted",
+    "archive_claimed",
+    "archive_path",
+    "archived_sha256s",
+    "claim_files",
+    "claim_name",
+    "claimed_files",
+    "downloading",
+    "drop_marker",
+    "durable_write",
+    "escape_name",
+    "free_bytes",
+    "is_real_folder",
+    "land",
+    "look_at",
+    "open_plain",
+    "plain_name",
+    "publish",
+    "put_archive",
+    "put_archive_many",
+    "read_archive",
+    "remove_claimed",
+    "rename_no_replace",
+    "require_space",
+    "stage_files",
+    "staged_path",
+    "sweep_temporaries",
+    "sync_published",
+    "unescape_name",
+    "unstage",
+    "verify_archive",
+]

@@ -1,0 +1,93 @@
+"""Intake: what collect claimed becomes an Intake row, its bytes archived before, the file removed after.
+
+claimed → archived (durable) → committed → removed, in groups that share their syncs. A crash between any two steps is
+made good by doing the same again: the claim is the key of the row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+
+from gateway.clock import Clock, instant
+from gateway.disk import Archived, Claimed, archive_claimed, claimed_files, remove_claimed
+from gateway.faults import CollectDenied, GatewayError, OddObject, StillChanging, crashpoint
+from gateway.home import Home
+from gateway.store import Store, Transaction, faults, intakes, remote_files
+
+GROUP = 200  # files that share syncs and a commit; each holds a descriptor open meanwhile
+UNKNOWN_PARTNER = "unknown_partner"
+_SUBJECTS = "claimed"  # collect's own subjects begin with "inbox"
+
+
+def take_all(store: Store, home: Home, clock: Clock, known_partners: Container[str] | None = None) -> int:
+    """Everything in inbox/.claimed/ → Intake rows in state `received`, in the order of the claims → how many.
+
+    Files of a partner outside `known_partners` (None: all are known) become `quarantined` with reason
+    `unknown_partner`; their bytes are kept like any others. A file that cannot be archived now stays claimed and is a
+    Fault. Raises DiskFull, FsyncFailed, InboxGone.
+    """
+    waiting, troubles = claimed_files(home)
+    taken = 0
+    for start in range(0, len(waiting), GROUP):
+        count, failed = _take(store, home, clock, waiting[start : start + GROUP], known_partners)
+        taken += count
+        troubles += failed
+    _note(store, clock, [error for error in troubles if not isinstance(error, StillChanging)])
+    return taken
+
+
+def _take(
+    store: Store, home: Home, clock: Clock, group: Sequence[Claimed], known_partners: Container[str] | None
+) -> tuple[int, list[GatewayError]]:
+    results = archive_claimed(home, group)
+    archived = [result for result in results if isinstance(result, Archived)]
+    failed = [result for result in results if isinstance(result, GatewayError)]
+    now = clock.now()
+    crashpoint("intake.archived")
+    with store.write() as tx:
+        recorded = intakes.record_many(tx, [_row(tx, each, known_partners) for each in archived], instant(now))
+        remote_files.taken(tx, {each.claimed.claim: id_ for each, id_ in zip(archived, recorded.ids, strict=True)})
+    crashpoint("intake.committed")
+    nanoseconds = int(now.timestamp() * 1_000_000) * 1000
+    # A claim whose row has other bytes was written to after that row was committed: it is claimed anew, for another row.
+    removable = [
+        (each.claimed, each.look if each.sha256 == sha256 else None)
+        for each, sha256 in zip(archived, recorded.sha256s, strict=True)
+    ]
+    remove_claimed(home, removable, nanoseconds)
+    return len(recorded.new), failed
+
+
+def _row(tx: Transaction, archived: Archived, known_partners: Container[str] | None) -> intakes.NewIntake:
+    claimed = archived.claimed
+    known = known_partners is None or claimed.partner in known_partners
+    return intakes.NewIntake(
+        claim=claimed.claim,
+        partner=claimed.partner,
+        name=claimed.name,
+        size=archived.size,
+        sha256=archived.sha256,
+        source=remote_files.source_of(tx, claimed.claim) or f"folder:inbox/{claimed.partner}",
+        state="received" if known else "quarantined",
+        reason="" if known else UNKNOWN_PARTNER,
+        detail="" if known else f"There is no partner folder partners/{claimed.partner}.",
+    )
+
+
+def _note(store: Store, clock: Clock, troubles: Sequence[GatewayError]) -> None:
+    there = {f"{_SUBJECTS}/{error.subject}": error for error in troubles}
+    with store.read() as snapshot:
+        known = {
+            fault.subject
+            for kind in (OddObject, CollectDenied)
+            for fault in faults.open_faults(snapshot, kind)
+            if fault.subject.startswith(_SUBJECTS)
+        }
+    if known == set(there):
+        return
+    at = instant(clock.now())
+    with store.write() as tx:
+        for kind in (OddObject, CollectDenied):
+            faults.clear_except(tx, kind, keep=set(there), at=at, prefix=_SUBJECTS)
+        for subject, error in there.items():
+            faults.raise_(tx, error, at=at, subject=subject)

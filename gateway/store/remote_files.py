@@ -1,0 +1,97 @@
+"""What the polls saw on partners' servers: two equal looks make a file complete, a row makes it taken once.
+
+seen → fetched (its bytes are claimed on our disk) → removed (deleted, moved or gone there).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from gateway.store.database import Snapshot, Transaction, insert, rows
+from gateway.store.tables import remote_file
+
+CLAIM_PREFIX = "s"  # claims of downloads begin so; those of the inbox are hexadecimal
+
+
+@dataclass(frozen=True)
+class RemoteFile:
+    """One row of the table `remote_file`."""
+
+    channel: str
+    path: str
+    size: int
+    mtime: str
+    state: str
+    claim: str
+    intake_id: int | None
+    at: str
+
+
+def known(snapshot: Snapshot, channel: str) -> dict[str, RemoteFile]:
+    """By path, what the last polls of this channel saw and is still there."""
+    wanted = sa.select(remote_file).where(remote_file.c.channel == channel, remote_file.c.state != "removed")
+    return {row["path"]: RemoteFile(**row) for row in rows(snapshot, wanted)}
+
+
+def seen(tx: Transaction, channel: str, found: Mapping[str, tuple[int, str]], at: str) -> None:
+    """Note size and mtime of these paths; one that differs from its row begins anew as `seen`."""
+    if not found:
+        return
+    statement = insert(tx, remote_file)
+    changed = {
+        "size": statement.excluded.size,
+        "mtime": statement.excluded.mtime,
+        "state": "seen",
+        "claim": "",
+        "intake_id": None,
+        "at": statement.excluded.at,
+    }
+    tx.execute(
+        statement.on_conflict_do_update(index_elements=["channel", "path"], set_=changed),
+        [
+            {"channel": channel, "path": path, "size": size, "mtime": mtime, "state": "seen", "at": at}
+            for path, (size, mtime) in found.items()
+        ],
+    )
+
+
+def fetching(tx: Transaction, channel: str, path: str, claim: str, at: str) -> None:
+    """Before its bytes land: which claim they will have."""
+    _set(tx, channel, path, at, claim=claim)
+
+
+def fetched(tx: Transaction, channel: str, path: str, at: str) -> None:
+    """Its bytes are claimed and durable: the remote file may be removed."""
+    _set(tx, channel, path, at, state="fetched")
+
+
+def removed(tx: Transaction, channel: str, paths: Collection[str], at: str) -> None:
+    """These are no longer there, by us or by somebody else."""
+    for path in paths:
+        _set(tx, channel, path, at, state="removed")
+
+
+def _set(tx: Transaction, channel: str, path: str, at: str, **values: str) -> None:
+    tx.execute(
+        remote_file.update().where(remote_file.c.channel == channel, remote_file.c.path == path).values(at=at, **values)
+    )
+
+
+def source_of(snapshot: Snapshot, claim: str) -> str:
+    """Where a claimed download came from, as an intake says it; "" if the claim is none."""
+    if not claim.startswith(CLAIM_PREFIX):
+        return ""
+    row = snapshot.execute(
+        sa.select(remote_file.c.channel, remote_file.c.path).where(remote_file.c.claim == claim)
+    ).one_or_none()
+    return f"{row.channel}:{row.path}" if row else ""
+
+
+def taken(tx: Transaction, intake_ids: Mapping[str, int]) -> None:
+    """Note which intake each claimed download became."""
+    for claim, intake_id in intake_ids.items():
+        if claim.startswith(CLAIM_PREFIX):
+            tx.execute(remote_file.update().where(remote_file.c.claim == claim).values(intake_id=intake_id))
