@@ -89,12 +89,29 @@ def _is_date(value: str) -> bool:
 
 
 def _overlaps(file: str, line: int, row: CrosswalkRow, earlier: list[tuple[CrosswalkRow, int]]) -> list[Problem]:
-    """Two rows for the same code must not hold on the same day: which of them counts would be chance."""
+    """The same pair twice for the same days is a slip.
+
+    One code of theirs beside several of ours is not: the first row is how we read it, all are how we write.
+    """
     for other, other_line in earlier:
-        if _starts(row) <= _ends(other) and _starts(other) <= _ends(row):
-            what = f"{row.theirs!r} stands already in line {other_line} for the same days"
-            return [Problem(file, "theirs", line, what, "remove one row, or give each its valid_from and valid_to")]
+        if row.ours == other.ours and _starts(row) <= _ends(other) and _starts(other) <= _ends(row):
+            what = f"{row.theirs!r} for {row.ours!r} stands already in line {other_line} for the same days"
+            return [Problem(file, "theirs", line, what, "remove one of the two rows")]
     return []
+
+
+def shadowed(crosswalk: Crosswalk) -> list[tuple[CrosswalkRow, CrosswalkRow]]:
+    """Pairs of rows where one code of theirs has two meanings at a time: the first is read, the other only written."""
+    first: dict[str, list[CrosswalkRow]] = {}
+    pairs: list[tuple[CrosswalkRow, CrosswalkRow]] = []
+    for row in crosswalk.rows:
+        known = first.setdefault(row.theirs, [])
+        other = next((k for k in known if _starts(row) <= _ends(k) and _starts(k) <= _ends(row)), None)
+        if other is None:
+            known.append(row)
+        else:
+            pairs.append((other, row))
+    return pairs
 
 
 def _starts(row: CrosswalkRow) -> str:

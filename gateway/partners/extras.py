@@ -5,6 +5,7 @@ The translators are imported only when a folder has such a file: most have none,
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
@@ -13,6 +14,8 @@ from gateway.partners.problems import Problem
 from gateway.partners.toml_lines import Place, outline
 
 Tables = dict[str, dict[str, Any]]
+
+_ENTRY = re.compile(r"\[(\d+)\]")  # the n-th table of an array, counted from 1
 
 
 def read_tables(files: dict[str, bytes]) -> tuple[Tables, list[Problem]]:
@@ -33,20 +36,22 @@ def _bare(file: str) -> str:
 
 def check_overlays(files: dict[str, bytes], overlays: Tables, release: str) -> list[Problem]:
     """An overlay must fit the base guide it edits, in the partner's release."""
-    from translators.x12.guide import OverlayError, load_plan
+    from translators.x12.guide import OverlayError, load_plan, nearest_release
 
     problems: list[Problem] = []
     for file, raw in sorted(files.items()):
         set_id = _bare(file)
         if set_id not in overlays:
             continue
+        guide = nearest_release(set_id, release)
+        if guide is None:
+            remedy = "name the file after a set that the gateway has a guide for, such as 180.toml"
+            problems.append(Problem(file, "", 0, f"there is no guide for set {set_id}", remedy))
+            continue
         try:
-            load_plan(set_id, release, overlays[set_id])
+            load_plan(set_id, guide.name, overlays[set_id])
         except OverlayError as error:
             problems += _said(file, raw, error)
-        except KeyError:
-            remedy = "name the file after a set that the gateway has a guide for, such as 180.toml"
-            problems.append(Problem(file, "", 0, f"there is no guide for set {set_id} in release {release}", remedy))
     return problems
 
 
@@ -99,8 +104,13 @@ def _layout_problems(file: str, raw: bytes, name: str, table: dict[str, Any]) ->
 
 
 def is_erp_profile(table: dict[str, Any]) -> bool:
-    """Layouts of documents say which document they are, or which shipped layout they start from."""
-    return "document" not in table and "use" not in table
+    """Is a table in layouts/ an import profile? By its direction, what it starts from, or the shape of its files."""
+    if "direction" in table:
+        return bool(table["direction"] == "erp")
+    if "use" in table and table["use"] not in shipped_layouts():
+        return table["use"] in shipped_erp_names()
+    named = table.get("files")
+    return isinstance(named, list) and bool(named) and isinstance(named[0], dict)
 
 
 @cache
@@ -121,14 +131,15 @@ def shipped_erp_names() -> frozenset[str]:
 def _said(file: str, raw: bytes, error: Exception) -> list[Problem]:
     """A translator's complaint as Problems: its places (dotted) give the keys and lines."""
     remedy = "correct it; partners/README.md says what this file may hold"
-    said = getattr(error, "problems", None) or [(getattr(error, "place", ""), getattr(error, "message", str(error)))]
+    words = str(getattr(error, "message", "") or getattr(error, "problem", "") or error)
+    said = getattr(error, "problems", None) or [(str(getattr(error, "place", "")), words)]
     places = outline(raw.decode("utf-8-sig"))
     return [Problem(file, key, _line(places, key), message, remedy) for key, message in said]
 
 
 def _line(places: dict[Place, int], key: str) -> int:
-    """The line of a dotted key; a part of it may itself have dots in it (a quoted column name, a segment path)."""
-    wanted = key.split(".")
+    """The line of a dotted key ("columns.Order No.", "require[2]"); a part of it may itself have dots in it."""
+    wanted = _ENTRY.sub(lambda m: f".{int(m[1]) - 1}", key).split(".")
     best, line = 0, 0
     for place, number in places.items():
         parts = ".".join(str(p) for p in place).split(".")

@@ -212,7 +212,11 @@ def _profile(
     named = [*settings.sends.layouts]
     named += [f.removeprefix("flat:") for f in (settings.receives.return_answer, settings.receives.expected_receipt)]
     named.append(settings.receives.status.removeprefix("flat:"))
-    layouts = dict(tables["layouts"])
+    # Import profiles carry their direction, so that nobody takes one for a layout of files that come in.
+    layouts = {
+        name: {**table, "direction": "erp"} if extras.is_erp_profile(table) else table
+        for name, table in tables["layouts"].items()
+    }
     for name in named:
         if name not in layouts and name != "none" and not name.startswith("x12:"):
             layouts[name] = extras.shipped_layouts()[name]

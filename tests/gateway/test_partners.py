@@ -1,0 +1,333 @@
+"""Reading partner folders: what a correct folder becomes, who is found by which address, what a reload keeps."""
+
+from __future__ import annotations
+
+import shutil
+import tomllib
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from pydantic import BaseModel
+
+from gateway.faults import SecretUnusable
+from gateway.partners import (
+    Folder,
+    Partner,
+    PartnersError,
+    PartnerSettings,
+    SecretRef,
+    SftpInbound,
+    SftpOutbound,
+    UnknownPartner,
+    WireFormat,
+    load_partner,
+    load_partners,
+    read_partners,
+    shipped_partners,
+)
+
+Write = Callable[[str, str], Path]
+MINIMAL = 'name = "Birch"\nrole = "retailer"\n'
+
+
+@pytest.fixture
+def partners(tmp_path: Path) -> Path:
+    folder = tmp_path / "partners"
+    (folder / "_house").mkdir(parents=True)
+    (folder / "_house/partner.toml").write_text('name = "Us"\n[identity]\nisa = { id = "US" }\ngs = ["US1"]\n')
+    (folder / "_house/policy.toml").write_text('warehouse = ""\n[restocking_fee]\nunwanted = 15\n')
+    return folder
+
+
+@pytest.fixture
+def write(partners: Path) -> Write:
+    def put(name: str, text: str) -> Path:
+        path = partners / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return put
+
+
+# --- the shipped partners
+
+
+def test_the_shipped_partners_load_without_a_problem() -> None:
+    book = load_partners(shipped_partners())
+    assert sorted(book.partners) == ["atlas", "cedar", "harbor", "northgate"]
+    assert {p.id: p.role for p in book} == {
+        "atlas": "erp",
+        "cedar": "retailer",
+        "harbor": "warehouse",
+        "northgate": "retailer",
+    }
+    assert book.house.name == "Meridian Supply"
+
+
+def test_partners_are_found_by_their_envelope_addresses_with_or_without_padding() -> None:
+    book = load_partners(shipped_partners())
+    assert book.by_sender("ZZ", "NORTHGATE      ") is book["northgate"]
+    assert book.by_sender("01", "NORTHGATE") is None
+    assert book.by_group("HARBORPOINT ") is book["harbor"]
+    assert book.is_us("ZZ", "MERIDIAN")
+
+
+def test_the_profile_addresses_the_partner_as_its_folder_says() -> None:
+    envelope = load_partners(shipped_partners())["northgate"].profile.envelope
+    assert (envelope.our_id, envelope.their_id, envelope.usage) == ("MERIDIAN", "NORTHGATE", "P")
+    assert (envelope.gs_ours, envelope.gs_theirs) == ("MERIDIAN", "NORTHGATE")
+
+
+def test_a_partner_says_how_each_kind_of_document_is_written() -> None:
+    book = load_partners(shipped_partners())
+    assert book["northgate"].writes("return_answer") == WireFormat("x12", "180")
+    assert book["cedar"].writes("return_answer") == WireFormat("flat", "answers")
+    assert book["harbor"].writes("expected_receipt") == WireFormat("x12", "943")
+    assert book["harbor"].writes("return_answer") is None
+    assert book["atlas"].writes("erp_batch", "return_order") == WireFormat("erp", "generic-fixed")
+    assert book["atlas"].writes("erp_batch", "supplier_claim") == WireFormat("erp", "generic-csv")
+
+
+def test_the_policy_chooses_warehouse_and_erp() -> None:
+    book = load_partners(shipped_partners())
+    for found in (book.warehouse_for("northgate"), book.warehouse_for("northgate", site="HP1")):
+        assert found is book["harbor"]
+    assert book.erp_for("cedar", on=date(2025, 3, 14)) is book["atlas"]
+
+
+def test_one_partner_is_loaded_alone_and_an_unknown_one_is_named(tmp_path: Path) -> None:
+    assert load_partner("cedar", tmp_path / "nowhere").id == "cedar"
+    with pytest.raises(UnknownPartner, match="birch"):
+        load_partner("birch", shipped_partners())
+    for name in ("", "_house", "../partners/cedar"):
+        with pytest.raises(UnknownPartner):
+            load_partner(name, shipped_partners())
+
+
+# --- the template
+
+
+def _template() -> str:
+    return (shipped_partners() / "_template/partner.toml").read_text(encoding="utf-8")
+
+
+def _template_with_sftp() -> str:
+    """The template with its commented keys in place of the two folder transports."""
+    lines: list[str] = []
+    in_folder = False
+    for line in _template().splitlines():
+        if line.startswith("["):
+            in_folder = line.startswith("[transport.")
+        if in_folder and not line.startswith("#"):
+            continue
+        commented = line.startswith("#") and line[1:2] not in ("", " ")
+        lines.append(line[1:] if commented else line)
+        if commented and line.startswith("#["):
+            in_folder = False
+    return "\n".join(lines)
+
+
+def test_the_template_loads_as_it_is_and_with_its_commented_keys() -> None:
+    settings = PartnerSettings.model_validate(tomllib.loads(_template()))
+    assert isinstance(settings.transport.inbound, Folder)
+    settings = PartnerSettings.model_validate(tomllib.loads(_template_with_sftp()))
+    assert isinstance(settings.transport.inbound, SftpInbound)
+    assert isinstance(settings.transport.outbound, SftpOutbound)
+
+
+def _models_in(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [m for each in get_args(annotation) for m in _models_in(each)]
+
+
+def _missing_keys(model: type[BaseModel], table: Any, path: str = "") -> set[str]:
+    missing: set[str] = set()
+    for name, field in model.model_fields.items():
+        if name not in table:
+            missing.add(f"{path}{name}")
+            continue
+        value = table[name][0] if isinstance(table[name], list) and table[name] else table[name]
+        for inner in _models_in(field.annotation):
+            if isinstance(value, dict) and inner is not SecretRef and value.get("kind", "") in ("", _kind(inner)):
+                missing |= _missing_keys(inner, value, f"{path}{name}.")
+    return missing
+
+
+def _kind(model: type[BaseModel]) -> str:
+    kind = model.model_fields.get("kind")
+    return str(get_args(kind.annotation)[0]) if kind else ""
+
+
+def test_the_template_shows_every_key_of_the_model() -> None:
+    plain = _missing_keys(PartnerSettings, tomllib.loads(_template()))
+    sftp = _missing_keys(PartnerSettings, tomllib.loads(_template_with_sftp()))
+    # The outbound account repeats none of the optional keys that the inbound one shows.
+    shown_once = {"port", "key", "key_passphrase", "time_limit_seconds", "password"}
+    assert {key for key in plain if not key.startswith("transport.")} == set()
+    assert {key for key in sftp if key.removeprefix("transport.outbound.") not in shown_once} == set()
+
+
+def test_the_template_shows_the_defaults() -> None:
+    shown = PartnerSettings.model_validate(tomllib.loads(_template()))
+    default = PartnerSettings(name="x", role="retailer")
+    for section in ("acknowledge", "duplicates", "transport", "collect", "clocks", "batch", "receives", "warehouse"):
+        assert getattr(shown, section).model_dump() == getattr(default, section).model_dump() or section == "receives"
+    assert shown.x12.model_dump(exclude={"tolerate"}) == default.x12.model_dump(exclude={"tolerate"})
+
+
+# --- one folder
+
+
+def test_a_minimal_folder_is_a_partner(partners: Path, write: Write) -> None:
+    write("birch/partner.toml", MINIMAL)
+    partner = load_partners(partners)["birch"]
+    assert (partner.stage, partner.profile.envelope.usage) == ("test", "T")
+    assert partner.inbox(Path("/home")) == Path("/home/inbox/birch")
+    assert partner.outbox(Path("/home")) == Path("/home/outbox/birch")
+    assert partner.profile.partner == "birch"
+
+
+def test_a_folder_may_stand_elsewhere(partners: Path, write: Write) -> None:
+    write(
+        "birch/partner.toml",
+        MINIMAL + '[transport.inbound]\npath = "/mnt/share/birch"\n[transport.outbound]\npath = "out"\n',
+    )
+    partner = load_partners(partners)["birch"]
+    assert partner.inbox(Path("/home")) == Path("/mnt/share/birch")
+    assert partner.outbox(Path("/home")) == Path("/home/out")
+
+
+def test_stages_may_differ_by_document(partners: Path, write: Write) -> None:
+    write("birch/partner.toml", MINIMAL + 'stage = "live"\n[stages]\nshipment = "test"\n')
+    partner = load_partners(partners)["birch"]
+    assert (partner.stage_of("shipment"), partner.stage_of("return_request")) == ("test", "live")
+
+
+def test_the_hash_changes_with_any_configuration_file_and_with_no_sample(partners: Path, write: Write) -> None:
+    write("birch/partner.toml", MINIMAL)
+    hashes = [load_partners(partners)["birch"].config_hash]
+    write("birch/samples/a.edi", "ISA")
+    assert load_partners(partners)["birch"].config_hash == hashes[0]
+    write("birch/codes/reason.csv", "theirs,ours\nA,defective\n")
+    hashes.append(load_partners(partners)["birch"].config_hash)
+    write("birch/codes/reason.csv", "theirs,ours\nA,unwanted\n")
+    hashes.append(load_partners(partners)["birch"].config_hash)
+    assert len(set(hashes)) == 3
+
+
+def test_a_codes_file_of_the_partner_replaces_the_houses(partners: Path, write: Write) -> None:
+    write("birch/partner.toml", MINIMAL)
+    write("_house/codes/reason.csv", "theirs,ours\nA,defective\n")
+    write("_house/codes/unit.csv", "theirs,ours\nST,EA\n")
+    write("birch/codes/reason.csv", "theirs,ours\nB,unwanted\n")
+    profile = load_partners(partners)["birch"].profile
+    assert profile.crosswalk("reason").ours("A") is None
+    assert profile.crosswalk("reason").ours("B") == "unwanted"
+    assert profile.crosswalk("unit").ours("ST") == "EA"
+
+
+def test_a_partners_policy_is_laid_over_the_houses(partners: Path, write: Write) -> None:
+    write("birch/partner.toml", MINIMAL + "[policy.restocking_fee]\noverstock = 20\n")
+    book = load_partners(partners)
+    assert book.merged_policy("birch")["restocking_fee"] == {"unwanted": 15, "overstock": 20}
+    assert book.merged_policy("nobody")["restocking_fee"] == {"unwanted": 15}
+
+
+# --- which ERP
+
+
+def _erp(book_date: date, partners: Path, **conditions: str) -> str:
+    found = load_partners(partners).erp_for("birch", on=book_date, **conditions)
+    return found.id if found else ""
+
+
+def test_the_erp_switch_moves_returns_from_a_day_on(partners: Path, write: Write) -> None:
+    write("birch/partner.toml", MINIMAL)
+    write("old/partner.toml", 'name = "Old"\nrole = "erp"\n')
+    write("new/partner.toml", 'name = "New"\nrole = "erp"\n')
+    write("_house/policy.toml", 'erp = "old"\n')
+    switch = '[[erp_switch]]\nto = "new"\npartner = "birch"\nsite = "S1"\nvalid_from = 2025-06-01\n'
+    write("_house/partner.toml", f'name = "Us"\n{switch}')
+    assert _erp(date(2025, 5, 31), partners, site="S1") == "old"
+    assert _erp(date(2025, 6, 1), partners, site="S1") == "new"
+    assert _erp(date(2025, 6, 1), partners, site="S2") == "old"
+    assert _erp(date(2025, 6, 1), partners, site="S1", sent_before="old") == "old"
+
+
+# --- reload
+
+
+def test_a_reload_reads_only_what_changed_and_keeps_the_last_good_version(partners: Path, write: Write) -> None:
+    write("birch/partner.toml", MINIMAL)
+    write("cypress/partner.toml", 'name = "Cypress"\nrole = "carrier"\n')
+    first, _ = read_partners(partners)
+    write("birch/partner.toml", "name = Birch\n")
+    second, problems = read_partners(partners, first)
+    assert [p.partner for p in problems] == ["birch"]
+    assert second["cypress"] is first["cypress"]
+    assert second["birch"] is first["birch"]
+    write("birch/partner.toml", MINIMAL + 'description = "mended"\n')
+    third, problems = read_partners(partners, second)
+    assert problems == []
+    assert third["birch"].description == "mended"
+
+
+def test_a_folder_that_is_wrong_from_the_start_is_left_out_and_the_rest_goes_on(partners: Path, write: Write) -> None:
+    write("birch/partner.toml", MINIMAL)
+    write("cypress/partner.toml", 'name = "Cypress"\n')
+    book, problems = read_partners(partners)
+    assert list(book.partners) == ["birch"]
+    assert len(problems) == 1
+    with pytest.raises(PartnersError, match=r"cypress/partner\.toml"):
+        load_partners(partners)
+
+
+def test_a_removed_folder_leaves_the_book(partners: Path, write: Write) -> None:
+    write("birch/partner.toml", MINIMAL)
+    first, _ = read_partners(partners)
+    shutil.rmtree(partners / "birch")
+    second, problems = read_partners(partners, first)
+    assert (list(second.partners), problems) == ([], [])
+
+
+def test_a_change_of_the_house_reaches_every_profile(partners: Path, write: Write) -> None:
+    write("birch/partner.toml", MINIMAL)
+    first, _ = read_partners(partners)
+    write("_house/partner.toml", 'name = "Us"\n[identity]\nisa = { id = "NEWNAME" }\n')
+    second, _ = read_partners(partners, first)
+    assert second["birch"].profile.envelope.our_id == "NEWNAME"
+
+
+# --- secrets
+
+
+def test_secrets_are_read_only_on_use(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("BIRCH_PASSWORD", "s3cret")
+    assert SecretRef(env="BIRCH_PASSWORD").resolve() == "s3cret"
+    key = tmp_path / "key"
+    key.write_text("from a file\n")
+    assert SecretRef(file=str(key)).resolve() == "from a file"
+    assert "s3cret" not in repr(SecretRef(env="BIRCH_PASSWORD"))
+
+
+def test_a_secret_that_is_not_there_is_named_without_its_value(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("BIRCH_PASSWORD", raising=False)
+    with pytest.raises(SecretUnusable, match="BIRCH_PASSWORD"):
+        SecretRef(env="BIRCH_PASSWORD").resolve()
+    with pytest.raises(SecretUnusable, match="nowhere"):
+        SecretRef(file=str(tmp_path / "nowhere")).resolve()
+    (tmp_path / "empty").write_text("\n")
+    with pytest.raises(SecretUnusable, match="empty"):
+        SecretRef(file=str(tmp_path / "empty")).resolve()
+
+
+def test_partners_are_immutable(partners: Path, write: Write) -> None:
+    write("birch/partner.toml", MINIMAL)
+    partner: Partner = load_partners(partners)["birch"]
+    with pytest.raises(ValueError, match="frozen"):
+        partner.name = "other"  # type: ignore[misc] # what must not work
