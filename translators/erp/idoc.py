@@ -1,0 +1,66 @@
+"""SAP IDoc flat files: a control record EDI_DC40 and data records of 1,063 bytes, one IDoc per group.
+
+Data record: SEGNAM 30, MANDT 3, DOCNUM 16, SEGNUM 6, PSGNUM 6, HLEVEL 2, SDATA 1000. The control record's fields are
+the profile's. DOCNUM is made from the batch sequence and the group's number: status reports name it.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from translators.canonical import ErpBatch
+from translators.erp.profile_checks import CONTROL_RECORD, SEGMENT_DATA
+from translators.erp.records import Group, Record, Records, encoded
+from translators.erp.sources import Place, Totals, docnum
+from translators.erp.values import Unrenderable
+
+if TYPE_CHECKING:
+    from translators.erp.profile import ErpProfile, FileSpec
+
+DATA_RECORD = 1063
+
+
+class IdocWriter:
+    """One file of an IDoc profile: every group is one IDoc."""
+
+    def __init__(self, profile: ErpProfile, spec: FileSpec) -> None:
+        self.profile = profile
+        self.records = Records(profile, spec)
+
+    def write(self, batch: ErpBatch, totals: Totals, groups: list[Group]) -> bytes:
+        """The whole file. Raises `Unrenderable`."""
+        out = io.BytesIO()
+        place = Place(batch, totals, batch.rows[0])
+        for group in groups:
+            segments = _Segments(self.profile.client, docnum(batch.sequence, group.ordinal))
+            for record, here in self.records.of_group(place, group):
+                out.write(self._line(segments, record, here))
+        return out.getvalue()
+
+    def problems(self, batch: ErpBatch, totals: Totals, group: Group) -> list[Unrenderable]:
+        """What of one group cannot be written."""
+        return self.records.problems(batch, totals, group)
+
+    def _line(self, segments: _Segments, record: Record, place: Place) -> bytes:
+        newline = self.profile.newline
+        if record.spec.segment == CONTROL_RECORD:
+            return encoded(record, place, lambda texts: "".join(texts) + newline)
+        head = segments.head(record)
+        return encoded(record, place, lambda texts: head + "".join(texts).ljust(SEGMENT_DATA) + newline)
+
+
+class _Segments:
+    """Numbers the segments of one IDoc and remembers which one a child stands under."""
+
+    def __init__(self, client: str, number: str) -> None:
+        self._start = f"{client:<3}{number:>16}"
+        self._last: dict[str, int] = {}
+        self._count = 0
+
+    def head(self, record: Record) -> str:
+        spec = record.spec
+        self._count += 1
+        self._last[spec.segment] = self._count
+        parent = self._last.get(spec.parent, 0) if spec.parent else 0
+        return f"{spec.segment:<30}{self._start}{self._count:06}{parent:06}{spec.level:02}"

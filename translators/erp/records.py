@@ -1,0 +1,129 @@
+"""What every format shares: the order of records, and telling which row and field could not be written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from translators.canonical import ErpBatch, PostingRow
+from translators.erp.sources import SOURCES, Place, Totals
+from translators.erp.values import Unfit, Unrenderable, Write, field_writer, unencodable
+
+if TYPE_CHECKING:
+    from translators.erp.profile import ErpProfile, FileSpec, RecordSpec
+
+
+@dataclass(slots=True)
+class Group:
+    """Rows that belong together (by default one return), their number in the file and their totals."""
+
+    ordinal: int
+    rows: list[PostingRow]
+    totals: Totals
+
+
+class FileWriter(Protocol):
+    """Writes one file of a profile; or says of one group what could not be written."""
+
+    def write(self, batch: ErpBatch, totals: Totals, groups: list[Group]) -> bytes: ...
+
+    def problems(self, batch: ErpBatch, totals: Totals, group: Group) -> list[Unrenderable]: ...
+
+
+class Record:
+    """A record of a profile, compiled: its fields' texts at a place."""
+
+    def __init__(self, profile: ErpProfile, spec: RecordSpec) -> None:
+        self.spec = spec
+        self.encoding = profile.encoding
+        self.names = [each.name for each in spec.fields]
+        self._writes: list[Write] = [field_writer(profile, each) for each in spec.fields]
+        self._only_if = SOURCES[spec.only_if].read if spec.only_if else None
+
+    def wanted(self, place: Place) -> bool:
+        """Is the record written here? (`only_if`)"""
+        return self._only_if is None or bool(self._only_if(place))
+
+    def texts(self, place: Place) -> list[str]:
+        """The texts of the fields. Raises `Unfit`."""
+        return [write(place) for write in self._writes]
+
+    def encodable(self, texts: list[str]) -> None:
+        """Raises `Unfit` for the field with a character that the encoding does not have."""
+        for name, text in zip(self.names, texts, strict=True):
+            try:
+                text.encode(self.encoding)
+            except UnicodeEncodeError as error:
+                raise unencodable(name, text, error, self.encoding) from error
+
+
+class Records:
+    """The compiled records of a file by when they are written."""
+
+    def __init__(self, profile: ErpProfile, spec: FileSpec) -> None:
+        compiled = [Record(profile, each) for each in spec.records]
+        self.start = [each for each in compiled if each.spec.when == "start"]
+        self.group = [each for each in compiled if each.spec.when == "group"]
+        self.row = [each for each in compiled if each.spec.when == "row"]
+        self.group_end = [each for each in compiled if each.spec.when == "group_end"]
+        self.end = [each for each in compiled if each.spec.when == "end"]
+
+    def of_batch(self, batch: ErpBatch, totals: Totals, groups: list[Group]) -> Iterator[tuple[Record, Place]]:
+        """Every record of the file in order, each with its place. The place is one object that moves on."""
+        place = Place(batch, totals, batch.rows[0])
+        yield from self._at(self.start, place)
+        for group in groups:
+            yield from self.of_group(place, group)
+        place.group_ordinal = 0
+        yield from self._at(self.end, place)
+
+    def of_group(self, place: Place, group: Group) -> Iterator[tuple[Record, Place]]:
+        """The records of one group, in order."""
+        place.group, place.group_ordinal = group.totals, group.ordinal
+        place.row, place.row_in_group = group.rows[0], 0
+        yield from self._at(self.group, place)
+        for number, row in enumerate(group.rows, start=1):
+            place.row, place.row_in_group = row, number
+            for record in self.row:
+                if record.wanted(place):
+                    place.records += 1
+                    yield record, place
+        place.row = group.rows[0]
+        yield from self._at(self.group_end, place)
+
+    @staticmethod
+    def _at(records: list[Record], place: Place) -> Iterator[tuple[Record, Place]]:
+        for record in records:
+            if record.wanted(place):
+                place.records += 1
+                yield record, place
+
+    def problems(self, batch: ErpBatch, totals: Totals, group: Group) -> list[Unrenderable]:
+        """What of one group could not be written: once per row; a group's own records speak of its first row."""
+        found: list[Unrenderable] = []
+        for record, place in self.of_group(Place(batch, totals, batch.rows[0]), group):
+            try:
+                record.encodable(record.texts(place))
+            except Unfit as unfit:
+                found.append(refusal(unfit, record, place))
+        return found
+
+
+def refusal(unfit: Unfit, record: Record, place: Place) -> Unrenderable:
+    """`Unfit` at a place → `Unrenderable` with the row it is about (0 for the start and end of a file)."""
+    row_no = 0 if record.spec.when in {"start", "end"} else place.row.row_no
+    return Unrenderable(row_no, unfit.field, unfit.value, unfit.why)
+
+
+def encoded(record: Record, place: Place, join: Callable[[list[str]], str]) -> bytes:
+    """A record at a place → its bytes; `join` makes one text of the fields' texts. Raises `Unrenderable`."""
+    try:
+        texts = record.texts(place)
+        try:
+            return join(texts).encode(record.encoding)
+        except UnicodeEncodeError:
+            record.encodable(texts)  # says which field
+            raise
+    except Unfit as unfit:
+        raise refusal(unfit, record, place) from unfit

@@ -1,0 +1,123 @@
+"""What a field of an import file may be fed from: a closed list. A profile names one; nothing is ever evaluated.
+
+Scope tells where a source has a value: `batch` everywhere, `group` in records of one group (by default a return) and
+its rows, `row` in rows; in a record of a group, a row source gives the group's first row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from operator import attrgetter
+from typing import Any, Literal
+
+from translators.canonical import ErpBatch, PostingRow
+
+Scope = Literal["batch", "group", "row"]
+SourceType = Literal["text", "decimal", "integer", "date"]
+
+
+@dataclass(slots=True)
+class Totals:
+    """Sums over rows: plain as the columns show them, signed with a reversal counted negative."""
+
+    count: int = 0
+    quantity: Decimal = Decimal(0)
+    amount: Decimal = Decimal(0)
+    signed_quantity: Decimal = Decimal(0)
+    signed_amount: Decimal = Decimal(0)
+
+    @classmethod
+    def of(cls, rows: Sequence[PostingRow]) -> Totals:
+        totals = cls(len(rows))
+        for row in rows:
+            amount = row.amount or Decimal(0)
+            sign = -1 if row.sign == "-" else 1
+            totals.quantity += row.quantity
+            totals.amount += amount
+            totals.signed_quantity += sign * row.quantity
+            totals.signed_amount += sign * amount
+        return totals
+
+
+@dataclass(slots=True)
+class Place:
+    """Where the writer stands: the batch, its totals, the group, the row."""
+
+    batch: ErpBatch
+    totals: Totals
+    row: PostingRow
+    group: Totals = field(default_factory=Totals)
+    group_ordinal: int = 0
+    row_in_group: int = 0
+    records: int = 0  # records written so far in this file, this one included
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    scope: Scope
+    type: SourceType
+    read: Callable[[Place], Any]
+
+
+_TYPES: dict[str, SourceType] = {
+    "row_no": "integer",
+    "quantity": "decimal",
+    "unit_price": "decimal",
+    "amount": "decimal",
+    "event_on": "date",
+}
+
+
+def _signed(name: str) -> Callable[[Place], Any]:
+    def read(place: Place) -> Any:
+        value = getattr(place.row, name)
+        return -value if value is not None and place.row.sign == "-" else value
+
+    return read
+
+
+def _digits(text: str) -> str:
+    return "".join(each for each in text if each.isdigit())
+
+
+def docnum(sequence: int, ordinal: int) -> str:
+    """The 16-digit document number of the n-th group of a batch: what an ERP's status report names."""
+    return f"{sequence:08}{ordinal:08}"
+
+
+def _rows() -> dict[str, Source]:
+    return {
+        name: Source("row", _TYPES.get(name, "text"), attrgetter(f"row.{name}")) for name in PostingRow.model_fields
+    }
+
+
+SOURCES: dict[str, Source] = {
+    **_rows(),
+    "signed_quantity": Source("row", "decimal", _signed("quantity")),
+    "signed_amount": Source("row", "decimal", _signed("amount")),
+    "row_in_group": Source("row", "integer", attrgetter("row_in_group")),
+    "batch_id": Source("batch", "text", attrgetter("batch.batch_id")),
+    "destination": Source("batch", "text", attrgetter("batch.destination")),
+    "posting_kind": Source("batch", "text", attrgetter("batch.posting_kind")),
+    "sequence": Source("batch", "integer", attrgetter("batch.sequence")),
+    "created_at": Source("batch", "text", attrgetter("batch.created_at")),
+    "created_date": Source("batch", "text", lambda place: _digits(place.batch.created_at)[:8]),
+    "created_time": Source("batch", "text", lambda place: _digits(place.batch.created_at)[8:14]),
+    "count": Source("batch", "integer", attrgetter("totals.count")),
+    "quantity_total": Source("batch", "decimal", attrgetter("totals.quantity")),
+    "amount_total": Source("batch", "decimal", attrgetter("totals.amount")),
+    "signed_quantity_total": Source("batch", "decimal", attrgetter("totals.signed_quantity")),
+    "signed_amount_total": Source("batch", "decimal", attrgetter("totals.signed_amount")),
+    "record_count": Source("batch", "integer", attrgetter("records")),
+    "group_ordinal": Source("group", "integer", attrgetter("group_ordinal")),
+    "group_count": Source("group", "integer", attrgetter("group.count")),
+    "group_quantity_total": Source("group", "decimal", attrgetter("group.quantity")),
+    "group_amount_total": Source("group", "decimal", attrgetter("group.amount")),
+    "group_signed_amount_total": Source("group", "decimal", attrgetter("group.signed_amount")),
+    "docnum": Source("group", "text", lambda place: docnum(place.batch.sequence, place.group_ordinal)),
+}
+
+# Sources made of other sources or of nothing; `of` lists what they are made of.
+COMPOSED = ("concat", "first_of", "constant", "blank")

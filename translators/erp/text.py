@@ -1,0 +1,80 @@
+"""Delimited and fixed-width import files."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from translators.canonical import ErpBatch
+from translators.erp.records import Group, Records, encoded
+from translators.erp.sources import Totals
+from translators.erp.values import Unrenderable
+
+if TYPE_CHECKING:
+    from translators.erp.profile import ErpProfile, FileSpec
+
+
+class CsvWriter:
+    """RFC 4180 rows in the profile's dialect. Header rows are the records' `header`, or the first record's names."""
+
+    def __init__(self, profile: ErpProfile, spec: FileSpec) -> None:
+        self.profile = profile
+        self.spec = spec
+        self.records = Records(profile, spec)
+        self._line = io.StringIO(newline="")
+        self._writer = csv.writer(
+            self._line,
+            delimiter=profile.delimiter,
+            quoting=csv.QUOTE_ALL if profile.quoting == "all" else csv.QUOTE_MINIMAL,
+            lineterminator=profile.newline,
+        )
+
+    def write(self, batch: ErpBatch, totals: Totals, groups: list[Group]) -> bytes:
+        """The whole file. Raises `Unrenderable`."""
+        out = io.BytesIO()
+        for names in self._header_rows():
+            out.write(self._row(names).encode(self.profile.encoding))
+        for record, place in self.records.of_batch(batch, totals, groups):
+            out.write(encoded(record, place, self._row))
+        return out.getvalue()
+
+    def problems(self, batch: ErpBatch, totals: Totals, group: Group) -> list[Unrenderable]:
+        """What of one group cannot be written."""
+        return self.records.problems(batch, totals, group)
+
+    def _row(self, texts: list[str]) -> str:
+        if self.profile.quoting == "none":
+            return self.profile.delimiter.join(texts) + self.profile.newline
+        self._line.seek(0)
+        self._line.truncate()
+        self._writer.writerow(texts)
+        return self._line.getvalue()
+
+    def _header_rows(self) -> list[list[str]]:
+        if not self.spec.header_row:
+            return []
+        rows = [list(each.header) for each in self.spec.records if each.header]
+        return rows or [[each.name for each in self.spec.records[0].fields]]
+
+
+class FixedWriter:
+    """Records of fixed fields, one a line."""
+
+    def __init__(self, profile: ErpProfile, spec: FileSpec) -> None:
+        self.records = Records(profile, spec)
+        self._newline = profile.newline
+
+    def write(self, batch: ErpBatch, totals: Totals, groups: list[Group]) -> bytes:
+        """The whole file. Raises `Unrenderable`."""
+        out = io.BytesIO()
+        for record, place in self.records.of_batch(batch, totals, groups):
+            out.write(encoded(record, place, self._row))
+        return out.getvalue()
+
+    def problems(self, batch: ErpBatch, totals: Totals, group: Group) -> list[Unrenderable]:
+        """What of one group cannot be written."""
+        return self.records.problems(batch, totals, group)
+
+    def _row(self, texts: list[str]) -> str:
+        return "".join(texts) + self._newline

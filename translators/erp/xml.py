@@ -1,0 +1,123 @@
+"""XML import files: a root, an element per record, fields as child elements or (`@name`) attributes.
+
+A group's records open an element that holds what the group's rows write; `within` puts those into one more element.
+Empty fields are left out. Text goes through lxml, which escapes it.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+
+from translators.canonical import ErpBatch
+from translators.erp.records import Group, Record, Records, refusal
+from translators.erp.sources import Place, Totals
+from translators.erp.values import Unfit, Unrenderable
+
+if TYPE_CHECKING:
+    from translators.erp.profile import ErpProfile, FileSpec
+
+# What XML 1.0 cannot carry even escaped (line breaks and tabs are refused earlier, with all control characters).
+_NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
+
+
+class XmlWriter:
+    """One file of an XML profile; each group (or, without group records, each row) is built and written on its own."""
+
+    def __init__(self, profile: ErpProfile, spec: FileSpec) -> None:
+        self.spec = spec
+        self.records = Records(profile, spec)
+        self._prefix = f"{{{spec.namespace}}}" if spec.namespace else ""
+        # lxml takes None for the default namespace; its stubs know only text.
+        self._nsmap: Any = {None: spec.namespace} if spec.namespace else None
+
+    def write(self, batch: ErpBatch, totals: Totals, groups: list[Group]) -> bytes:
+        """The whole file. Raises `Unrenderable`."""
+        out = io.BytesIO()
+        out.write(b'<?xml version="1.0" encoding="UTF-8"?>\n')
+        place = Place(batch, totals, batch.rows[0])
+        attributes, opening = self._start(place)
+        root = self._prefix + self.spec.root
+        with (
+            etree.xmlfile(out, encoding="utf-8") as document,
+            document.element(root, attributes, nsmap=self._nsmap),
+        ):
+            for element in opening:
+                self._put(document, element)
+            for group in groups:
+                self._write_group(document, place, group)
+            for record in self.records.end:
+                if record.wanted(place):
+                    self._put(document, self._element(record, place))
+            document.write("\n")
+        out.write(b"\n")
+        return out.getvalue()
+
+    def problems(self, batch: ErpBatch, totals: Totals, group: Group) -> list[Unrenderable]:
+        """What of one group cannot be written."""
+        found = []
+        for record, place in self.records.of_group(Place(batch, totals, batch.rows[0]), group):
+            try:
+                self._element(record, place)
+            except Unrenderable as problem:
+                found.append(problem)
+        return found
+
+    def _start(self, place: Place) -> tuple[dict[str, str], list[Any]]:
+        """Start records: one named like the root gives its attributes, others are elements at its head."""
+        attributes: dict[str, str] = {}
+        opening = []
+        for record in self.records.start:
+            element = self._element(record, place)
+            if record.spec.element == self.spec.root:
+                attributes.update({str(key): str(value) for key, value in element.attrib.items()})
+                opening += list(element)
+            else:
+                opening.append(element)
+        return attributes, opening
+
+    def _write_group(self, document: Any, place: Place, group: Group) -> None:
+        if not (self.records.group or self.records.group_end):
+            for record, here in self.records.of_group(place, group):
+                self._put(document, self._element(record, here))
+            return
+        top: Any = None
+        for record, here in self.records.of_group(place, group):
+            element = self._element(record, here)
+            if top is None:
+                top = element
+                continue
+            self._parent(top, record).append(element)
+        if top is not None:
+            self._put(document, top)
+
+    def _parent(self, top: Any, record: Record) -> Any:
+        within = record.spec.within
+        if not within:
+            return top
+        found = top.find(self._prefix + within)
+        return etree.SubElement(top, self._prefix + within) if found is None else found
+
+    def _element(self, record: Record, place: Place) -> Any:
+        element = etree.Element(self._prefix + record.spec.element, nsmap=self._nsmap)
+        try:
+            for name, text in zip(record.names, record.texts(place), strict=True):
+                if not text:
+                    continue
+                if _NOT_XML.search(text):
+                    raise Unfit(name, text, "holds a character that XML cannot carry")
+                if name.startswith("@"):
+                    element.set(name[1:], text)
+                else:
+                    etree.SubElement(element, self._prefix + name).text = text
+        except Unfit as unfit:
+            raise refusal(unfit, record, place) from unfit
+        return element
+
+    @staticmethod
+    def _put(document: Any, element: Any) -> None:
+        document.write("\n")
+        document.write(element)
