@@ -1,0 +1,75 @@
+"""The domain of returns, pure: documents and decisions in, changed returns and what to say about them out.
+
+`decide` is the entry. `keys_of` says which returns a document may concern, `facts_wanted` which reference rows.
+Statuses, balances and what blocks a return are derived, never stored as truth.
+"""
+
+from __future__ import annotations
+
+from gateway.returns.decide import Parked, decide, overdue_parked
+from gateway.returns.facts import NO_FACTS, Facts, facts_wanted, reference_rows
+from gateway.returns.holds import CLASSES as HOLD_CLASSES
+from gateway.returns.ledger import Balances, balances, check_invariants
+from gateway.returns.matching import business_key, fingerprint, keys_of
+from gateway.returns.model import (
+    Blocked,
+    Due,
+    Hold,
+    Movement,
+    Numbers,
+    Outcome,
+    Posting,
+    Received,
+    Return,
+    ReturnLine,
+)
+from gateway.returns.policy import DEFAULT_POLICY, Policies, Policy
+from gateway.returns.postings import net_postings, postings_ready
+from gateway.returns.resolve import CannotResolve, decisions_for, resolve_hold
+from gateway.returns.serial import header_json, hold_row, pack, row_of, unpack
+from gateway.returns.status import STATUSES, TRANSITIONS, blocked_at, blocked_text, status_of
+
+__all__ = [
+    "DEFAULT_POLICY",
+    "HOLD_CLASSES",
+    "NO_FACTS",
+    "STATUSES",
+    "TRANSITIONS",
+    "Balances",
+    "Blocked",
+    "CannotResolve",
+    "Due",
+    "Facts",
+    "Hold",
+    "Movement",
+    "Numbers",
+    "Outcome",
+    "Parked",
+    "Policies",
+    "Policy",
+    "Posting",
+    "Received",
+    "Return",
+    "ReturnLine",
+    "balances",
+    "blocked_at",
+    "blocked_text",
+    "business_key",
+    "check_invariants",
+    "decide",
+    "decisions_for",
+    "facts_wanted",
+    "fingerprint",
+    "header_json",
+    "hold_row",
+    "keys_of",
+    "net_postings",
+    "overdue_parked",
+    "pack",
+    "postings_ready",
+    "reference_rows",
+    "resolve_hold",
+    "row_of",
+    "status_of",
+    "unpack",
+]

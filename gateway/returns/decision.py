@@ -1,0 +1,191 @@
+"""The working context of one decision, and what every decision ends with: postings, Holds, clocks, keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from gateway.returns.clocks import wind_clocks
+from gateway.returns.facts import Facts
+from gateway.returns.holds import Cause, derive_holds, open_hold
+from gateway.returns.ledger import accept, add_claim
+from gateway.returns.matching import fingerprint, keys_of_return
+from gateway.returns.model import (
+    ZERO,
+    Applied,
+    Claim,
+    DocumentState,
+    Numbers,
+    Outcome,
+    Received,
+    Return,
+    instant,
+)
+from gateway.returns.policy import Policies, Policy, policy_for
+from gateway.returns.postings import Cause as PostingCause
+from gateway.returns.postings import settle
+from translators.canonical import InboundDocument
+
+Standing = Literal["new", "same_document", "identical", "differs", "replaces", "outdated"]
+
+# What a purpose does to an earlier document with the same business key: 0 is said first, 1 replaces, 2 cancels.
+RANKS = {"change": 1, "replace": 1, "cancel": 2}
+AUTO_CLOSE = "policy:short_receipt"
+
+
+@dataclass(slots=True)
+class Decision:
+    """One document (or one person's answer) being decided. `at` is `now` as text."""
+
+    received: Received
+    candidates: list[Return]
+    facts: Facts
+    policies: Policies
+    now: datetime
+    numbers: Numbers
+    at: str = ""
+    outcome: Outcome = field(default_factory=Outcome)
+
+    def __post_init__(self) -> None:
+        self.at = instant(self.now)
+
+    def policy(self, return_: Return) -> Policy:
+        return policy_for(self.policies, return_.partner)
+
+    def note(self, return_: Return, text: str) -> None:
+        self.outcome.notes.append((return_.return_no, text))
+
+
+def rank_of(document: InboundDocument) -> int:
+    return RANKS.get(document.purpose, 0)
+
+
+def standing(return_: Return, key: str, document: InboundDocument, received: Received) -> Standing:
+    """What this document is to the one with the same business key that the return knows already."""
+    prior = return_.applied.get(key)
+    if prior is None:
+        return "new"
+    if prior.document_id == received.document_id:
+        return "same_document"
+    rank = rank_of(document)
+    if rank != prior.rank:
+        return "replaces" if rank > prior.rank else "outdated"
+    if rank == 2 or prior.fingerprint == fingerprint(document):
+        return "identical"
+    if rank == 0:
+        return "differs"
+    issued = document.issued_on.isoformat() if document.issued_on else ""
+    return "outdated" if issued < prior.issued else "replaces"
+
+
+def remember(return_: Return, key: str, document: InboundDocument, received: Received) -> None:
+    issued = document.issued_on.isoformat() if document.issued_on else ""
+    return_.applied[key] = Applied(received.document_id, fingerprint(document), rank_of(document), issued)
+
+
+def supersede(return_: Return, source: str) -> set[str]:
+    """Withdraw every claim of a document; the lines whose ledger must be looked at again."""
+    lines: set[str] = set()
+    for line_no, claims in return_.claims.items():
+        for claim in claims:
+            if claim.source == source and claim.state != "superseded":
+                claim.state = "superseded"
+                lines.add(line_no)
+    return lines
+
+
+def differs_hold(decision: Decision, return_: Return, key: str) -> None:
+    """The same business key with other content and no word of replacing: nothing is applied, a person decides."""
+    text = f"document {key.rsplit(':', 1)[-1]} came again with other content"
+    cause = Cause(
+        "duplicate_differs",
+        "",
+        key,
+        str(decision.received.document_id),
+        text,
+        document_id=decision.received.document_id,
+    )
+    open_hold(return_, cause, decision.at, derived=False)
+
+
+def finish(
+    decision: Decision,
+    return_: Return,
+    line_nos: Iterable[str],
+    cause: PostingCause,
+    *,
+    rekey: bool = False,
+) -> None:
+    """Bring ledger, postings, Holds, clocks and keys of a changed return into line, and put it into the outcome."""
+    policy = decision.policy(return_)
+    lines = [no for no in return_.lines if no in set(line_nos)]
+    changed = accept(return_, lines, decision.at)
+    if policy.short_receipt == "close":
+        changed += _close_short(return_, policy, decision)
+    _report_moved(decision, return_, changed)
+    settle(return_, lines if policy.short_receipt == "hold" else list(return_.lines), policy, cause)
+    derive_holds(return_, policy, decision.at)
+    decision.outcome.clocks += wind_clocks(return_, policy, decision.now)
+    if rekey:
+        fresh = keys_of_return(return_) - return_.keys
+        return_.keys |= fresh
+        decision.outcome.retry_keys |= fresh
+    return_.changed_at = decision.at
+    decision.outcome.retry_keys.add(f"return:{return_.return_no}")
+    if all(r is not return_ for r in decision.outcome.returns):
+        decision.outcome.returns.append(return_)
+
+
+def _report_moved(decision: Decision, return_: Return, changed: list[Claim]) -> None:
+    """New states of other documents whose claims started or stopped standing."""
+    ids = {c.document_id for c in changed} - {decision.received.document_id, 0}
+    for document_id in ids:
+        decision.outcome.moved[document_id] = document_state(return_, document_id)
+
+
+def document_state(return_: Return, document_id: int) -> tuple[DocumentState, str]:
+    """The state of a document by its claims on a return: parked while one waits, held while one needs a person."""
+    waiting = held = ""
+    for claim in return_.all_claims():
+        if claim.document_id == document_id:
+            if claim.state == "waiting":
+                waiting = "waits_for_receipt" if claim.kind == "inspect" else f"waits_to_{claim.kind}"
+            elif claim.state == "held":
+                held = claim.why
+    if waiting:
+        return "parked", waiting
+    return ("held", held) if held else ("applied", "")
+
+
+def _close_short(return_: Return, policy: Policy, decision: Decision) -> list[Claim]:
+    """Where the policy closes short lines by itself: keep one standing claim per line of exactly what is missing."""
+    final = bool(return_.finals) and all(return_.finals.values())
+    changed: list[Claim] = []
+    for line in return_.lines.values():
+        if line.instruction == "keep":
+            continue
+        own = [
+            c
+            for c in return_.claims.get(line.line_no, [])
+            if c.source == AUTO_CLOSE and c.state in {"active", "waiting"}
+        ]
+        closed = sum((q for c in own for _, q, _, _ in c.effects), ZERO)
+        missing = _missing(return_, line.line_no) + closed if final else ZERO
+        missing = max(ZERO, missing)
+        if missing == closed:
+            continue
+        for claim in own:
+            claim.state = "superseded"
+        if missing:
+            add_claim(return_, Claim(AUTO_CLOSE, 0, "close_short", line.line_no, (("close_short", missing, "", "0"),)))
+        changed += accept(return_, [line.line_no], decision.at)
+    return changed
+
+
+def _missing(return_: Return, line_no: str) -> Decimal:
+    """Shipped (or, without a notice, authorized) but neither received nor closed; negative when more came."""
+    t = return_.tally(line_no)
+    return (t.x if t.x else t.a) - t.r - t.z

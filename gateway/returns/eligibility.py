@@ -1,0 +1,172 @@
+"""May this line come back? The policy's rules, row by row, over the order, product and customer it names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from gateway.returns.facts import Facts, Order, OrderLine, Product
+from gateway.returns.model import ZERO, LineDecision, Return
+from gateway.returns.policy import Policy, Rule
+from translators.canonical import RequestLine, ReturnRequest
+
+
+@dataclass(slots=True, frozen=True)
+class Verdict:
+    """The decision on one line. `reason` is the canonical reason code of the answer, `owner` decides a held line."""
+
+    decision: LineDecision
+    authorized: Decimal
+    reason: str = ""
+    text: str = ""
+    owner: str = ""
+
+
+@dataclass(slots=True, frozen=True)
+class Question:
+    """One requested line with everything the rules may look at. `earlier`: already authorized on the same sale."""
+
+    request: ReturnRequest
+    line: RequestLine
+    ids: tuple[str, ...]
+    order: Order | None
+    sold: OrderLine | None
+    product: Product | None
+    facts: Facts
+    earlier: Decimal
+    now: datetime
+    unit_price: Decimal | None
+
+    @property
+    def customer(self) -> str:
+        return self.request.customer or (self.order.customer if self.order else "")
+
+
+def find_order(request: ReturnRequest, facts: Facts) -> Order | None:
+    number = request.order_number or request.reference("order")
+    purchase = request.purchase_order or request.reference("purchase_order")
+    return facts.orders.get(number) or facts.orders.get(f"po:{purchase}")
+
+
+def find_sold(order: Order | None, line: RequestLine, ids: Iterable[str]) -> OrderLine | None:
+    """The order line that the requested line returns: by item, and by order line number where items repeat."""
+    if order is None:
+        return None
+    wanted = set(ids)
+    same = [s for s in order.lines if not wanted.isdisjoint(s.ids)]
+    return next((s for s in same if line.order_line and s.order_line == line.order_line), same[0] if same else None)
+
+
+def earlier_quantity(others: Iterable[Return], ids: Iterable[str], order_line: str) -> Decimal:
+    """What other returns of the same sale were authorized to bring back of this item, less what was closed short."""
+    wanted = set(ids)
+    total = ZERO
+    for other in others:
+        for line in other.lines.values():
+            if wanted.isdisjoint(line.ids) or (order_line and line.order_line and line.order_line != order_line):
+                continue
+            tally = other.tallies.get(line.line_no)
+            if tally:
+                total += tally.a - tally.z
+    return total
+
+
+def judge(question: Question, policy: Policy) -> Verdict:
+    """The verdict on one line: the first denial wins; else a hold; else what a limit leaves; else all of it."""
+    quantity = question.line.quantity
+    product_class = question.product.product_class if question.product else ""
+    reason = question.line.reason.canonical
+    held: Verdict | None = None
+    limited: Verdict | None = None
+    for check, fails in _CHECKS:
+        rule = policy.rule(check, product_class, reason)
+        if rule is None or rule.outcome == "allow":
+            continue
+        why = fails(question, rule)
+        if not why:
+            continue
+        code, text = rule.reason or check, rule.text or why
+        left = _returnable(question)
+        if rule.outcome == "limit" and left > 0:
+            limited = Verdict("partial", left, code, text)
+        elif rule.outcome == "hold":
+            held = held or Verdict("pending", ZERO, code, text, rule.owner)
+        else:
+            return Verdict("denied", ZERO, code, text)
+    return held or limited or Verdict("authorized", quantity)
+
+
+def _returnable(q: Question) -> Decimal:
+    return max(ZERO, q.sold.quantity - q.earlier) if q.sold else ZERO
+
+
+def _invalid_quantity(q: Question, _: Rule) -> str:
+    return "" if q.line.quantity > 0 else f"quantity {q.line.quantity} cannot be returned"
+
+
+def _unknown_order(q: Question, _: Rule) -> str:
+    if q.order:
+        return ""
+    number = q.request.order_number or q.request.reference("order") or q.request.purchase_order
+    return f"order {number} is not known" if number else "no order is named"
+
+
+def _unknown_reason(q: Question, _: Rule) -> str:
+    reason = q.line.reason
+    return f"reason code {reason.raw} has no meaning here yet" if reason.raw and not reason.canonical else ""
+
+
+def _customer_mismatch(q: Question, _: Rule) -> str:
+    if not q.order or not q.request.customer or not q.order.customer or q.order.customer == q.request.customer:
+        return ""
+    return f"order {q.order.number} is not of customer {q.request.customer}"
+
+
+def _blocked_customer(q: Question, _: Rule) -> str:
+    return f"customer {q.customer} is blocked" if q.customer in q.facts.blocked_customers else ""
+
+
+def _not_on_order(q: Question, _: Rule) -> str:
+    return f"item {' / '.join(q.ids) or '(none)'} is not on order {q.order.number}" if q.order and not q.sold else ""
+
+
+def _not_returnable(q: Question, _: Rule) -> str:
+    return "this item cannot be returned" if q.product and not q.product.returnable else ""
+
+
+def _outside_window(q: Question, rule: Rule) -> str:
+    if not q.order or not q.order.sold_on:
+        return ""
+    asked = q.request.requested_on or q.request.issued_on or q.now.date()
+    last = q.order.sold_on + timedelta(days=rule.days)
+    return f"the return window of {rule.days} days ended on {last.isoformat()}" if asked > last else ""
+
+
+def _quantity_exceeded(q: Question, _: Rule) -> str:
+    if not q.sold or q.line.quantity <= q.sold.quantity - q.earlier:
+        return ""
+    return f"{q.sold.quantity} sold, {q.earlier} already returned: {_returnable(q)} left of {q.line.quantity} asked for"
+
+
+def _over_limit(q: Question, rule: Rule) -> str:
+    if rule.quantity is not None and q.line.quantity > rule.quantity:
+        return f"quantity {q.line.quantity} is above the limit of {rule.quantity}"
+    if rule.value is not None and q.unit_price is not None and q.unit_price * q.line.quantity > rule.value:
+        return f"value {q.unit_price * q.line.quantity} is above the limit of {rule.value}"
+    return ""
+
+
+_CHECKS: tuple[tuple[str, Callable[[Question, Rule], str]], ...] = (
+    ("invalid_quantity", _invalid_quantity),
+    ("unknown_order", _unknown_order),
+    ("customer_mismatch", _customer_mismatch),
+    ("not_on_order", _not_on_order),
+    ("not_returnable", _not_returnable),
+    ("outside_window", _outside_window),
+    ("quantity_exceeded", _quantity_exceeded),
+    ("unknown_reason", _unknown_reason),
+    ("blocked_customer", _blocked_customer),
+    ("over_limit", _over_limit),
+)

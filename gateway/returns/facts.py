@@ -1,0 +1,188 @@
+"""ERP master data as the rules need it: orders, products, customers, sites.
+
+Reference rows arrive as text columns (`ReferenceData`); `reference_rows` groups them into what the store keeps, one
+body per number it can be looked up by, and `Facts.from_rows` reads those bodies back.
+
+| dataset | columns used (all text; dates ISO; others are kept) |
+|---|---|
+| orders | order_number, order_line, purchase_order, customer, partner, currency, sku, quantity, unit_price, ordered_on, shipped_on, delivered_on |
+| products | sku, gtin, vendor_sku, buyer_sku, description, product_class, returnable, unit |
+| customers | customer, name, blocked |
+| sites | site, name |
+"""  # noqa: E501 - a table row cannot be broken
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from translators.canonical import InboundDocument, Item, ReferenceData, ReturnRequest
+
+# One stored reference row: dataset, key, body.
+ReferenceRow = tuple[str, str, dict[str, Any]]
+
+_NO = frozenset({"0", "n", "no", "false"})
+_YES = frozenset({"1", "y", "yes", "true", "x", "blocked"})
+
+
+@dataclass(slots=True, frozen=True)
+class OrderLine:
+    order_line: str
+    sku: str
+    ids: tuple[str, ...]
+    quantity: Decimal
+    unit_price: Decimal | None
+
+
+@dataclass(slots=True, frozen=True)
+class Order:
+    """What was sold: `sold_on` is the day the return window counts from (delivered, else shipped, else ordered)."""
+
+    number: str
+    purchase_order: str
+    customer: str
+    currency: str
+    sold_on: date | None
+    lines: tuple[OrderLine, ...]
+
+
+@dataclass(slots=True, frozen=True)
+class Product:
+    item: Item
+    product_class: str
+    returnable: bool
+
+
+@dataclass(slots=True, frozen=True)
+class Facts:
+    """The reference rows a decision may look at, by the numbers they were asked for."""
+
+    orders: dict[str, Order] = field(default_factory=dict)
+    products: dict[str, Product] = field(default_factory=dict)
+    blocked_customers: frozenset[str] = frozenset()
+
+    @classmethod
+    def from_rows(cls, rows: Iterable[tuple[str, str, Mapping[str, Any]]]) -> Facts:
+        """Stored reference rows (dataset, key, body) as facts; datasets without rules are passed over."""
+        orders: dict[str, Order] = {}
+        products: dict[str, Product] = {}
+        blocked: set[str] = set()
+        for dataset, key, body in rows:
+            if dataset == "orders":
+                orders[key] = _order(body)
+            elif dataset == "products":
+                products[key] = _product(body)
+            elif dataset == "customers" and str(body.get("blocked", "")).strip().lower() in _YES:
+                blocked.add(key)
+        return cls(orders, products, frozenset(blocked))
+
+    def ids(self, item: Item) -> tuple[str, ...]:
+        """Every id of the item that the document or our product master knows."""
+        said = item.ids()
+        known = [p.item.ids() for i in said if (p := self.products.get(i))]
+        if not known:
+            return said
+        return tuple(dict.fromkeys((*said, *(i for ids in known for i in ids))))
+
+    def product(self, item: Item) -> Product | None:
+        return next((p for i in item.ids() if (p := self.products.get(i))), None)
+
+
+NO_FACTS = Facts()
+
+
+def facts_wanted(document: InboundDocument) -> tuple[tuple[str, str], ...]:
+    """The (dataset, key) rows that deciding this document may look at."""
+    wanted: list[tuple[str, str]] = []
+    if isinstance(document, ReturnRequest):
+        order = document.order_number or document.reference("order")
+        purchase = document.purchase_order or document.reference("purchase_order")
+        if order:
+            wanted.append(("orders", order))
+        if purchase:
+            wanted.append(("orders", f"po:{purchase}"))
+        if document.customer:
+            wanted.append(("customers", document.customer))
+    for line in getattr(document, "lines", ()):
+        wanted += [("products", i) for i in line.item.ids()]
+    return tuple(dict.fromkeys(wanted))
+
+
+def reference_rows(document: ReferenceData) -> list[ReferenceRow]:
+    """Loaded master data as rows to store: orders by number and by "po:" purchase order, products by every id.
+
+    An order's lines are gathered into one body, so a later load of an order replaces it whole.
+    """
+    if document.dataset == "orders":
+        return _order_rows(document.rows)
+    if document.dataset == "products":
+        ids = ("sku", "gtin", "vendor_sku", "buyer_sku")
+        return [("products", row[c], dict(row)) for row in document.rows for c in ids if row.get(c)]
+    column = "customer" if document.dataset == "customers" else "site"
+    return [(document.dataset, row[column], dict(row)) for row in document.rows if row.get(column)]
+
+
+def _order_rows(rows: Iterable[Mapping[str, str]]) -> list[ReferenceRow]:
+    orders: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        number = row.get("order_number", "")
+        if not number:
+            continue
+        body = orders.setdefault(number, {**row, "lines": []})
+        body["lines"].append(dict(row))
+    out: list[ReferenceRow] = [("orders", number, body) for number, body in orders.items()]
+    out += [("orders", f"po:{b['purchase_order']}", b) for b in orders.values() if b.get("purchase_order")]
+    return out
+
+
+def _order(body: Mapping[str, Any]) -> Order:
+    return Order(
+        number=str(body.get("order_number", "")),
+        purchase_order=str(body.get("purchase_order", "")),
+        customer=str(body.get("customer", "")),
+        currency=str(body.get("currency", "")),
+        sold_on=_date(body.get("delivered_on") or body.get("shipped_on") or body.get("ordered_on") or ""),
+        lines=tuple(_order_line(line) for line in body.get("lines", ())),
+    )
+
+
+def _order_line(row: Mapping[str, str]) -> OrderLine:
+    ids = tuple(row[c] for c in ("sku", "gtin", "vendor_sku", "buyer_sku") if row.get(c))
+    return OrderLine(
+        order_line=row.get("order_line", ""),
+        sku=row.get("sku", ""),
+        ids=ids,
+        quantity=_decimal(row.get("quantity", "")) or Decimal(0),
+        unit_price=_decimal(row.get("unit_price", "")),
+    )
+
+
+def _product(body: Mapping[str, Any]) -> Product:
+    item = Item(
+        sku=str(body.get("sku", "")),
+        gtin=str(body.get("gtin", "")),
+        vendor_sku=str(body.get("vendor_sku", "")),
+        buyer_sku=str(body.get("buyer_sku", "")),
+        description=str(body.get("description", "")),
+    )
+    returnable = str(body.get("returnable", "")).strip().lower() not in _NO
+    return Product(item, str(body.get("product_class", "")), returnable)
+
+
+def _date(text: str) -> date | None:
+    """A date as ISO or CCYYMMDD; None if it is neither, and the rules that need it then hold the line."""
+    try:
+        return date.fromisoformat(text.strip()[:10]) if text.strip() else None
+    except ValueError:
+        return None
+
+
+def _decimal(text: str) -> Decimal | None:
+    try:
+        value = Decimal(text.strip())
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() else None

@@ -1,0 +1,378 @@
+"""What happens to the goods: shipments, receipts, inspections and carrier events become claims on lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from gateway.returns.decision import (
+    Decision,
+    differs_hold,
+    document_state,
+    finish,
+    rank_of,
+    remember,
+    standing,
+    supersede,
+)
+from gateway.returns.ledger import add_claim
+from gateway.returns.matching import business_key, find, find_line, item_keys, keys_of, reference_keys
+from gateway.returns.model import ZERO, Claim, Consignment, DocumentState, Return, day
+from gateway.returns.policy import Policy, policy_for
+from gateway.returns.postings import Cause
+from translators.canonical import (
+    CarrierEvent,
+    Code,
+    Inspection,
+    InspectionLine,
+    Receipt,
+    ReceiptLine,
+    Shipment,
+    ShipmentLine,
+)
+
+GoodsDocument = Shipment | Receipt | Inspection
+GoodsLine = ShipmentLine | ReceiptLine | InspectionLine
+Effect = tuple[str, Decimal, str, str]
+
+# When one document says several things to several returns, its state is the one that needs most attention.
+_URGENCY: tuple[DocumentState, ...] = ("ignored", "applied", "held", "parked")
+# Exceptions that say goods are not there: no part of what was received.
+_ABSENT = frozenset({"missing", "short"})
+
+
+def apply_goods(decision: Decision, document: GoodsDocument) -> None:
+    """Each line of the document goes to its return; lines whose return is not known yet keep the document parked."""
+    received, outcome = decision.received, decision.outcome
+    if isinstance(document, Receipt) and document.is_return is False:
+        outcome.state, outcome.reason = "ignored", "not_a_return"
+        return
+    groups, missing, why = _assign(decision, document)
+    if not groups:
+        outcome.state, outcome.reason = "parked", why
+        outcome.park_keys = keys_of(document, received)
+        return
+    states = [_apply_to(decision, document, return_, lines) for return_, lines in groups]
+    outcome.state, outcome.reason = max(states, key=lambda s: _URGENCY.index(s[0]))
+    if missing:
+        outcome.state, outcome.reason, outcome.park_keys = "parked", why, tuple(missing)
+    elif outcome.state == "parked":
+        outcome.park_keys = tuple(f"return:{r.return_no}" for r, _ in groups)
+
+
+def _assign(decision: Decision, document: GoodsDocument) -> tuple[list[tuple[Return, list[GoodsLine]]], list[str], str]:
+    """Lines by return, the keys of lines that found none, and why they did not."""
+    received, candidates = decision.received, decision.candidates
+    key = business_key(document, received)
+    if rank_of(document):
+        known = [r for r in candidates if key in r.applied]
+        if len(known) == 1:
+            return [(known[0], list(document.lines))], [], ""
+    whole = find(_header_keys(document, received.partner, received.role), candidates, received)
+    groups: dict[str, tuple[Return, list[GoodsLine]]] = {}
+    missing: list[str] = []
+    why = whole.why
+    if whole.found is not None:
+        groups[whole.found.return_no] = (whole.found, [])
+    for line in document.lines:
+        keys = _line_keys(document, line, received.partner, received.role)
+        own = [k for k in keys if not k.startswith("po_item:")]
+        match_ = whole
+        if own or whole.found is None:
+            specific = find(own if own else keys, candidates, received)
+            match_ = specific if specific.found or own else whole
+            if match_.found is None and whole.found is None:
+                why = specific.why if specific.why == "ambiguous" else why
+        if match_.found is None:
+            missing += keys or keys_of(document, received)
+            why = why or match_.why
+        else:
+            groups.setdefault(match_.found.return_no, (match_.found, []))[1].append(line)
+    filled = [g for g in groups.values() if g[1] or not document.lines]
+    return filled, missing, why or "no_match"
+
+
+def _header_keys(document: GoodsDocument, partner: str, role: str) -> list[str]:
+    del role
+    keys = reference_keys(document.references, partner)
+    if isinstance(document, Shipment):
+        keys += [f"shipment:{partner}:{document.number}"] if document.number else []
+        keys += [f"tracking:{t}" for t in document.tracking]
+        keys += [f"carton:{c}" for c in document.cartons]
+    if isinstance(document, Receipt) and document.number:
+        keys.append(f"receipt:{partner}:{document.number}")
+    return keys
+
+
+def _line_keys(document: GoodsDocument, line: GoodsLine, partner: str, role: str) -> list[str]:
+    references = () if isinstance(line, InspectionLine) else line.references
+    keys = reference_keys(references, partner)
+    purchase = line.purchase_order if isinstance(line, ShipmentLine) else ""
+    purchase = purchase or document.reference("purchase_order")
+    if purchase:
+        keys += item_keys(partner if role in {"retailer", "supplier"} else "", purchase, line.item)
+    return keys
+
+
+def _apply_to(
+    decision: Decision, document: GoodsDocument, return_: Return, lines: Sequence[GoodsLine]
+) -> tuple[DocumentState, str]:
+    """One return's share of a goods document; the state it gives the document."""
+    received = decision.received
+    key = business_key(document, received)
+    what = f"{document.kind} {document.number}".strip()
+    touched: set[str] = set()
+    match standing(return_, key, document, received):
+        case "identical":
+            decision.note(return_, f"{what} came again, unchanged")
+            return "ignored", "duplicate"
+        case "outdated":
+            decision.note(return_, f"an earlier version of {what} came late")
+            return "ignored", "superseded"
+        case "differs":
+            differs_hold(decision, return_, key)
+            finish(decision, return_, (), Cause(decision.at))
+            return "held", "duplicate_differs"
+        case "same_document":
+            if not _reread(decision, document, return_, lines, key, touched):
+                return document_state(return_, received.document_id)
+        case before:
+            if before == "replaces":
+                touched |= supersede(return_, key)
+                _forget(return_, key)
+                decision.note(return_, f"{what} was {'cancelled' if rank_of(document) == 2 else 'replaced'}")
+            remember(return_, key, document, received)
+            if rank_of(document) < 2:
+                touched |= _claim_all(decision, document, return_, lines, key)
+                _describe(return_, document, key)
+                decision.note(return_, what)
+    site = "" if isinstance(document, Shipment) else document.warehouse or received.partner
+    cause = Cause(decision.at, site, _event_on(document), document.number)
+    if isinstance(document, Receipt) and document.number:
+        own_key = f"receipt:{received.partner}:{document.number}"
+        if own_key not in return_.keys:
+            return_.keys.add(own_key)
+            decision.outcome.retry_keys.add(own_key)
+    finish(decision, return_, touched, cause, rekey=isinstance(document, Shipment))
+    return document_state(return_, received.document_id)
+
+
+def _event_on(document: GoodsDocument) -> str:
+    if isinstance(document, Shipment):
+        return day(document.shipped_on or document.issued_on)
+    if isinstance(document, Receipt):
+        return day(document.received_on or document.issued_on)
+    return day(document.inspected_on or document.issued_on)
+
+
+def _forget(return_: Return, key: str) -> None:
+    return_.consignments = [c for c in return_.consignments if c.source != key]
+    return_.finals.pop(key, None)
+
+
+def _describe(return_: Return, document: GoodsDocument, key: str) -> None:
+    """What the return remembers of the document beyond quantities."""
+    if isinstance(document, Receipt):
+        return_.finals[key] = document.final
+    if isinstance(document, Shipment):
+        cartons = dict.fromkeys((*document.cartons, *(c for line in document.lines for c in line.cartons)))
+        return_.consignments.append(
+            Consignment(
+                key,
+                document.number,
+                document.carrier,
+                document.tracking,
+                tuple(cartons),
+                day(document.shipped_on),
+                day(document.expected_on),
+            )
+        )
+
+
+def _reread(
+    decision: Decision,
+    document: GoodsDocument,
+    return_: Return,
+    lines: Sequence[GoodsLine],
+    key: str,
+    touched: set[str],
+) -> bool:
+    """The same document decided again: lines that could not be understood then may be now. False if nothing is new."""
+    stuck = [c for c in return_.all_claims() if c.source == key and c.state == "held" and c.why == "crosswalk_missing"]
+    known = [c for c in return_.all_claims() if c.source == key and c.state != "superseded" and c not in stuck]
+    fresh: list[Claim] = []
+    for claim in _claims(decision, document, return_, lines, key):
+        twin = next((c for c in known if (c.ids, c.effects) == (claim.ids, claim.effects)), None)
+        if twin is not None:
+            known.remove(twin)
+        elif not any((c.ids, c.effects, c.said) == (claim.ids, claim.effects, claim.said) for c in stuck):
+            fresh.append(claim)
+    if not fresh:
+        return False
+    for claim in stuck:
+        claim.state = "superseded"
+        touched.add(claim.line_no)
+    for claim in fresh:
+        add_claim(return_, claim)
+        touched.add(claim.line_no)
+    return True
+
+
+def _claim_all(
+    decision: Decision, document: GoodsDocument, return_: Return, lines: Sequence[GoodsLine], key: str
+) -> set[str]:
+    touched: set[str] = set()
+    for claim in _claims(decision, document, return_, lines, key):
+        add_claim(return_, claim)
+        touched.add(claim.line_no)
+    return touched
+
+
+def _claims(
+    decision: Decision, document: GoodsDocument, return_: Return, lines: Sequence[GoodsLine], key: str
+) -> Iterable[Claim]:
+    """The claims of the document's lines on this return."""
+    received = decision.received
+    policy = (
+        policy_for(decision.policies, received.partner) if received.role == "warehouse" else decision.policy(return_)
+    )
+    rules = decision.policy(return_)
+    event_on = _event_on(document)
+    kind = {"shipment": "ship", "receipt": "receive", "inspection": "inspect"}[document.kind]
+    planned: dict[str, Decimal] = {}
+    for line in lines:
+        ids = decision.facts.ids(line.item)
+        same = find_line(return_, ids, line.line_no)
+        effects, why, said = _effects(line, policy, rules)
+        for line_no, part in _spread(return_, same, effects, kind, planned):
+            claim = Claim(
+                key,
+                received.document_id,
+                kind,
+                line_no,
+                part,
+                rank=rank_of(document),
+                order=f"{event_on}|{document.number}",
+                ids=ids,
+                site="" if isinstance(document, Shipment) else document.warehouse or received.partner,
+                event_on=event_on,
+                at=decision.at,
+                said=said,
+            )
+            if why or not line_no:
+                claim.state, claim.why = "held", why or "unexpected_item"
+                claim.said = said or f"{line.quantity} of {' / '.join(ids) or line.item.description or '?'}"
+            yield claim
+
+
+def _effects(line: GoodsLine, policy: Policy, rules: Policy) -> tuple[tuple[Effect, ...], str, str]:
+    """A line as ledger effects; or the Hold class that keeps it from being understood, and the words for it."""
+    if isinstance(line, ShipmentLine):
+        return (("ship", line.quantity, "", "0"),), "", ""
+    if isinstance(line, ReceiptLine):
+        return _receipt_effects(line, policy, rules)
+    if unknown := _unknown(line.disposition, rules.dispositions):
+        return (("inspect", line.quantity, "", "0"),), "crosswalk_missing", f"disposition {unknown} is not known"
+    effects: list[Effect] = [("inspect", line.quantity, line.condition.canonical, line.split_no or "0")]
+    if line.disposition.canonical:
+        effects.append(("disposition", line.quantity, line.disposition.canonical, line.split_no or "0"))
+    return tuple(effects), "", ""
+
+
+def _unknown(code: Code, known: Iterable[str] | None = None) -> str:
+    """The raw code that we have no word for; "" if it is understood or absent."""
+    if code.raw and not code.canonical:
+        return code.raw
+    return code.canonical if known is not None and code.canonical and code.canonical not in known else ""
+
+
+def _receipt_effects(line: ReceiptLine, policy: Policy, rules: Policy) -> tuple[tuple[Effect, ...], str, str]:
+    parts: dict[str, Decimal] = {}
+    good = line.quantity
+    for exception in line.exceptions:
+        if unknown := _unknown(exception.condition):
+            return (("receive", line.quantity, "", "0"),), "crosswalk_missing", f"condition {unknown} is not known"
+        condition = exception.condition.canonical
+        if condition in _ABSENT:
+            continue
+        good -= exception.quantity
+        parts[condition] = parts.get(condition, ZERO) + exception.quantity
+    if good < 0:
+        text = f"exceptions exceed the {line.quantity} received"
+        return (("receive", line.quantity, "", "0"),), "inconsistent_quantity", text
+    if good:
+        parts["good"] = parts.get("good", ZERO) + good
+    effects: list[Effect] = [("receive", q, condition, "0") for condition, q in parts.items() if q]
+    if not policy.inspection_by_warehouse:
+        table = rules.condition_dispositions
+        for condition, q in parts.items():
+            outcome = table.get(condition, table.get("*", "quarantine"))
+            effects += [("inspect", q, condition, "0"), ("disposition", q, outcome, "0")]
+    return tuple(effects), "", ""
+
+
+def _spread(
+    return_: Return, same: list[str], effects: tuple[Effect, ...], kind: str, planned: dict[str, Decimal]
+) -> list[tuple[str, tuple[Effect, ...]]]:
+    """Which line takes how much. One item on several lines fills them in their order; the last takes what is left."""
+    if not same:
+        return [("", effects)]
+    if len(same) == 1:
+        return [(same[0], effects)]
+    out: list[tuple[str, tuple[Effect, ...]]] = []
+    left = list(effects)
+    for line_no in same:
+        if line_no == same[-1]:
+            if left:
+                out.append((line_no, tuple(left)))
+            break
+        room = max(ZERO, _room(return_, line_no, kind) - planned.get(line_no, ZERO))
+        taken, left = _take(left, room, kind)
+        if taken:
+            planned[line_no] = planned.get(line_no, ZERO) + sum((q for k, q, _, _ in taken if k == kind), ZERO)
+            out.append((line_no, tuple(taken)))
+    return out
+
+
+def _room(return_: Return, line_no: str, kind: str) -> Decimal:
+    """How much more of a kind the line can take: by what it asked for, or what it received."""
+    t = return_.tally(line_no)
+    line = return_.lines[line_no]
+    if kind == "ship":
+        return max(t.a, line.requested) - t.x
+    return max(t.a, line.requested) - t.r if kind == "receive" else t.r - t.i
+
+
+def _take(effects: list[Effect], room: Decimal, kind: str) -> tuple[list[Effect], list[Effect]]:
+    """Split effects so that those of `kind` fill the room; dependants (inspect, disposition) go along in proportion."""
+    budget = {k: room for k, _, _, _ in effects}
+    taken: list[Effect] = []
+    left: list[Effect] = []
+    for effect_kind, quantity, code, split in effects:
+        part = min(quantity, budget[effect_kind])
+        budget[effect_kind] -= part
+        if part:
+            taken.append((effect_kind, part, code, split))
+        if quantity - part:
+            left.append((effect_kind, quantity - part, code, split))
+    return taken, left
+
+
+def apply_carrier_event(decision: Decision, document: CarrierEvent) -> None:
+    """Where a parcel is. The latest event stands whatever order they come in; it moves no quantity."""
+    received, outcome = decision.received, decision.outcome
+    match_ = find(keys_of(document, received), decision.candidates, received)
+    if match_.found is None:
+        outcome.state, outcome.reason, outcome.park_keys = "parked", match_.why, keys_of(document, received)
+        return
+    return_ = match_.found
+    parcel = next((c for c in return_.consignments if document.tracking in c.tracking), None)
+    key = business_key(document, received)
+    if parcel is None or standing(return_, key, document, received) in {"identical", "same_document"}:
+        outcome.state, outcome.reason = "ignored", "duplicate" if parcel else "no_such_parcel"
+        return
+    remember(return_, key, document, received)
+    if (document.at, document.event) > (parcel.last_event_at, parcel.last_event):
+        parcel.last_event, parcel.last_event_at, parcel.last_place = document.event, document.at, document.place
+    decision.note(return_, f"{document.carrier} {document.event} {document.place}".strip())
+    finish(decision, return_, (), Cause(decision.at))

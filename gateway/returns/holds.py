@@ -1,0 +1,150 @@
+"""Holds that follow from the state of a return: opened when their cause appears, cleared when it is gone.
+
+A Hold that a person resolved stays resolved while its cause goes no further than it did then (`extent`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from gateway.returns.ledger import balances
+from gateway.returns.model import ZERO, Claim, Hold, Return
+from gateway.returns.policy import Policy
+
+# Class → whose move it is, and what that move is.
+CLASSES: dict[str, tuple[str, str]] = {
+    "eligibility_review": ("customer_service", "approve or deny the line"),
+    "crosswalk_missing": ("it", "say what the code means: add it to the partner's crosswalk; what waited runs again"),
+    "unexpected_item": ("customer_service", "accept the item onto the return, or reject it"),
+    "over_received": ("customer_service", "accept the surplus, or reject it"),
+    "short_received": ("customer_service", "close the line short, or ask the warehouse for a recount"),
+    "inspection_exceeds_received": ("warehouse", "correct the receipt or the inspection: more was inspected than came"),
+    "cancel_exceeds_authorized": ("customer_service", "ask the partner: more is cancelled than was authorized"),
+    "inconsistent_quantity": ("warehouse", "correct the receipt: its exceptions exceed the quantity received"),
+    "duplicate_differs": ("customer_service", "ask the sender which one is right; a correction needs purpose replace"),
+    "ownership_conflict": ("customer_service", "decide which of the two is right"),
+    "erp_refused": ("finance", "correct the cause in the ERP, then retry or drop the posting"),
+    "erp_conflict": ("it", "compare the ERP's two answers about this posting"),
+    "erp_unknown_posting": ("it", "find out what the ERP posted: we never sent this key"),
+    "parked_too_long": ("customer_service", "find the return this document belongs to, or discard it"),
+}
+
+
+@dataclass(slots=True, frozen=True)
+class Cause:
+    """Why a derived Hold should be open."""
+
+    class_: str
+    line_no: str
+    detail: str
+    extent: str
+    message: str
+    owner: str = ""
+    posting_key: str = ""
+    document_id: int | None = None
+
+
+def open_hold(return_: Return, cause: Cause, at: str, *, derived: bool = True) -> Hold | None:
+    """Open the Hold of a cause, or reopen it if it goes further than when it was resolved; None if nothing changes."""
+    owner, next_action = CLASSES[cause.class_]
+    key = ":".join(p for p in (cause.class_, return_.return_no, cause.line_no, cause.detail) if p)
+    hold = return_.holds.get(key)
+    if hold is not None:
+        if hold.extent == cause.extent and (hold.state == "open" or hold.resolved_by):
+            return None
+        if hold.state == "resolved":
+            hold.state, hold.resolution, hold.resolved_by, hold.resolved_at = "open", "", "", ""
+            hold.opened_at = at
+        hold.extent, hold.message = cause.extent, cause.message
+        return hold
+    hold = Hold(
+        key=key,
+        class_=cause.class_,
+        owner=cause.owner or owner,
+        line_no=cause.line_no,
+        message=cause.message,
+        next_action=next_action,
+        opened_at=at,
+        extent=cause.extent,
+        derived=derived,
+        document_id=cause.document_id,
+        posting_key=cause.posting_key,
+        partner=return_.partner,
+    )
+    return_.holds[key] = hold
+    return hold
+
+
+def derive_holds(return_: Return, policy: Policy, at: str) -> list[Hold]:
+    """Open what has a cause, clear what has none any more. Returns the Holds that changed."""
+    causes = _causes(return_, policy)
+    if not causes and not return_.holds:
+        return []
+    changed: list[Hold] = []
+    kept: set[str] = set()
+    for cause in causes:
+        kept.add(":".join(p for p in (cause.class_, return_.return_no, cause.line_no, cause.detail) if p))
+        if hold := open_hold(return_, cause, at):
+            changed.append(hold)
+    for hold in return_.holds.values():
+        if hold.derived and hold.state == "open" and hold.key not in kept:
+            hold.state, hold.resolution, hold.resolved_at = "resolved", "cleared: its cause is gone", at
+            changed.append(hold)
+    return changed
+
+
+def _causes(return_: Return, policy: Policy) -> list[Cause]:
+    causes: list[Cause] = []
+    final = bool(return_.finals) and all(return_.finals.values())
+    for line in return_.lines.values():
+        t = return_.tally(line.line_no)
+        no = line.line_no
+        if line.decision == "pending" and not return_.cancelled:
+            class_ = "crosswalk_missing" if line.decision_reason == "unknown_reason" else "eligibility_review"
+            causes.append(Cause(class_, no, "", line.decision_reason, line.decision_text, line.decision_owner))
+        if t.r > t.a + policy.over_receipt_tolerance:
+            over = t.r - t.a
+            text = f"{over} more of {line.sku} came than the {t.a} authorized"
+            causes.append(Cause("over_received", no, "", _plain(over), text))
+        if final and line.instruction != "keep" and policy.short_receipt == "hold":
+            b = balances(return_, no)
+            missing = b.short if t.x else b.open_to_receive
+            if missing > 0:
+                text = f"{missing} of {line.sku} did not come although the receipt is final"
+                causes.append(Cause("short_received", no, "", _plain(missing), text))
+    for line_no, claims in return_.claims.items():
+        causes += _claim_causes(return_, line_no, claims, final)
+    for p in return_.postings.values():
+        if p.state == "refused":
+            text = f"ERP refused {p.kind} of {p.quantity}: {p.error_code} {p.error_text}".rstrip()
+            owner = "finance" if p.kind in {"credit_request", "replacement", "supplier_claim"} else "it"
+            causes.append(Cause("erp_refused", p.line_no, p.key, p.changed_at, text, owner, p.key))
+    return causes
+
+
+def _claim_causes(return_: Return, line_no: str, claims: list[Claim], final: bool) -> list[Cause]:
+    causes: list[Cause] = []
+    by_class: dict[tuple[str, str], list[Claim]] = {}
+    for claim in claims:
+        if claim.state == "held":
+            by_class.setdefault((claim.why, claim.ids[0] if claim.ids and not line_no else ""), []).append(claim)
+        elif claim.state == "waiting" and claim.kind == "cancel" and not return_.cancelled:
+            by_class.setdefault(("cancel_exceeds_authorized", ""), []).append(claim)
+        elif claim.state == "waiting" and claim.kind in {"inspect", "dispose"} and final:
+            by_class.setdefault(("inspection_exceeds_received", ""), []).append(claim)
+    for (class_, detail), held in by_class.items():
+        held.sort(key=lambda c: (c.order, c.source, c.said))
+        extent = "; ".join(f"{c.source} {c.said}".strip() for c in held)
+        text = "; ".join(c.said or f"{_plain(_claimed(c))} in {c.source.rsplit(':', 1)[-1]}" for c in held)
+        causes.append(Cause(class_, line_no, detail, extent, text, document_id=held[0].document_id))
+    return causes
+
+
+def _claimed(claim: Claim) -> Decimal:
+    return max((q for _, q, _, _ in claim.effects), default=ZERO)
+
+
+def _plain(quantity: Decimal) -> str:
+    """A quantity as text that does not depend on how it was reached (5, not 5.0)."""
+    return f"{quantity.normalize():f}"

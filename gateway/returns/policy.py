@@ -1,0 +1,313 @@
+"""What we allow and how we settle: the rules of `partners/_house/policy.toml`, overridden per partner.
+
+A partner's `[policy]` table is merged over the house's before `Policy.model_validate`: tables key by key, lists
+as a whole. A complete example stands in the tests' fixtures; every key has the default shown here.
+
+```toml
+currency = "USD"
+rma_format = "RMA-{:06d}"        # number → RMA
+return_format = "R{:06d}"        # letters and digits only: it begins every posting key
+settlement = "after_inspection"  # after_receipt | after_inspection | in_advance | none
+warehouse = "harbor"             # which partner is told what to expect
+erp = "atlas"                    # destination of postings
+answer_expiry_days = 30          # an authorization lapses after so many days
+inspection_by_warehouse = true   # false: the receipt's condition decides the disposition at once
+short_receipt = "hold"           # hold | close: what a final receipt below the shipped quantity does
+over_receipt_tolerance = 0       # so many units above the authorization pass without a Hold
+park_limit_hours = 72            # a parked document becomes a Hold after that
+
+[restocking_fee]                 # percent of the line value by reason; "*" any other
+unwanted = 15
+
+[[rules]]                        # eligibility, row by row; the first row of a check that fits a line speaks for it
+check = "outside_window"         # see CHECKS
+outcome = "deny"                 # deny | hold | limit | allow
+days = 30
+product_class = "electronics"    # optional: only for this class, these reasons
+reasons = ["unwanted"]
+
+[dispositions.restock]           # what the ERP is told of goods with this outcome
+credit = true
+postings = [{ kind = "inventory_move", stock_status = "available", waits_for = "goods_receipt" }]
+
+[stages]                         # what the ERP is told on the way
+authorized = [{ kind = "return_order" }]
+received = [{ kind = "goods_receipt", stock_status = "returns", waits_for = "return_order" }]
+
+[condition_dispositions]         # used where the warehouse does not inspect
+good = "restock"
+
+[calendar]                       # business hours, for the clocks
+time_zone = "America/Chicago"
+days = [0, 1, 2, 3, 4]           # Monday = 0
+opens = "08:00"
+closes = "17:00"
+holidays = ["2025-12-25"]
+
+[clocks.receipt]                 # answer, receipt, inspection, credit
+warn_hours = 40
+due_hours = 60
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, time, tzinfo
+from decimal import Decimal
+from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+Check = Literal[
+    "unknown_order",
+    "unknown_reason",
+    "customer_mismatch",
+    "blocked_customer",
+    "not_on_order",
+    "not_returnable",
+    "outside_window",
+    "quantity_exceeded",
+    "over_limit",
+    "invalid_quantity",
+]
+ClockClass = Literal["answer", "receipt", "inspection", "credit"]
+Settlement = Literal["after_receipt", "after_inspection", "in_advance", "none"]
+PostingKind = Literal[
+    "return_order",
+    "goods_receipt",
+    "inventory_move",
+    "scrap",
+    "credit_request",
+    "replacement",
+    "repair_order",
+    "supplier_claim",
+]
+# Reductions are posted in this order backwards, so that a dependant is taken back before what it stands on.
+POSTING_ORDER: tuple[str, ...] = (
+    "return_order",
+    "goods_receipt",
+    "inventory_move",
+    "scrap",
+    "repair_order",
+    "supplier_claim",
+    "replacement",
+    "credit_request",
+)
+
+
+class Closed(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Rule(Closed):
+    """One row of eligibility. `days`, `value`, `quantity` are the limits of the checks that have one.
+
+    `outcome` when the check fails: deny the line, hold it for a person, limit it to what is allowed (quantity_exceeded
+    only), or allow it. `reason` is the canonical reason code of the answer ("" = the check's own name).
+    """
+
+    check: Check
+    outcome: Literal["deny", "hold", "limit", "allow"]
+    reason: str = ""
+    text: str = ""
+    owner: str = "customer_service"
+    product_class: str = ""
+    reasons: tuple[str, ...] = ()
+    days: int = Field(default=0, ge=0)
+    value: Decimal | None = None
+    quantity: Decimal | None = None
+
+    @model_validator(mode="after")
+    def _limits_belong(self) -> Rule:
+        if self.outcome == "limit" and self.check != "quantity_exceeded":
+            raise ValueError(f"rule {self.check}: only quantity_exceeded can limit a line")
+        if self.check == "over_limit" and self.value is None and self.quantity is None:
+            raise ValueError("rule over_limit needs a value or a quantity")
+        return self
+
+
+class PostingRule(Closed):
+    """One ERP posting that follows. `waits_for`: the kind whose result for the same line must be posted first."""
+
+    kind: PostingKind
+    stock_status: str = ""
+    waits_for: PostingKind | Literal[""] = ""
+
+
+class DispositionRule(Closed):
+    """What an outcome of inspection means: may it be credited, and what the ERP is told."""
+
+    credit: bool = True
+    postings: tuple[PostingRule, ...] = ()
+
+
+class Stages(Closed):
+    """What the ERP is told when a quantity is authorized and when it is received."""
+
+    authorized: tuple[PostingRule, ...] = (PostingRule(kind="return_order"),)
+    received: tuple[PostingRule, ...] = (
+        PostingRule(kind="goods_receipt", stock_status="returns", waits_for="return_order"),
+    )
+
+
+class Calendar(Closed):
+    """Business hours: a clock counts only these. UTC needs no time zone database."""
+
+    time_zone: str = "UTC"
+    days: tuple[int, ...] = (0, 1, 2, 3, 4)
+    opens: time = time(8)
+    closes: time = time(17)
+    holidays: frozenset[date] = frozenset()
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value != "UTC":
+            try:
+                ZoneInfo(value)
+            except (ZoneInfoNotFoundError, ValueError) as error:
+                raise ValueError(f"no such time zone here: {value}") from error
+        return value
+
+    @model_validator(mode="after")
+    def _some_hours(self) -> Calendar:
+        if self.opens >= self.closes or not self.days or any(not 0 <= d <= 6 for d in self.days):
+            raise ValueError("business hours need at least one day (Monday = 0) and opens before closes")
+        return self
+
+    @property
+    def zone(self) -> tzinfo:
+        return UTC if self.time_zone == "UTC" else ZoneInfo(self.time_zone)
+
+
+class ClockRule(Closed):
+    """Business hours until a warning and until a breach."""
+
+    warn_hours: Decimal = Decimal(16)
+    due_hours: Decimal = Decimal(24)
+
+
+def _move(status: str, *more: PostingRule) -> tuple[PostingRule, ...]:
+    return (PostingRule(kind="inventory_move", stock_status=status, waits_for="goods_receipt"), *more)
+
+
+def _default_dispositions() -> dict[str, DispositionRule]:
+    scrap = PostingRule(kind="scrap", stock_status="scrapped", waits_for="goods_receipt")
+    repair = PostingRule(kind="repair_order", stock_status="repair", waits_for="inventory_move")
+    claim = PostingRule(kind="supplier_claim", waits_for="inventory_move")
+    replacement = PostingRule(kind="replacement", waits_for="goods_receipt")
+    return {
+        "restock": DispositionRule(postings=_move("available")),
+        "restock_b": DispositionRule(postings=_move("b_stock")),
+        "refurbish": DispositionRule(postings=_move("refurbish")),
+        "repair": DispositionRule(credit=False, postings=_move("repair", repair)),
+        "rtv": DispositionRule(postings=_move("vendor_return", claim)),
+        "scrap": DispositionRule(postings=(scrap,)),
+        "donate": DispositionRule(postings=_move("donation")),
+        "quarantine": DispositionRule(credit=False, postings=_move("quarantine")),
+        "return_to_customer": DispositionRule(credit=False, postings=_move("return_to_customer")),
+        "replace": DispositionRule(credit=False, postings=_move("blocked", replacement)),
+        "keep": DispositionRule(),
+    }
+
+
+def _default_rules() -> tuple[Rule, ...]:
+    return (
+        Rule(check="invalid_quantity", outcome="deny"),
+        Rule(check="unknown_order", outcome="hold"),
+        Rule(check="unknown_reason", outcome="hold", owner="it"),
+        Rule(check="customer_mismatch", outcome="deny"),
+        Rule(check="blocked_customer", outcome="hold", owner="finance"),
+        Rule(check="not_on_order", outcome="deny"),
+        Rule(check="not_returnable", outcome="deny"),
+        Rule(check="outside_window", outcome="deny", days=30),
+        Rule(check="quantity_exceeded", outcome="limit"),
+        Rule(check="over_limit", outcome="hold", value=Decimal(5000)),
+    )
+
+
+def _default_clocks() -> dict[ClockClass, ClockRule]:
+    return {
+        "answer": ClockRule(),
+        "receipt": ClockRule(warn_hours=Decimal(72), due_hours=Decimal(90)),
+        "inspection": ClockRule(warn_hours=Decimal(18), due_hours=Decimal(27)),
+        "credit": ClockRule(warn_hours=Decimal(18), due_hours=Decimal(27)),
+    }
+
+
+class Policy(Closed):
+    """The house's rules for one partner, after its overrides. See the module's docstring for the TOML."""
+
+    currency: str = "USD"
+    rma_format: str = "RMA-{:06d}"
+    return_format: str = "R{:06d}"
+    settlement: Settlement = "after_inspection"
+    warehouse: str = ""
+    erp: str = ""
+    answer_expiry_days: int = Field(default=30, ge=0)
+    inspection_by_warehouse: bool = True
+    short_receipt: Literal["hold", "close"] = "hold"
+    over_receipt_tolerance: Decimal = Decimal(0)
+    park_limit_hours: int = Field(default=72, ge=0)
+    restocking_fee: dict[str, Decimal] = Field(default_factory=dict)
+    rules: tuple[Rule, ...] = Field(default_factory=_default_rules)
+    dispositions: dict[str, DispositionRule] = Field(default_factory=_default_dispositions)
+    stages: Stages = Stages()
+    condition_dispositions: dict[str, str] = Field(
+        default_factory=lambda: {"good": "restock", "new": "restock", "damaged": "quarantine", "*": "quarantine"}
+    )
+    calendar: Calendar = Calendar()
+    clocks: dict[ClockClass, ClockRule] = Field(default_factory=_default_clocks)
+
+    @field_validator("rma_format", "return_format")
+    @classmethod
+    def _takes_one_number(cls, value: str) -> str:
+        try:
+            first, second = value.format(1), value.format(2)
+        except (IndexError, KeyError, ValueError) as error:
+            raise ValueError(f"needs one number, as in RMA-{{:06d}}: {value!r}") from error
+        if first == second:
+            raise ValueError(f"gives every return the same number: {value!r}")
+        return value
+
+    @field_validator("return_format")
+    @classmethod
+    def _fits_a_key(cls, value: str) -> str:
+        sample = value.format(999_999)
+        if not sample.isalnum() or not sample.isascii() or len(sample) > 12:
+            raise ValueError(f"a return number is letters and digits, at most 12: {value!r}")
+        return value
+
+    @model_validator(mode="after")
+    def _dispositions_exist(self) -> Policy:
+        for condition, disposition in self.condition_dispositions.items():
+            if disposition not in self.dispositions:
+                raise ValueError(f"condition_dispositions.{condition}: no such disposition: {disposition}")
+        return self
+
+    def rule(self, check: str, product_class: str, reason: str) -> Rule | None:
+        """The first row of a check that fits the line; None: the check is not made."""
+        for rule in self.rules:
+            if rule.check != check:
+                continue
+            if rule.product_class and rule.product_class != product_class:
+                continue
+            if rule.reasons and reason not in rule.reasons:
+                continue
+            return rule
+        return None
+
+    def fee_percent(self, reason: str) -> Decimal:
+        return self.restocking_fee.get(reason, self.restocking_fee.get("*", Decimal(0)))
+
+
+DEFAULT_POLICY = Policy()
+
+# One policy for everything, or the policy that applies to a partner's returns (by partner name).
+Policies = Policy | Callable[[str], Policy]
+
+
+def policy_for(policies: Policies, partner: str) -> Policy:
+    return policies if isinstance(policies, Policy) else policies(partner)

@@ -1,0 +1,336 @@
+"""What the ERP must be told: the postings that a line's ledger calls for, against those already issued.
+
+Per slot (line, kind, split) the wanted quantity is a function of the ledger and the policy. What is missing is issued
+as a new posting; what is too much is taken back: cancelled if it has not left us, else reversed by a "-" posting that
+points at it. So the net of every slot depends on the ledger alone, and no posting is ever issued twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from gateway.returns.model import UNSENT, ZERO, Posting, Return, ReturnLine
+from gateway.returns.policy import POSTING_ORDER, Policy, PostingRule
+
+CENT = Decimal("0.01")
+
+# Short forms inside the idempotency key, which holds at most 40 letters, digits and dashes.
+_KIND_CODES = {
+    "return_order": "RO",
+    "goods_receipt": "GR",
+    "inventory_move": "IM",
+    "scrap": "SC",
+    "credit_request": "CR",
+    "replacement": "RP",
+    "repair_order": "RE",
+    "supplier_claim": "VC",
+}
+# Goods with these outcomes are settled otherwise than by credit, under every settlement policy.
+NEVER_CREDITED: tuple[str, ...] = ("repair", "replace", "return_to_customer")
+_REPLACEMENT_RESOLUTIONS = frozenset({"replacement", "replace", "exchange"})
+_RANK = {kind: place for place, kind in enumerate(POSTING_ORDER)}
+
+
+@dataclass(slots=True, frozen=True)
+class Cause:
+    """The document behind new postings: when (ISO instant), and the site, date and number it names."""
+
+    at: str
+    site: str = ""
+    event_on: str = ""
+    document_ref: str = ""
+
+
+@dataclass(slots=True, frozen=True)
+class Wanted:
+    """The net quantity that the ERP should know in one slot, and the money of all of it."""
+
+    quantity: Decimal
+    rule: PostingRule
+    code: str = ""
+    amount: Decimal | None = None
+
+
+def split_code(code: str) -> str:
+    """A condition or disposition as the split part of a key: its letters and digits, at most 12; "0" for none."""
+    return "".join(c for c in code if c.isascii() and c.isalnum())[:12] or "0"
+
+
+def posting_key(return_no: str, line_no: str, kind: str, split: str, n: int) -> str:
+    """The idempotency key of a posting: letters, digits and dashes, at most 40."""
+    return f"{return_no}-{line_no}-{_KIND_CODES[kind]}-{split}-{n}"
+
+
+def credit_wanted(return_: Return, line: ReturnLine, policy: Policy) -> Decimal:
+    """How much of the line should be credited (or replaced) now, by the settlement agreed and the outcomes so far."""
+    t = return_.tally(line.line_no)
+    if return_.settlement == "none":
+        return ZERO
+    otherwise = sum((t.d.get(code, ZERO) for code in NEVER_CREDITED), ZERO)
+    if line.instruction == "keep" or return_.settlement == "in_advance":
+        return max(ZERO, t.a - t.z - otherwise)
+    if return_.settlement == "after_receipt":
+        return max(ZERO, min(t.a, t.r - otherwise))
+    good = sum((q for code, q in t.d.items() if (rule := policy.dispositions.get(code)) and rule.credit), ZERO)
+    return min(t.a, good)
+
+
+def credit_amount(line: ReturnLine, quantity: Decimal, policy: Policy) -> Decimal | None:
+    """Money for a credited quantity: price less restocking fee, to the cent; None while the price is unknown."""
+    if line.unit_price is None:
+        return None
+    share = (Decimal(100) - policy.fee_percent(line.reason.canonical)) / Decimal(100)
+    return (quantity * line.unit_price * share).quantize(CENT, ROUND_HALF_UP)
+
+
+def wanted_slots(return_: Return, line: ReturnLine, policy: Policy) -> dict[tuple[str, str], Wanted]:
+    """Every slot (kind, split) of the line that should have a quantity at the ERP."""
+    t = return_.tally(line.line_no)
+    slots: dict[tuple[str, str], Wanted] = {}
+    for rule in policy.stages.authorized:
+        if t.a:
+            slots[rule.kind, "0"] = Wanted(t.a, rule)
+    for condition, quantity in t.by_condition.items():
+        if quantity:
+            for rule in policy.stages.received:
+                slots[rule.kind, split_code(condition)] = Wanted(quantity, rule, condition)
+    for disposition, quantity in t.d.items():
+        if quantity and (outcome := policy.dispositions.get(disposition)):
+            for rule in outcome.postings:
+                slots[rule.kind, split_code(disposition)] = Wanted(quantity, rule, disposition)
+    credit = credit_wanted(return_, line, policy)
+    if credit:
+        advance = line.instruction == "keep" or return_.settlement == "in_advance"
+        rule = _ADVANCE if advance else _AFTER
+        if line.resolution in _REPLACEMENT_RESOLUTIONS:
+            rule = _REPLACE_ADVANCE if advance else _REPLACE_AFTER
+            slots[rule.kind, "0"] = Wanted(credit, rule)
+        else:
+            slots[rule.kind, "0"] = Wanted(credit, rule, amount=credit_amount(line, credit, policy))
+    return slots
+
+
+_ADVANCE = PostingRule(kind="credit_request", waits_for="return_order")
+_AFTER = PostingRule(kind="credit_request", waits_for="goods_receipt")
+_REPLACE_ADVANCE = PostingRule(kind="replacement", waits_for="return_order")
+_REPLACE_AFTER = PostingRule(kind="replacement", waits_for="goods_receipt")
+
+
+def settle(return_: Return, line_nos: Iterable[str], policy: Policy, cause: Cause) -> list[Posting]:
+    """Issue, cancel and reverse postings until every slot of these lines is as wanted. Returns the new ones."""
+    by_line: dict[str, list[Posting]] = {}
+    for posting in return_.postings.values():
+        by_line.setdefault(posting.line_no, []).append(posting)
+    fresh: list[Posting] = []
+    for line_no in line_nos:
+        line = return_.lines.get(line_no)
+        if line is None:
+            continue
+        slots: dict[tuple[str, str], list[Posting]] = {}
+        for posting in by_line.get(line_no, ()):
+            slots.setdefault((posting.kind, posting.split), []).append(posting)
+        wanted = wanted_slots(return_, line, policy)
+        for slot in sorted(slots, key=lambda s: (-_RANK[s[0]], s[1])):
+            fresh += _take_back(return_, slots[slot], wanted.get(slot), cause)
+        for slot, want in wanted.items():
+            fresh += _issue(return_, line, slot, slots.get(slot, []), want, policy, cause)
+    release(return_, cause.at)
+    return fresh
+
+
+def _live(postings: Iterable[Posting]) -> list[Posting]:
+    return [p for p in postings if p.sign == "+" and p.state not in {"cancelled", "reversed"} and not p.reversed_by]
+
+
+def _take_back(return_: Return, issued: list[Posting], want: Wanted | None, cause: Cause) -> list[Posting]:
+    """Take back the newest postings of a slot until it has no more than is wanted."""
+    target = want.quantity if want else ZERO
+    live = _live(issued)
+    net = sum((p.quantity for p in live), ZERO)
+    fresh: list[Posting] = []
+    while net > target:
+        last = live.pop()
+        net -= last.quantity
+        if last.state in UNSENT:
+            last.state, last.waits_for, last.changed_at = "cancelled", "", cause.at
+            continue
+        n = len(issued) + 1
+        reversal = Posting(
+            key=posting_key(return_.return_no, last.line_no, last.kind, last.split, n),
+            line_no=last.line_no,
+            kind=last.kind,
+            split=last.split,
+            n=n,
+            sign="-",
+            quantity=last.quantity,
+            state="waiting",
+            seq=len(return_.postings) + 1,
+            destination=last.destination,
+            amount=last.amount,
+            stock_status=last.stock_status,
+            condition=last.condition,
+            disposition=last.disposition,
+            site=last.site,
+            event_on=cause.event_on or last.event_on,
+            document_ref=last.erp_document or last.key,
+            reverses=last.key,
+            created_at=cause.at,
+            changed_at=cause.at,
+        )
+        last.reversed_by = reversal.key
+        return_.postings[reversal.key] = reversal
+        issued.append(reversal)
+        fresh.append(reversal)
+    return fresh
+
+
+def _issue(
+    return_: Return,
+    line: ReturnLine,
+    slot: tuple[str, str],
+    issued: list[Posting],
+    want: Wanted,
+    policy: Policy,
+    cause: Cause,
+) -> list[Posting]:
+    """Issue what a slot lacks as one new posting."""
+    live = _live(issued)
+    missing = want.quantity - sum((p.quantity for p in live), ZERO)
+    if missing <= 0:
+        return []
+    kind, split = slot
+    n = len(issued) + 1
+    amount = None
+    if want.amount is not None:
+        amount = want.amount - sum((p.amount for p in live if p.amount is not None), ZERO)
+    posting = Posting(
+        key=posting_key(return_.return_no, line.line_no, kind, split, n),
+        line_no=line.line_no,
+        kind=kind,
+        split=split,
+        n=n,
+        sign="+",
+        quantity=missing,
+        state="waiting",
+        seq=len(return_.postings) + 1,
+        needs=want.rule.waits_for,
+        destination=return_.erp or policy.erp,
+        amount=amount,
+        stock_status=want.rule.stock_status,
+        condition=want.code if kind == "goods_receipt" else "",
+        disposition="" if kind == "goods_receipt" else want.code,
+        site=cause.site or return_.warehouse,
+        event_on=cause.event_on or cause.at[:10],
+        document_ref=cause.document_ref,
+        created_at=cause.at,
+        changed_at=cause.at,
+    )
+    return_.postings[posting.key] = posting
+    return [posting]
+
+
+def release(return_: Return, at: str) -> list[Posting]:
+    """Let every posting go that waits for nothing any more, and note of the others what they wait for."""
+    open_ = [p for p in return_.postings.values() if p.state in {"waiting", "ready"}]
+    if not open_:
+        return []
+    by_line: dict[str, list[Posting]] = {}
+    for posting in return_.postings.values():
+        by_line.setdefault(posting.line_no, []).append(posting)
+    released: list[Posting] = []
+    for posting in open_:
+        waits_for = _blocker(posting, by_line[posting.line_no], return_.postings)
+        state: Any = "ready" if waits_for is None else "waiting"
+        if state != posting.state:
+            posting.state, posting.changed_at = state, at
+            if state == "ready":
+                released.append(posting)
+        posting.waits_for = waits_for or ""
+    return released
+
+
+def _blocker(posting: Posting, beside: list[Posting], all_: dict[str, Posting]) -> str | None:
+    """Key of the posting that must be posted first; "" if it does not exist yet; None if nothing is in the way."""
+    if posting.sign == "-":
+        return _blocker_of_reversal(posting, beside, all_[posting.reverses])
+    if not posting.needs:
+        return None
+    needed = _live(p for p in beside if p.kind == posting.needs)
+    unposted = [p for p in needed if p.state != "posted"]
+    earlier = next((p.key for p in unposted if p.seq < posting.seq), None)
+    if earlier or len(unposted) < len(needed):
+        return earlier
+    return unposted[0].key if unposted else ""
+
+
+def _blocker_of_reversal(posting: Posting, beside: list[Posting], origin: Posting) -> str | None:
+    """What is taken back must be posted first, and whatever stands on it taken back before."""
+    if origin.state not in {"posted", "reversed"}:
+        return origin.key
+    return next(
+        (
+            p.key
+            for p in beside
+            if p.sign == "-"
+            and p.seq < posting.seq
+            and p.state not in {"posted", "cancelled"}
+            and _RANK[p.kind] > _RANK[posting.kind]
+        ),
+        None,
+    )
+
+
+def net_postings(return_: Return) -> dict[tuple[str, str, str], tuple[Decimal, Decimal]]:
+    """Net quantity and amount at the ERP per (line, kind, split) once everything issued is posted; zeroes left out."""
+    net: dict[tuple[str, str, str], tuple[Decimal, Decimal]] = {}
+    for p in return_.postings.values():
+        if p.state == "cancelled":
+            continue
+        sign = 1 if p.sign == "+" else -1
+        quantity, amount = net.get((p.line_no, p.kind, p.split), (ZERO, ZERO))
+        net[p.line_no, p.kind, p.split] = (quantity + sign * p.quantity, amount + sign * (p.amount or ZERO))
+    return {slot: both for slot, both in net.items() if any(both)}
+
+
+def postings_ready(return_: Return) -> list[Posting]:
+    """Postings that may go into the next batch."""
+    return [p for p in return_.postings.values() if p.state == "ready"]
+
+
+def row_fields(return_: Return, posting: Posting) -> dict[str, Any]:
+    """The fields of the posting's `PostingRow`, all but `row_no`."""
+    line = return_.lines[posting.line_no]
+    event_on: str | None = posting.event_on or None
+    return {
+        "idempotency_key": posting.key,
+        "correlation_id": return_.correlation_id,
+        "kind": posting.kind,
+        "sign": posting.sign,
+        "return_no": return_.return_no,
+        "rma": return_.rma,
+        "line_no": posting.line_no,
+        "split_no": posting.split,
+        "partner": return_.partner,
+        "customer": return_.customer,
+        "order_number": return_.order_number,
+        "order_line": line.order_line,
+        "purchase_order": return_.purchase_order,
+        "partner_reference": return_.request_number,
+        "sku": line.sku,
+        "description": line.item.description,
+        "quantity": posting.quantity,
+        "unit": line.unit,
+        "unit_price": line.unit_price,
+        "amount": posting.amount,
+        "currency": return_.currency,
+        "reason": line.reason.canonical or line.reason.raw,
+        "condition": posting.condition,
+        "disposition": posting.disposition,
+        "stock_status": posting.stock_status,
+        "site": posting.site,
+        "event_on": event_on,
+        "document_ref": posting.document_ref,
+    }

@@ -1,0 +1,282 @@
+"""Requests, their changes and cancellations, and other parties' authorizations."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+
+from gateway.returns import answers
+from gateway.returns.decision import Decision, differs_hold, finish, rank_of, remember, standing, supersede
+from gateway.returns.eligibility import Question, Verdict, earlier_quantity, find_order, find_sold, judge
+from gateway.returns.facts import Order
+from gateway.returns.holds import Cause as HoldCause
+from gateway.returns.holds import open_hold
+from gateway.returns.ledger import add_claim
+from gateway.returns.matching import business_key, find, find_line, keys_of, order_keys
+from gateway.returns.model import ZERO, Claim, Return, ReturnLine, day
+from gateway.returns.policy import Policy
+from gateway.returns.postings import Cause
+from translators.canonical import Authorization, Cancellation, RequestLine, ReturnRequest
+
+
+def apply_request(decision: Decision, document: ReturnRequest) -> None:
+    """A request opens a return, or changes the one it opened before; every line is judged by the policy."""
+    received, outcome = decision.received, decision.outcome
+    key = business_key(document, received)
+    number = key.split(":", 2)[2]
+    return_ = next((r for r in decision.candidates if key in r.applied), None)
+    if return_ is None:
+        if rank_of(document) == 2:
+            outcome.state, outcome.reason = "parked", "no_match"
+            outcome.park_keys = (f"request:{received.partner}:{number}",)
+            return
+        return_ = _open(decision, document, number)
+    else:
+        match standing(return_, key, document, received):
+            case "identical":
+                outcome.state, outcome.reason = "ignored", "duplicate"
+                decision.note(return_, f"request {number} came again, unchanged")
+                return
+            case "outdated":
+                outcome.state, outcome.reason = "ignored", "superseded"
+                decision.note(return_, f"an earlier version of request {number} came late")
+                return
+            case "differs":
+                outcome.state, outcome.reason = "held", "duplicate_differs"
+                differs_hold(decision, return_, key)
+                finish(decision, return_, (), Cause(decision.at))
+                return
+            case "same_document":
+                if not any(line.decision == "pending" for line in return_.lines.values()):
+                    return
+            case "replaces" if rank_of(document) == 2:
+                _cancel_all(decision, return_)
+                remember(return_, key, document, received)
+                _conclude(decision, return_, document, answer=False)
+                return
+            case _:
+                supersede(return_, key)
+                decision.note(return_, f"request {number} was changed by the partner")
+    remember(return_, key, document, received)
+    _judge_lines(decision, return_, document, key)
+    _rehome(return_)
+    _conclude(decision, return_, document)
+    if any(line.decision == "pending" for line in return_.lines.values()):
+        outcome.state, outcome.reason = "held", "eligibility_review"
+
+
+def _open(decision: Decision, document: ReturnRequest, number: str) -> Return:
+    received = decision.received
+    policy = decision.policies if isinstance(decision.policies, Policy) else decision.policies(received.partner)
+    return_no = policy.return_format.format(decision.numbers.next("return"))
+    digest = hashlib.sha256(f"{return_no}|{received.partner}|{number}".encode()).hexdigest()[:6].upper()
+    return_ = Return(
+        return_no=return_no,
+        partner=received.partner,
+        request_number=number,
+        correlation_id=f"{return_no}{digest}",
+        settlement=policy.settlement,
+        warehouse=policy.warehouse,
+        erp=policy.erp,
+        opened_at=decision.at,
+    )
+    decision.note(return_, f"request {number} received")
+    return return_
+
+
+def _fill_header(return_: Return, document: ReturnRequest, order: Order | None, policy: Policy) -> None:
+    return_.order_number = document.order_number or document.reference("order") or (order.number if order else "")
+    purchase = document.purchase_order or document.reference("purchase_order")
+    return_.purchase_order = purchase or (order.purchase_order if order else "")
+    return_.customer = document.customer or (order.customer if order else "")
+    return_.invoice_number = document.invoice_number or document.reference("invoice")
+    return_.currency = document.currency or (order.currency if order else "") or policy.currency
+    return_.purpose = document.purpose if document.purpose != "original" else "request"
+    return_.consumer_return = document.consumer_return
+    return_.contact = document.contact
+    return_.references = document.references
+    return_.parties = document.parties
+    return_.requested_on = day(document.requested_on or document.issued_on)
+
+
+def _judge_lines(decision: Decision, return_: Return, document: ReturnRequest, key: str) -> None:
+    policy = decision.policy(return_)
+    order = find_order(document, decision.facts)
+    _fill_header(return_, document, order, policy)
+    sale = set(order_keys(return_.partner, document))
+    if order:
+        sale.add(f"order:{order.number}")
+    others = [r for r in decision.candidates if r is not return_ and not sale.isdisjoint(r.keys)]
+    standing_lines = {c.line_no for c in return_.all_claims() if c.source == key and c.state != "superseded"}
+    seen: set[str] = set()
+    for asked in document.lines:
+        ids = decision.facts.ids(asked.item)
+        line = _line_for(return_, asked, ids, seen)
+        seen.add(line.line_no)
+        if line.line_no in standing_lines:
+            continue
+        product = decision.facts.product(asked.item)
+        sold = find_sold(order, asked, ids)
+        price = asked.unit_price if asked.unit_price is not None else sold.unit_price if sold else None
+        line.unit_price = price
+        line.order_line = asked.order_line or (sold.order_line if sold else "")
+        line.product_class = product.product_class if product else ""
+        if product and not line.item.description:
+            line.item = line.item.model_copy(update={"description": product.item.description})
+        if product and not line.item.sku:
+            line.item = line.item.model_copy(update={"sku": product.item.sku})
+        earlier = earlier_quantity(others, ids, line.order_line) if others else ZERO
+        verdict = judge(
+            Question(document, asked, ids, order, sold, product, decision.facts, earlier, decision.now, price), policy
+        )
+        _decide_line(return_, line, verdict, key, decision)
+    for line in return_.lines.values():
+        if line.line_no not in seen and not line.added:
+            line.decision, line.decision_reason, line.decision_text = "denied", "withdrawn", "withdrawn by the partner"
+
+
+def _decide_line(return_: Return, line: ReturnLine, verdict: Verdict, key: str, decision: Decision) -> None:
+    line.decision, line.decision_reason, line.decision_text = verdict.decision, verdict.reason, verdict.text
+    line.decision_owner = verdict.owner
+    if verdict.authorized:
+        effects = (("authorize", verdict.authorized, "", "0"),)
+        add_claim(
+            return_, Claim(key, decision.received.document_id, "authorize", line.line_no, effects, at=decision.at)
+        )
+
+
+def _line_for(return_: Return, asked: RequestLine, ids: tuple[str, ...], taken: set[str]) -> ReturnLine:
+    """The return's line for a requested one: the partner's line number names it; a new one gets a number of ours."""
+    line = next((x for n, x in return_.lines.items() if x.partner_line == asked.line_no and n not in taken), None)
+    if line is None:
+        line = ReturnLine(_line_no(return_, asked.line_no), asked.item, asked.quantity, partner_line=asked.line_no)
+        return_.lines[line.line_no] = line
+    line.item, line.requested, line.unit, line.ids = asked.item, asked.quantity, asked.unit, ids
+    line.reason, line.condition, line.used = asked.reason, asked.condition, asked.used
+    line.serials, line.lots, line.resolution = asked.serials, asked.lots, asked.resolution
+    line.instruction = "keep" if asked.disposition.canonical == "keep" else "return"
+    return line
+
+
+def _line_no(return_: Return, theirs: str) -> str:
+    """Their line number if it fits a posting key and is free, else the next of ours."""
+    if theirs and len(theirs) <= 6 and theirs.isascii() and theirs.isalnum() and theirs not in return_.lines:
+        return theirs
+    n = len(return_.lines) + 1
+    while str(n) in return_.lines:
+        n += 1
+    return str(n)
+
+
+def _rehome(return_: Return) -> None:
+    """Goods that no line announced may belong to a line that has come since."""
+    homeless = return_.claims.get("")
+    if not homeless:
+        return
+    for claim in list(homeless):
+        if claim.state != "held" or claim.why != "unexpected_item":
+            continue
+        if same := find_line(return_, claim.ids):
+            homeless.remove(claim)
+            claim.line_no, claim.state, claim.why = same[0], "waiting", ""
+            add_claim(return_, claim)
+    if not homeless:
+        del return_.claims[""]
+
+
+def _conclude(
+    decision: Decision, return_: Return, document: ReturnRequest | Cancellation, *, answer: bool = True
+) -> None:
+    """Ledger first, then the RMA if anything is authorized, then the word to partner and warehouse."""
+    conclude(decision, return_, document.number, answer=answer)
+
+
+def conclude(decision: Decision, return_: Return, document_ref: str, *, answer: bool = True) -> None:
+    """Settle every line, allot the RMA when the first unit is authorized, and send answer and expected receipt."""
+    authorizing = any(c.kind == "authorize" and c.state != "superseded" and c.effects for c in return_.all_claims())
+    if authorizing and not return_.rma:
+        policy = decision.policy(return_)
+        return_.rma = policy.rma_format.format(decision.numbers.next("rma"))
+        return_.authorized_on = decision.at
+        if policy.answer_expiry_days:
+            local = decision.now.astimezone(policy.calendar.zone).date()
+            return_.expires_on = (local + timedelta(days=policy.answer_expiry_days)).isoformat()
+        decision.note(return_, f"authorized as {return_.rma}")
+    finish(decision, return_, list(return_.lines), Cause(decision.at, document_ref=document_ref), rekey=True)
+    if answer:
+        answers.answer(decision, return_)
+    answers.announce(decision, return_)
+
+
+def _cancel_all(decision: Decision, return_: Return) -> None:
+    for source in [k for k in return_.applied if k.startswith("return_request:")]:
+        supersede(return_, source)
+        return_.applied[source].rank = 2
+    return_.cancelled = True
+    decision.note(return_, "cancelled by the partner")
+
+
+def apply_cancellation(decision: Decision, document: Cancellation) -> None:
+    """All of the request, or the named quantities of its lines, is taken back."""
+    received, outcome = decision.received, decision.outcome
+    keys = keys_of(document, received)
+    match_ = find(keys, decision.candidates, received)
+    if match_.found is None:
+        outcome.state, outcome.reason, outcome.park_keys = "parked", match_.why, keys
+        return
+    return_, key = match_.found, business_key(document, received)
+    before = standing(return_, key, document, received)
+    if before != "new":
+        outcome.state, outcome.reason = ("applied", "") if before == "same_document" else ("ignored", "duplicate")
+        return
+    remember(return_, key, document, received)
+    if not document.lines:
+        _cancel_all(decision, return_)
+    for line in document.lines:
+        same = find_line(return_, decision.facts.ids(line.item), line.line_no)
+        claim = Claim(key, received.document_id, "cancel", same[0] if same else "", (), at=decision.at)
+        claim.order = f"{day(document.issued_on)}|{key}"
+        claim.effects = (("cancel", line.quantity, "", "0"),)
+        if not same:
+            claim.state, claim.why, claim.ids = "held", "cancel_exceeds_authorized", line.item.ids()
+            claim.said = f"{line.quantity} of {claim.ids[0] if claim.ids else '?'}, which is not on the return"
+        add_claim(return_, claim)
+    _conclude(decision, return_, document, answer=False)
+    if any(c.source == key and c.state != "active" for c in return_.all_claims()):
+        outcome.state, outcome.reason = "held", "cancel_exceeds_authorized"
+
+
+def apply_authorization(decision: Decision, document: Authorization) -> None:
+    """Another party's word on a return that we authorize ourselves: noted if it agrees, held if it does not.
+
+    We own the authorized quantity; a supplier's RMA becomes a number the return is known by.
+    """
+    received, outcome = decision.received, decision.outcome
+    keys = keys_of(document, received)
+    match_ = find(keys, decision.candidates, received)
+    if match_.found is None:
+        outcome.state, outcome.reason, outcome.park_keys = "parked", match_.why, keys
+        return
+    return_, key = match_.found, business_key(document, received)
+    if standing(return_, key, document, received) in {"same_document", "identical", "outdated"}:
+        outcome.state, outcome.reason = "ignored", "duplicate"
+        return
+    remember(return_, key, document, received)
+    if document.rma:
+        return_.keys.add(f"rma:{document.rma}")
+        outcome.retry_keys.add(f"rma:{document.rma}")
+    conflicts: list[str] = []
+    for line in document.lines:
+        same = find_line(return_, decision.facts.ids(line.item), line.line_no)
+        ours = return_.tally(same[0]).a if same else ZERO
+        theirs = ZERO if document.decision == "denied" else line.quantity
+        if document.decision != "pending" and ours != theirs:
+            conflicts.append(f"{line.item.ids()[:1] or ('?',)}: {received.partner} says {theirs}, we say {ours}")
+    if conflicts:
+        cause = HoldCause("ownership_conflict", "", key, key, "; ".join(conflicts), document_id=received.document_id)
+        open_hold(return_, cause, decision.at, derived=False)
+        outcome.state, outcome.reason = "held", "ownership_conflict"
+    decision.note(
+        return_, f"{received.partner} answered: {document.decision}" + (f" ({document.rma})" * bool(document.rma))
+    )
+    finish(decision, return_, (), Cause(decision.at, document_ref=document.number), rekey=True)

@@ -1,0 +1,176 @@
+"""Where a return stands: its status and what blocks it, both derived from the ledger, postings and Holds."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from gateway.returns.model import ZERO, Blocked, Hold, Return
+
+Stage = Literal["eligibility", "authorization", "shipment", "receipt", "inspection", "disposition", "credit", "erp"]
+
+# Every status of a return, the event that leads on, what comes next, and whose move it is.
+TRANSITIONS: tuple[tuple[str, str, str, str], ...] = (
+    ("draft", "request received", "requested", "partner"),
+    ("requested", "all lines denied", "rejected", "us"),
+    ("requested", "some line authorized", "authorized", "us"),
+    ("requested", "request cancelled", "cancelled", "partner"),
+    ("authorized", "shipment announced", "awaiting_goods", "partner"),
+    ("authorized", "request cancelled", "cancelled", "partner"),
+    ("authorized", "validity ended, nothing shipped", "expired", "partner"),
+    ("authorized", "part received", "partially_received", "warehouse"),
+    ("awaiting_goods", "part received", "partially_received", "warehouse"),
+    ("awaiting_goods", "all received", "received", "warehouse"),
+    ("partially_received", "rest received or closed short", "received", "warehouse"),
+    ("received", "part inspected", "inspecting", "warehouse"),
+    ("inspecting", "every unit has a disposition", "dispositioned", "warehouse"),
+    ("dispositioned", "stock postings posted, settlement under way", "settling", "ERP"),
+    ("settling", "settlement posted", "settled", "ERP"),
+    ("settled", "no Hold open", "closed", "us"),
+    ("settled", "no Hold open, some units closed short", "closed_short", "us"),
+)
+STATUSES: tuple[str, ...] = tuple(dict.fromkeys(s for a, _, b, _ in TRANSITIONS for s in (a, b)))
+_DONE = frozenset({"posted", "cancelled", "reversed"})
+_SETTLEMENT = frozenset({"credit_request", "replacement"})
+_STAGE_OF_HOLD: dict[str, Stage] = {
+    "eligibility_review": "eligibility",
+    "cancel_exceeds_authorized": "authorization",
+    "ownership_conflict": "authorization",
+    "duplicate_differs": "authorization",
+    "unexpected_item": "receipt",
+    "over_received": "receipt",
+    "short_received": "receipt",
+    "inconsistent_quantity": "receipt",
+    "crosswalk_missing": "inspection",
+    "inspection_exceeds_received": "inspection",
+    "erp_refused": "erp",
+    "erp_conflict": "erp",
+    "erp_unknown_posting": "erp",
+}
+_STAGES: tuple[Stage, ...] = (
+    "eligibility",
+    "authorization",
+    "shipment",
+    "receipt",
+    "inspection",
+    "disposition",
+    "credit",
+    "erp",
+)
+
+
+def status_of(return_: Return, now: datetime | None = None) -> str:
+    """The return's status, one of STATUSES. With `now`, an authorization that lapsed unused is expired."""
+    authorized = received = shipped = inspected = dispositioned = closed = open_ = ZERO
+    for line_no in return_.lines:
+        t = return_.tally(line_no)
+        authorized += t.a
+        shipped += t.x
+        received += t.r
+        inspected += t.i
+        dispositioned += t.dispositioned
+        closed += t.z
+        if return_.lines[line_no].instruction != "keep":
+            open_ += max(ZERO, t.a - t.r - t.z)
+    if not return_.lines:
+        return "draft"
+    if not received and not authorized:
+        return _without_goods(return_)
+    if not received and open_:
+        return _expecting(return_, shipped, now)
+    if open_:
+        return "partially_received"
+    if dispositioned < received:
+        return "inspecting" if inspected else "received"
+    return _after_disposition(return_, closed)
+
+
+def _without_goods(return_: Return) -> str:
+    if return_.cancelled:
+        return "cancelled"
+    decisions = {line.decision for line in return_.lines.values()}
+    return "requested" if "pending" in decisions else "rejected" if decisions == {"denied"} else "cancelled"
+
+
+def _expecting(return_: Return, shipped: Decimal, now: datetime | None) -> str:
+    if shipped:
+        return "awaiting_goods"
+    expired = now is not None and return_.expires_on and return_.expires_on < now.date().isoformat()
+    return "expired" if expired else "authorized"
+
+
+def _after_disposition(return_: Return, closed: Decimal) -> str:
+    open_ = [p for p in return_.postings.values() if p.state not in _DONE]
+    if any(p.kind not in _SETTLEMENT for p in open_):
+        return "dispositioned"
+    if open_:
+        return "settling"
+    if return_.open_holds():
+        return "settled"
+    return "closed_short" if closed else "closed"
+
+
+def blocked_at(return_: Return, now: datetime) -> Blocked | None:
+    """What the return waits for at `now`; None if for nothing. An open Hold goes first, then the flow of the goods."""
+    held = return_.open_holds()
+    if held:
+        first = min(held, key=lambda h: (_STAGES.index(_stage(return_, h)), h.opened_at, h.key))
+        return Blocked(_stage(return_, first), first.message, first.opened_at, first.owner, first.next_action)
+    return _flow(return_, now)
+
+
+def _stage(return_: Return, hold: Hold) -> Stage:
+    if hold.class_ == "crosswalk_missing" and (line := return_.lines.get(hold.line_no)) and line.decision == "pending":
+        return "eligibility"
+    if hold.posting_key and (posting := return_.postings.get(hold.posting_key)) and posting.kind in _SETTLEMENT:
+        return "credit"
+    return _STAGE_OF_HOLD.get(hold.class_, "authorization")
+
+
+def _flow(return_: Return, now: datetime) -> Blocked | None:
+    tallies = [(line, return_.tally(no)) for no, line in return_.lines.items()]
+    goods = [(line, t) for line, t in tallies if line.instruction != "keep"]
+    in_transit = sum((max(ZERO, t.x - t.r - t.z) for _, t in goods), ZERO)
+    if in_transit:
+        since = _since(return_, "ship")
+        carrier = next((c.carrier for c in return_.consignments if c.carrier), "")
+        by = f" with {carrier}" if carrier else ""
+        return Blocked("receipt", f"{in_transit} in transit{by}", since, "warehouse", "receive the goods")
+    uninspected = sum((t.r - t.i for _, t in goods), ZERO)
+    if uninspected:
+        since = _since(return_, "receive")
+        return Blocked("inspection", f"{uninspected} received, not inspected", since, "warehouse", "inspect the goods")
+    undecided = sum((t.i - t.dispositioned for _, t in goods), ZERO)
+    if undecided:
+        since = _since(return_, "inspect")
+        return Blocked(
+            "disposition", f"{undecided} inspected, outcome open", since, "warehouse", "say what becomes of it"
+        )
+    coming = sum((max(ZERO, t.a - t.r - t.z) for _, t in goods), ZERO)
+    if coming and status_of(return_, now) != "expired":
+        since = _since(return_, "receive") or return_.authorized_on or return_.opened_at
+        return Blocked("shipment", f"{coming} authorized, not shipped", since, "partner", "ship the goods")
+    return _erp(return_)
+
+
+def _erp(return_: Return) -> Blocked | None:
+    open_ = [p for p in return_.postings.values() if p.state not in _DONE]
+    if not open_:
+        return None
+    first = min(open_, key=lambda p: (p.state == "waiting", p.seq))
+    stage: Stage = "credit" if all(p.kind in _SETTLEMENT for p in open_) else "erp"
+    if first.state in {"ready", "waiting"}:
+        return Blocked(stage, f"{first.kind} not sent yet", first.changed_at, "us", "send the next batch to the ERP")
+    return Blocked(stage, f"{first.kind} sent, no result yet", first.changed_at, "erp", "post and report the result")
+
+
+def _since(return_: Return, kind: str) -> str:
+    """When the latest movement of a kind was written."""
+    return next((m.at for m in reversed(return_.movements) if m.kind == kind), "")
+
+
+def blocked_text(return_: Return, now: datetime) -> str:
+    """`blocked_at` in one line for lists: stage, why, who; "" if nothing blocks."""
+    blocked = blocked_at(return_, now)
+    return f"{blocked.stage}: {blocked.why} ({blocked.who})" if blocked else ""
