@@ -19,6 +19,12 @@ DEFAULT_TOLERATE: tuple[str, ...] = (
     "isa_standards_id",
     "set_not_in_group",
     "group_stray_segment",
+    "trailing_separators",
+    "trailing_blanks",
+    "blank_element",
+    "decimal_point_in_n2",
+    "short_date",
+    "national_character",
 )
 
 

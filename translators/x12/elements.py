@@ -1,0 +1,220 @@
+"""What is wrong with the elements of one segment: every error, with its code, place and value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from translators.x12.nodes import ElementDef, Note, SegmentDef
+from translators.x12.pattern import EXTENDED, EXTENDED_5, FORMATS, Marks, date
+
+# Reports one error: finding code, element, component, data element number, offending value, words.
+Report = Callable[[str, int, int, str, str, str], None]
+
+REAL: Final = re.compile(r"-?(?:[0-9]+|[0-9]*\.[0-9]+)")
+WHOLE: Final = re.compile(r"-?[0-9]+")
+POINTED: Final = re.compile(r"-?[0-9]*\.[0-9]+")
+DIGITS: Final = re.compile(r"[0-9]+")
+TIME: Final = re.compile(r"(?:[01][0-9]|2[0-3])[0-5][0-9](?:[0-5][0-9][0-9]{0,2})?")
+DATE_8: Final = re.compile(date(8, 8))
+DATE_6: Final = re.compile(date(6, 6))
+FORMS: Final = {code: re.compile(form) for code, form in FORMATS.items()}
+
+
+class ElementCheck:
+    """Checks segments' elements for one set of delimiters, and reports each error to a callback."""
+
+    def __init__(self, marks: Marks) -> None:
+        self._marks = marks
+        reserved = {marks.element, marks.component, marks.repetition, marks.segment}
+        self._allowed = frozenset(EXTENDED_5 if marks.extended_5 else EXTENDED) - reserved
+
+    def segment(self, definition: SegmentDef, raw: str, report: Report) -> None:
+        """Every error in the elements of `raw`, a segment with this definition."""
+        values = raw.split(self._marks.element)[1:]
+        count = len(values)
+        while values and not values[-1]:
+            values.pop()
+        if len(values) < count:
+            report("trailing_separators", len(values) + 1, 0, "", "", f"{count - len(values)} behind the last value")
+        elements = definition.elements
+        present: set[int] = set()
+        for i, value in enumerate(values, 1):
+            if i > len(elements):
+                if value.strip(" "):
+                    words = f"{definition.id} has {len(elements)} elements, here are {len(values)}"
+                    report("too_many_elements", i, 0, "", value, words)
+                    break
+                continue
+            if self._element(elements[i - 1], value, i, report):
+                present.add(i)
+        for i in range(len(values) + 1, len(elements) + 1):
+            if elements[i - 1].usage == "R":
+                self._missing(elements[i - 1], i, 0, report)
+        self._notes(elements, definition.notes, frozenset(present), 0, report)
+        if definition.formatted and {2, 3} <= present:
+            self._formatted(elements[2], values[1], values[2].rstrip(" "), report)
+
+    @staticmethod
+    def _missing(definition: ElementDef, element: int, component: int, report: Report) -> None:
+        report("element_missing", element, component, definition.data_element, "", f"{definition.name} is missing")
+
+    def _element(self, definition: ElementDef, value: str, i: int, report: Report) -> bool:
+        """Check element `i`; is there a value?"""
+        if not value.strip(" "):
+            if value:
+                report("blank_element", i, 0, definition.data_element, "", "")
+            if definition.usage == "R":
+                self._missing(definition, i, 0, report)
+            return False
+        if definition.usage == "N":
+            report("element_forbidden", i, 0, definition.data_element, value, "")
+            return True
+        repetition = self._marks.repetition
+        if repetition and repetition in value:
+            report("too_many_repetitions", i, 0, definition.data_element, value, "")
+            value = value.partition(repetition)[0]
+        if definition.components:
+            self._composite(definition, value, i, report)
+        else:
+            self._simple(definition, value, i, 0, report)
+        return True
+
+    def _composite(self, definition: ElementDef, value: str, i: int, report: Report) -> None:
+        parts = value.split(self._marks.component)
+        count = len(parts)
+        while parts and not parts[-1]:
+            parts.pop()
+        if len(parts) < count:
+            report("trailing_separators", i, len(parts) + 1, definition.data_element, "", "in a composite")
+        components = definition.components
+        present: set[int] = set()
+        for n, part in enumerate(parts, 1):
+            if n > len(components):
+                words = f"{definition.id} has {len(components)} components, here are {len(parts)}"
+                report("too_many_components", i, n, "", part, words)
+                break
+            component = components[n - 1]
+            if not part.strip(" "):
+                if part:
+                    report("blank_element", i, n, component.data_element, "", "")
+                if component.usage == "R":
+                    self._missing(component, i, n, report)
+                continue
+            present.add(n)
+            if component.usage == "N":
+                report("element_forbidden", i, n, component.data_element, part, "")
+            else:
+                self._simple(component, part, i, n, report)
+        for n in range(len(parts) + 1, len(components) + 1):
+            if components[n - 1].usage == "R":
+                self._missing(components[n - 1], i, n, report)
+        self._notes(components, definition.notes, frozenset(present), i, report)
+
+    def _simple(self, definition: ElementDef, value: str, i: int, n: int, report: Report) -> None:
+        number = definition.data_element
+        kept = value.rstrip(" ")
+        if kept != value:
+            report("trailing_blanks", i, n, number, value, "")
+        kind = definition.data_type
+        if kind == "R" or kind[0] == "N":
+            self._number(definition, kept, i, n, report)
+        elif kind == "DT":
+            self._date(definition, kept, i, n, report)
+        elif kind == "TM":
+            self._time(definition, kept, i, n, report)
+        else:
+            self._text(definition, kept, i, n, report)
+
+    @staticmethod
+    def _length(definition: ElementDef, length: int, value: str, i: int, n: int, report: Report) -> bool:
+        if length < definition.low:
+            words = f"{definition.name} has {length} characters, at least {definition.low} are needed"
+            report("element_too_short", i, n, definition.data_element, value, words)
+            return False
+        if length > definition.high:
+            words = f"{definition.name} has {length} characters, at most {definition.high} are allowed"
+            report("element_too_long", i, n, definition.data_element, value, words)
+            return False
+        return True
+
+    def _text(self, definition: ElementDef, value: str, i: int, n: int, report: Report) -> None:
+        number = definition.data_element
+        wrong = set(value) - self._allowed
+        if wrong:
+            national = all(letter >= "\xa0" for letter in wrong)
+            shown = ", ".join(f"{letter!r}" for letter in sorted(wrong)[:5])
+            report("national_character" if national else "bad_character", i, n, number, "", f"contains {shown}")
+        fits = self._length(definition, len(value), value, i, n, report)
+        if fits and not wrong and definition.codes is not None and value not in definition.codes:
+            report("bad_code", i, n, number, value, f"{value} is not a code of {definition.name}")
+
+    def _number(self, definition: ElementDef, value: str, i: int, n: int, report: Report) -> None:
+        kind, number = definition.data_type, definition.data_element
+        if not (REAL if kind == "R" else WHOLE).fullmatch(value):
+            if kind not in ("R", "N0", "N") and POINTED.fullmatch(value):
+                report("decimal_point_in_n2", i, n, number, value, "")
+            else:
+                report("bad_character", i, n, number, "", f"{definition.name} is not a number")
+                return
+        digits = len(value) - value.count("-") - value.count(".")
+        if self._length(definition, digits, value, i, n, report):
+            self._coded(definition, value, i, n, report)
+
+    def _date(self, definition: ElementDef, value: str, i: int, n: int, report: Report) -> None:
+        number = definition.data_element
+        if not DIGITS.fullmatch(value):
+            report("invalid_date", i, n, number, value, f"{value} is not a date")
+        elif definition.low == 8 and len(value) == 6 and DATE_6.fullmatch(value):
+            report("short_date", i, n, number, value, "")
+        elif self._length(definition, len(value), value, i, n, report):
+            if not (DATE_6 if len(value) == 6 else DATE_8).fullmatch(value):
+                report("invalid_date", i, n, number, value, f"there is no day {value}")
+            else:
+                self._coded(definition, value, i, n, report)
+
+    def _time(self, definition: ElementDef, value: str, i: int, n: int, report: Report) -> None:
+        number = definition.data_element
+        if not DIGITS.fullmatch(value):
+            report("invalid_time", i, n, number, value, f"{value} is not a time")
+        elif self._length(definition, len(value), value, i, n, report):
+            if not TIME.fullmatch(value):
+                report("invalid_time", i, n, number, value, f"there is no time {value}")
+            else:
+                self._coded(definition, value, i, n, report)
+
+    @staticmethod
+    def _coded(definition: ElementDef, value: str, i: int, n: int, report: Report) -> None:
+        if definition.codes is not None and value not in definition.codes:
+            report("bad_code", i, n, definition.data_element, value, f"{value} is not a code of {definition.name}")
+
+    @staticmethod
+    def _formatted(definition: ElementDef, qualifier: str, value: str, report: Report) -> None:
+        form = FORMS.get(qualifier)
+        if form is not None and not form.fullmatch(value):
+            code = "invalid_time" if qualifier == "TM" else "invalid_date"
+            report(code, 3, 0, definition.data_element, value, f"{value} is not written as {qualifier} says")
+
+    @staticmethod
+    def _notes(
+        elements: Sequence[ElementDef], notes: Sequence[Note], present: frozenset[int], composite: int, report: Report
+    ) -> None:
+        """Broken syntax notes, each on the element that is missing, or for E on the one too many."""
+        for note in notes:
+            if note.holds(present):
+                continue
+            if note.kind == "E":
+                places = [i for i in note.elements if i in present][1:]
+            elif note.kind == "P":
+                places = [i for i in note.elements if i not in present]
+            elif note.kind == "C":
+                places = [i for i in note.elements[1:] if i not in present]
+            else:
+                places = [note.elements[1 if note.kind == "L" else 0]]
+            for place in places:
+                where = (composite, place) if composite else (place, 0)
+                definition = elements[place - 1]
+                code = "element_excluded" if note.kind == "E" else "element_condition"
+                words = f"{definition.name}: condition {note} is not met"
+                report(code, *where, definition.data_element, "", words)
