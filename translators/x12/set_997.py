@@ -243,7 +243,7 @@ def _application_advice(
         issued_on=issued,
         parties=tuple(parties),
         references=(Reference(kind=f"x12:{qualifier}", value=reference), *references),
-        acknowledges=level,  # type: ignore[arg-type] # one of the three words, by the table
+        acknowledges=level,
         control_number=_at(oti, 8) if level != "interchange" else reference,
         verdict=verdict,
         codes=tuple(codes),
