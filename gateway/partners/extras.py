@@ -6,7 +6,8 @@ The translators are imported only when a folder has such a file: most have none,
 from __future__ import annotations
 
 import re
-from functools import cache
+import tomllib
+from functools import cache, lru_cache
 from typing import Any
 
 from gateway.partners.lint import read_toml
@@ -14,11 +15,16 @@ from gateway.partners.problems import Problem
 from gateway.partners.toml_lines import Place, outline
 
 Tables = dict[str, dict[str, Any]]
+Files = dict[str, bytes]
+"""Path in the partners folder → bytes."""
+Complaint = tuple[str, str, str]
+"""Key, what is wrong there, what would mend it."""
 
+_NAMED_AFTER_A_SET = "name the file after a set that the gateway has a guide for, such as 180.toml"
 _ENTRY = re.compile(r"\[(\d+)\]")  # the n-th table of an array, counted from 1
 
 
-def read_tables(files: dict[str, bytes]) -> tuple[Tables, list[Problem]]:
+def read_tables(files: Files) -> tuple[Tables, list[Problem]]:
     """TOML files (path in the partners folder → bytes) → their tables by bare name; those not readable are Problems."""
     tables: Tables = {}
     problems: list[Problem] = []
@@ -34,73 +40,94 @@ def _bare(file: str) -> str:
     return file.rsplit("/", 1)[-1].removesuffix(".toml")
 
 
-def check_overlays(files: dict[str, bytes], overlays: Tables, release: str) -> list[Problem]:
+def check_tables(guides: Files, bindings: Files, layouts: Files, release: str) -> list[Problem]:
+    """Everything the translators have to say about a folder's overlays, bindings, layouts and import profiles.
+
+    Only files that are readable as TOML may be given. `release` is that of the partner's X12.
+    """
+    problems: list[Problem] = []
+    for file, raw in sorted(guides.items()):
+        problems += _at(file, raw, _overlay_complaints(_bare(file), raw, release))
+    overlays = {_bare(file): raw for file, raw in guides.items()}
+    for file, raw in sorted(bindings.items()):
+        set_id = _bare(file)
+        problems += _at(file, raw, _binding_complaints(set_id, raw, release, overlays.get(set_id, b"")))
+    for file, raw in sorted(layouts.items()):
+        problems += _at(file, raw, _layout_complaints(_bare(file), raw))
+    return problems
+
+
+def _at(file: str, raw: bytes, complaints: tuple[Complaint, ...]) -> list[Problem]:
+    places = outline(raw.decode("utf-8-sig")) if complaints else {}
+    return [Problem(file, key, _line(places, key), message, remedy) for key, message, remedy in complaints]
+
+
+# Folders are often copies of one another: the same bytes are judged once.
+@lru_cache(maxsize=1024)
+def _overlay_complaints(set_id: str, raw: bytes, release: str) -> tuple[Complaint, ...]:
     """An overlay must fit the base guide it edits, in the partner's release."""
     from translators.x12.guide import OverlayError, load_plan, nearest_release
 
-    problems: list[Problem] = []
-    for file, raw in sorted(files.items()):
-        set_id = _bare(file)
-        if set_id not in overlays:
-            continue
-        guide = nearest_release(set_id, release)
-        if guide is None:
-            remedy = "name the file after a set that the gateway has a guide for, such as 180.toml"
-            problems.append(Problem(file, "", 0, f"there is no guide for set {set_id}", remedy))
-            continue
-        try:
-            load_plan(set_id, guide.name, overlays[set_id])
-        except OverlayError as error:
-            problems += _said(file, raw, error)
-    return problems
+    guide = nearest_release(set_id, release)
+    if guide is None:
+        return (("", f"there is no guide for set {set_id}", _NAMED_AFTER_A_SET),)
+    try:
+        load_plan(set_id, guide.name, _table(raw))
+    except OverlayError as error:
+        return _said(error)
+    return ()
 
 
-def check_bindings(files: dict[str, bytes], bindings: Tables) -> list[Problem]:
-    """An override must name a canonical field of the set's bindings and read as an element path."""
-    from translators.bindings import BindingError, compile_bindings
+@lru_cache(maxsize=1024)
+def _binding_complaints(set_id: str, raw: bytes, release: str, overlay: bytes) -> tuple[Complaint, ...]:
+    """An override must name a field of the set's bindings, and an element that the partner's guide has."""
+    from translators.bindings import BindingError, compile_bindings, unmatched_bindings
+    from translators.x12.guide import OverlayError, load_plan, nearest_release
     from translators.x12.scopes import base_bindings
 
-    problems: list[Problem] = []
-    for file, raw in sorted(files.items()):
-        set_id = _bare(file)
-        if set_id not in bindings:
-            continue
-        try:
-            compile_bindings(base_bindings(set_id), bindings[set_id])
-        except FileNotFoundError:
-            remedy = "name the file after a set that has bindings, such as 180.toml"
-            problems.append(Problem(file, "", 0, f"set {set_id} has no bindings to override", remedy))
-        except BindingError as error:
-            problems += _said(file, raw, error)
-    return problems
+    guide = nearest_release(set_id, release)
+    try:
+        base = base_bindings(set_id)
+    except FileNotFoundError:
+        return (("", f"set {set_id} has no bindings to override", _NAMED_AFTER_A_SET),)
+    try:
+        bindings = compile_bindings(base, _table(raw))
+        plan = load_plan(set_id, guide.name, _table(overlay)) if guide else None
+    except BindingError as error:
+        return _said(error)
+    except OverlayError:
+        return ()  # said of the overlay itself
+    known = (
+        {(n.id, e) for n in plan.root.segments() for e in range(1, len(n.definition.elements) + 1)} if plan else set()
+    )
+    remedy = "name an element of the guide, or allow the segment in guides/" + set_id + ".toml"
+    unmatched = unmatched_bindings(bindings, lambda segment, element: (segment, element) in known)
+    return tuple((*each.split(": ", 1), remedy) for each in unmatched)  # type: ignore[misc] # two parts and the remedy
 
 
-def check_layouts(files: dict[str, bytes], layouts: Tables) -> list[Problem]:
+@lru_cache(maxsize=1024)
+def _layout_complaints(name: str, raw: bytes) -> tuple[Complaint, ...]:
     """A layout must be one that the flat readers and writers, or the ERP writers, understand."""
-    problems: list[Problem] = []
-    for file, raw in sorted(files.items()):
-        name = _bare(file)
-        if name in layouts:
-            problems += _layout_problems(file, raw, name, layouts[name])
-    return problems
-
-
-def _layout_problems(file: str, raw: bytes, name: str, table: dict[str, Any]) -> list[Problem]:
+    table = _table(raw)
     if is_erp_profile(table):
         from translators.erp.profile import ErpProfileError, parse_erp_profile
 
         try:
             parse_erp_profile(name, table)
         except ErpProfileError as error:
-            return _said(file, raw, error)
-        return []
+            return _said(error)
+        return ()
     from translators.flat.layout import LayoutError, parse_layout
 
     try:
         parse_layout(name, table)
     except LayoutError as error:
-        return _said(file, raw, error)
-    return []
+        return _said(error)
+    return ()
+
+
+def _table(raw: bytes) -> dict[str, Any]:
+    return tomllib.loads(raw.decode("utf-8-sig"))
 
 
 def is_erp_profile(table: dict[str, Any]) -> bool:
@@ -128,13 +155,11 @@ def shipped_erp_names() -> frozenset[str]:
     return frozenset(shipped_erp_profiles())
 
 
-def _said(file: str, raw: bytes, error: Exception) -> list[Problem]:
-    """A translator's complaint as Problems: its places (dotted) give the keys and lines."""
-    remedy = "correct it; partners/README.md says what this file may hold"
+def _said(error: Exception) -> tuple[Complaint, ...]:
+    """What a translator's error says, place by place."""
     words = str(getattr(error, "message", "") or getattr(error, "problem", "") or error)
     said = getattr(error, "problems", None) or [(str(getattr(error, "place", "")), words)]
-    places = outline(raw.decode("utf-8-sig"))
-    return [Problem(file, key, _line(places, key), message, remedy) for key, message in said]
+    return tuple((key, message, "correct it; partners/README.md says what this file may hold") for key, message in said)
 
 
 def _line(places: dict[Place, int], key: str) -> int:

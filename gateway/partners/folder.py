@@ -166,24 +166,23 @@ def _crosswalks(files: Files) -> tuple[dict[str, Crosswalk], list[Problem]]:
 
 
 def _check_tables(files: Files, tables: dict[str, extras.Tables], release: str) -> list[Problem]:
-    problems: list[Problem] = []
-    if tables["guides"]:
-        problems += extras.check_overlays(files.under("guides"), tables["guides"], release)
-    if tables["bindings"]:
-        problems += extras.check_bindings(files.under("bindings"), tables["bindings"])
-    if tables["layouts"]:
-        problems += extras.check_layouts(files.under("layouts"), tables["layouts"])
-    return problems
+    readable = {
+        part: {file: raw for file, raw in files.under(part).items() if Path(file).stem in tables[part]}
+        for part in tables
+    }
+    if not any(readable.values()):
+        return []
+    return extras.check_tables(readable["guides"], readable["bindings"], readable["layouts"], release)
 
 
 def _check_names(place: str, raw: bytes, settings: PartnerSettings, own: extras.Tables) -> list[Problem]:
     """Layouts and import profiles that partner.toml names must exist, in the folder or shipped."""
     problems: list[Problem] = []
-    places = outline(raw.decode("utf-8-sig"))
 
     def missing(path: tuple[str, ...], what: str, shipped: frozenset[str]) -> None:
         remedy = f"add layouts/{what}.toml, or name one of: {', '.join(sorted({*own, *shipped})) or '(none)'}"
-        problems.append(Problem(place, ".".join(path), line_of(places, path), f"there is no {what!r}", remedy))
+        line = line_of(outline(raw.decode("utf-8-sig")), path)
+        problems.append(Problem(place, ".".join(path), line, f"there is no {what!r}", remedy))
 
     for name in settings.sends.layouts:
         if name not in own and name not in extras.shipped_layouts():
