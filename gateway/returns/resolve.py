@@ -50,9 +50,8 @@ def resolve_hold(
     actor: str,
     now: datetime,
     policy: Policies,
-    facts: Facts = NO_FACTS,
-    *,
     numbers: Numbers | None = None,
+    facts: Facts = NO_FACTS,
 ) -> Outcome:
     """Answer an open Hold of a return. The outcome carries the changed return, answers and what may be retried.
 

@@ -1,0 +1,182 @@
+"""The smallest shell around the domain: an in-memory store with the same loop as the real one, for tests and benchmarks."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from gateway.returns import (
+    DEFAULT_POLICY,
+    Due,
+    Facts,
+    Hold,
+    Outcome,
+    Policies,
+    Received,
+    Return,
+    check_invariants,
+    decide,
+    facts_wanted,
+    keys_of,
+    pack,
+    reference_rows,
+    resolve_hold,
+    unpack,
+)
+from translators.canonical import ErpResult, ErpResultRow, ExpectedReceipt, InboundDocument, ReturnAnswer
+
+START = datetime(2025, 3, 3, 15, 0, tzinfo=UTC)
+ROLES = {"northgate": "retailer", "cedar": "retailer", "harbor": "warehouse", "atlas": "erp"}
+
+
+@dataclass
+class Counters:
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def next(self, name: str) -> int:
+        self.counts[name] = self.counts.get(name, 0) + 1
+        return self.counts[name]
+
+
+def stored(return_: Return) -> Return:
+    """The return after a trip through the store's rows."""
+    rows: dict[str, Any] = json.loads(json.dumps(pack(return_)))
+    return unpack(rows["body"], rows["movements"], rows["postings"], rows["holds"])
+
+
+@dataclass
+class Shell:
+    """`through_store` takes every return through its stored rows before each decision; `checked` asserts invariants."""
+
+    policy: Policies = DEFAULT_POLICY
+    through_store: bool = False
+    checked: bool = True
+    step: timedelta = timedelta(minutes=1)
+    now: datetime = START
+    numbers: Counters = field(default_factory=Counters)
+    returns: dict[str, Return] = field(default_factory=dict)
+    index: dict[str, set[str]] = field(default_factory=dict)
+    reference: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    documents: dict[int, tuple[InboundDocument, Received]] = field(default_factory=dict)
+    states: dict[int, tuple[str, str]] = field(default_factory=dict)
+    parked: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    waiting: dict[str, set[int]] = field(default_factory=dict)
+    loose_holds: dict[str, Hold] = field(default_factory=dict)
+    answers: list[tuple[str, ReturnAnswer]] = field(default_factory=list)
+    expected: list[tuple[str, ExpectedReceipt]] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)
+    clocks: dict[str, Due] = field(default_factory=dict)
+    after: Callable[[Return], None] | None = None
+
+    def receive(self, document: InboundDocument, partner: str) -> int:
+        """A new document arrives; everything that it sets free is decided too. Its document id."""
+        self.now += self.step
+        number = len(self.documents) + 1
+        self.documents[number] = (document, Received(number, partner, ROLES[partner], self.now))
+        self._settle(deque([number]))
+        return number
+
+    def again(self, number: int, document: InboundDocument) -> None:
+        """The same document, read anew (a crosswalk has grown)."""
+        self.now += self.step
+        self.documents[number] = (document, self.documents[number][1])
+        self._settle(deque([number]))
+
+    def answer(self, return_no: str, class_: str, decision: str, line_no: str | None = None) -> None:
+        """A person answers the open Hold of a class."""
+        self.now += self.step
+        holds = self.returns[return_no].open_holds()
+        hold = next(h for h in holds if h.class_ == class_ and line_no in {None, h.line_no})
+        outcome = resolve_hold(
+            self.returns[return_no], hold.key, decision, "ann", self.now, self.policy, self.numbers, self._all_facts()
+        )
+        self._keep(outcome)
+        self._settle(self._freed(outcome, 0))
+
+    def _all_facts(self) -> Facts:
+        return Facts.from_rows((d, k, body) for (d, k), body in self.reference.items())
+
+    def _settle(self, queue: deque[int]) -> None:
+        while queue:
+            number = queue.popleft()
+            document, received = self.documents[number]
+            keys = keys_of(document, received)
+            found = sorted({no for key in keys for no in self.index.get(key, ())})
+            if self.through_store:
+                self.returns.update({no: stored(self.returns[no]) for no in found})
+            wanted = facts_wanted(document)
+            facts = Facts.from_rows((d, k, self.reference[d, k]) for d, k in wanted if (d, k) in self.reference)
+            outcome = decide(
+                document, received, [self.returns[no] for no in found], facts, self.policy, self.now, self.numbers
+            )
+            self._keep(outcome)
+            self._state(number, outcome.state, outcome.reason, outcome.park_keys)
+            queue.extend(n for n in self._freed(outcome, number) if n not in queue)
+
+    def _keep(self, outcome: Outcome) -> None:
+        for return_ in outcome.returns:
+            self.returns[return_.return_no] = return_
+            for key in return_.keys:
+                self.index.setdefault(key, set()).add(return_.return_no)
+            if self.checked:
+                assert check_invariants(return_) == []
+            if self.after:
+                self.after(return_)
+        self.loose_holds.update({h.key: h for h in outcome.holds})
+        self.answers += outcome.answers
+        self.expected += outcome.expected
+        self.notes += outcome.notes
+        self.clocks.update({d.key: d for d in outcome.clocks})
+        for number, (state, reason) in outcome.moved.items():
+            self._state(number, state, reason, self.parked.get(number, ()))
+        if outcome.reference is not None:
+            self.reference.update({(d, k): body for d, k, body in reference_rows(outcome.reference)})
+
+    def _state(self, number: int, state: str, reason: str, keys: tuple[str, ...]) -> None:
+        self.states[number] = (state, reason)
+        for key in self.parked.pop(number, ()):
+            self.waiting[key].discard(number)
+        if state == "parked":
+            self.parked[number] = keys
+            for key in keys:
+                self.waiting.setdefault(key, set()).add(number)
+
+    def _freed(self, outcome: Outcome, but: int) -> deque[int]:
+        return deque(sorted({n for key in outcome.retry_keys for n in self.waiting.get(key, ())} - {but}))
+
+    def ship_batches(self) -> list[str]:
+        """Everything ready goes to the ERP: the keys, in order."""
+        keys = []
+        for return_ in self.returns.values():
+            for posting in return_.postings.values():
+                if posting.state == "ready":
+                    posting.state = "delivered"
+                    keys.append(posting.key)
+        return keys
+
+    def post(self, keys: Iterable[str], refuse: Iterable[str] = ()) -> int:
+        """The ERP posts these keys (and refuses those) in one result file; the document's id."""
+        refused = set(refuse)
+        rows = [
+            ErpResultRow(idempotency_key=k, status="refused", error_code="M7021", error_text="period is closed")
+            if k in refused
+            else ErpResultRow(idempotency_key=k, status="posted", erp_document_type="DOC", erp_document=f"49{k}")
+            for k in keys
+        ]
+        return self.receive(ErpResult(number=f"B{len(self.documents)}", rows=tuple(rows)), "atlas")
+
+    def run_erp(self) -> int:
+        """Send and post until nothing is ready; how many were posted."""
+        total = 0
+        while keys := self.ship_batches():
+            total += len(keys)
+            self.post(keys)
+        return total
+
+    def one(self) -> Return:
+        (return_,) = self.returns.values()
+        return return_
