@@ -22,7 +22,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from translators.canonical import Code, Source
@@ -46,6 +46,7 @@ YES_NO = {"Y": True, "N": False}
 QUALIFIER_ELEMENT = {"TD5": 2, "LIN": 2, "SLN": 9, "PID": 2, "SAC": 2, "HL": 3, "W13": 3}
 
 _PATH = re.compile(r"([A-Z][A-Z0-9]{1,2})(?:\[([A-Z0-9]+)\])?([0-9]{2})(?:-([0-9]+))?")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 _LOOP = re.compile(r"[A-Z][A-Z0-9]{0,4}")
 _DATE_TOKENS = {"CCYY": r"(?P<y>\d{4})", "YYYY": r"(?P<y>\d{4})", "YY": r"(?P<s>\d{2})", "MM": r"(?P<m>\d{2})"}
 _DATE_TOKENS["DD"] = r"(?P<d>\d{2})"
@@ -110,10 +111,11 @@ class Bindings:
         for field in self.scopes[scope_name]:
             value = None
             for candidate in field.candidates:
-                where = header if candidate.in_header and header is not None else scope
-                value = _first(field, candidate, where.get(candidate.key, ()), component, provenance)
-                if value is not None:
-                    break
+                located = (header if candidate.in_header and header is not None else scope).get(candidate.key)
+                if located:
+                    value = _first(field, candidate, located, component, provenance)
+                    if value is not None:
+                        break
             if value is None:
                 value = field.constant
                 if value is None:
@@ -137,25 +139,22 @@ def _first(
     field: BoundField, candidate: Candidate, located: Sequence[Located], component: str, provenance: Provenance
 ) -> Any:
     """The candidate's first usable value among its segments, noted in `provenance`; None if there is none."""
-    element = candidate.element
+    element, qualifier, number = candidate.element, candidate.qualifier, candidate.component
     for position, segment in located:
-        if len(segment) <= element:
-            continue
-        if candidate.qualifier and segment[candidate.qualifier_element] != candidate.qualifier:
+        if len(segment) <= element or (qualifier and segment[candidate.qualifier_element] != qualifier):
             continue
         raw = segment[element]
-        if candidate.component:
+        if number and raw:
             parts = raw.split(component)
-            raw = parts[candidate.component - 1] if candidate.component <= len(parts) else ""
+            raw = parts[number - 1] if number <= len(parts) else ""
         raw = raw.strip()
-        if not raw:
-            continue
-        value = field.convert(raw)
-        if value is not None:
-            provenance[field.name] = Source(
-                segment=candidate.segment, position=position, element=element, component=candidate.component
-            )
-            return value
+        if raw:
+            value = field.convert(raw)
+            if value is not None:
+                provenance[field.name] = Source(
+                    segment=candidate.segment, position=position, element=element, component=number
+                )
+                return value
     return None
 
 
@@ -309,12 +308,9 @@ def _read_integer(text: str) -> int | None:
 
 
 def read_decimal(text: str) -> Decimal | None:
-    """A number with an explicit point (X12 type R) → Decimal; None for what is not a finite number."""
-    try:
-        number = Decimal(text.strip())
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
+    """A number with an explicit point (X12 type R, no exponent) → Decimal; None for what is not one."""
+    text = text.strip()
+    return Decimal(text) if _NUMBER.fullmatch(text) else None
 
 
 def read_implied(text: str, decimals: int) -> Decimal | None:

@@ -196,30 +196,26 @@ def reference_qualifier(kind: str) -> str:
     return REFERENCE_CODES.get(kind, "")
 
 
-def item_ids(item: Item, profile: Profile, fields: Sequence[str]) -> Iterator[tuple[str, str]]:
+def item_ids(item: Item, profile: Profile, fields: Sequence[str], *, ours: str = "SK") -> Iterator[tuple[str, str]]:
     """Item → qualifier/id pairs (DE 235) in the order of `fields`, each id once.
 
-    Fields are sku, buyer_sku, vendor_sku, gtin, other. The crosswalk `item_qualifier` (theirs → field) gives the qualifiers this partner uses; otherwise SK, IN, VN, and
-    for a GTIN the one of its length.
+    Fields are sku, buyer_sku, vendor_sku, gtin, other. Qualifiers come from the crosswalk `item_qualifier` (theirs →
+    field); without it they are `ours` for our SKU, IN, VN, and for a GTIN the one of its length.
     """
     known = profile.crosswalk("item_qualifier")
+    defaults = {"sku": ours, "buyer_sku": "IN", "vendor_sku": "VN"}
     seen: set[str] = set()
     for field in fields:
         if field == "other":
             pairs = list(item.other)
         else:
             value: str = getattr(item, field)
-            pairs = [(known.theirs(field) or _qualifier(field, value), value)]
+            default = GTIN_QUALIFIERS.get(len(value), "UP") if field == "gtin" else defaults[field]
+            pairs = [(known.theirs(field) or default, value)]
         for qualifier, value in pairs:
             if value and value not in seen and len(qualifier) == 2:
                 seen.add(value)
                 yield qualifier, value
-
-
-def _qualifier(field: str, value: str) -> str:
-    if field == "gtin":
-        return GTIN_QUALIFIERS.get(len(value), "UP")
-    return {"sku": "SK", "buyer_sku": "IN", "vendor_sku": "VN"}[field]
 
 
 def number(value: Decimal) -> str:

@@ -180,8 +180,8 @@ class ItemReader:
         provenance: Provenance,
         prefix: str,
         description: str = "",
-    ) -> tuple[Item, str]:
-        """Qualifier/id pairs → Item and the order line number, if one of the pairs is that ("" otherwise).
+    ) -> tuple[Item, tuple[str, Source] | None]:
+        """Qualifier/id pairs → Item, and the order line number if one of the pairs is that.
 
         Serial and lot numbers among the pairs go to `identifiers`. A second id of the same kind is kept in `other`.
         The crosswalk `sku` gives our SKU for the first id that it knows.
@@ -189,7 +189,7 @@ class ItemReader:
         position, segment = located
         fields: dict[str, str] = {}
         other: list[tuple[str, str]] = []
-        order_line = ""
+        order_line: tuple[str, Source] | None = None
         for qualifier, value, element in pairs:
             source = Source(segment=segment[0], position=position, element=element)
             if qualifier == ITEM_SERIAL:
@@ -197,8 +197,7 @@ class ItemReader:
             elif qualifier in ITEM_LOTS:
                 identifiers.add_lot(value, source)
             elif qualifier == ITEM_ORDER_LINE:
-                order_line = value
-                provenance[f"{prefix}order_line"] = source
+                order_line = (value, source)
             else:
                 field = self._fields.get(qualifier, "")
                 if field and field not in fields:

@@ -1,14 +1,13 @@
 """180 Return Merchandise Authorization and Notification → a return request, an authorization or a cancellation.
 
-The set goes both ways and means several things; `side_of` weighs what it says about itself. Loops per X12 004010 to
+The set goes both ways and means several things; `side_180` weighs which. Loops per X12 004010 to
 005010 (BLI with N9, RDR, QTY, …); which element feeds which field is in bindings/180.toml.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 from translators.bindings import Bindings, Located, Provenance, Scope, read_decimal
 from translators.canonical import (
@@ -45,6 +44,15 @@ from translators.x12.scopes import (
     scope_of,
     split_at,
 )
+from translators.x12.side_180 import (
+    ACTION_DELETE,
+    CONSUMER_RETURN,
+    Decision,
+    Evidence,
+    decision_of,
+    sender_side,
+    side_of,
+)
 
 HEADER_LOOPS: Loops = {"N1": ADDRESS, "LM": CODE_SOURCE}
 SERIAL_LOOP: Loops = {"N9": None, "DTM": None, "N1": None, "LM": CODE_SOURCE}
@@ -56,67 +64,9 @@ LINE_LOOPS: Loops = {
 }
 ITEM_STARTS = (1, 8, 10, 12)
 
-Side = Literal["asks", "answers"]
-Decision = Literal["authorized", "partial", "denied", "pending"]
-
-# RDR01 (DE 1292): what only the one who answers can say, and what either side may write.
-ANSWERER_ONLY = frozenset({"RD", "PA"})
-EITHER_SIDE = frozenset({"RA", "RN", "RP", "RF", "RT", "KA", "KR", "DI", "SC", "SD", "MW"})
-CONSUMER_RETURN = "CR"
-DECISIONS: Mapping[str, Decision] = {
-    **dict.fromkeys(EITHER_SIDE, "authorized"),
-    "RP": "pending",
-    "RD": "denied",
-    "PA": "partial",
-}
-# BGN08 (DE 306) and BGN01 (DE 353) where they decide by themselves.
-ACTION_DECISIONS: Mapping[str, Decision] = {"11": "authorized", "21": "denied"}
-PURPOSE_DECISIONS: Mapping[str, Decision] = {"36": "authorized", "54": "authorized", "37": "denied", "44": "denied"}
-ACTION_DELETE = "3"
-
 # QTY01 (DE 673) that states a returned quantity where BLI03 does not.
 QUANTITY_APPROVED = "QA"
 WHOLE_QUANTITIES = ("76", "84", "38", "39", "87", "01")
-
-
-class Evidence(NamedTuple):
-    """What a 180 says about which side wrote it."""
-
-    purpose: Purpose
-    action: str
-    dispositions: frozenset[str]
-    request_reason: bool
-    response_reason: bool
-    points_back: bool
-    sender: Side | None
-
-
-def side_of(evidence: Evidence, meaning: str) -> Side:
-    """Does the set ask for (or announce) a return, or answer one? Weighed, never from BGN01 alone.
-
-    Codes that only one side writes weigh 3 (RDR03, RDR01 refused or in part; CR), purpose, direction and BGN08 weigh
-    2, codes that fit one side better weigh 1. Where nothing but the purpose speaks, or both sides weigh the same, the
-    partner's `meaning_180` decides.
-    """
-    answers = (
-        3 * (evidence.response_reason or bool(evidence.dispositions & ANSWERER_ONLY))
-        + 2 * (evidence.action in ACTION_DECISIONS)
-        + 2 * (evidence.sender == "answers")
-        + bool(evidence.dispositions & EITHER_SIDE)
-        + evidence.points_back
-    )
-    asks = (
-        3 * (CONSUMER_RETURN in evidence.dispositions)
-        + 2 * (evidence.action == "7")
-        + 2 * (evidence.sender == "asks")
-        + evidence.request_reason
-    )
-    if answers or asks:
-        answers += 2 * (evidence.purpose == "response")
-        asks += 2 * (evidence.purpose in {"request", "notice"})
-    if answers == asks:
-        return "answers" if meaning == "authorization" else "asks"
-    return "answers" if answers > asks else "asks"
 
 
 def read_180(segments: list[list[str]], context: SetContext) -> list[Inbound]:
@@ -167,21 +117,14 @@ class _Reading:
         return self._request(purpose)
 
     def _evidence(self, purpose: Purpose) -> Evidence:
-        codes = [read.values[name] for read in self.line_reads for name in ("disposition",) if name in read.values]
-        if "disposition" in self.header.values:
-            codes.append(self.header.values["disposition"])
-        role = self.context.profile.role
-        sender: Side | None = {"retailer": "asks", "supplier": "answers"}.get(role)  # type: ignore[assignment] # literals
-        if self.context.from_us_to_them:
-            sender = {"asks": "answers", "answers": "asks"}.get(sender or "")  # type: ignore[assignment] # literals
         return Evidence(
             purpose=purpose,
             action=self.header.text("action"),
-            dispositions=frozenset(code.raw for code in codes),
+            dispositions=self._codes(),
             request_reason=self._says("reason", 2),
             response_reason=self._says("response_reason", 3),
             points_back="request_number" in self.header.values,
-            sender=sender,
+            sender=sender_side(self.context),
         )
 
     def _says(self, name: str, element: int) -> bool:
@@ -225,8 +168,7 @@ class _Reading:
         return Cancellation(cancels=cancels, **self._common("cancel", answers=True))
 
     def _request(self, purpose: Purpose) -> ReturnRequest:
-        codes = {code.raw for code in self._dispositions()}
-        consumer = CONSUMER_RETURN in codes
+        consumer = CONSUMER_RETURN in self._codes()
         if purpose == "original" and self._is_notice(consumer=consumer):
             purpose = "notice"
         fields = self._common(
@@ -241,7 +183,7 @@ class _Reading:
         )
         return ReturnRequest(
             consumer_return=consumer,
-            charges=self._header_charges(),
+            charges=charges(self.scope.get("SAC", ()), self.provenance),
             **fields,
         )
 
@@ -249,40 +191,21 @@ class _Reading:
         """Goods that are on their way need no asking: a consumer's return, a ship date, or the partner's habit."""
         return consumer or "shipped_on" in self.header.values or self.context.profile.meaning_180 == "notice"
 
-    def _header_charges(self) -> tuple[Any, ...]:
-        return charges(self.scope.get("SAC", ()), self.provenance)
-
     def _authorization(self, purpose: Purpose) -> Authorization:
         fields = self._common(
             purpose, "rma", "order_number", "purchase_order", "expires_on", "disposition", answers=True
         )
         return Authorization(decision=self._decision(), **fields)
 
-    def _dispositions(self) -> list[Code]:
-        found = [read.values["disposition"] for read in self.line_reads if "disposition" in read.values]
-        if "disposition" in self.header.values:
-            found.append(self.header.values["disposition"])
-        return found
+    def _codes(self) -> frozenset[str]:
+        """Every RDR01 of the set."""
+        reads = (self.header, *self.line_reads)
+        return frozenset(read.values["disposition"].raw for read in reads if "disposition" in read.values)
 
     def _decision(self) -> Decision:
-        """The header's word unless lines disagree; without any RDR what BGN08 or BGN01 says; else pending."""
-        header = self.header.values.get("disposition")
-        overall = DECISIONS.get(header.raw) if header else None
-        lines = {
-            DECISIONS.get(read.values["disposition"].raw) for read in self.line_reads if "disposition" in read.values
-        }
-        lines.discard(None)
-        if overall == "partial" or len(lines) > 1 or lines == {"partial"}:
-            return "partial"
-        if lines:
-            (one,) = lines
-            if overall is None or overall == one:
-                return one or "pending"
-            return "partial"
-        if overall:
-            return overall
-        stated = ACTION_DECISIONS.get(self.header.text("action"))
-        return stated or PURPOSE_DECISIONS.get(self.header.text("purpose_code")) or "pending"
+        header = self.header.values.get("disposition", Code())
+        lines = [read.values["disposition"].raw for read in self.line_reads if "disposition" in read.values]
+        return decision_of(header.raw, lines, self.header.text("action"), self.header.text("purpose_code"))
 
     # --- lines ----------------------------------------------------------------------------------------------------
 
@@ -315,8 +238,8 @@ class _Reading:
         item, order_line = self.items.read(
             pairs_of(run[0][1], ITEM_STARTS), run[0], found, provenance, prefix, description(scope.get("PID", ()), 5)
         )
-        if order_line:
-            fields.setdefault("order_line", order_line)
+        if order_line and "order_line" not in fields:
+            fields["order_line"], provenance[f"{prefix}order_line"] = order_line
         fields["quantity"] = self._quantity(prefix, read, scope, fields, found, answers=answers)
         self._say_reason(read, fields)
         for position, segment in scope.get("PRF", ()):

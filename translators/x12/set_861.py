@@ -109,7 +109,8 @@ class _Lines:
         item, order_line = self.items.read(
             pairs_of(lin[1], ITEM_STARTS), lin, found, provenance, prefix, description(scope.get("PID", ()), 5)
         )
-        found.add("x12:PL", order_line)
+        if order_line:
+            found.add("x12:PL", *order_line)
         for where, segment in scope.get("PRF", ()):
             found.add("purchase_order", at(segment, 1), Source(segment="PRF", position=where, element=1))
         found.take(scope.get("REF", ()), self.context)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import chain
 
 from translators.bindings import Located, Provenance
-from translators.canonical import Inbound, Purpose, Shipment, ShipmentLine, Source
+from translators.canonical import Inbound, Purpose, Shipment, ShipmentLine
 from translators.x12.context import SetContext
 from translators.x12.pieces import (
     Identifiers,
@@ -94,7 +94,8 @@ def _line(
     if number == read.text("line_no"):
         read.trace(provenance, prefix, "line_no")
     item, order_line = items.read(_pairs(w04[1]), w04, found, provenance, prefix, description(scope.get("G69", ()), 1))
-    found.add("x12:PL", order_line, Source(segment="W04", position=w04[0]))
+    if order_line:
+        found.add("x12:PL", *order_line)
     found.take(scope.get("N9", ()), context)
     return ShipmentLine(
         line_no=number,

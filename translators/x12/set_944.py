@@ -124,7 +124,8 @@ class _Reading:
         item, order_line = self.items.read(
             _pairs(w07[1]), w07, found, provenance, prefix, description(scope.get("G69", ()), 1)
         )
-        found.add("x12:PL", order_line)
+        if order_line:
+            found.add("x12:PL", *order_line)
         found.take(scope.get("N9", ()), self.context)
         found.take(scope.get("LX/N9", ()), self.context)
         for position, segment in scope.get("LX/MAN", ()):

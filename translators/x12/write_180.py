@@ -31,6 +31,8 @@ AUTHORIZED_WITH_NUMBER, AUTHORIZED, PARTLY, DENIED, PENDING = "RA", "RN", "PA", 
 ROLES = ("return_to", "store", "ship_from", "buyer", "vendor")
 ITEM_FIELDS = ("gtin", "buyer_sku", "vendor_sku", "other", "sku")
 ITEM_PAIRS = 4
+# To a buyer our SKU is the vendor's item number.
+OUR_ITEM = "VN"
 
 
 def write_180_response(answer: ReturnAnswer, profile: Profile) -> list[list[str]]:
@@ -94,7 +96,7 @@ def _line_code(line: AnswerLine, answer: ReturnAnswer) -> str:
 
 
 def _line(out: Composer, line: AnswerLine, answer: ReturnAnswer, profile: Profile) -> None:
-    pairs = list(item_ids(line.item, profile, ITEM_FIELDS))[:ITEM_PAIRS]
+    pairs = list(item_ids(line.item, profile, ITEM_FIELDS, ours=OUR_ITEM))[:ITEM_PAIRS]
     if not pairs:
         raise MissingValue("BLI", 2, f"an item id of line {line.line_no}")
     (qualifier, value), *more = pairs
