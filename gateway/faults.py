@@ -29,6 +29,7 @@ class GatewayError(Exception):
     severity: ClassVar[Severity] = "urgent"
     remedy: ClassVar[str] = ""
     exit_code: ClassVar[int] = EXIT_FAILED
+    renews: ClassVar[bool] = False  # another message is another trouble, which begins now
 
     def __init__(self, message: str = "", *, subject: str = "") -> None:
         self.message = message or default_message(type(self))
@@ -97,6 +98,12 @@ class InboxGone(FolderUnusable):
     remedy = "Mount the inbox again. Nothing is claimed until it is back."
 
 
+class OutputNameUnsafe(GatewayError):
+    """A file to send has a name that is not one plain path segment."""
+
+    remedy = "Correct the partner's file name pattern, then send it again."
+
+
 class AlreadyThere(GatewayError):
     """A file with this name exists, and files are never overwritten."""
 
@@ -145,6 +152,7 @@ class IncompleteFile(GatewayError):
     """A file is quiet but not complete."""
 
     retry = True
+    renews = True
     severity = "info"
     remedy = "Nothing yet: after its waiting time it is taken as truncated. Ask the partner to send it again."
 
@@ -164,6 +172,13 @@ class TransportError(GatewayError):
     """A transport failed."""
 
     remedy = "Look at the partner's transport settings."
+
+
+class TransportUnknown(TransportError):
+    """The partner's settings name no such transport."""
+
+    retry = True
+    remedy = "Put the outbound transport back into partner.toml; the files wait for it."
 
 
 class TransportDown(TransportError):

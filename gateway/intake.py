@@ -10,7 +10,7 @@ from collections.abc import Container, Sequence
 
 from gateway.clock import Clock, instant
 from gateway.disk import Archived, Claimed, archive_claimed, claimed_files, remove_claimed
-from gateway.faults import CollectDenied, GatewayError, OddObject, StillChanging, crashpoint
+from gateway.faults import GatewayError, StillChanging, crashpoint
 from gateway.home import Home
 from gateway.store import Store, Transaction, faults, intakes, remote_files
 
@@ -32,7 +32,8 @@ def take_all(store: Store, home: Home, clock: Clock, known_partners: Container[s
         count, failed = _take(store, home, clock, waiting[start : start + GROUP], known_partners)
         taken += count
         troubles += failed
-    _note(store, clock, [error for error in troubles if not isinstance(error, StillChanging)])
+    lasting = [_named(error) for error in troubles if not isinstance(error, StillChanging)]
+    faults.settle(store, _SUBJECTS, lasting, at=instant(clock.now()))
     return taken
 
 
@@ -49,7 +50,7 @@ def _take(
         remote_files.taken(tx, {each.claimed.claim: id_ for each, id_ in zip(archived, recorded.ids, strict=True)})
     crashpoint("intake.committed")
     nanoseconds = int(now.timestamp() * 1_000_000) * 1000
-    # A claim whose row has other bytes was written to after that row was committed: it is claimed anew, for another row.
+    # A claim whose row has other bytes was written to after its row was committed: it is claimed anew.
     removable = [
         (each.claimed, each.look if each.sha256 == sha256 else None)
         for each, sha256 in zip(archived, recorded.sha256s, strict=True)
@@ -74,20 +75,5 @@ def _row(tx: Transaction, archived: Archived, known_partners: Container[str] | N
     )
 
 
-def _note(store: Store, clock: Clock, troubles: Sequence[GatewayError]) -> None:
-    there = {f"{_SUBJECTS}/{error.subject}": error for error in troubles}
-    with store.read() as snapshot:
-        known = {
-            fault.subject
-            for kind in (OddObject, CollectDenied)
-            for fault in faults.open_faults(snapshot, kind)
-            if fault.subject.startswith(_SUBJECTS)
-        }
-    if known == set(there):
-        return
-    at = instant(clock.now())
-    with store.write() as tx:
-        for kind in (OddObject, CollectDenied):
-            faults.clear_except(tx, kind, keep=set(there), at=at, prefix=_SUBJECTS)
-        for subject, error in there.items():
-            faults.raise_(tx, error, at=at, subject=subject)
+def _named(error: GatewayError) -> GatewayError:
+    return type(error)(error.message, subject=f"{_SUBJECTS}/{error.subject}")

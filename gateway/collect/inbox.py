@@ -21,20 +21,17 @@ from gateway.disk import (
 from gateway.faults import (
     CollectDenied,
     DiskFull,
-    FolderUnusable,
     GatewayError,
     InboxGone,
     IncompleteFile,
     OddObject,
     StillChanging,
     StrayFile,
-    code_of,
     from_os_error,
 )
 from gateway.home import Home
 from gateway.store import Store, faults
 
-_OURS = (CollectDenied, DiskFull, FolderUnusable, InboxGone, IncompleteFile, OddObject, StrayFile)
 _SUBJECTS = "inbox"  # every subject of a collecting fault begins so
 
 
@@ -93,7 +90,7 @@ class Collector:
         except (InboxGone, DiskFull) as error:
             named = type(error)(error.message, subject=_SUBJECTS)
             collected = Collected(0, 0, (named,))
-        self._note(store, collected.troubles)
+        faults.settle(store, _SUBJECTS, collected.troubles, at=instant(self.clock.now()))
         return collected
 
     def _require_inbox(self) -> None:
@@ -218,29 +215,6 @@ class Collector:
         with store.read() as snapshot:
             known = faults.open_faults(snapshot, IncompleteFile)
         self._quiet_since = {fault.subject: (fault.since, fault.message) for fault in known}
-
-    def _note(self, store: Store, troubles: tuple[GatewayError, ...]) -> None:
-        """Make the open collecting Faults those of this look; writes only if something changed."""
-        there = {(error.code, error.subject): error for error in troubles}
-        with store.read() as snapshot:
-            known = {
-                (fault.class_, fault.subject): fault.message
-                for kind in _OURS
-                for fault in faults.open_faults(snapshot, kind)
-                if fault.subject.startswith(_SUBJECTS)
-            }
-        if {key: error.message for key, error in there.items()} == known:
-            return
-        at = instant(self.clock.now())
-        with store.write() as tx:
-            for kind in _OURS:
-                same = {subject for class_, subject in there if class_ == code_of(kind)}
-                faults.clear_except(tx, kind, keep=same, at=at, prefix=_SUBJECTS)
-            for key, error in there.items():
-                if known.get(key) != error.message:
-                    if isinstance(error, IncompleteFile) and key in known:
-                        faults.clear(tx, IncompleteFile, error.subject, at=at)  # it grew: it waits from now on
-                    faults.raise_(tx, error, at=at)
 
 
 def _shown(*parts: str) -> str:

@@ -198,8 +198,8 @@ def remove_claimed(home: Home, batch: Sequence[tuple[Claimed, Look | None]], nan
 @contextmanager
 def downloading(home: Home, claim: str) -> Iterator[BinaryIO]:
     """A file to write a download into; `land` gives it its name. Whatever an earlier attempt left is overwritten."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
-    with os.fdopen(os.open(_partial(home, claim), flags, 0o600), "wb") as file:
+    flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
+    with os.fdopen(os.open(_partial(home, claim), flags, 0o600), "w+b") as file:
         yield file
 
 
@@ -216,6 +216,11 @@ def land(home: Home, claim: str, partner: str, name: str) -> Claimed:
         syncing.now()
     crashpoint("sftp.landed")
     return _parse(target)
+
+
+def drop_download(home: Home, claim: str) -> None:
+    """Forget a download that is not to be claimed."""
+    _partial(home, claim).unlink(missing_ok=True)
 
 
 def _partial(home: Home, claim: str) -> Path:

@@ -71,7 +71,8 @@ def sync_published(home: Home, partners: Iterable[str]) -> None:
         syncing.folder(home.outbox_staging)
         syncing.folder(home.outbox)
         for partner in dict.fromkeys(partners):
-            syncing.folder(home.outbox / partner)
+            if (home.outbox / partner).is_dir():  # its reader may have removed it with everything in it
+                syncing.folder(home.outbox / partner)
         syncing.now()
     crashpoint("dispatch.publish.durable")
 

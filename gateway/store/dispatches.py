@@ -111,24 +111,29 @@ def add(tx: Transaction, new: NewDispatch, at: str) -> int:
     return int(known)
 
 
-def due(snapshot: Snapshot, now: str, *, channel: str | None = None, limit: int = 256) -> list[Dispatch]:
-    """What may be sent now, in the order it was added, with its inline bytes.
+def due(
+    snapshot: Snapshot, now: str, *, channel: str | None = None, partner: str | None = None, limit: int = 256
+) -> list[Dispatch]:
+    """What may be sent now, in the order it was added, with its inline bytes; of one channel or partner if named.
 
     The order of a partner's channel is kept: what stands behind a file that waits for its next attempt waits too.
-    `channel` limits it to one kind: "folder", or "sftp:<name>".
     """
-    waiting = dispatch.alias("waiting")
-    blocked = sa.exists().where(
-        waiting.c.partner == dispatch.c.partner,
-        waiting.c.channel == dispatch.c.channel,
-        waiting.c.state.in_(OPEN),
-        waiting.c.next_attempt_at > now,
-        waiting.c.id <= dispatch.c.id,
-    )
-    wanted = sa.select(dispatch).where(dispatch.c.state.in_(OPEN), ~blocked)
+    here: list[sa.ColumnElement[bool]] = [dispatch.c.state.in_(OPEN)]
     if channel is not None:
-        wanted = wanted.where(dispatch.c.channel == channel)
-    return [_dispatch(row) for row in rows(snapshot, wanted.order_by(dispatch.c.id).limit(limit))]
+        here.append(dispatch.c.channel == channel)
+    if partner is not None:
+        here.append(dispatch.c.partner == partner)
+    waiting = (
+        sa.select(dispatch.c.partner, dispatch.c.channel, sa.func.min(dispatch.c.id).label("first"))
+        .where(*here, dispatch.c.next_attempt_at > now)
+        .group_by(dispatch.c.partner, dispatch.c.channel)
+    )
+    free = [
+        sa.or_(dispatch.c.partner != row["partner"], dispatch.c.channel != row["channel"], dispatch.c.id < row["first"])
+        for row in rows(snapshot, waiting)
+    ]
+    wanted = sa.select(dispatch).where(*here, *free).order_by(dispatch.c.id).limit(limit)
+    return [_dispatch(row) for row in rows(snapshot, wanted)]
 
 
 def waiting_channels(snapshot: Snapshot) -> list[tuple[str, str]]:

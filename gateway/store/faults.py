@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from gateway.faults import GatewayError, code_of
 from gateway.store import events
-from gateway.store.database import Snapshot, Transaction, rows
+from gateway.store.database import Snapshot, Store, Transaction, rows
 from gateway.store.tables import fault
 
 
@@ -91,6 +91,32 @@ def clear_except(
         cleared = [events.NewEvent(f"fault:{id_}", from_state="open", to_state="cleared") for id_ in gone]
         events.add_many(tx, cleared, at)
     return len(gone)
+
+
+def settle(store: Store, prefix: str, troubles: Sequence[GatewayError], *, at: str, touch: bool = False) -> None:
+    """Make the open Faults whose subject begins with `prefix` exactly these. Writes only if something changed, or
+    always with `touch`, which also counts a trouble that is seen again.
+    """
+    there = {(error.code, error.subject): error for error in troubles}
+    with store.read() as snapshot:
+        known = {(each.class_, each.subject): each for each in open_faults(snapshot) if each.subject.startswith(prefix)}
+    same = {key: error.message for key, error in there.items()} == {key: each.message for key, each in known.items()}
+    if same and not (touch and there):
+        return
+    with store.write() as tx:
+        for key, each in known.items():
+            error = there.get(key)
+            if error is None or (error.renews and error.message != each.message):
+                clear(tx, each.class_, each.subject, at=at)
+        for key, error in there.items():
+            if touch or key not in known or known[key].message != error.message:
+                raise_(tx, error, at=at)
+
+
+def clear_subject(tx: Transaction, subject: str, *, at: str) -> int:
+    """All is well with this subject: close its open Faults of every class → how many."""
+    classes = sa.select(fault.c["class"]).where(fault.c.subject == subject, fault.c.cleared_at == "").distinct()
+    return sum(clear(tx, str(class_), subject, at=at) for class_ in tx.execute(classes).scalars().all())
 
 
 def open_faults(snapshot: Snapshot, class_: str | type[GatewayError] | None = None) -> list[Fault]:

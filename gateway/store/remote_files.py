@@ -5,7 +5,7 @@ seen → fetched (its bytes are claimed on our disk) → removed (deleted, moved
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -36,31 +36,40 @@ def known(snapshot: Snapshot, channel: str) -> dict[str, RemoteFile]:
     return {row["path"]: RemoteFile(**row) for row in rows(snapshot, wanted)}
 
 
-def seen(tx: Transaction, channel: str, found: Mapping[str, tuple[int, str]], at: str) -> None:
-    """Note size and mtime of these paths; one that differs from its row begins anew as `seen`."""
+@dataclass(frozen=True)
+class SeenFile:
+    """What a look saw, and the claim that its bytes will have."""
+
+    path: str
+    size: int
+    mtime: str
+    claim: str
+
+
+def seen(tx: Transaction, channel: str, found: Sequence[SeenFile], at: str) -> None:
+    """Note files that are new or not what their row says: they begin anew as `seen`."""
     if not found:
         return
     statement = insert(tx, remote_file)
-    changed = {
-        "size": statement.excluded.size,
-        "mtime": statement.excluded.mtime,
-        "state": "seen",
-        "claim": "",
-        "intake_id": None,
-        "at": statement.excluded.at,
-    }
+    columns = ("size", "mtime", "state", "claim", "intake_id", "at")
     tx.execute(
-        statement.on_conflict_do_update(index_elements=["channel", "path"], set_=changed),
+        statement.on_conflict_do_update(
+            index_elements=["channel", "path"], set_={name: statement.excluded[name] for name in columns}
+        ),
         [
-            {"channel": channel, "path": path, "size": size, "mtime": mtime, "state": "seen", "at": at}
-            for path, (size, mtime) in found.items()
+            {
+                "channel": channel,
+                "path": each.path,
+                "size": each.size,
+                "mtime": each.mtime,
+                "state": "seen",
+                "claim": each.claim,
+                "intake_id": None,
+                "at": at,
+            }
+            for each in found
         ],
     )
-
-
-def fetching(tx: Transaction, channel: str, path: str, claim: str, at: str) -> None:
-    """Before its bytes land: which claim they will have."""
-    _set(tx, channel, path, at, claim=claim)
 
 
 def fetched(tx: Transaction, channel: str, path: str, at: str) -> None:
@@ -87,7 +96,7 @@ def source_of(snapshot: Snapshot, claim: str) -> str:
     row = snapshot.execute(
         sa.select(remote_file.c.channel, remote_file.c.path).where(remote_file.c.claim == claim)
     ).one_or_none()
-    return f"{row.channel}:{row.path}" if row else ""
+    return f"{row.channel}/{row.path}" if row else ""
 
 
 def taken(tx: Transaction, intake_ids: Mapping[str, int]) -> None:

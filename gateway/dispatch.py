@@ -1,0 +1,225 @@
+"""Dispatch: pending → staged → delivered, for every outbound file, in the order of each partner's channel.
+
+The rows are committed between the effects, so that a restart knows what a crash left: `staged` with its private file
+there means "not yet published", without it "published, perhaps already picked up".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from gateway.clock import Clock, instant
+from gateway.disk import plain_name, read_archive, verify_archive
+from gateway.faults import (
+    AlreadyThere,
+    ArchiveCorrupt,
+    ArchiveMissing,
+    DiskFull,
+    FolderUnusable,
+    GatewayError,
+    OutputNameUnsafe,
+    RemoteConflict,
+    TransportError,
+    TransportUnknown,
+    crashpoint,
+)
+from gateway.home import Home
+from gateway.store import Store, dispatches, faults, holds
+from gateway.store.dispatches import Dispatch
+from gateway.transports import Outgoing, Target
+from gateway.transports.folder import FolderTarget
+from gateway.transports.sftp import SftpSettings, SftpTarget
+
+FOLDER = "folder"
+GROUP = 200  # files that share syncs and commits
+_FIRST_DELAY = 1.0  # seconds; doubles with every attempt
+_LONGEST_DELAY = 900.0
+_REFUSED_DELAY = 1800.0  # a server that refuses us is not asked again soon: accounts get locked
+
+# By partner and channel (whatever is not "folder"), where to deliver. The channel "folder" needs no entry.
+Transports = Mapping[tuple[str, str], SftpSettings]
+
+
+@dataclass(frozen=True)
+class _Round:
+    """What one round over one target needs."""
+
+    store: Store
+    home: Home
+    clock: Clock
+
+    @property
+    def at(self) -> str:
+        return instant(self.clock.now())
+
+
+def dispatch_all(store: Store, home: Home, transports: Transports, clock: Clock) -> int:
+    """Deliver everything that may be sent now → how many files were delivered.
+
+    What fails for a passing reason is tried again later, and what stands behind it in its channel waits; what a person
+    must decide becomes a Hold. Trouble with one partner's channel is a Fault and touches no other. Raises FsyncFailed.
+    """
+    delivered = dispatch_folders(store, home, clock)
+    with store.read() as snapshot:
+        channels = dispatches.waiting_channels(snapshot)
+    for partner, channel in channels:
+        if channel != FOLDER:
+            delivered += dispatch_channel(store, home, transports, clock, partner, channel)
+    return delivered
+
+
+def dispatch_folders(store: Store, home: Home, clock: Clock) -> int:
+    """Deliver what goes into outbox/, all partners together → how many files."""
+    return _drain(_Round(store, home, clock), lambda: FolderTarget(home), FOLDER, None)
+
+
+def dispatch_channel(store: Store, home: Home, transports: Transports, clock: Clock, partner: str, channel: str) -> int:
+    """Deliver what waits for one partner's remote channel, in one session → how many files. May run in a thread of its
+    own; it takes no longer than the session limit of the settings.
+    """
+    this = _Round(store, home, clock)
+    settings = transports.get((partner, channel))
+    if settings is None:
+        _put_off(this, _due(this, channel, partner), TransportUnknown())
+        return 0
+    return _drain(this, lambda: SftpTarget(settings), channel, partner)
+
+
+def _due(this: _Round, channel: str, partner: str | None) -> list[Dispatch]:
+    with this.store.read() as snapshot:
+        return dispatches.due(snapshot, this.at, channel=channel, partner=partner, limit=GROUP)
+
+
+def _drain(this: _Round, open_target: Callable[[], Target], channel: str, partner: str | None) -> int:
+    """Round after round over one target, until nothing is due or a round moves nothing."""
+    delivered = 0
+    tried: set[tuple[int, str, int]] = set()
+    batch = _due(this, channel, partner)
+    if not batch:
+        return 0
+    try:
+        with open_target() as target:
+            while batch and not tried.issuperset(_signature(batch)):
+                tried |= _signature(batch)
+                delivered += _deliver(this, target, batch)
+                batch = _due(this, channel, partner)
+    except TransportError as error:  # the session as a whole: nothing is known to be wrong with any one file
+        _put_off(this, _due(this, channel, partner), error)
+    return delivered
+
+
+def _signature(batch: Sequence[Dispatch]) -> set[tuple[int, str, int]]:
+    return {(item.id, item.state, item.attempts) for item in batch}
+
+
+def _deliver(this: _Round, target: Target, batch: Sequence[Dispatch]) -> int:
+    """Stage and publish one batch of one channel → how many were delivered. A partner whose file must wait keeps its
+    order: nothing behind that file goes out.
+    """
+    blocked: set[str] = set()
+    published: list[tuple[Dispatch, Outgoing, str]] = []
+    try:
+        for item, outgoing in _stage(this, target, batch, blocked):
+            if item.partner in blocked:
+                continue
+            try:
+                published.append((item, outgoing, target.publish(outgoing)))
+            except (AlreadyThere, RemoteConflict) as error:
+                target.discard(outgoing)
+                _hold(this, item, error)
+            except FolderUnusable as error:
+                _put_off(this, [item], error)
+                blocked.add(item.partner)
+    finally:
+        _confirm(this, target, published)
+    return len(published)
+
+
+def _confirm(this: _Round, target: Target, published: Sequence[tuple[Dispatch, Outgoing, str]]) -> None:
+    if not published:
+        return
+    target.finish([outgoing for _, outgoing, _ in published])
+    crashpoint("dispatch.finished")
+    with this.store.write() as tx:
+        dispatches.delivered(tx, [(item, proof) for item, _, proof in published], this.at)
+        for subject in {_subject(item) for item, _, _ in published}:
+            faults.clear_subject(tx, subject, at=this.at)
+    crashpoint("dispatch.delivered")
+
+
+def _stage(
+    this: _Round, target: Target, batch: Sequence[Dispatch], blocked: set[str]
+) -> list[tuple[Dispatch, Outgoing]]:
+    """Stage what is pending → everything of the batch that is staged now, in its order."""
+    both = [(item, _outgoing(this.home, item)) for item in batch if _is_sound(this, item)]
+    pending = [(item, outgoing) for item, outgoing in both if item.state == "pending"]
+    if not pending:
+        return both
+    try:
+        target.stage([outgoing for _, outgoing in pending])
+    except (DiskFull, FolderUnusable) as error:
+        _put_off(this, [item for item, _ in pending], error)
+        blocked.update(item.partner for item, _ in pending)
+        return [(item, outgoing) for item, outgoing in both if item.state == "staged"]
+    crashpoint("dispatch.staged")
+    with this.store.write() as tx:
+        moved = {item.id for item in dispatches.staged(tx, [item for item, _ in pending], this.at)}
+    crashpoint("dispatch.stage.committed")
+    return [(item, outgoing) for item, outgoing in both if item.state == "staged" or item.id in moved]
+
+
+def _is_sound(this: _Round, item: Dispatch) -> bool:
+    """Whether name and bytes may leave; if not, a person decides and the files behind it go on."""
+    try:
+        if not plain_name(item.name) or not plain_name(item.partner):
+            raise OutputNameUnsafe(f"{item.partner}/{item.name} is not a plain file name.")
+        if item.data is None and item.state == "pending":
+            verify_archive(this.home, item.sha256)
+    except (OutputNameUnsafe, ArchiveMissing, ArchiveCorrupt) as error:
+        _hold(this, item, error)
+        return False
+    return True
+
+
+def _outgoing(home: Home, item: Dispatch) -> Outgoing:
+    def content() -> bytes:
+        return item.data if item.data is not None else read_archive(home, item.sha256)
+
+    return Outgoing(item.id, item.partner, item.name, item.size, item.sha256, content)
+
+
+def _subject(item: Dispatch) -> str:
+    return f"{item.channel}:{item.partner}"
+
+
+def _put_off(this: _Round, items: Sequence[Dispatch], error: GatewayError) -> None:
+    """Let the first file of each partner's channel wait (those behind it wait with it), and say so in a Fault."""
+    heads = {_subject(item): item for item in reversed(items)}
+    with this.store.write() as tx:
+        for subject, item in heads.items():
+            delay = min(_FIRST_DELAY * 2.0 ** min(item.attempts, 30), _LONGEST_DELAY) if error.retry else _REFUSED_DELAY
+            again = instant(this.clock.now() + timedelta(seconds=delay))
+            dispatches.put_off(tx, item, str(error), again, this.at)
+            faults.raise_(tx, error, at=this.at, subject=subject)
+
+
+def _hold(this: _Round, item: Dispatch, error: GatewayError) -> None:
+    """This file needs a person: a Hold of class out_conflict, or dispatch_failed."""
+    class_ = "out_conflict" if isinstance(error, (AlreadyThere, RemoteConflict)) else "dispatch_failed"
+    with this.store.write() as tx:
+        dispatches.hold(tx, item, str(error), this.at)
+        holds.open_(
+            tx,
+            f"{class_}:dispatch:{item.id}",
+            class_,
+            "it",
+            message=f"{item.name} for {item.partner} cannot be delivered: {error.message}",
+            next_action=error.remedy,
+            at=this.at,
+            partner=item.partner,
+            return_no=item.return_no,
+            intake_id=item.intake_id,
+            reopen=True,
+        )
