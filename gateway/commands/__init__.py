@@ -1,4 +1,4 @@
-"""What each command does, apart from how its arguments are spelt. Every function returns an exit code and writes text."""
+"""What each command does, apart from how its arguments are spelt: functions that write text and return an exit code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`translate` and `explain`: dry runs over one file. No store, no clock: the same file gives the same bytes anywhere."""
+"""`translate` and `explain`: dry runs over one file, with no store and no clock."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ second time, one that is not has left no trace.
 
 from __future__ import annotations
 
+from gateway.process.requests import carry_out_requests
 from gateway.process.stage import Processing, process_waiting
 
-__all__ = ["Processing", "process_waiting"]
+__all__ = ["Processing", "carry_out_requests", "process_waiting"]

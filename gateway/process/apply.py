@@ -13,10 +13,10 @@ from datetime import datetime
 from gateway.clock import instant, parse_instant
 from gateway.partners import PartnerBook
 from gateway.process.outgoing import Outgoing
-from gateway.returns import Due, Hold, Outcome, Policy, Received, Return, decide, facts_wanted, keys_of
+from gateway.returns import Due, Facts, Hold, Outcome, Policy, Received, Return, decide, facts_wanted, keys_of
 from gateway.store import Transaction, clocks, counters, documents, events, holds, references, returns
 from gateway.store.returns import Loaded
-from translators.canonical import AcknowledgmentReceived, Inbound
+from translators.canonical import Inbound
 
 
 @dataclass(slots=True)
@@ -44,7 +44,24 @@ class Application:
     def apply(self, document_id: int, body: Inbound, partner: str, role: str, intake_id: int | None) -> None:
         """Decide one document, then every parked one that waited for what it brought, until nothing moves."""
         received = Received(document_id, partner, role, self.now, intake_id=intake_id)
-        waiting = deque([(body, received)])
+        self._decide_all(deque([(body, received)]))
+
+    def retry(self, outcome: Outcome) -> None:
+        """Decide what was parked for something that this outcome brought."""
+        self._decide_all(
+            deque(self._parked(each) for each in documents.parked_for(self.tx, sorted(outcome.retry_keys)))
+        )
+
+    def facts(self, aggregate: Return) -> Facts:
+        """The master data about a return: its order and its items."""
+        wanted = [("orders", aggregate.order_number), ("orders", f"po:{aggregate.purchase_order}")]
+        wanted += [("products", each) for line in aggregate.lines.values() for each in line.ids]
+        return references.load(self.tx, wanted)
+
+    def numbers(self) -> TransactionNumbers:
+        return TransactionNumbers(self.tx)
+
+    def _decide_all(self, waiting: deque[tuple[Inbound, Received]]) -> None:
         while waiting:
             document, circumstances = waiting.popleft()
             outcome = self._decide(document, circumstances)
@@ -66,7 +83,7 @@ class Application:
         keys = keys_of(document, received)
         candidates = self._load(returns.find(self.tx, keys))
         facts = references.load(self.tx, facts_wanted(document))
-        outcome = decide(document, received, candidates, facts, self.policies, self.now, TransactionNumbers(self.tx))
+        outcome = decide(document, received, candidates, facts, self.policies, self.now, self.numbers())
         self.keep(outcome, received)
         return outcome
 
@@ -136,8 +153,3 @@ class Application:
             return_no=due.return_no,
             subject=due.subject,
         )
-
-
-def is_acknowledgment(body: Inbound) -> bool:
-    """Acknowledgments are about dispatches, not about returns: the domain never sees them."""
-    return isinstance(body, AcknowledgmentReceived)

@@ -46,9 +46,10 @@ Transaction = sa.Connection
 Snapshot = sa.Connection
 
 
-def insert(tx: Transaction, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
+def insert(where: Transaction | str, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
     """An INSERT of this database's dialect: one that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
-    return postgresql.insert(table) if tx.dialect.name == "postgresql" else sqlite.insert(table)
+    dialect = where if isinstance(where, str) else where.dialect.name
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 def rows(snapshot: Snapshot, statement: sa.Executable) -> list[dict[str, Any]]:

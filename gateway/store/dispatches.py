@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -92,9 +93,7 @@ def add(tx: Transaction, new: NewDispatch, at: str) -> int:
         "ack_state": new.ack_state,
         "created_at": at,
     }
-    inserted = tx.execute(
-        insert(tx, dispatch).values(**values).on_conflict_do_nothing().returning(dispatch.c.id)
-    ).scalar()
+    inserted = tx.execute(_insert_new(tx.dialect.name), values).scalar()
     if inserted is not None:
         events.add(
             tx,
@@ -109,6 +108,12 @@ def add(tx: Transaction, new: NewDispatch, at: str) -> int:
     if known is None:
         raise NameTaken(f"{new.name} is taken.", subject=f"{new.partner} {new.channel}")
     return int(known)
+
+
+@cache
+def _insert_new(dialect: str) -> sa.Executable:
+    # Built once, its values given as parameters: building it for each file costs more than running it.
+    return insert(dialect, dispatch).on_conflict_do_nothing().returning(dispatch.c.id)
 
 
 def due(

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from gateway.faults import StateMoved
 from gateway.store import events
 from gateway.store.database import Snapshot, Transaction
-from gateway.store.tables import dispatch, posting
+from gateway.store.tables import dispatch, due, posting
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,42 @@ def follow_deliveries(tx: Transaction, at: str) -> list[str]:
     pairs = [(str(key), str(number)) for key, number in moved]
     _events(tx, pairs, "batched", "delivered", "the import file is where the ERP takes it", at)
     return sorted({number for _, number in pairs})
+
+
+def refuse(tx: Transaction, row: Ready, code: str, words: str, at: str) -> None:
+    """ready → refused, by ourselves: no import file can carry it."""
+    moved = tx.execute(
+        posting.update()
+        .where(posting.c.key == row.key, posting.c.state == "ready")
+        .values(state="refused", error_code=code, error_text=words, changed_at=at)
+    )
+    if moved.rowcount != 1:
+        raise StateMoved(f"posting {row.key} is not ready", subject=row.key)
+    _events(tx, [(row.key, row.return_no)], "ready", "refused", words, at)
+
+
+def has_news(conn: Snapshot) -> bool:
+    """Is there anything that `follow_deliveries`, `batches_awaiting` or `batches_answered` would change?"""
+    batched = sa.select(posting.c.key).where(posting.c.state == "batched").limit(1)
+    running = sa.select(due.c.key).where(due.c["class"] == "erp_result", due.c.stopped_at == "").limit(1)
+    return conn.execute(batched).first() is not None or conn.execute(running).first() is not None
+
+
+def batches_awaiting(conn: Snapshot) -> list[tuple[str, str]]:
+    """(batch, ERP) of every delivered batch that has postings without an answer and no clock yet."""
+    query = (
+        sa.select(posting.c.batch_id, posting.c.destination)
+        .where(posting.c.state == "delivered", ~sa.exists().where(due.c.key == "erp_result:" + posting.c.batch_id))
+        .distinct()
+    )
+    return [(str(row[0]), str(row[1])) for row in conn.execute(query)]
+
+
+def batches_answered(conn: Snapshot) -> list[str]:
+    """Batches whose clock runs although none of their postings waits for an answer any more."""
+    waiting = sa.exists().where(posting.c.batch_id == due.c.subject, posting.c.state.in_(("batched", "delivered")))
+    query = sa.select(due.c.subject).where(due.c["class"] == "erp_result", due.c.stopped_at == "", ~waiting)
+    return [str(row[0]) for row in conn.execute(query)]
 
 
 def _events(tx: Transaction, moved: Sequence[tuple[str, str]], origin: str, state: str, message: str, at: str) -> None:

@@ -128,6 +128,12 @@ def save(tx: Transaction, aggregate: Return, before: Loaded | None, now: datetim
     return Loaded(aggregate, before.version + 1, status, len(packed["movements"]), set(packed["keys"]), postings, holds)
 
 
+def refresh(tx: Transaction, return_nos: Sequence[str], now: datetime) -> None:
+    """Derive status and blocked-at anew for returns whose postings moved without a document."""
+    for loaded in load(tx, return_nos).values():
+        save(tx, loaded.aggregate, loaded, now, "gateway")
+
+
 def _save_rows(tx: Transaction, table: sa.Table, rows: list[dict[str, Any]], before: Rows) -> Rows:
     """Insert the rows whose key is new, update those that differ; returns all by key."""
     new = [row for row in rows if row["key"] not in before]

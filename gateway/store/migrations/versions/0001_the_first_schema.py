@@ -441,4 +441,3 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("return_document", schema=None) as batch_op:
         batch_op.create_index("ix_return_document_document", ["document_id"], unique=False)
-

@@ -1,0 +1,205 @@
+"""Due postings of a destination → one ERP import dispatch per posting kind: windows, cut-offs, totals.
+
+A batch, its file's bytes and the move of its postings are one transaction: a posting is in exactly one file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from apscheduler.triggers.cron import CronTrigger
+from translators.erp.render import Unrenderable
+
+from gateway.clock import Clock, instant, parse_instant
+from gateway.disk import put_archive
+from gateway.home import Home
+from gateway.partners import Partner, PartnerBook
+from gateway.partners.sections import Batch
+from gateway.returns.policy import Calendar
+from gateway.returns.serial import row_of
+from gateway.store import Store, Transaction, clocks, counters, dispatches, faults, holds, postings, returns
+from gateway.store.postings import Ready
+from translators.canonical import ErpBatch
+from translators.registry import Rendered, render_erp
+
+# Rows of one import file where the partner's `[batch]` sets no limit: what an operator can still look through.
+ROWS_PER_FILE = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Batching:
+    """What batching works with."""
+
+    store: Store
+    home: Home
+    book: PartnerBook
+    clock: Clock
+    calendar: Calendar
+
+
+def batch_due(work: Batching) -> int:
+    """Write every batch whose time has come; returns how many postings went into files."""
+    now = work.clock.now()
+    with work.store.read() as snapshot:
+        waiting = postings.destinations(snapshot)
+    done = 0
+    for destination, kind, count, oldest in waiting:
+        partner = work.book.partners.get(destination)
+        wire = partner.writes("erp_batch", kind) if partner else None
+        if partner is None or wire is None:
+            _no_profile(work, destination, kind, count, instant(now))
+            continue
+        if not is_due(partner.batch, work.calendar, count, parse_instant(oldest), now):
+            continue
+        limit = partner.batch.max_rows or ROWS_PER_FILE
+        while wrote := _write_batch(work, partner, kind, wire.name, limit, now):
+            done += wrote
+    return done
+
+
+def is_due(batch: Batch, calendar: Calendar, count: int, oldest: datetime, now: datetime) -> bool:
+    """Has the moment come to write `count` postings, the oldest of which waits since `oldest`?
+
+    No limits: at once. Else when the count is reached, the oldest is too old, or a cron time (in the house's time
+    zone, not on its holidays unless the partner says so) has passed since the oldest came.
+    """
+    if batch.at_once:
+        return True
+    if batch.max_rows and count >= batch.max_rows:
+        return True
+    if batch.max_age_minutes and now - oldest >= timedelta(minutes=batch.max_age_minutes):
+        return True
+    zone = calendar.zone
+    for line in batch.cron:
+        trigger = CronTrigger.from_crontab(line, timezone=zone)
+        fire = trigger.get_next_fire_time(None, oldest.astimezone(zone))
+        while fire is not None and not batch.on_holidays and fire.date() in calendar.holidays:
+            fire = trigger.get_next_fire_time(fire, fire + timedelta(minutes=1))
+        if fire is not None and fire <= now:
+            return True
+    return False
+
+
+def _write_batch(work: Batching, partner: Partner, kind: str, profile_name: str, limit: int, now: datetime) -> int:
+    """One import file of at most `limit` postings; rows its format cannot carry are refused, the others go."""
+    at = instant(now)
+    with work.store.write() as tx:
+        rows = postings.ready(tx, partner.id, kind, limit)
+        if not rows:
+            return 0
+        sequence, _ = counters.next_(tx, f"batch:{partner.id}")
+        batch_id = f"{partner.id.upper()}-{sequence:06}"
+        kept, rendered = _render(tx, partner, kind, profile_name, batch_id, sequence, rows, at)
+        if rendered is None:
+            return len(rows)
+        postings.mark_batched(tx, kept, batch_id, at)
+        files = [(rendered.name, rendered.data), *rendered.extra]
+        for name, data in files:
+            _add(tx, work.home, partner, name, data, batch_id, at)
+        returns.refresh(tx, sorted({each.return_no for each in rows}), now)
+        return len(rows)
+
+
+def _render(
+    tx: Transaction,
+    partner: Partner,
+    kind: str,
+    profile_name: str,
+    batch_id: str,
+    sequence: int,
+    rows: Sequence[Ready],
+    at: str,
+) -> tuple[list[Ready], Rendered | None]:
+    kept = list(rows)
+    while kept:
+        batch = ErpBatch(
+            batch_id=batch_id,
+            destination=partner.id,
+            posting_kind=kind,
+            created_at=at,
+            sequence=sequence,
+            rows=tuple(row_of(each.body, n) for n, each in enumerate(kept, start=1)),
+        )
+        try:
+            return kept, render_erp(batch, profile_name, partner.profile)
+        except Unrenderable as trouble:
+            _refuse(tx, kept.pop(trouble.row_no - 1), partner, trouble, at)
+    return [], None
+
+
+def _refuse(tx: Transaction, row: Ready, partner: Partner, trouble: Unrenderable, at: str) -> None:
+    """A posting that the ERP's format cannot carry: never cut, a person decides."""
+    postings.refuse(tx, row, "unrenderable", str(trouble), at)
+    holds.open_(
+        tx,
+        f"unrenderable:{row.key}",
+        "unrenderable",
+        "it",
+        message=f"Posting {row.key} cannot be written for {partner.id}: {trouble}",
+        next_action="Correct the value or the import profile, then resolve with `retry`.",
+        at=at,
+        partner=partner.id,
+        return_no=row.return_no,
+        posting_key=row.key,
+    )
+
+
+def _add(tx: Transaction, home: Home, partner: Partner, name: str, data: bytes, batch_id: str, at: str) -> None:
+    if len(data) >= dispatches.INLINE_LIMIT:
+        put_archive(home, data)
+    new = dispatches.NewDispatch(
+        dedupe_key=f"batch:{batch_id}:{name}",
+        partner=partner.id,
+        kind="erp_batch",
+        name=name,
+        data=data,
+        channel=partner.transport.outbound.kind,
+        batch_id=batch_id,
+    )
+    dispatches.add(tx, new, at)
+
+
+def _no_profile(work: Batching, destination: str, kind: str, count: int, at: str) -> None:
+    with work.store.write() as tx:
+        faults.raise_as(
+            tx,
+            "no_import_profile",
+            f"{destination}:{kind}",
+            severity="urgent",
+            message=f"{count} postings of kind {kind} wait for {destination or 'an ERP that no policy names'}, "
+            "which has no import profile for them.",
+            remedy=f"Name one under [receives.erp_batch] in partners/{destination or '<erp>'}/partner.toml.",
+            at=at,
+        )
+
+
+def follow_deliveries(work: Batching) -> int:
+    """Postings whose file is delivered become `delivered`, and the clock for the ERP's result starts; answered
+    batches stop theirs. Returns the number of returns concerned."""
+    now = work.clock.now()
+    at = instant(now)
+    with work.store.read() as snapshot:
+        if not postings.has_news(snapshot):
+            return 0
+    with work.store.write() as tx:
+        moved = postings.follow_deliveries(tx, at)
+        for batch_id, partner_id in postings.batches_awaiting(tx):
+            partner = work.book.partners.get(partner_id)
+            hours = partner.clocks.erp_result_hours if partner else 0
+            if hours:
+                clocks.start(
+                    tx,
+                    f"erp_result:{batch_id}",
+                    "erp_result",
+                    at=at,
+                    warn_at=instant(now + timedelta(hours=hours / 2)),
+                    due_at=instant(now + timedelta(hours=hours)),
+                    partner=partner_id,
+                    subject=batch_id,
+                )
+        for batch_id in postings.batches_answered(tx):
+            clocks.stop(tx, f"erp_result:{batch_id}", at=at)
+        returns.refresh(tx, moved, now)
+    return len(moved)

@@ -1,0 +1,79 @@
+"""`replay`: ask for the archived bytes of an intake to be processed again, or only show what would differ."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from gateway.clock import SystemClock, instant
+from gateway.commands import Write
+from gateway.configuration import read_configuration
+from gateway.disk import read_archive
+from gateway.engine import Engine
+from gateway.faults import HomeInUse
+from gateway.home import Home
+from gateway.store import Store, documents, intakes, open_store, requests
+from gateway.store.intakes import Intake
+from gateway.store.tables import document
+from translators.profile import Profile
+from translators.registry import translate
+
+
+def replay_intake(root: Path, intake_id: int, dry_run: bool, write: Write) -> int:
+    """Replay an intake. Beside a running gateway the request is left for it; otherwise it is carried out at once."""
+    home = Home(root)
+    if dry_run:
+        with open_store(home, read_only=True) as store:
+            return show_difference(home, store, intake_id, write)
+    return ask(home, "replay", {"intake": intake_id}, os.environ.get("USER", "admin"), write)
+
+
+def ask(home: Home, kind: str, body: dict[str, object], actor: str, write: Write) -> int:
+    """Leave a request; carry it out if nobody else owns the home. 1 if it was refused."""
+    clock = SystemClock()
+    with open_store(home) as store, store.write() as tx:
+        request_id = requests.add(tx, kind, body, actor=actor, at=instant(clock.now()))
+    try:
+        with Engine.open(home, clock) as engine:
+            engine.until_quiet()
+    except HomeInUse:
+        write(f"request {request_id} is left for the running gateway\n")
+        return 0
+    with open_store(home, read_only=True) as store, store.read() as snapshot:
+        done = requests.get(snapshot, request_id)
+    write(f"{done.state}: {done.outcome}\n" if done else "the request is gone\n")
+    return 0 if done and done.state == "done" else 1
+
+
+def show_difference(home: Home, store: Store, intake_id: int, write: Write) -> int:
+    """What translating the same bytes with today's configuration would change, as a diff of the documents."""
+    with store.read() as snapshot:
+        intake = intakes.get(snapshot, intake_id)
+        if intake is None:
+            write(f"there is no intake {intake_id}\n")
+            return 1
+        query = sa.select(document).where(document.c.intake_id == intake_id).order_by(document.c.ordinal)
+        before = [documents.body_of(row).model_dump(mode="json") for row in snapshot.execute(query)]
+    after = [each.model_dump(mode="json") for each in _translated(home, intake)]
+    lines = list(
+        difflib.unified_diff(
+            json.dumps(before, indent=1, sort_keys=True).splitlines(),
+            json.dumps(after, indent=1, sort_keys=True).splitlines(),
+            f"intake {intake_id} as it was read",
+            f"intake {intake_id} as it would be read now",
+            lineterm="",
+        )
+    )
+    write("\n".join(lines) + "\n" if lines else "no difference: the documents would be the same\n")
+    return 0
+
+
+def _translated(home: Home, intake: Intake) -> list[object]:
+    book = read_configuration(home.partners).book
+    partner = book.get(intake.partner)
+    profile = partner.profile if partner else Profile()
+    return list(translate(read_archive(home, intake.sha256), intake.name, profile).documents())

@@ -1,0 +1,145 @@
+"""`status`, `verify` and `reconcile`: what the store knows, for a terminal or a script. They only read."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from gateway.clock import SystemClock, instant
+from gateway.commands import Write
+from gateway.faults import HomeMissing
+from gateway.home import Home
+from gateway.store import Snapshot, Store, clocks, dispatches, faults, holds, intakes, open_store
+from gateway.store.tables import posting, return_
+
+
+def open_to_read(root: Path) -> tuple[Home, Store]:
+    """A home and its store, only to be read. Raises HomeMissing."""
+    home = Home(root)
+    if not home.exists() or not (home.database_file.exists() or "sqlite" not in home.database_url()):
+        raise HomeMissing("This folder is not a gateway home, or nothing has run here yet.", subject=str(root))
+    return home, open_store(home, read_only=True)
+
+
+def print_status(root: Path, as_json: bool, write: Write) -> int:
+    """Counts per stage, open Holds and Faults, overdue clocks, pending dispatches."""
+    _, store = open_to_read(root)
+    with store, store.read() as snapshot:
+        shown = status_of_home(snapshot, instant(SystemClock().now()))
+    write(json.dumps(shown, indent=2, ensure_ascii=False) + "\n" if as_json else _status_text(shown))
+    return 0
+
+
+def status_of_home(snapshot: Snapshot, now: str) -> dict[str, Any]:
+    """Everything `status` says, as plain data (the JSON of `status --json`)."""
+    blocked = sa.select(return_.c.blocked_at, sa.func.count()).group_by(return_.c.blocked_at)
+    by_status = sa.select(return_.c.status, sa.func.count()).group_by(return_.c.status)
+    by_posting = sa.select(posting.c.state, sa.func.count()).group_by(posting.c.state)
+    return {
+        "intakes": intakes.counts(snapshot),
+        "returns": {str(key): int(n) for key, n in snapshot.execute(by_status)},
+        "blocked_at": {str(key): int(n) for key, n in snapshot.execute(blocked) if key},
+        "postings": {str(key): int(n) for key, n in snapshot.execute(by_posting)},
+        "dispatches": dispatches.counts(snapshot),
+        "holds": [
+            {
+                "id": each.id,
+                "class": each.class_,
+                "owner": each.owner,
+                "partner": each.partner,
+                "return_no": each.return_no,
+                "since": each.opened_at,
+                "message": each.message,
+                "next_action": each.next_action,
+            }
+            for each in holds.open_holds(snapshot)
+        ],
+        "faults": [
+            {
+                "class": each.class_,
+                "severity": each.severity,
+                "subject": each.subject,
+                "since": each.since,
+                "message": each.message,
+                "remedy": each.remedy,
+            }
+            for each in faults.open_faults(snapshot)
+        ],
+        "overdue": [
+            {"class": each.class_, "subject": each.subject or each.return_no, "due_at": each.due_at}
+            for each in clocks.overdue(snapshot, now)
+        ],
+    }
+
+
+def _status_text(shown: dict[str, Any]) -> str:
+    lines: list[str] = []
+    for heading in ("intakes", "returns", "blocked_at", "postings", "dispatches"):
+        counts = ", ".join(f"{n} {key.replace('_', ' ')}" for key, n in sorted(shown[heading].items())) or "none"
+        lines.append(f"{heading.replace('_', ' '):11} {counts}")
+    for hold in shown["holds"]:
+        where = hold["return_no"] or hold["partner"]
+        lines.append(f"hold {hold['id']:<4} {hold['class']} ({hold['owner']}) {where} since {hold['since'][:16]}")
+        lines.append(f"          {hold['message']}")
+        lines.append(f"          next: {hold['next_action']}")
+    for fault in shown["faults"]:
+        lines.append(f"fault     {fault['class']} ({fault['severity']}) {fault['subject']} since {fault['since'][:16]}")
+        lines.append(f"          {fault['message']}  remedy: {fault['remedy']}")
+    lines.extend(
+        f"overdue   {each['class']} {each['subject']} was due {each['due_at'][:16]}" for each in shown["overdue"]
+    )
+    return "\n".join(lines) + "\n"
+
+
+def verify_home(root: Path, write: Write) -> int:
+    """Check every invariant; exit 0 only if all hold."""
+    from gateway.verify import verify
+
+    home, store = open_to_read(root)
+    with store:
+        report = verify(store, home)
+    for line in report.checked:
+        write(f"ok    {line}\n")
+    for line in report.violations:
+        write(f"WRONG {line}\n")
+    write(f"{len(report.violations)} violations\n" if report.violations else "every invariant holds\n")
+    return 1 if report.violations else 0
+
+
+COLUMNS = ("return_no", "line_no", "sku", "partner", "warehouse", "erp", "difference", "quantity", "amount", "words")
+
+
+def print_reconciliation(root: Path, file: Path | None, write: Write) -> int:
+    """Partner's, warehouse's and ERP's view of each line side by side, and what differs; as a table and CSV."""
+    from gateway.commands.reconciling import reconcile_home
+
+    _, store = open_to_read(root)
+    with store, store.read() as snapshot:
+        rows = reconcile_home(snapshot)
+    write(_table(rows))
+    if file is not None:
+        file.write_text(_csv(rows), encoding="utf-8")
+        write(f"written to {file}\n")
+    return 0
+
+
+def _csv(rows: list[dict[str, str]]) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def _table(rows: list[dict[str, str]]) -> str:
+    if not rows:
+        return "no returns yet\n"
+    widths = [max(len(name), *(len(row[name]) for row in rows)) for name in COLUMNS]
+    lines = ["  ".join(name.ljust(width) for name, width in zip(COLUMNS, widths, strict=True)).rstrip()]
+    lines += ["  ".join(row[n].ljust(w) for n, w in zip(COLUMNS, widths, strict=True)).rstrip() for row in rows]
+    return "\n".join(lines) + "\n"

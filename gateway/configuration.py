@@ -1,0 +1,70 @@
+"""The configuration in force: partner folders with the policies they make, read together and swapped together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from gateway.partners import HOUSE, PartnerBook, PartnersError, Problem, read_partners
+from gateway.returns import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """Every usable partner and the policy of each; `problems` say which folders are left out, and why."""
+
+    book: PartnerBook
+    house_policy: Policy
+    partner_policies: dict[str, Policy]
+    problems: tuple[Problem, ...] = ()
+
+    def policy(self, partner: str) -> Policy:
+        """The policy for a partner's returns: the house's, with the partner's overrides."""
+        return self.partner_policies.get(partner, self.house_policy)
+
+
+def read_configuration(folder: Path, previous: Configuration | None = None) -> Configuration:
+    """The partners folder → the configuration it makes. A wrong partner is left out and reported; a wrong house is
+    nothing to go on with. With `previous`, unchanged folders are not read again and a folder that has become wrong
+    keeps its old version.
+
+    Raises PartnersError when the house's own folder or policy is wrong.
+    """
+    book, problems = read_partners(folder, previous.book if previous else None)
+    house_problems = [each for each in problems if each.partner == HOUSE]
+    try:
+        house_policy = Policy.model_validate(book.house.policy)
+    except ValidationError as wrong:
+        house_problems += _policy_problems(f"{HOUSE}/policy.toml", "", wrong)
+        raise PartnersError(house_problems) from None
+    if house_problems:
+        raise PartnersError(house_problems)
+    partner_policies: dict[str, Policy] = {}
+    broken: set[str] = set()
+    for partner in book:
+        if not partner.policy:
+            continue
+        try:
+            partner_policies[partner.id] = Policy.model_validate(book.merged_policy(partner.id))
+        except ValidationError as wrong:
+            broken.add(partner.id)
+            problems += _policy_problems(f"{partner.id}/partner.toml", "policy.", wrong)
+    if broken:
+        kept = {partner.id: partner for partner in book if partner.id not in broken}
+        book = PartnerBook.of(kept, book.house, book.stamps)
+    return Configuration(book, house_policy, partner_policies, tuple(problems))
+
+
+def _policy_problems(file: str, prefix: str, wrong: ValidationError) -> list[Problem]:
+    return [
+        Problem(
+            file,
+            prefix + ".".join(str(part) for part in each["loc"]),
+            0,
+            each["msg"],
+            "correct the value; partners/_house/policy.toml shows every key of a policy",
+        )
+        for each in wrong.errors(include_url=False)
+    ]

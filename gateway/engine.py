@@ -1,0 +1,177 @@
+"""The composition root: one `tick` does everything that can be done now. Scheduler, watcher, CLI and tests all call it.
+
+Order within a tick is the order files travel: collect → intake → process → requests → batch → dispatch → clocks.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from types import TracebackType
+
+from gateway.batch import Batching, batch_due, follow_deliveries
+from gateway.clock import Clock, instant
+from gateway.collect import Collector, CompletionRule
+from gateway.configuration import Configuration, read_configuration
+from gateway.dispatch import dispatch_all
+from gateway.faults import crashpoint
+from gateway.home import Home
+from gateway.intake import take_all
+from gateway.isolation import Parser
+from gateway.partners import Partner, PartnersError, Problem
+from gateway.process import Processing, carry_out_requests, process_waiting
+from gateway.remote import Remotes
+from gateway.returns import Policy
+from gateway.store import Store, clocks, faults, open_store
+
+# Seconds between the two looks of a `once`: long enough for a writer to show that it is still writing.
+SECOND_LOOK = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """What one tick did; `idle` when there was nothing to do."""
+
+    collected: int = 0
+    taken: int = 0
+    processed: int = 0
+    requests: int = 0
+    batched: int = 0
+    dispatched: int = 0
+
+    @property
+    def idle(self) -> bool:
+        return not (self.collected or self.taken or self.processed or self.requests or self.batched or self.dispatched)
+
+
+@dataclass(slots=True)
+class Engine:
+    """One gateway over one home. Open it with `Engine.open`, which owns the home until it is closed."""
+
+    home: Home
+    store: Store
+    clock: Clock
+    configuration: Configuration
+    parser: Parser
+    collector: Collector
+    remotes: Remotes
+    _stack: ExitStack = field(repr=False)
+    settling: bool = False
+
+    @classmethod
+    def open(cls, home: Home, clock: Clock) -> Engine:
+        """Own the home, open its store, read its partners.
+
+        Raises HomeInUse, HomeMissing, PartnersError, StoreTooNew.
+        """
+        with ExitStack() as stack:
+            home.require()
+            stack.enter_context(home.acquire())
+            configuration = read_configuration(home.partners)
+            store = stack.enter_context(open_store(home))
+            parser = stack.enter_context(Parser())
+            remotes = Remotes(home, store, clock)
+            engine = cls(home, store, clock, configuration, parser, Collector(home, clock), remotes, stack.pop_all())
+        engine._use(configuration)
+        with store.write() as tx:
+            for trouble in store.troubles:
+                faults.raise_(tx, trouble, at=instant(clock.now()))
+        return engine
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.store.checkpoint()
+        self._stack.close()
+
+    def tick(self, look_twice: bool = False) -> Ticked:
+        """Do everything that can be done now. `look_twice`: wait for the second look at new files in this very tick."""
+        collected = self.collector.collect(self.store, SECOND_LOOK if look_twice else 0.0)
+        book = self.configuration.book
+        self.settling = collected.waiting > 0
+        taken = take_all(self.store, self.home, self.clock, book)
+        crashpoint("tick.taken")
+        processed = process_waiting(self._processing())
+        requests = carry_out_requests(self._processing())
+        processed += process_waiting(self._processing()) if requests else 0
+        batching = Batching(self.store, self.home, book, self.clock, self.house_policy.calendar)
+        batched = batch_due(batching)
+        dispatched = dispatch_all(self.store, self.home, self.remotes.outbound(book), self.clock)
+        follow_deliveries(batching)
+        self._sweep()
+        return Ticked(collected.claimed, taken, processed, requests, batched, dispatched)
+
+    def until_quiet(self) -> Ticked:
+        """Tick until there is nothing left to do; returns the sums. What waits for a later time stays."""
+        total = Ticked()
+        while True:
+            ticked = self.tick(look_twice=True)
+            if ticked.idle:
+                return total
+            total = Ticked(
+                *(
+                    getattr(total, name) + getattr(ticked, name)
+                    for name in ("collected", "taken", "processed", "requests", "batched", "dispatched")
+                )
+            )
+
+    def reload(self) -> bool:
+        """Read the partner folders again → whether anything changed. A wrong folder keeps its old version, as a Fault."""
+        try:
+            new = read_configuration(self.home.partners, self.configuration)
+        except PartnersError as wrong:
+            self._report(wrong.problems)
+            return False
+        changed = new.book.stamps != self.configuration.book.stamps or new.house_policy != self.house_policy
+        self._use(new)
+        return changed
+
+    @property
+    def house_policy(self) -> Policy:
+        return self.configuration.house_policy
+
+    def _use(self, configuration: Configuration) -> None:
+        self.configuration = configuration
+        self.collector.rules = {partner.id: completion_rule(partner) for partner in configuration.book}
+        self._report(configuration.problems)
+
+    def _report(self, problems: tuple[Problem, ...]) -> None:
+        """Wrong partner folders are Faults that clear when the folder is right."""
+        at = instant(self.clock.now())
+        with self.store.write() as tx:
+            for problem in problems:
+                faults.raise_as(
+                    tx,
+                    "partner_folder_wrong",
+                    f"{problem.file}:{problem.key}",
+                    severity="urgent",
+                    message=f"line {problem.line}: {problem.message}",
+                    remedy=problem.remedy,
+                    at=at,
+                )
+            there = {f"{problem.file}:{problem.key}" for problem in problems}
+            faults.clear_except(tx, "partner_folder_wrong", keep=there, at=at)
+
+    def _processing(self) -> Processing:
+        configuration = self.configuration
+        return Processing(self.store, self.home, configuration.book, configuration.policy, self.clock, self.parser)
+
+    def _sweep(self) -> None:
+        with self.store.write() as tx:
+            clocks.sweep(tx, instant(self.clock.now()))
+
+
+def completion_rule(partner: Partner) -> CompletionRule:
+    """When a partner's file counts as complete, as its `[collect]` says."""
+    collect = partner.collect
+    return CompletionRule(
+        quiet=collect.settle_seconds,
+        incomplete_timeout=collect.incomplete_seconds,
+        marker=collect.marker,
+    )

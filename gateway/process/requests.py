@@ -1,0 +1,146 @@
+"""What people ask of the gateway: replay an intake, answer a Hold. Asked for as rows, carried out by the next tick."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gateway.clock import instant
+from gateway.faults import StateMoved
+from gateway.process.apply import Application
+from gateway.process.outgoing import send_all
+from gateway.returns import CannotResolve, resolve_hold
+from gateway.store import Transaction, dispatches, holds, intakes, requests, returns
+from gateway.store.holds import Hold
+from gateway.store.intakes import NewIntake
+from gateway.store.requests import Request
+
+if TYPE_CHECKING:
+    from gateway.process.stage import Processing
+
+
+class Refused(Exception):
+    """The request makes no sense as it stands; the message says why, and stays as the request's outcome."""
+
+
+def carry_out_requests(work: Processing) -> int:
+    """Carry out every open request, each in a transaction of its own; returns how many."""
+    with work.store.read() as snapshot:
+        waiting = requests.open_(snapshot)
+    for each in waiting:
+        at = instant(work.clock.now())
+        try:
+            with work.store.write() as tx:
+                outcome = _carry_out(tx, work, each, at)
+                requests.finish(tx, each.id, outcome, at=at)
+        except (Refused, StateMoved) as refusal:
+            with work.store.write() as tx:
+                requests.finish(tx, each.id, str(refusal), at=at, state="refused")
+    return len(waiting)
+
+
+def _carry_out(tx: Transaction, work: Processing, request: Request, at: str) -> str:
+    if request.kind == "replay":
+        return replay(tx, int(request.body["intake"]), request.actor, at)
+    if request.kind == "resolve":
+        return _resolve(tx, work, request, at)
+    raise Refused(f"there is no request {request.kind!r}")
+
+
+def replay(tx: Transaction, intake_id: int, actor: str, at: str) -> str:
+    """A child intake with the same archived bytes: what they already did is known by its business keys."""
+    intake = intakes.get(tx, intake_id)
+    if intake is None:
+        raise Refused(f"there is no intake {intake_id}")
+    if intake.state == "received":
+        raise Refused(f"intake {intake_id} is still being processed")
+    attempt = sum(each.replay_of == intake_id for each in intakes.with_sha256(tx, intake.partner, intake.sha256)) + 1
+    child = intakes.record(
+        tx,
+        NewIntake(
+            claim=f"replay-{intake_id}-{attempt}",
+            partner=intake.partner,
+            name=intake.name,
+            size=intake.size,
+            sha256=intake.sha256,
+            source=f"replay:{intake_id}",
+            replay_of=intake_id,
+        ),
+        at,
+    )
+    for key in (f"quarantined:{intake_id}", f"failed:{intake_id}"):
+        holds.resolve_key(tx, key, resolution=f"replayed as intake {child}", actor=actor, at=at)
+    return f"intake {child} replays intake {intake_id}"
+
+
+def _resolve(tx: Transaction, work: Processing, request: Request, at: str) -> str:
+    hold = holds.get(tx, int(request.body["hold"]))
+    decision = str(request.body["decision"])
+    note = str(request.body.get("note", ""))
+    if hold is None:
+        raise Refused(f"there is no hold {request.body['hold']}")
+    if hold.state != "open":
+        raise Refused(f"hold {hold.id} is already resolved: {hold.resolution}")
+    words = f"{decision}: {note}" if note else decision
+    if hold.return_no and hold.class_ not in _BESIDE_THE_RETURN:
+        return _resolve_return(tx, work, hold, decision, request.actor, words)
+    if hold.class_ == "meant_twice" and hold.intake_id is not None:
+        done = _resolve_meant_twice(tx, hold.intake_id, decision, request.actor, at)
+    elif decision == "replay" and hold.intake_id is not None:
+        done = replay(tx, hold.intake_id, request.actor, at)
+    elif hold.class_ in _DISPATCH_CLASSES and decision in {"send_again", "void"}:
+        done = _resolve_dispatch(tx, hold, decision, request.actor, at)
+    elif decision == "done":
+        done = "noted as done"
+    else:
+        raise Refused(f"{decision!r} is no answer to a hold of class {hold.class_}: {hold.next_action}")
+    if holds.get(tx, hold.id) == hold:
+        holds.resolve(tx, hold.id, resolution=words, actor=request.actor, at=at)
+    return done
+
+
+# Holds that name a return but are about one of its files: resolving them changes no quantity.
+_BESIDE_THE_RETURN = frozenset({"partner_rejected", "ack_unmatched", "out_conflict", "out_refused"})
+_DISPATCH_CLASSES = frozenset({"out_conflict", "out_refused"})
+
+
+def _resolve_return(tx: Transaction, work: Processing, hold: Hold, decision: str, actor: str, words: str) -> str:
+    now = work.clock.now()
+    loaded = returns.load(tx, [hold.return_no])
+    application = Application(tx, work.book, work.policies, now, actor=actor, loaded=dict(loaded))
+    try:
+        outcome = resolve_hold(
+            loaded[hold.return_no].aggregate,
+            hold.key,
+            decision,
+            actor,
+            now,
+            work.policies,
+            application.numbers(),
+            application.facts(loaded[hold.return_no].aggregate),
+        )
+    except CannotResolve as refusal:
+        raise Refused(str(refusal)) from None
+    application.keep(outcome, None)
+    application.retry(outcome)
+    send_all(tx, work.home, work.book.partners, application.outgoing, f"hold:{hold.id}", None, now)
+    return f"hold {hold.id} of return {hold.return_no}: {words}"
+
+
+def _resolve_meant_twice(tx: Transaction, intake_id: int, decision: str, actor: str, at: str) -> str:
+    if decision == "process":
+        done = replay(tx, intake_id, actor, at)
+        intakes.move(tx, intake_id, "held", "duplicate", at=at, message=f"meant twice: {done}", actor=actor)
+        return done
+    if decision == "ignore":
+        intakes.move(tx, intake_id, "held", "duplicate", at=at, message="not meant twice", actor=actor)
+        return f"intake {intake_id} stays a duplicate"
+    raise Refused("answer `process` or `ignore`")
+
+
+def _resolve_dispatch(tx: Transaction, hold: Hold, decision: str, actor: str, at: str) -> str:
+    dispatch_id = int(hold.key.rpartition(":")[2])
+    if decision == "send_again":
+        dispatches.send_again(tx, dispatch_id, actor=actor, at=at)
+    else:
+        dispatches.void(tx, dispatch_id, reason=hold.message, actor=actor, at=at)
+    return f"dispatch {dispatch_id}: {decision}"

@@ -1,0 +1,227 @@
+"""Every invariant, store against archive and outbox. One oracle for tests and for production.
+
+A violation is one line that names the row or file. Nothing is changed, whatever is found.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from gateway.clock import instant, parse_instant
+from gateway.disk import archived_sha256s, read_archive, staged_path
+from gateway.faults import ArchiveCorrupt, ArchiveMissing
+from gateway.home import Home
+from gateway.returns import check_invariants, status_of
+from gateway.store import Snapshot, Store, intakes, returns
+from gateway.store.tables import (
+    acknowledgment,
+    counter,
+    dispatch,
+    document,
+    event,
+    functional_group,
+    hold,
+    intake,
+    interchange,
+    parked_key,
+    posting,
+)
+
+RETURNS_AT_ONCE = 200
+# A row that is not terminal may be this old before it must have a Hold: the longest time one tick may take.
+STUCK = timedelta(hours=1)
+
+
+@dataclass(slots=True)
+class VerifyReport:
+    """`checked`: what was looked at, with counts; `violations`: what is not as it must be."""
+
+    checked: list[str] = field(default_factory=list)
+    violations: list[str] = field(default_factory=list)
+
+
+def verify(store: Store, home: Home) -> VerifyReport:
+    """Check everything; the report has no violations if the gateway's promises hold."""
+    report = VerifyReport()
+    report.violations += [f"database: {line}" for line in store.check()]
+    report.checked.append("the database's own consistency check")
+    with store.read() as snapshot:
+        for name, check in CHECKS.items():
+            count = 0
+            for problem in check(snapshot, home):
+                if problem is None:
+                    count += 1
+                else:
+                    report.violations.append(f"{name}: {problem}")
+            report.checked.append(f"{name} ({count})")
+    return report
+
+
+# A check yields None for each thing that is right and a line for each that is not.
+Check = Callable[[Snapshot, Home], Iterator[str | None]]
+
+
+def _archive(snapshot: Snapshot, home: Home) -> Iterator[str | None]:
+    """No byte lost: every intake's bytes are in the archive and match their hash (I1)."""
+    verified: dict[str, str | None] = {}
+    for row in snapshot.execute(sa.select(intake.c.id, intake.c.sha256, intake.c.size).order_by(intake.c.id)):
+        if row.sha256 not in verified:
+            verified[row.sha256] = _blob_problem(home, row.sha256, row.size)
+        problem = verified[row.sha256]
+        yield None if problem is None else f"intake {row.id}: {problem}"
+
+
+def _blob_problem(home: Home, sha256: str, size: int) -> str | None:
+    try:
+        data = read_archive(home, sha256)
+    except (ArchiveMissing, ArchiveCorrupt) as trouble:
+        return str(trouble)
+    return None if len(data) == size else f"{len(data)} bytes instead of {size}"
+
+
+def _archive_is_whole(snapshot: Snapshot, home: Home) -> Iterator[str | None]:
+    """Every other archived file matches its name too: payloads of dispatches, files of a crash before its commit."""
+    known = set(snapshot.execute(sa.select(intake.c.sha256)).scalars())
+    for sha256 in archived_sha256s(home):
+        if sha256 in known:
+            continue
+        try:
+            read_archive(home, sha256)
+        except (ArchiveMissing, ArchiveCorrupt) as trouble:
+            yield str(trouble)
+        else:
+            yield None
+
+
+def _intake_states(snapshot: Snapshot, home: Home) -> Iterator[str | None]:
+    """One state of the machine each; nothing stuck silently (I2, I3)."""
+    newest = snapshot.execute(sa.select(sa.func.max(event.c.at))).scalar() or ""
+    limit = instant(parse_instant(newest) - STUCK) if newest else ""
+    held = set(snapshot.execute(sa.select(hold.c.intake_id).where(hold.c.state == "open")).scalars())
+    for row in snapshot.execute(sa.select(intake.c.id, intake.c.state, intake.c.received_at)):
+        if row.state not in intakes.STATES:
+            yield f"intake {row.id} is in no known state: {row.state!r}"
+        elif row.state in intakes.WAITING and row.id not in held:
+            yield f"intake {row.id} is {row.state} without an open Hold"
+        elif row.state == "received" and row.received_at < limit and row.id not in held:
+            yield f"intake {row.id} waits since {row.received_at} without an open Hold"
+        else:
+            yield None
+
+
+def _acknowledged(snapshot: Snapshot, home: Home) -> Iterator[str | None]:
+    """No group is acknowledged twice, none that must not be (I5): functional acknowledgments answer nothing."""
+    query = (
+        sa.select(functional_group.c.id, functional_group.c.functional_id, interchange.c.verdict)
+        .join(interchange, interchange.c.id == functional_group.c.interchange_id)
+        .order_by(functional_group.c.id)
+    )
+    answered = {
+        str(subject): int(count)
+        for subject, count in snapshot.execute(
+            sa.select(acknowledgment.c.subject, sa.func.count()).group_by(acknowledgment.c.subject)
+        )
+    }
+    for row in snapshot.execute(query):
+        count = answered.get(f"group:{row.id}", 0)
+        if row.functional_id == "FA" and count:
+            yield f"group {row.id} holds acknowledgments and was acknowledged"
+        elif count > 1:
+            yield f"group {row.id} was acknowledged {count} times"
+        else:
+            yield None
+
+
+def _control_numbers(snapshot: Snapshot, home: Home) -> Iterator[str | None]:
+    """Interchange control numbers we used: 1..n for each partner, without hole or repeat (I6)."""
+    query = sa.select(dispatch.c.partner, dispatch.c.control_number).where(
+        dispatch.c.control_number != "", dispatch.c.set_id != "", ~dispatch.c.dedupe_key.startswith("again:")
+    )
+    used: dict[str, list[int]] = {}
+    for row in snapshot.execute(query):
+        used.setdefault(str(row.partner), []).append(int(row.control_number))
+    allotted = {
+        str(row.name).removeprefix("isa:"): row
+        for row in snapshot.execute(sa.select(counter).where(counter.c.name.startswith("isa:")))
+    }
+    for partner, numbers in used.items():
+        last = allotted.get(partner)
+        if len(set(numbers)) != len(numbers) and (last is None or last.epoch == 0):
+            yield f"{partner}: a control number was used twice"
+        elif last is None or (last.epoch == 0 and sorted(numbers) != list(range(1, last.n + 1))):
+            yield f"{partner}: {len(numbers)} control numbers used, {last.n if last else 0} allotted"
+        else:
+            yield None
+
+
+def _dispatches(snapshot: Snapshot, home: Home) -> Iterator[str | None]:
+    """What we send is what was stored: bytes match their hash, and so do the files still in the outbox (I7)."""
+    for row in snapshot.execute(sa.select(dispatch).order_by(dispatch.c.id)).mappings():
+        if row["bytes"] is None:
+            problem = _blob_problem(home, row["sha256"], row["size"])
+        else:
+            whole = hashlib.sha256(row["bytes"]).hexdigest() == row["sha256"] and len(row["bytes"]) == row["size"]
+            problem = None if whole else "the stored bytes do not match their hash"
+        problem = problem or _published_problem(home, row)
+        yield None if problem is None else f"dispatch {row['id']} {row['name']}: {problem}"
+
+
+def _published_problem(home: Home, row: sa.RowMapping) -> str | None:
+    """What is wrong with the file in the outbox; one that is not there any more was taken, which is right."""
+    published = home.outbox / row["partner"] / row["name"]
+    if row["channel"] != "folder" or not published.is_file():
+        return None
+    if row["state"] == "delivered" and hashlib.sha256(published.read_bytes()).hexdigest() != row["sha256"]:
+        return f"{published} differs from what was sent"
+    if row["state"] == "pending" and row["attempts"] == 0 and not staged_path(home, row["id"]).exists():
+        return f"{published} is there before it was sent"
+    return None
+
+
+def _returns(snapshot: Snapshot, home: Home) -> Iterator[str | None]:
+    """The ledger's invariants hold for every return, and the stored status is the derived one."""
+    numbers = returns.all_numbers(snapshot)
+    for start in range(0, len(numbers), RETURNS_AT_ONCE):
+        for number, loaded in returns.load(snapshot, numbers[start : start + RETURNS_AT_ONCE]).items():
+            problems = check_invariants(loaded.aggregate)
+            derived = status_of(loaded.aggregate)
+            if derived != loaded.status:
+                problems.append(f"its status is {derived}, stored is {loaded.status}")
+            yield from (f"return {number}: {problem}" for problem in problems) if problems else [None]
+
+
+def _postings(snapshot: Snapshot, home: Home) -> Iterator[str | None]:
+    """A posting that left us is in the batch it says, whose file exists; a posted one has its ERP document."""
+    batches = set(snapshot.execute(sa.select(dispatch.c.batch_id).where(dispatch.c.batch_id != "")).scalars())
+    for row in snapshot.execute(sa.select(posting.c.key, posting.c.state, posting.c.batch_id, posting.c.erp_document)):
+        if row.state in {"batched", "delivered"} and row.batch_id not in batches:
+            yield f"posting {row.key} is {row.state} in batch {row.batch_id!r}, which has no file"
+        elif row.state == "posted" and not row.erp_document:
+            yield f"posting {row.key} is posted without an ERP document"
+        else:
+            yield None
+
+
+def _parked(snapshot: Snapshot, home: Home) -> Iterator[str | None]:
+    """A parked document waits for something: it has keys, or it would wait for ever."""
+    waiting = set(snapshot.execute(sa.select(parked_key.c.document_id).distinct()).scalars())
+    for row in snapshot.execute(sa.select(document.c.id, document.c.state).where(document.c.state == "parked")):
+        yield None if row.id in waiting else f"document {row.id} is parked and waits for nothing"
+
+
+CHECKS: dict[str, Check] = {
+    "archived bytes of every intake": _archive,
+    "other archived files": _archive_is_whole,
+    "intakes in one known state, none stuck": _intake_states,
+    "groups acknowledged once": _acknowledged,
+    "control numbers without hole or repeat": _control_numbers,
+    "dispatched bytes and outbox": _dispatches,
+    "returns and their ledgers": _returns,
+    "postings in their batches": _postings,
+    "parked documents": _parked,
+}
