@@ -53,13 +53,15 @@ NOT_AN_ID = re.compile(r"[^ -~]")
 class AcknowledgmentDue:
     """One acknowledgment that is owed. `groups` are indexes into the interchange's groups; a TA1 has none.
 
-    `version` is the GS08 to write (for a TA1: what its ISA12 follows).
+    `version` is the GS08 to write (for a TA1: what its ISA12 follows). Without `accepted_sets` good sets are
+    only counted.
     """
 
     kind: Kind
     interchange: InterchangeResult
     groups: tuple[int, ...] = ()
     version: str = "004010"
+    accepted_sets: bool = True
 
     @property
     def subject(self) -> str:
@@ -108,7 +110,7 @@ def acknowledgments_due(interchange: InterchangeResult, profile: Profile) -> lis
         parties = ("", "") if profile.partner else (group.sender, group.receiver)
         shares.setdefault((kind, version, *parties), []).append(ordinal)
     due += [
-        AcknowledgmentDue(kind, interchange, tuple(ordinals), version)
+        AcknowledgmentDue(kind, interchange, tuple(ordinals), version, profile.acknowledgments.accepted_sets)
         for (kind, version, _, _), ordinals in shares.items()
     ]
     return due
@@ -210,7 +212,8 @@ def _render(due: AcknowledgmentDue, envelope: Envelope, numbers: ControlNumbers,
     parts.append(render_segments([[*gs, due.version]], delimiters))
     dialect = Dialect(due.kind, due.version, delimiters)
     for count, ordinal in enumerate(due.groups, start=1):
-        parts.append(response_segments(due.interchange.groups[ordinal], f"{count:04d}", dialect))
+        group = due.interchange.groups[ordinal]
+        parts.append(response_segments(group, f"{count:04d}", dialect, accepted_sets=due.accepted_sets))
     tail = [["GE", str(len(due.groups)), group_number], ["IEA", "1", number]]
     parts.append(render_segments(tail, delimiters))
     return "".join(parts)

@@ -23,7 +23,20 @@ BREAKS = re.compile(r"[\r\n]+")
 class Marks:
     """The strings and patterns that frame one interchange, made once from its delimiters."""
 
-    __slots__ = ("between", "delimiters", "edges", "element", "gap", "newline", "runs", "se", "segment", "split", "st")
+    __slots__ = (
+        "between",
+        "delimiters",
+        "edges",
+        "element",
+        "gap",
+        "newline",
+        "runs",
+        "se",
+        "segment",
+        "split",
+        "st",
+        "trailer",
+    )
 
     def __init__(self, delimiters: Delimiters) -> None:
         self.delimiters = delimiters
@@ -33,7 +46,8 @@ class Marks:
         # What stands between two segments of a tidy file.
         self.split = self.segment + self.newline
         self.st = f"ST{self.element}"
-        self.se = f"{self.split}SE{self.element}"
+        self.trailer = f"SE{self.element}"
+        self.se = self.split + self.trailer
         element, segment = re.escape(self.element), re.escape(self.segment)
         blanks = "".join(re.escape(each) for each in BLANKS if each != self.element)
         self.gap = re.compile(f"(?:[{blanks}]|{segment})*")

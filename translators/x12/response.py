@@ -29,6 +29,7 @@ MAX_ELEMENT_NOTES = 99
 MAX_CODES = 5
 # Findings that say why a good set is not processed: its group's or interchange's trouble, not its own.
 TAKEN_DOWN = frozenset({"group_rejected", "interchange_rejected"})
+NUMBER_AS_IT_IS = re.compile("[0-9A-Z]{4,9}\\Z")
 NOT_ALPHANUMERIC = re.compile(r"[^0-9A-Z]")
 
 
@@ -54,14 +55,25 @@ class Dialect:
         return f"{'IK' if self.implementation else 'AK'}{number}"
 
 
-def response_segments(group: GroupResult, number: str, dialect: Dialect) -> str:
-    """The whole set, ST to SE, as text. Raises DelimiterInData only where a delimiter is a letter or digit."""
+def response_segments(group: GroupResult, number: str, dialect: Dialect, *, accepted_sets: bool = True) -> str:
+    """The whole set, ST to SE, as text; without `accepted_sets` those are only counted.
+
+    Raises DelimiterInData only where a delimiter is a letter or digit.
+    """
     delimiters = dialect.delimiters
-    body: list[list[str]] = [["AK1", *_group_reference(group, dialect)]]
-    quick = delimiters.segment + delimiters.newline
-    parts, count = [render_segments(body, delimiters)], 1
+    parts = [render_segments([["AK1", *_group_reference(group, dialect)]], delimiters)]
+    count = 1
+    clean = _clean_response(dialect)
     for each in group.sets:
-        if each.verdict == "rejected" and not _own_reasons(each):
+        if each.verdict == "accepted":
+            # Most sets: what was validated fits the answer as it is.
+            if not accepted_sets:
+                continue
+            if NUMBER_AS_IT_IS.match(each.control_number) and each.set_id.isalnum() and len(each.set_id) == 3:
+                parts.append(clean % (each.set_id, each.control_number))
+                count += 2
+                continue
+        elif each.verdict == "rejected" and not _own_reasons(each):
             continue
         segments = _set_response(each, dialect)
         count += len(segments)
@@ -69,8 +81,15 @@ def response_segments(group: GroupResult, number: str, dialect: Dialect) -> str:
     parts.append(render_segments([_group_response(group)], delimiters))
     implementation = dialect.version if dialect.implementation and "X" in dialect.version else ""
     head = render_segments([["ST", dialect.kind, number, implementation]], delimiters)
-    tail = delimiters.element.join(("SE", str(count + 3), number)) + quick
+    tail = render_segments([["SE", str(count + 3), number]], delimiters)
     return "".join((head, *parts, tail))
+
+
+def _clean_response(dialect: Dialect) -> str:
+    """AK2 and AK5 of an accepted set, as a pattern for its id and number."""
+    element, end = dialect.delimiters.element, dialect.delimiters.segment + dialect.delimiters.newline
+    pattern = f"AK2{element}\0{element}\0{end}{dialect.name('5')}{element}A{end}"
+    return pattern.replace("%", "%%").replace("\0", "%s")
 
 
 def _own_reasons(each: SetResult) -> bool:

@@ -68,6 +68,9 @@ class OpenGroup:
     numbers: set[str] = field(default_factory=set)
     context: dict[str, Any] = field(default_factory=dict)
     known_sets: bool = False
+    # Set ids met in this group that belong into it, with their guides; and their readers.
+    plain: dict[str, Guide] = field(default_factory=dict)
+    readers: dict[str, Reader] = field(default_factory=dict)
 
 
 Validate = Callable[..., list[Finding]]
@@ -94,6 +97,8 @@ class SetReader:
         self._readers = readers
         self._validate: Validate = validate_set
         self._verdict_of = verdict_of
+        self._strict = profile.strict
+        self._tolerate = profile.tolerate
         self._misses = 0
         self._envelope: dict[str, Any] = {
             "profile": profile,
@@ -127,37 +132,44 @@ class SetReader:
 
     def read(self, at: int, group: OpenGroup) -> tuple[SetResult, int]:
         """The set whose ST stands at index `at` of the window → its result, and the index after it."""
-        marks, window = self._marks, self._window
-        offset = window.offset(at)
-        if self._misses > MISSES:
-            return self._read_with_care(at, offset, group)
-        frame = quick_frame(window, at, marks)
-        if frame is None or len(frame.raw) > MAX_SEGMENT_LENGTH:
-            self._misses += frame is None
-            return self._read_with_care(at, offset, group)
-        raw = frame.raw
-        segments = raw.split(marks.split)
-        # Proof that the separator between segments is the same throughout, at the cost of two counts.
-        if raw.count(marks.segment) != len(segments) - 1 or raw.count("\n") != raw.count(marks.split) * (
-            "\n" in marks.split
-        ):
-            return self._read_with_care(at, offset, group)
-        _, _, start = segments[0].partition(marks.element)
-        set_id, _, number = start.partition(marks.element)
-        number = number.partition(marks.element)[0]
-        guide = self._guides.guide(set_id, group.result.version)
-        if guide is None:
-            return self._read_with_care(at, offset, group)
-        profile = self._profile
-        findings = self._validate(
-            guide.plan, segments, marks.delimiters, strict=profile.strict, tolerate=profile.tolerate
-        )
-        trailer = f"SE{marks.element}{len(segments)}{marks.element}{number}"
-        if findings or segments[-1] != trailer or number in group.numbers:
+        marks, text = self._marks, self._window.text
+        # The plain case first: a tidy set of a known kind, all of it in the window.
+        trailer_at = text.find(marks.se, at)
+        end = text.find(marks.segment, trailer_at + 4) if trailer_at >= 0 else -1
+        start = text[at : at + 24].split(marks.element, 3)
+        guide = group.plain.get(start[1]) if len(start) > 2 else None
+        if guide is None or end < 0 or end - at > MAX_SEGMENT_LENGTH:
+            return self._read_first(at, group)
+        segments = text[at:end].split(marks.split)
+        # Segments cut wrongly (another line end, a terminator inside) never pass the plan.
+        findings = self._validate(guide.plan, segments, marks.delimiters, strict=self._strict, tolerate=self._tolerate)
+        number, count = segments[0].split(marks.element, 3)[2], len(segments)
+        offset = self._window.offset(at)
+        if findings or segments[-1] != f"{marks.trailer}{count}{marks.element}{number}" or number in group.numbers:
             return self._read_with_care(at, offset, group, (segments, findings))
-        result = SetResult(set_id, number, len(segments), "accepted", [], [], offset, len(raw) + len(marks.segment))
-        self._finish(result, segments, guide, group)
-        return result, frame.end
+        group.numbers.add(number)
+        result = SetResult(start[1], number, count, "accepted", [], [], offset, end - at + len(marks.segment))
+        reader = group.readers.get(start[1])
+        if reader is not None:
+            self._read_documents(result, segments, guide, group, reader)
+        return result, end + len(marks.segment)
+
+    def _read_first(self, at: int, group: OpenGroup) -> tuple[SetResult, int]:
+        """As `read`, for the first set of its kind in a group, or one that the window does not yet hold."""
+        offset = self._window.offset(at)
+        frame = quick_frame(self._window, at, self._marks) if self._misses <= MISSES else None
+        if frame is None:
+            self._misses += 1
+        elif len(frame.raw) <= MAX_SEGMENT_LENGTH:
+            segments = frame.raw.split(self._marks.split)
+            start = segments[0].split(self._marks.element, 3)
+            guide = self._guides.guide(start[1], group.result.version) if len(start) > 2 else None
+            if guide is not None:
+                findings = self._validate(
+                    guide.plan, segments, self._marks.delimiters, strict=self._strict, tolerate=self._tolerate
+                )
+                return self._read_with_care(at, offset, group, (segments, findings))
+        return self._read_with_care(at, offset, group)
 
     def _read_with_care(
         self, at: int, offset: int, group: OpenGroup, judged: tuple[list[str], list[Finding]] | None = None
@@ -273,18 +285,27 @@ class SetReader:
             where: dict[str, Any] = {"segment": "ST", "position": 1, "element": 1, "value": result.set_id}
             result.findings.append(graded("set_not_in_group", profile, message, ack_code=code, **where))
             result.verdict = self._verdict_of(result.findings)
+        else:
+            group.plain[result.set_id] = guide
         if not guide.exact:
             self._note_version(guide, group)
         reader = self._readers.get(result.set_id)
-        if reader is not None and result.verdict != "rejected":
-            mark = self._marks.element
-            context = SetContext(
-                set_id=result.set_id,
-                set_control_number=result.control_number,
-                release=guide.release,
-                **group.context,
-            )
-            result.documents = reader([segment.split(mark) for segment in segments], context)
+        if reader is not None:
+            group.readers[result.set_id] = reader
+            if result.verdict != "rejected":
+                self._read_documents(result, segments, guide, group, reader)
+
+    def _read_documents(
+        self, result: SetResult, segments: list[str], guide: Guide, group: OpenGroup, reader: Reader
+    ) -> None:
+        mark = self._marks.element
+        context = SetContext(
+            set_id=result.set_id,
+            set_control_number=result.control_number,
+            release=guide.release,
+            **group.context,
+        )
+        result.documents = reader([segment.split(mark) for segment in segments], context)
 
     def _note_version(self, guide: Guide, group: OpenGroup) -> None:
         """Once per group: strict partners have the group rejected, others are told which guide was used."""
