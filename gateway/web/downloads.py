@@ -1,0 +1,59 @@
+"""The bytes of a received or sent file as a download: as they are, as text, never to be shown in place."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from fastapi.responses import FileResponse, Response
+
+from gateway.disk import archive_path
+from gateway.web.guard import DOWNLOAD_POLICY
+from gateway.web.present import download_name
+from gateway.web.queries import files as query
+from gateway.web.reading import From, NotHere, Reading
+
+Id = Annotated[int, Path(ge=0, le=2**53)]
+MEDIA_TYPE = "text/plain; charset=utf-8"
+
+router = APIRouter()
+
+
+@router.get("/files/in/{intake_id}/raw")
+def received_bytes(reading: From, intake_id: Id) -> Response:
+    """The archived bytes of a received file."""
+    with reading.store.read() as snapshot:
+        row = query.intake_row(snapshot, intake_id)
+    if row is None:
+        raise NotHere(f"There is no received file {intake_id}.")
+    return _archived(reading, row["sha256"], download_name(f"received-{intake_id}", row["name"]))
+
+
+@router.get("/files/out/{dispatch_id}/raw")
+def sent_bytes(reading: From, dispatch_id: Id) -> Response:
+    """The bytes of a sent file, from its row or from the archive."""
+    with reading.store.read() as snapshot:
+        row = query.dispatch_row(snapshot, dispatch_id)
+        kept = query.dispatch_bytes(snapshot, dispatch_id)
+    if row is None:
+        raise NotHere(f"There is no sent file {dispatch_id}.")
+    name = download_name(f"sent-{dispatch_id}", row["name"])
+    return (
+        _archived(reading, row["sha256"], name)
+        if kept is None
+        else Response(kept, headers=_headers(name), media_type=MEDIA_TYPE)
+    )
+
+
+def _archived(reading: Reading, sha256: str, name: str) -> Response:
+    path = archive_path(reading.home, sha256)
+    if not path.is_file():
+        raise NotHere("The archive does not have these bytes. `returns-gateway verify` says what else is missing.")
+    return FileResponse(path, headers=_headers(name), media_type=MEDIA_TYPE)
+
+
+def _headers(name: str) -> dict[str, str]:
+    return {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Security-Policy": DOWNLOAD_POLICY,
+    }

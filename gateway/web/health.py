@@ -1,0 +1,64 @@
+"""Is the process alive, is the gateway ready, and what does it count: for machines that ask."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+import sqlalchemy as sa
+from fastapi import APIRouter
+from fastapi.responses import PlainTextResponse, Response
+from sqlalchemy.exc import SQLAlchemyError
+
+from gateway.disk import free_bytes
+from gateway.faults import GatewayError
+from gateway.store.tables import intake
+from gateway.web.metrics import exposition
+from gateway.web.reading import From, Reading
+
+STALE_SECONDS = 120.0
+MIN_FREE_BYTES = 200_000_000
+METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+Heartbeat = Callable[[], float]
+
+
+def router(heartbeat: Heartbeat | None) -> APIRouter:
+    """/livez, /readyz and /metrics. `heartbeat` gives the seconds since the main loop last went round."""
+    made = APIRouter()
+
+    def livez() -> PlainTextResponse:
+        stale = heartbeat is not None and heartbeat() > STALE_SECONDS
+        return PlainTextResponse("the main loop stands still\n" if stale else "alive\n", 503 if stale else 200)
+
+    def readyz(reading: From) -> PlainTextResponse:
+        missing = not_ready(reading)
+        text = "".join(f"not ready: {each}\n" for each in missing) or "ready\n"
+        return PlainTextResponse(text, 503 if missing else 200)
+
+    def metrics(reading: From) -> Response:
+        return Response(exposition(reading), media_type=METRICS_TYPE)
+
+    for path, answer in (("/livez", livez), ("/readyz", readyz), ("/metrics", metrics)):
+        made.add_api_route(path, answer, methods=["GET", "HEAD"], response_class=PlainTextResponse)
+    return made
+
+
+def not_ready(reading: Reading) -> list[str]:
+    """What keeps the gateway from working, in a few words each; empty when it can work."""
+    missing: list[str] = []
+    try:
+        with reading.store.read() as snapshot:
+            snapshot.scalar(sa.select(intake.c.id).limit(1))
+    except (SQLAlchemyError, GatewayError):
+        missing.append("store")
+    for name, folder in (
+        ("archive", reading.home.archive),
+        ("outbox", reading.home.outbox),
+        ("inbox", reading.home.inbox),
+    ):
+        if not folder.is_dir() or not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+            missing.append(name)
+    if "archive" not in missing and free_bytes(reading.home.archive) < MIN_FREE_BYTES:
+        missing.append("disk space")
+    return missing

@@ -1,0 +1,47 @@
+"""What a page reads from: the store, the home, the partners, the clock. Nothing here writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+
+from gateway.clock import Clock, instant
+from gateway.home import Home
+from gateway.partners import PartnerBook
+from gateway.store import Store
+
+Data = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The sources of every page. `book` gives the partners as they are configured now, or None without any."""
+
+    store: Store
+    home: Home
+    book: Callable[[], PartnerBook | None]
+    clock: Clock
+
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    def as_of(self) -> str:
+        """The moment of this page, as the store writes instants."""
+        return instant(self.now())
+
+
+class NotHere(Exception):
+    """What the address names does not exist; the message says so to the reader."""
+
+
+def reading_of(request: Request) -> Reading:
+    """The app's Reading, for FastAPI's dependencies."""
+    found: Reading = request.app.state.reading
+    return found
+
+
+From = Annotated[Reading, Depends(reading_of)]

@@ -1,0 +1,115 @@
+"""Received and sent files: the lists, one file of each kind, its bytes, and the documents read from it."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+from fastapi import Path, Query
+
+from gateway.web.content import archived, explained
+from gateway.web.queries import files as query
+from gateway.web.queries import holds as hold_query
+from gateway.web.reading import Data, From, NotHere
+from gateway.web.views.filters import FileFilter, SetPage
+
+Id = Annotated[int, Path(ge=0, le=2**53)]
+
+
+def files(reading: From, asked: Annotated[FileFilter, Query()]) -> Data:
+    """One page of received or sent files."""
+    question = query.sent if asked.direction == "sent" else query.received
+    with reading.store.read() as snapshot:
+        rows, total = question(
+            snapshot,
+            partner=asked.partner,
+            state=asked.state,
+            text=asked.q,
+            before=asked.before,
+            size=asked.size,
+        )
+        more = len(rows) == asked.size
+        return {
+            "as_of": reading.as_of(),
+            "asked": asked.asked(),
+            "narrowed": asked.narrowed(),
+            "direction": asked.direction,
+            "choices": query.choices(snapshot, asked.direction),
+            "total": total,
+            "files": rows,
+            "next": rows[-1]["id"] if more else None,
+        }
+
+
+def received_file(reading: From, intake_id: Id, asked: Annotated[SetPage, Query()]) -> Data:
+    """One received file: facts, envelope, sets and findings, documents, answers, and its bytes explained."""
+    with reading.store.read() as snapshot:
+        row = query.intake_row(snapshot, intake_id)
+        if row is None:
+            raise NotHere(f"There is no received file {intake_id}.")
+        sets, next_set = query.sets(snapshot, intake_id, asked.after)
+        data = {
+            "as_of": reading.as_of(),
+            "file": row,
+            "related": query.related_intakes(snapshot, intake_id),
+            "interchanges": query.interchanges(snapshot, intake_id),
+            "sets": sets,
+            "verdicts": query.verdicts(snapshot, intake_id),
+            "next_set": next_set,
+            "loose_documents": query.loose_documents(snapshot, intake_id),
+            "answers": query.answers_to(snapshot, intake_id),
+            "holds": hold_query.of_intake(snapshot, intake_id),
+            "history": query.history(snapshot, f"intake:{intake_id}"),
+        }
+        findings = query.row_findings(snapshot, intake_id)
+    content = archived(reading, row["sha256"], row["size"])
+    return data | {"content": explained(reading, content, row["partner"], row["size"], asked.line, findings)}
+
+
+def sent_file(reading: From, dispatch_id: Id, asked: Annotated[SetPage, Query()]) -> Data:
+    """One sent file: facts, attempts, proof, what it acknowledges or carries, and its bytes explained."""
+    with reading.store.read() as snapshot:
+        row = query.dispatch_row(snapshot, dispatch_id)
+        if row is None:
+            raise NotHere(f"There is no sent file {dispatch_id}.")
+        kept = query.dispatch_bytes(snapshot, dispatch_id)
+        data = {
+            "as_of": reading.as_of(),
+            "file": row,
+            "attempts": query.attempts(snapshot, dispatch_id),
+            "acknowledges": query.acknowledges(snapshot, dispatch_id),
+            "postings": query.batch_postings(snapshot, row["batch_id"]),
+            "history": query.history(snapshot, f"dispatch:{dispatch_id}"),
+        }
+    content = archived(reading, row["sha256"], row["size"], kept)
+    return data | {"content": explained(reading, content, row["partner"], row["size"], asked.line)}
+
+
+def document(reading: From, document_id: Id) -> Data:
+    """One canonical document, field by field, each with the place in the file it came from."""
+    with reading.store.read() as snapshot:
+        row = query.document_row(snapshot, document_id)
+        if row is None:
+            raise NotHere(f"There is no document {document_id}.")
+        body = json.loads(row.pop("body"))
+        sources = body.pop("provenance", {}) if isinstance(body, dict) else {}
+        return {
+            "as_of": reading.as_of(),
+            "document": row,
+            "fields": _fields(body, sources),
+            "returns": query.returns_of(snapshot, document_id),
+            "body": body,
+        }
+
+
+def _fields(value: Any, sources: dict[str, Any], path: str = "") -> list[Data]:
+    """A document as a flat list: path ("lines[0].item.sku"), value, where it came from. Empty fields are left out."""
+    if isinstance(value, dict):
+        return [
+            each for key, part in value.items() for each in _fields(part, sources, f"{path}.{key}" if path else key)
+        ]
+    if isinstance(value, list):
+        return [each for n, part in enumerate(value) for each in _fields(part, sources, f"{path}[{n}]")]
+    if value is None or value == "":
+        return []
+    return [{"path": path, "value": value, "source": sources.get(path)}]

@@ -1,0 +1,35 @@
+"""Holds: what waits for a person, the oldest first."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Query
+
+from gateway.web.queries import holds as query
+from gateway.web.reading import Data, From
+from gateway.web.views.filters import HoldFilter
+
+
+def holds(reading: From, asked: Annotated[HoldFilter, Query()]) -> Data:
+    """One page of holds."""
+    with reading.store.read() as snapshot:
+        rows, total = query.listed(
+            snapshot,
+            state="" if asked.state == "all" else asked.state,
+            class_=asked.class_,
+            owner=asked.owner,
+            partner=asked.partner,
+            after=asked.after,
+            size=asked.size,
+        )
+        more = len(rows) == asked.size
+        return {
+            "as_of": reading.as_of(),
+            "asked": asked.asked(),
+            "narrowed": asked.narrowed(),
+            "choices": query.choices(snapshot),
+            "total": total,
+            "holds": rows,
+            "next": rows[-1]["id"] if more else None,
+        }

@@ -1,0 +1,141 @@
+"""Returns: the list, and one return with its lines, ledger, postings, holds, files and timeline."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+from fastapi import Path, Query
+
+from gateway.returns import Return, ReturnLine, balances, blocked_at, unpack
+from gateway.store import Snapshot
+from gateway.web.queries import holds as hold_query
+from gateway.web.queries import returns as query
+from gateway.web.reading import Data, From, NotHere
+from gateway.web.views.filters import ReturnFilter
+
+_HEADER = (
+    "return_no",
+    "partner",
+    "rma",
+    "request_number",
+    "correlation_id",
+    "customer",
+    "order_number",
+    "purchase_order",
+    "invoice_number",
+    "currency",
+    "purpose",
+    "settlement",
+    "warehouse",
+    "erp",
+    "contact",
+    "requested_on",
+    "authorized_on",
+    "expires_on",
+    "opened_at",
+    "changed_at",
+)
+
+
+def returns(reading: From, asked: Annotated[ReturnFilter, Query()]) -> Data:
+    """One page of returns."""
+    with reading.store.read() as snapshot:
+        rows, total = query.listed(
+            snapshot,
+            partner=asked.partner,
+            status=asked.status,
+            blocked_at=asked.blocked_at,
+            text=asked.q,
+            before=asked.before,
+            size=asked.size,
+        )
+        more = len(rows) == asked.size
+        return {
+            "as_of": reading.as_of(),
+            "asked": asked.asked(),
+            "narrowed": asked.narrowed(),
+            "choices": query.choices(snapshot),
+            "total": total,
+            "returns": rows,
+            "next": rows[-1]["return_no"] if more else None,
+        }
+
+
+def one_return(reading: From, return_no: Annotated[str, Path(max_length=100)]) -> Data:
+    """Everything about one return. Raises NotHere for a number that no return has."""
+    with reading.store.read() as snapshot:
+        row = query.row(snapshot, return_no)
+        if row is None:
+            raise NotHere(f"There is no return {return_no}.")
+        movements = query.movements(snapshot, return_no)
+        aggregate = _aggregate(snapshot, row)
+        return {
+            "as_of": reading.as_of(),
+            "return": _header(aggregate) | {name: row[name] for name in ("status", "opened_at", "closed_at")},
+            "waits_for": _waits_for(aggregate, reading.now()),
+            "lines": [_line(aggregate, line) for line in aggregate.lines.values()],
+            "consignments": [_plain(asdict(each)) for each in aggregate.consignments],
+            "references": [each.model_dump(mode="json") for each in aggregate.references],
+            "parties": [each.model_dump(mode="json", exclude_defaults=True) for each in aggregate.parties],
+            "movements": movements,
+            "postings": query.postings(snapshot, return_no),
+            "holds": hold_query.of_return(snapshot, return_no),
+            "clocks": query.clocks(snapshot, return_no),
+            "documents": query.documents(snapshot, return_no),
+            "dispatches": query.dispatches(snapshot, return_no),
+            "timeline": query.timeline(snapshot, return_no),
+        }
+
+
+def _aggregate(snapshot: Snapshot, row: dict[str, Any]) -> Return:
+    movements, postings, holds = query.stored_parts(snapshot, row["return_no"])
+    return unpack(row["body"], movements, postings, holds)
+
+
+def _header(aggregate: Return) -> Data:
+    return {name: getattr(aggregate, name) for name in _HEADER}
+
+
+def _waits_for(aggregate: Return, now: datetime) -> Data | None:
+    """Where the return stands still: stage, why, since when, whose move, and what that move is; None if nowhere."""
+    blocked = blocked_at(aggregate, now)
+    return asdict(blocked) if blocked else None
+
+
+def _line(aggregate: Return, line: ReturnLine) -> Data:
+    """A line as it was asked for and decided, and its quantities."""
+    return {
+        "line_no": line.line_no,
+        "partner_line": line.partner_line,
+        "sku": line.sku,
+        "description": line.item.description,
+        "ids": list(line.item.ids()),
+        "requested": str(line.requested),
+        "unit": line.unit,
+        "unit_price": None if line.unit_price is None else str(line.unit_price),
+        "reason": line.reason.model_dump(),
+        "condition": line.condition.model_dump(),
+        "resolution": line.resolution,
+        "instruction": line.instruction,
+        "decision": line.decision,
+        "decision_reason": line.decision_reason,
+        "decision_text": line.decision_text,
+        "added": line.added,
+        "serials": list(line.serials),
+        "lots": list(line.lots),
+        "balances": _plain(asdict(balances(aggregate, line.line_no))),
+    }
+
+
+def _plain(value: Any) -> Any:
+    """Decimals as text, tuples as lists: what JSON can say."""
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value
