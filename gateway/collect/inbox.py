@@ -186,7 +186,7 @@ class Collector:
 
     def _is_ready(self, folder: str, name: str, this: _Seen, names: set[str], wait: float) -> bool:
         rule = self._rule(folder)
-        quiet_for = self.clock.monotonic() - this.since
+        quiet_for = round(self.clock.monotonic() - this.since, 6)  # a difference of floats is not exact
         settle = min(rule.settle, wait) if wait else rule.settle
         quiet = min(rule.quiet, wait) if wait else rule.quiet
         if quiet_for < settle:

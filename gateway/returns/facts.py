@@ -5,7 +5,7 @@ body per number it can be looked up by, and `Facts.from_rows` reads those bodies
 
 | dataset | columns used (all text; dates ISO; others are kept) |
 |---|---|
-| orders | order_number, order_line, purchase_order, customer, partner, currency, sku, quantity, unit_price, ordered_on, shipped_on, delivered_on |
+| orders | order_number, order_line, purchase_order, customer, partner, currency, sku, quantity, unit_price, order_date, ship_date, delivery_date |
 | products | sku, gtin, vendor_sku, buyer_sku, description, product_class, returnable, unit |
 | customers | customer, name, blocked |
 | sites | site, name |
@@ -144,7 +144,7 @@ def _order(body: Mapping[str, Any]) -> Order:
         purchase_order=str(body.get("purchase_order", "")),
         customer=str(body.get("customer", "")),
         currency=str(body.get("currency", "")),
-        sold_on=_date(body.get("delivered_on") or body.get("shipped_on") or body.get("ordered_on") or ""),
+        sold_on=_date(body.get("delivery_date") or body.get("ship_date") or body.get("order_date") or ""),
         lines=tuple(_order_line(line) for line in body.get("lines", ())),
     )
 

@@ -46,7 +46,7 @@ def orders(number: str = "SO1", sold: str = "2025-02-20", **quantities: int) -> 
             "sku": sku,
             "quantity": str(quantity),
             "unit_price": "19.99",
-            "delivered_on": sold,
+            "delivery_date": sold,
         }
         for n, (sku, quantity) in enumerate(quantities.items(), 1)
     ]
@@ -101,18 +101,24 @@ def receipt(
             line_no=str(n),
             item=Item(sku=sku),
             quantity=Decimal(q),
-            exceptions=(ReceiptException(condition=code("damaged"), quantity=Decimal(bad[sku])),) if bad.get(sku) else (),
+            exceptions=(ReceiptException(condition=code("damaged"), quantity=Decimal(bad[sku])),)
+            if bad.get(sku)
+            else (),
         )
         for n, (sku, q) in enumerate(quantities.items(), 1)
     )
     return Receipt(
-        number=number, purpose=purpose, references=ref(of), warehouse="harbor", received_on=DAY, final=final, lines=lines
+        number=number,
+        purpose=purpose,
+        references=ref(of),
+        warehouse="harbor",
+        received_on=DAY,
+        final=final,
+        lines=lines,
     )
 
 
-def inspection(
-    number: str, of: str, outcomes: list[tuple[str, int, str]], purpose: Purpose = "original"
-) -> Inspection:
+def inspection(number: str, of: str, outcomes: list[tuple[str, int, str]], purpose: Purpose = "original") -> Inspection:
     """`outcomes`: item, quantity, disposition."""
     lines = tuple(
         InspectionLine(
