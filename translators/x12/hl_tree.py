@@ -11,7 +11,7 @@ from translators.bindings import Located
 STRUCTURES: Mapping[str, str] = {"0001": "SOTPI", "0002": "SOITP", "0003": "STPOI", "0004": "SOITP"}
 SHIPMENT, ORDER, CONTAINERS = "S", "O", frozenset("TP")
 OUTER = frozenset({SHIPMENT, ORDER})
-MAX_DEPTH = 64
+MAX_DEPTH = 12
 # HL01 holds 12 characters; what is longer is not a running number.
 ID_LENGTH = 12
 
