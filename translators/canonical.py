@@ -10,6 +10,7 @@ partner gave them (a time without a zone stays without one: only the partner's p
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -23,12 +24,15 @@ class Canonical(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Source(Canonical):
-    """Where a canonical field came from.
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a canonical field came from. A slotted dataclass: there is one per field, and it is a fourth of the size.
 
     X12: `segment` is the segment id, `position` counts segments from ST = 1, `element` and `component` from 1.
     Flat files: `segment` is the record type or "", `position` the row (header row = 1), `column` its name.
     """
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
 
     segment: str = ""
     position: int = 0
