@@ -14,6 +14,7 @@ from gateway.returns.holds import Cause, derive_holds, open_hold
 from gateway.returns.ledger import accept, add_claim
 from gateway.returns.matching import fingerprint, keys_of_return
 from gateway.returns.model import (
+    AUTO_CLOSE,
     ZERO,
     Applied,
     Claim,
@@ -33,7 +34,6 @@ Standing = Literal["new", "same_document", "identical", "differs", "replaces", "
 
 # What a purpose does to an earlier document with the same business key: 0 is said first, 1 replaces, 2 cancels.
 RANKS = {"change": 1, "replace": 1, "cancel": 2}
-AUTO_CLOSE = "policy:short_receipt"
 
 
 @dataclass(slots=True)

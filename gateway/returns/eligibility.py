@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from gateway.returns.facts import Facts, Order, OrderLine, Product
-from gateway.returns.model import ZERO, LineDecision, Return
+from gateway.returns.model import AUTO_CLOSE, ZERO, LineDecision, Return
 from gateway.returns.policy import Policy, Rule
 from translators.canonical import RequestLine, ReturnRequest
 
@@ -60,7 +60,10 @@ def find_sold(order: Order | None, line: RequestLine, ids: Iterable[str]) -> Ord
 
 
 def earlier_quantity(others: Iterable[Return], ids: Iterable[str], order_line: str) -> Decimal:
-    """What other returns of the same sale were authorized to bring back of this item, less what was closed short."""
+    """What other returns of the same sale were authorized to bring back of this item, less what a person closed short.
+
+    What the policy closes short by itself still counts: whether a receipt came before this request must not matter.
+    """
     wanted = set(ids)
     total = ZERO
     for other in others:
@@ -69,8 +72,20 @@ def earlier_quantity(others: Iterable[Return], ids: Iterable[str], order_line: s
                 continue
             tally = other.tallies.get(line.line_no)
             if tally:
-                total += tally.a - tally.z
+                total += tally.a - _closed_by_hand(other, line.line_no)
     return total
+
+
+def _closed_by_hand(return_: Return, line_no: str) -> Decimal:
+    return sum(
+        (
+            quantity
+            for claim in return_.claims.get(line_no, ())
+            if claim.kind == "close_short" and claim.state == "active" and claim.source != AUTO_CLOSE
+            for _, quantity, _, _ in claim.effects
+        ),
+        ZERO,
+    )
 
 
 def judge(question: Question, policy: Policy) -> Verdict:

@@ -16,7 +16,8 @@ from gateway.returns.decision import (
     supersede,
 )
 from gateway.returns.ledger import add_claim
-from gateway.returns.matching import business_key, find, find_line, item_keys, keys_of, reference_keys
+from gateway.returns.lines import line_of_goods
+from gateway.returns.matching import business_key, find, item_keys, keys_of, reference_keys
 from gateway.returns.model import ZERO, Claim, Consignment, DocumentState, Return, day
 from gateway.returns.policy import Policy, policy_for
 from gateway.returns.postings import Cause
@@ -242,7 +243,7 @@ def _claims(
     planned: dict[str, Decimal] = {}
     for line in lines:
         ids = decision.facts.ids(line.item)
-        same = find_line(return_, ids, line.line_no)
+        same = line_of_goods(return_, line.item, decision.facts, line.line_no)
         effects, why, said = _effects(line, policy, rules)
         for line_no, part in _spread(return_, same, effects, kind, planned):
             claim = Claim(
@@ -259,9 +260,8 @@ def _claims(
                 at=decision.at,
                 said=said,
             )
-            if why or not line_no:
-                claim.state, claim.why = "held", why or "unexpected_item"
-                claim.said = said or f"{line.quantity} of {' / '.join(ids) or line.item.description or '?'}"
+            if why:
+                claim.state, claim.why = "held", why
             yield claim
 
 
@@ -315,8 +315,6 @@ def _spread(
     return_: Return, same: list[str], effects: tuple[Effect, ...], kind: str, planned: dict[str, Decimal]
 ) -> list[tuple[str, tuple[Effect, ...]]]:
     """Which line takes how much. One item on several lines fills them in their order; the last takes what is left."""
-    if not same:
-        return [("", effects)]
     if len(same) == 1:
         return [(same[0], effects)]
     out: list[tuple[str, tuple[Effect, ...]]] = []

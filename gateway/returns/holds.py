@@ -103,7 +103,12 @@ def _causes(return_: Return, policy: Policy) -> list[Cause]:
         if line.decision == "pending" and not return_.cancelled:
             class_ = "crosswalk_missing" if line.decision_reason == "unknown_reason" else "eligibility_review"
             causes.append(Cause(class_, no, "", line.decision_reason, line.decision_text, line.decision_owner))
-        if t.r > t.a + policy.over_receipt_tolerance:
+        elif not t.a and (t.r or t.x):
+            text = (
+                f"{t.r or t.x} of {line.sku or 'an unnamed item'} {'came' if t.r else 'is on its way'}, not authorized"
+            )
+            causes.append(Cause("unexpected_item", no, "", _plain(t.r or t.x), text))
+        elif t.r > t.a + policy.over_receipt_tolerance:
             over = t.r - t.a
             text = f"{over} more of {line.sku} came than the {t.a} authorized"
             causes.append(Cause("over_received", no, "", _plain(over), text))
@@ -125,19 +130,19 @@ def _causes(return_: Return, policy: Policy) -> list[Cause]:
 
 def _claim_causes(return_: Return, line_no: str, claims: list[Claim], final: bool) -> list[Cause]:
     causes: list[Cause] = []
-    by_class: dict[tuple[str, str], list[Claim]] = {}
+    by_class: dict[str, list[Claim]] = {}
     for claim in claims:
         if claim.state == "held":
-            by_class.setdefault((claim.why, claim.ids[0] if claim.ids and not line_no else ""), []).append(claim)
+            by_class.setdefault(claim.why, []).append(claim)
         elif claim.state == "waiting" and claim.kind == "cancel" and not return_.cancelled:
-            by_class.setdefault(("cancel_exceeds_authorized", ""), []).append(claim)
+            by_class.setdefault("cancel_exceeds_authorized", []).append(claim)
         elif claim.state == "waiting" and claim.kind in {"inspect", "dispose"} and final:
-            by_class.setdefault(("inspection_exceeds_received", ""), []).append(claim)
-    for (class_, detail), held in by_class.items():
+            by_class.setdefault("inspection_exceeds_received", []).append(claim)
+    for class_, held in by_class.items():
         held.sort(key=lambda c: (c.order, c.source, c.said))
         extent = "; ".join(f"{c.source} {c.said}".strip() for c in held)
         text = "; ".join(c.said or f"{_plain(_claimed(c))} in {c.source.rsplit(':', 1)[-1]}" for c in held)
-        causes.append(Cause(class_, line_no, detail, extent, text, document_id=held[0].document_id))
+        causes.append(Cause(class_, line_no, "", extent, text, document_id=held[0].document_id))
     return causes
 
 

@@ -16,6 +16,8 @@ from typing import Literal, Protocol
 from translators.canonical import Code, ExpectedReceipt, Item, Party, Reference, ReferenceData, ReturnAnswer
 
 ZERO = Decimal(0)
+# Source of what the policy closes short by itself, where a document or a decision is the source of all else.
+AUTO_CLOSE = "policy:short_receipt"
 
 DocumentState = Literal["applied", "parked", "held", "ignored"]
 LineDecision = Literal["authorized", "partial", "denied", "pending"]

@@ -12,6 +12,7 @@ from gateway.returns.facts import Order
 from gateway.returns.holds import Cause as HoldCause
 from gateway.returns.holds import open_hold
 from gateway.returns.ledger import add_claim
+from gateway.returns.lines import add_line, line_of_goods
 from gateway.returns.matching import business_key, find, find_line, keys_of, order_keys
 from gateway.returns.model import ZERO, Claim, Return, ReturnLine, day
 from gateway.returns.policy import Policy
@@ -59,7 +60,6 @@ def apply_request(decision: Decision, document: ReturnRequest) -> None:
                 decision.note(return_, f"request {number} was changed by the partner")
     remember(return_, key, document, received)
     _judge_lines(decision, return_, document, key)
-    _rehome(return_)
     _conclude(decision, return_, document)
     if any(line.decision == "pending" for line in return_.lines.values()):
         outcome.state, outcome.reason = "held", "eligibility_review"
@@ -146,42 +146,15 @@ def _decide_line(return_: Return, line: ReturnLine, verdict: Verdict, key: str, 
 
 
 def _line_for(return_: Return, asked: RequestLine, ids: tuple[str, ...], taken: set[str]) -> ReturnLine:
-    """The return's line for a requested one: the partner's line number names it; a new one gets a number of ours."""
-    line = next((x for n, x in return_.lines.items() if x.partner_line == asked.line_no and n not in taken), None)
-    if line is None:
-        line = ReturnLine(_line_no(return_, asked.line_no), asked.item, asked.quantity, partner_line=asked.line_no)
-        return_.lines[line.line_no] = line
+    """The return's line for a requested one. A line is its item: another item is another line, whatever its number."""
+    same = [no for no in find_line(return_, ids, asked.line_no) if no not in taken]
+    line = return_.lines[same[0]] if same else add_line(return_, asked.item, ids, asked.line_no)
+    line.partner_line, line.added = asked.line_no, False
     line.item, line.requested, line.unit, line.ids = asked.item, asked.quantity, asked.unit, ids
     line.reason, line.condition, line.used = asked.reason, asked.condition, asked.used
     line.serials, line.lots, line.resolution = asked.serials, asked.lots, asked.resolution
     line.instruction = "keep" if asked.disposition.canonical == "keep" else "return"
     return line
-
-
-def _line_no(return_: Return, theirs: str) -> str:
-    """Their line number if it fits a posting key and is free, else the next of ours."""
-    if theirs and len(theirs) <= 6 and theirs.isascii() and theirs.isalnum() and theirs not in return_.lines:
-        return theirs
-    n = len(return_.lines) + 1
-    while str(n) in return_.lines:
-        n += 1
-    return str(n)
-
-
-def _rehome(return_: Return) -> None:
-    """Goods that no line announced may belong to a line that has come since."""
-    homeless = return_.claims.get("")
-    if not homeless:
-        return
-    for claim in list(homeless):
-        if claim.state != "held" or claim.why != "unexpected_item":
-            continue
-        if same := find_line(return_, claim.ids):
-            homeless.remove(claim)
-            claim.line_no, claim.state, claim.why = same[0], "waiting", ""
-            add_claim(return_, claim)
-    if not homeless:
-        del return_.claims[""]
 
 
 def _conclude(
@@ -233,13 +206,9 @@ def apply_cancellation(decision: Decision, document: Cancellation) -> None:
     if not document.lines:
         _cancel_all(decision, return_)
     for line in document.lines:
-        same = find_line(return_, decision.facts.ids(line.item), line.line_no)
-        claim = Claim(key, received.document_id, "cancel", same[0] if same else "", (), at=decision.at)
-        claim.order = f"{day(document.issued_on)}|{key}"
-        claim.effects = (("cancel", line.quantity, "", "0"),)
-        if not same:
-            claim.state, claim.why, claim.ids = "held", "cancel_exceeds_authorized", line.item.ids()
-            claim.said = f"{line.quantity} of {claim.ids[0] if claim.ids else '?'}, which is not on the return"
+        line_no = line_of_goods(return_, line.item, decision.facts, line.line_no)[0]
+        claim = Claim(key, received.document_id, "cancel", line_no, (("cancel", line.quantity, "", "0"),))
+        claim.order, claim.at = f"{day(document.issued_on)}|{key}", decision.at
         add_claim(return_, claim)
     _conclude(decision, return_, document, answer=False)
     if any(c.source == key and c.state != "active" for c in return_.all_claims()):

@@ -11,11 +11,10 @@ from gateway.returns import answers
 from gateway.returns.decision import Decision, finish
 from gateway.returns.facts import NO_FACTS, Facts
 from gateway.returns.ledger import add_claim, balances
-from gateway.returns.model import ZERO, Claim, Hold, Numbers, Outcome, Received, Return, ReturnLine
+from gateway.returns.model import Claim, Hold, Numbers, Outcome, Received, Return, ReturnLine
 from gateway.returns.policy import Policies
 from gateway.returns.postings import Cause
 from gateway.returns.requests import conclude
-from translators.canonical import Item
 
 
 class CannotResolve(ValueError):
@@ -110,45 +109,20 @@ def _deny(answer: Answer) -> None:
     conclude(answer.decision, answer.return_, answer.return_.request_number)
 
 
-def _accept_over(answer: Answer) -> None:
-    return_, no = answer.return_, answer.hold.line_no
-    over = balances(return_, no).over
-    _claim(answer, no, "authorize", over)
-
-
-def _accept_unexpected(answer: Answer) -> None:
-    """The goods nobody announced become a line of their own, authorized as they came."""
-    return_ = answer.return_
-    homeless = return_.claims.get("", [])
-    wanted = answer.hold.key.rsplit(":", 1)[-1]
-    mine = [c for c in homeless if c.why == "unexpected_item" and c.state == "held" and c.ids[:1] == (wanted,)]
-    if not mine:
-        raise CannotResolve("these goods have no item identity: ask the warehouse for a corrected receipt")
-    ids = tuple(dict.fromkeys(i for c in mine for i in c.ids))
-    product = next((p for i in ids if (p := answer.decision.facts.products.get(i))), None)
-    n = len(return_.lines) + 1
-    while str(n) in return_.lines:
-        n += 1
-    line = ReturnLine(
-        str(n), product.item if product else Item(sku=wanted), ZERO, decision="authorized", ids=ids, added=True
-    )
-    return_.lines[line.line_no] = line
-    for claim in mine:
-        homeless.remove(claim)
-        claim.line_no, claim.state, claim.why, claim.said = line.line_no, "waiting", "", ""
-        add_claim(return_, claim)
-    if not homeless:
-        del return_.claims[""]
-    received = sum((q for c in mine for kind, q, _, _ in c.effects if kind == "receive"), ZERO)
-    if received:
-        _claim(answer, line.line_no, "authorize", received)
-    finish(answer.decision, return_, list(return_.lines), Cause(answer.decision.at), rekey=True)
+def _accept_surplus(answer: Answer) -> None:
+    """What came beyond the authorization, all of it on a line that nobody asked for, is authorized as it came."""
+    return_, line = answer.return_, answer.return_.lines[answer.hold.line_no]
+    if answer.hold.class_ == "unexpected_item":
+        line.decision, line.decision_reason, line.decision_text = "authorized", "", ""
+    tally = return_.tally(line.line_no)
+    _claim(answer, line.line_no, "authorize", (tally.r or tally.x) - tally.a)
+    conclude(answer.decision, return_, return_.request_number, answer=False)
 
 
 def _reject_unexpected(answer: Answer) -> None:
-    wanted = answer.hold.key.rsplit(":", 1)[-1]
-    for claim in answer.return_.claims.get("", []):
-        if claim.why == "unexpected_item" and claim.state == "held" and (claim.ids[:1] or (wanted,)) == (wanted,):
+    """The goods are not ours: what documents said of them is withdrawn from the ledger."""
+    for claim in answer.return_.claims.get(answer.hold.line_no, []):
+        if claim.kind in {"ship", "receive", "inspect"} and claim.state != "superseded":
             claim.state = "superseded"
 
 
@@ -176,8 +150,8 @@ def _retry_posting(answer: Answer) -> None:
 _DECISIONS: dict[str, dict[str, Callable[[Answer], None]]] = {
     "eligibility_review": {"approve": _approve, "deny": _deny},
     "crosswalk_missing": {"approve": _approve, "deny": _deny},
-    "unexpected_item": {"accept_unexpected": _accept_unexpected, "reject": _reject_unexpected},
-    "over_received": {"accept_over": _accept_over, "reject": lambda _: None},
+    "unexpected_item": {"accept_unexpected": _accept_surplus, "reject": _reject_unexpected},
+    "over_received": {"accept_over": _accept_surplus, "reject": lambda _: None},
     "short_received": {"close_short": _close_short},
     "erp_refused": {"retry_posting": _retry_posting},
 }

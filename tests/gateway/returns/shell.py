@@ -1,4 +1,4 @@
-"""The smallest shell around the domain: an in-memory store with the same loop as the real one, for tests and benchmarks."""
+"""The smallest shell around the domain: an in-memory store with the loop of the real one, for tests and benchmarks."""
 
 from __future__ import annotations
 

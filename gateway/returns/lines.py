@@ -1,0 +1,40 @@
+"""The lines of a return: what was asked for, and what came without being asked for."""
+
+from __future__ import annotations
+
+from gateway.returns.facts import Facts
+from gateway.returns.matching import find_line
+from gateway.returns.model import ZERO, Return, ReturnLine
+from translators.canonical import Item
+
+
+def add_line(return_: Return, item: Item, ids: tuple[str, ...], theirs: str = "") -> ReturnLine:
+    """A new line for an item. Its number is theirs if it fits a posting key and is free, else the next of ours."""
+    line = ReturnLine(_free_number(return_, theirs), item, ZERO, partner_line=theirs, ids=ids)
+    return_.lines[line.line_no] = line
+    return line
+
+
+def _free_number(return_: Return, theirs: str) -> str:
+    if theirs and len(theirs) <= 6 and theirs.isascii() and theirs.isalnum() and theirs not in return_.lines:
+        return theirs
+    n = len(return_.lines) + 1
+    while str(n) in return_.lines:
+        n += 1
+    return str(n)
+
+
+def line_of_goods(return_: Return, item: Item, facts: Facts, line_no: str = "") -> list[str]:
+    """The lines that have this item; goods that nobody asked for get a line of their own, with nothing authorized.
+
+    So the ledger knows of everything that came, and a person decides what becomes of it.
+    """
+    ids = facts.ids(item)
+    same = find_line(return_, ids, line_no)
+    if same:
+        return same
+    product = facts.product(item)
+    line = add_line(return_, product.item if product else item, ids)
+    line.decision, line.decision_reason, line.added = "denied", "not_requested", True
+    line.product_class = product.product_class if product else ""
+    return [line.line_no]
