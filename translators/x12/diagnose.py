@@ -86,8 +86,8 @@ class _Walk:
             self._elements(self._plan.first, position, raw)
             return
         step = self._locate(segment_id)
-        if step is None and self._gap:
-            step = self._bridge(segment_id, position)
+        if self._gap and (step is None or self._strains(step)):
+            step = self._bridge(segment_id, position) or step
         self._gap = False
         if step is not None:
             self._move(step, position)
@@ -117,6 +117,12 @@ class _Walk:
                     self._move(into, position)
                     return inside
         return None
+
+    def _strains(self, step: Step) -> bool:
+        """Would this step miss a mandatory segment, or repeat one too often?"""
+        most = step.node.most
+        again = step.node is self._place.node and not step.again
+        return bool(step.missing) or (again and most is not None and self._place.run >= most)
 
     def _ahead(self) -> Iterator[LoopNode]:
         """The loops that may begin or begin anew from here on, the nearest first."""

@@ -75,6 +75,8 @@ class ElementCheck:
         if repetition and repetition in value:
             report("too_many_repetitions", i, 0, definition.data_element, value, "")
             value = value.partition(repetition)[0]
+            if not value:
+                return True
         if definition.components:
             self._composite(definition, value, i, report)
         else:

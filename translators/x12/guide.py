@@ -1,9 +1,9 @@
 """Guides: pyx12 implementation-guide maps, one folder per release, and a partner's overlay on them.
 
 Every release folder under `guides/` is a complete pyx12 map path: the maps, its data elements, its code lists, its
-control map and `maps.xml`. pyx12 reads them as they stand; `pyx12_map` has it do so. At run time the same XML tree, with
-the overlay worked into it, becomes a `Plan` directly: importing pyx12 costs more than the whole of a small file. A test
-holds the two readings against each other, node by node.
+control map and `maps.xml`. pyx12 reads them as they stand; `pyx12_map` has it do so. At run time the same XML tree,
+with the overlay worked into it, becomes a `Plan` directly: importing pyx12 costs more than the whole of a small file.
+A test holds the two readings against each other, node by node.
 
 The overlay's format is described in `overlay`.
 """

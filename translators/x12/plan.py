@@ -2,8 +2,8 @@
 
 `Plan.check` proves a whole set valid, or says no. It walks an automaton over segment ids, whose states are made when
 first needed (where we are, how often this segment and the open loops have repeated), so order, mandatory segments and
-repeats cost one dictionary look-up a segment. Then the patterns prove the segments' contents: one by one while little
-has been seen, in a single expression over the whole set once that pays for compiling it.
+repeats cost one dictionary look-up a segment, and a pattern per segment definition proves its contents. Once enough
+sets have passed to pay for compiling it, one expression over the whole set, of the places met so far, does all of it.
 
 `Plan.step` says the same of one pair of segments in full; `diagnose` walks with it after a miss. Where a segment id
 has several places, the nearest one from here on is meant, as pyx12's walker has it.
@@ -17,14 +17,15 @@ from typing import Final
 
 from translators.profile import Delimiters
 from translators.x12.nodes import LoopNode, SegmentDef, SegmentNode, opening
-from translators.x12.pattern import Marks, all_of, matcher
+from translators.x12.pattern import Marks, matcher, whole_set
 
 # Repeats up to here are counted in the automaton's states. Larger maxima are checked by counting segments, and only
 # in sets that have more segments than the maximum.
 COUNTED: Final = 1_000
 # States kept before the automaton starts again: bounds the memory that unusual sets can claim.
 MAX_STATES: Final = 50_000
-# Segments checked one by one before the expression over whole sets is compiled, and again when new ids turn up.
+# Segments checked one by one before the expression over whole sets is compiled; twice as many before each next time,
+# when places turned up that it does not know.
 WARM_UP: Final = 3_000
 
 
@@ -79,19 +80,13 @@ class Machine:
         self._marks = marks
         self._matchers: dict[SegmentDef, Callable[[str], object]] = {}
         self._states: dict[tuple[int, int, tuple[int, ...]], State] = {}
-        self._seen: set[SegmentDef] = set()
-        self._compiled: frozenset[SegmentDef] = frozenset()
+        self._met: set[SegmentNode] = set()
         self._whole: Callable[[str], object] | None = None
-        self._budget = WARM_UP
-        self._blanks = tuple(f" {mark}" for mark in (marks.element, marks.segment, marks.component))
-        self._empties = tuple(
-            a + b
-            for a, b in (
-                (marks.element, marks.segment),
-                (marks.component, marks.segment),
-                (marks.component, marks.element),
-            )
-        )
+        self._budget = self._patience = WARM_UP
+        component = marks.component
+        self._blanks = (f" {marks.element}", f" {marks.segment}", f" {component}")
+        self._ends = marks.element + marks.segment
+        self._empties = (component + marks.segment, component + marks.element)
         self.start = State(self, None, 0, ())
 
     def match(self, definition: SegmentDef) -> Callable[[str], object]:
@@ -125,7 +120,7 @@ class Machine:
             if len(self._states) >= MAX_STATES:
                 self._forget()
             known = self._states[key] = State(self, node, run, loops)
-            self._seen.add(node.definition)
+            self._met.add(node)
         return known
 
     def _forget(self) -> None:
@@ -155,57 +150,47 @@ class Machine:
 
     def check(self, segments: Sequence[str]) -> bool:
         """Is this set, ST to SE, valid? Never wrong when it says yes."""
-        count = len(segments)
-        plan = self._plan
-        if count > plan.smallest_large_maximum and not self._within_large_maxima(segments):
-            return False
         terminator = self._marks.segment
         text = terminator.join(segments) + terminator
-        if text.count(terminator) != count:
+        if text.count(terminator) != len(segments) or self._untidy(text):
             return False
-        for wrong in self._blanks:
-            if wrong in text:
-                return False
-        for wrong in self._empties:
-            if wrong in text:
-                return False
-        whole = self._whole
+        if self._whole is not None and self._whole(text):
+            return True
+        if not self._one_by_one(segments):
+            return False
+        self._warm(len(segments))
+        return True
+
+    def _untidy(self, text: str) -> bool:
+        """Does an element end in a blank, or a segment or composite in a separator?"""
+        blank, end, empty = self._blanks, self._ends, self._empties
+        return (
+            blank[0] in text
+            or blank[1] in text
+            or end in text
+            or (self._marks.component in text and (blank[2] in text or empty[0] in text or empty[1] in text))
+        )
+
+    def _one_by_one(self, segments: Sequence[str]) -> bool:
+        if len(segments) > self._plan.smallest_large_maximum and not self._within_large_maxima(segments):
+            return False
         state = self.start
         try:
-            if whole is None:
-                for segment in segments:
-                    state = state[segment[:3]]
-                    if not state.match(segment):
-                        return False
-            else:
-                for segment in segments:
-                    state = state[segment[:3]]
+            for segment in segments:
+                state = state[segment[:3]]
+                if not state.match(segment):
+                    return False
         except KeyError:
             return False
-        if state.node is not plan.last:
-            return False
-        if whole is None:
-            self._warm(count)
-            return True
-        if len(self._seen) != len(self._compiled):
-            return self._grown(segments)
-        return whole(text) is not None
+        return state.node is self._plan.last
 
     def _warm(self, count: int) -> None:
-        """Compile the expression over whole sets once enough segments were checked to pay for it."""
+        """Compile the expression over whole sets once enough segments were checked one by one to pay for it."""
         self._budget -= count
-        if self._budget <= 0 and not self._plan.divergent:
-            self._compiled = frozenset(self._seen)
-            order = sorted(self._compiled, key=lambda definition: definition.id)
-            self._whole = all_of(order, self._marks).fullmatch
-            self._budget = WARM_UP
-
-    def _grown(self, segments: Sequence[str]) -> bool:
-        """As `check`, when segment definitions were met that the expression over whole sets does not have."""
-        self._whole = None
-        valid = all(self.match(self._plan.definition(segment, self._marks.element))(segment) for segment in segments)
-        self._warm(len(segments))
-        return valid
+        if self._budget <= 0 and not self._plan.ambiguous:
+            self._whole = whole_set(self._plan.root, self._met, self._marks).fullmatch
+            self._patience *= 2
+            self._budget = self._patience
 
     def _within_large_maxima(self, segments: Sequence[str]) -> bool:
         for segment_id, most in self._plan.large_maxima:
@@ -228,12 +213,7 @@ class Plan:
         assert isinstance(last, SegmentNode)
         self.last = last
         self.ids = frozenset(node.id for node in root.segments())
-        definitions: dict[str, set[SegmentDef]] = {}
-        for node in root.segments():
-            definitions.setdefault(node.id, set()).add(node.definition)
-        # Ids whose content differs from place to place (an overlay did that): they are checked one by one.
-        self.divergent = frozenset(name for name, several in definitions.items() if len(several) > 1)
-        self._definitions = {name: next(iter(several)) for name, several in definitions.items()}
+        self.ambiguous = any(_has_later_place(node) for node in root.segments())
         large = {(opening(node).id, node.most) for node in root.walk() if node.most is not None and node.most > COUNTED}
         self.large_maxima = tuple(sorted(large))
         self.smallest_large_maximum = min((most for _, most in large), default=1 << 62)
@@ -271,10 +251,6 @@ class Plan:
             known = self._machines[key] = Machine(self, self.marks(delimiters))
         return known
 
-    def definition(self, segment: str, element_separator: str) -> SegmentDef:
-        """The definition of a raw segment whose id is in the guide in one form only."""
-        return self._definitions[segment[:3].partition(element_separator)[0]]
-
     def step(self, node: SegmentNode, segment_id: str) -> Step | None:
         """From `node` to the nearest place of `segment_id` that is not behind it; None if there is none."""
         key = (id(node), segment_id)
@@ -310,3 +286,13 @@ class Plan:
                 return None
             start = level.index
             level = level.parent
+
+
+def _has_later_place(node: SegmentNode) -> bool:
+    """May the same segment stand again further out and later, where it would mean another place?"""
+    at: SegmentNode | LoopNode = node
+    while at.parent is not None:
+        if any(opening(child).id == node.id for child in at.parent.children[at.index + 1 :]):
+            return True
+        at = at.parent
+    return False
