@@ -1,0 +1,9 @@
+"""Bring a partner on: prove that its folder is right and that its samples become what they should."""
+
+from __future__ import annotations
+
+from gateway.onboarding.certificate import Certificate
+from gateway.onboarding.checking import Traffic, check
+from gateway.onboarding.report import CheckReport, PartnerReport, SampleResult, render_report
+
+__all__ = ["Certificate", "CheckReport", "PartnerReport", "SampleResult", "Traffic", "check", "render_report"]

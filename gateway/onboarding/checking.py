@@ -1,0 +1,162 @@
+"""`check`: lint partner folders, replay their samples against the expectations beside them, certify what is proved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from gateway.onboarding.certificate import Certificate, guide_segments
+from gateway.onboarding.expectations import differences, expected_files, write_files
+from gateway.onboarding.outputs import OutputError, rendered_files
+from gateway.onboarding.report import CheckReport, PartnerReport, SampleResult
+from gateway.onboarding.warnings import warnings_for
+from gateway.partners import HOUSE, Partner, PartnerBook, Problem
+from gateway.returns import Policy
+from translators.registry import translate
+from translators.translation import Translation
+
+SAMPLES = "samples"
+OUTPUTS = "out"
+# Endings of expectations, and of what is no sample at all.
+EXPECTATIONS = frozenset({".json", ".997", ".999", ".ta1"})
+NOTES = frozenset({".md"})
+
+Traffic = Mapping[str, Iterable[tuple[str, bytes]]]
+"""Partner → (name, bytes) of files that it has really sent."""
+
+
+def check(
+    book: PartnerBook,
+    partners: Sequence[str] = (),
+    write: bool = False,
+    problems: Sequence[Problem] = (),
+    live: Traffic | None = None,
+) -> CheckReport:
+    """Check partners (none named: all) → the report. With `write`, expectations are made anew where they differ.
+
+    `problems` are those of reading the folders: partners that are not in the book for them are reported with them.
+    `live` adds what real traffic has used that the samples never do. Never raises for what is in a folder.
+    """
+    broken = {problem.partner for problem in problems} - {HOUSE}
+    wanted = list(partners) or sorted({*book.partners, *broken})
+    reports = []
+    if any(problem.partner == HOUSE for problem in problems):
+        reports.append(PartnerReport(HOUSE, problems=[p for p in problems if p.partner == HOUSE]))
+    for name in wanted:
+        said = sorted(problem for problem in problems if problem.partner == name)
+        partner = book.get(name)
+        if partner is None:
+            reports.append(PartnerReport(name, problems=said or [_unknown(name)]))
+        else:
+            files = live.get(name, ()) if live else ()
+            reports.append(_check_partner(book, partner, write, said, files))
+    return CheckReport(reports)
+
+
+def _unknown(name: str) -> Problem:
+    return Problem(
+        f"{name}/partner.toml", "", 0, "there is no such partner folder", "copy partners/_template and edit it"
+    )
+
+
+def _check_partner(
+    book: PartnerBook, partner: Partner, write: bool, problems: list[Problem], live: Iterable[tuple[str, bytes]]
+) -> PartnerReport:
+    report = PartnerReport(
+        partner.id, partner.name, partner.role, partner.stage, partner.config_hash, [*problems, *_policy(book, partner)]
+    )
+    folder = partner.folder / SAMPLES
+    samples = _samples(folder)
+    report.problems += _shared_stems(partner, samples)
+    for sample in samples:
+        report.samples.append(_replay(partner, sample, report.certificate, write))
+    for sample in sorted((folder / OUTPUTS).glob("*.json")) if (folder / OUTPUTS).is_dir() else []:
+        report.samples.append(_render(partner, sample, write))
+    for set_id in report.certificate.sets:
+        total = guide_segments(set_id, partner.x12.version, partner.profile)
+        used = sum(name.startswith(f"{set_id} ") for name in report.certificate.segments)
+        report.coverage[set_id] = f", {used} of the guide's {total} segments" if total else ""
+    report.warnings += warnings_for(partner, book, report.certificate, bool(samples))
+    report.beyond = _beyond(partner, live, report.certificate)
+    return report
+
+
+def _policy(book: PartnerBook, partner: Partner) -> list[Problem]:
+    """The house's policy with the partner's on top must be one that the domain understands."""
+    try:
+        Policy.model_validate(book.merged_policy(partner.id))
+    except ValidationError as error:
+        remedy = "partners/_house/policy.toml shows every key of a policy"
+        file = f"{partner.id}/partner.toml" if partner.policy else f"{HOUSE}/policy.toml"
+        return [
+            Problem(file, ".".join(["policy", *(str(p) for p in each["loc"])]), 0, each["msg"], remedy)
+            for each in error.errors(include_url=False)
+        ]
+    return []
+
+
+def _samples(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    return [
+        path
+        for path in sorted(folder.iterdir())
+        if path.is_file() and not path.name.startswith(".") and path.suffix not in EXPECTATIONS | NOTES
+    ]
+
+
+def _shared_stems(partner: Partner, samples: list[Path]) -> list[Problem]:
+    """Two samples with one name before the ending would overwrite each other's expectations."""
+    stems = [sample.stem for sample in samples]
+    return [
+        Problem(f"{partner.id}/{SAMPLES}/{s.name}", "", 0, "another sample has this name too", "rename one of them")
+        for s in samples
+        if stems.count(s.stem) > 1
+    ]
+
+
+def _replay(partner: Partner, sample: Path, certificate: Certificate, write: bool) -> SampleResult:
+    data = sample.read_bytes()
+    translation = translate(data, sample.name, partner.profile)
+    certificate.add(translation, data, partner.profile)
+    return _compared(
+        sample.name, _summary(translation), sample.parent, expected_files(sample, translation, partner), write
+    )
+
+
+def _render(partner: Partner, sample: Path, write: bool) -> SampleResult:
+    name = f"{OUTPUTS}/{sample.name}"
+    try:
+        files = rendered_files(sample, partner)
+    except OutputError as error:
+        return SampleResult(name, "cannot be written", [str(error)])
+    return _compared(name, f"becomes {', '.join(files)}", sample.parent, files, write)
+
+
+def _compared(name: str, summary: str, folder: Path, files: dict[str, bytes], write: bool) -> SampleResult:
+    if write:
+        return SampleResult(name, summary, written=write_files(folder, files))
+    return SampleResult(name, summary, differences(folder, files))
+
+
+def _summary(translation: Translation) -> str:
+    """A sample in a few words: "x12, 3 sets (2 accepted, 1 rejected), 2 documents"."""
+    verdicts = [each.verdict.replace("_", " ") for each in translation.all_sets()]
+    if not verdicts:
+        codes = [finding.code for finding in translation.findings]
+        codes += [finding.code for each in translation.interchanges for finding in each.findings]
+        return f"{translation.format}, nothing in it could be read: {', '.join(codes) or 'it is empty'}"
+    counted = ", ".join(f"{verdicts.count(v)} {v}" for v in dict.fromkeys(verdicts))
+    documents = sum(1 for _ in translation.documents())
+    word = "set" if translation.format == "x12" else f"group of {translation.layout}"
+    plural = word if len(verdicts) == 1 else word.replace("set", "sets").replace("group", "groups")
+    return f"{translation.format}, {len(verdicts)} {plural} ({counted}), {documents} document{'s' * (documents != 1)}"
+
+
+def _beyond(partner: Partner, live: Iterable[tuple[str, bytes]], samples: Certificate) -> dict[str, list[str]]:
+    seen = Certificate()
+    for name, data in live:
+        seen.add(translate(data, name, partner.profile), data, partner.profile)
+    return seen.beyond(samples)

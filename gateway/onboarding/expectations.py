@@ -1,0 +1,102 @@
+"""What a sample is expected to become, as files beside it: documents (.json) and acknowledgments (.997)."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from pathlib import Path
+from typing import Any
+
+from gateway.partners import Partner
+from translators.registry import acknowledgments, describe
+from translators.translation import Translation
+
+SHOWN_LINES = 24
+_EMPTY: tuple[object, ...] = ("", None, [], {})
+
+
+def expected_files(sample: Path, translation: Translation, partner: Partner) -> dict[str, bytes]:
+    """The files that belong beside an inbound sample: name → bytes.
+
+    The JSON is what `translate` prints, without the acknowledgments (they have a file of their own), provenance and
+    empty fields. Control numbers are 1 and times the interchange's own, so that the bytes are the same anywhere.
+    """
+    said = describe(translation, [])
+    del said["acknowledgments"]
+    said["documents"] = [_pruned(document) for document in _documents(said)]
+    files = {f"{sample.stem}.json": _as_json(said)}
+    answers = acknowledgments(translation, partner.profile)
+    if answers:
+        files[f"{sample.stem}.{_ending(partner)}"] = b"".join(answers)
+    return files
+
+
+def _ending(partner: Partner) -> str:
+    return partner.acknowledge.send if partner.acknowledge.send != "none" else "ta1"
+
+
+def _documents(said: dict[str, object]) -> list[dict[str, Any]]:
+    documents = said["documents"]
+    assert isinstance(documents, list)
+    return documents
+
+
+def _pruned(document: dict[str, Any]) -> dict[str, Any]:
+    pruned: dict[str, Any] = _without_empty({k: v for k, v in document.items() if k != "provenance"})
+    return pruned
+
+
+def _without_empty(value: Any) -> Any:
+    if isinstance(value, dict):
+        kept = {key: _without_empty(each) for key, each in value.items()}
+        return {key: each for key, each in kept.items() if each not in _EMPTY}
+    if isinstance(value, list):
+        return [_without_empty(each) for each in value]
+    return value
+
+
+def _as_json(value: Any) -> bytes:
+    return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def differences(folder: Path, expected: dict[str, bytes]) -> list[str]:
+    """How the files in a folder differ from what the samples become now; a missing file is a difference."""
+    told: list[str] = []
+    for name, now in sorted(expected.items()):
+        path = folder / name
+        if not path.is_file():
+            told.append(f"{name} is missing: look at what the sample becomes, then check --write")
+            continue
+        before = path.read_bytes()
+        if before != now:
+            told.append(f"{name} is not what the sample becomes now:\n{_diff(name, before, now)}")
+    return told
+
+
+def _diff(name: str, before: bytes, now: bytes) -> str:
+    lines = list(difflib.unified_diff(_lines(name, before), _lines(name, now), "expected", "now", lineterm="", n=1))
+    more = len(lines) - SHOWN_LINES
+    shown = [*lines[:SHOWN_LINES], *([f"… and {more} more lines"] if more > 0 else [])]
+    return "\n".join(f"    {line}" for line in shown)
+
+
+def _lines(name: str, data: bytes) -> list[str]:
+    """Lines to compare: those of the file, or of X12 without line ends its segments."""
+    text = data.decode("utf-8" if name.endswith(".json") else "latin-1", errors="replace")
+    if text.startswith("ISA") and len(text) > 106 and "\n" not in text.strip():
+        return text.split(text[105])
+    return text.splitlines()
+
+
+def write_files(folder: Path, expected: dict[str, bytes]) -> list[str]:
+    """Put expectations in place, each in one step → the names of those that changed."""
+    written: list[str] = []
+    for name, now in sorted(expected.items()):
+        path = folder / name
+        if path.is_file() and path.read_bytes() == now:
+            continue
+        partial = folder / f".{name}.part"
+        partial.write_bytes(now)
+        partial.replace(path)
+        written.append(name)
+    return written

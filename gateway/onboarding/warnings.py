@@ -1,0 +1,69 @@
+"""What is not wrong in a partner folder but deserves a look before the partner goes live."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gateway.onboarding.certificate import Certificate, unknown_codes
+from gateway.partners import Partner, PartnerBook
+from gateway.partners.crosswalks import shadowed
+from translators.erp.profile import parse_erp_profile, shipped_erp_profiles
+
+
+def warnings_for(partner: Partner, book: PartnerBook, certificate: Certificate, has_samples: bool) -> list[str]:
+    """One line for each thing that the samples leave unproved, or that is likely to be a slip."""
+    return [
+        *_unproved(partner, certificate, has_samples),
+        *_codes(partner, book, certificate),
+        *_experimental(partner),
+    ]
+
+
+def _unproved(partner: Partner, certificate: Certificate, has_samples: bool) -> Iterator[str]:
+    if not has_samples:
+        yield "there are no samples: nothing is proved; put real files into samples/ and run check --write"
+        return
+    for set_id in partner.sends.sets:
+        if set_id not in certificate.sets and set_id not in ("997", "999", "TA1"):
+            yield f"no sample has a set {set_id}, which [sends] names"
+    for layout in partner.sends.layouts:
+        if layout not in certificate.layouts:
+            yield f"no sample fits the layout {layout}, which [sends] names"
+    if partner.sends.sets:
+        for set_id in sorted(set(certificate.sets) - set(partner.sends.sets)):
+            yield f"a sample has a set {set_id}, which [sends] does not name"
+
+
+def _codes(partner: Partner, book: PartnerBook, certificate: Certificate) -> Iterator[str]:
+    for code in unknown_codes(certificate):
+        yield f"code {code} has no meaning here: its lines will be held; add it to codes/{code.split(' ', 1)[0]}.csv"
+    for name, crosswalk in sorted(partner.profile.crosswalks.items()):
+        for first, later in shadowed(crosswalk):
+            yield (
+                f"codes/{name}.csv: {first.theirs} means {first.ours} when we read it; "
+                f"its row for {later.ours} only serves what we write"
+            )
+    known = book.merged_policy(partner.id).get("dispositions") or _default_dispositions()
+    dispositions = partner.profile.crosswalk("disposition")
+    for row in dispositions.rows:
+        if partner.role == "warehouse" and row.ours not in known:
+            there_are = ", ".join(sorted(known))
+            yield f"codes/disposition.csv: the policy has no disposition {row.ours}; there are {there_are}"
+
+
+def _default_dispositions() -> list[str]:
+    from gateway.returns import Policy
+
+    return list(Policy().dispositions)
+
+
+def _experimental(partner: Partner) -> Iterator[str]:
+    """Import profiles that nobody has proved against the ERP they are for."""
+    chosen = sorted({str(name) for name in partner.receives.erp_batch.model_dump().values()})
+    for each in chosen:
+        kind, _, name = each.partition(":")
+        if kind != "erp":
+            continue
+        profile = parse_erp_profile(name, partner.profile.layouts.get(name) or shipped_erp_profiles()[name])
+        if profile.status == "experimental":
+            yield f"the import profile {name} is experimental: {profile.verified or 'not proved against that ERP'}"

@@ -1,0 +1,8 @@
+batch_id=ATLAS-RO-000001
+posting_kind=return_order
+rows=2
+quantity_total=10
+amount_total=505.40
+file=GENERIC-FIXED_RETURN_ORDER_ATLAS_000001_20250314093000.txt
+bytes=1635
+sha256=7112e96741889e4917a207514753689f479143d419b835f0f3b6c319e7f7d54a
