@@ -6,16 +6,17 @@ them). A receipt that lost a row is no longer final: more of it has to come.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from translators.canonical import Inbound, Source
+from translators.canonical import Inbound
 from translators.findings import Finding, found
 from translators.flat.fields import KINDS, Target, resolve
-from translators.flat.rows import Row, compile_cell
+from translators.flat.heads import Heads
+from translators.flat.rows import Pairs, Put, Row, compile_cell
 from translators.flat.values import BadValue
 from translators.profile import Profile
 from translators.translation import SetResult
@@ -24,20 +25,33 @@ if TYPE_CHECKING:
     from translators.flat.layout import Layout
 
 WHOLE_FILE = ("reference_data", "erp_result")  # without a number of their own, all rows are one document
+_INBOUND: TypeAdapter[Inbound] = TypeAdapter(Inbound)
+
+
+@dataclass(slots=True)
+class Line:
+    """One good line: its fields, and where they came from."""
+
+    fields: dict[str, Any]
+    segment: str
+    row: int
+    trace: Pairs
 
 
 @dataclass(slots=True)
 class Group:
-    """The rows of one document so far."""
+    """The rows of one document so far. `traces` are (record, row, path and column) of what the head says."""
 
     first_row: int
+    key: tuple[str, ...] = ()
     rows: int = 0
     dropped: int = 0
     broken: bool = False  # the document itself (not one of its lines) is wrong
+    number: str = ""  # as a bad row gave it, when no good one did
     head: dict[str, Any] = field(default_factory=dict)
-    head_row: dict[str, int] = field(default_factory=dict)
-    sources: dict[str, Source] = field(default_factory=dict)
-    lines: list[dict[str, Any]] = field(default_factory=list)
+    traces: list[tuple[str, int, Pairs]] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    ordinal: int = 0  # lines seen, the bad ones too: the lines that follow keep their numbers
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -47,16 +61,25 @@ class Assembler:
     def __init__(self, layout: Layout, profile: Profile) -> None:
         self.layout = layout
         self.kind = KINDS[layout.document]
-        self.groups: list[Group] = []
         self.file = Group(0)
+        self._groups: list[Group] = []
         self._by_key: dict[tuple[str, ...], Group] = {}
         self._current: Group | None = None
-        self._targets: dict[str, Target] = {}
-        self._head_constants, self._line_constants = _constants(layout, profile)
+        self._target = cache(self._resolve)
+        heads, self._line_constants = _constants(layout, profile)
+        self._heads = Heads(self._target, heads)
         self._per_field = not layout.dataset and layout.document != "erp_result"
-        self._lines_are = self.kind.lines if (self.kind.line is not None or layout.dataset) else ""
+        self._has_lines = self.kind.line is not None or bool(layout.dataset)
         line = self.kind.line
         self._numbered = line is not None and "line_no" in line.model_fields
+
+    def _resolve(self, path: str) -> Target:
+        return resolve(self.kind, path, self.layout.dataset)
+
+    @property
+    def documents(self) -> int:
+        """How many documents the rows so far make."""
+        return len(self._groups)
 
     def add(self, row: Row) -> None:
         """One row, in file order."""
@@ -66,27 +89,22 @@ class Assembler:
             return
         group = self._group_of(row)
         if group is None:
-            row.findings.append(
-                found(
-                    "inconsistent_rows",
-                    "A line stands before the document that it belongs to",
-                    segment=row.segment,
-                    position=row.number,
-                )
-            )
+            text = "A line stands before the document that it belongs to"
+            row.findings.append(found("inconsistent_rows", text, segment=row.segment, position=row.number))
             group = self._open((), row.number)
             group.broken = True
         group.rows += 1
         if row.ok:
             row.ok = self._merge_head(group, row)
-        group.findings += row.findings
+        if row.findings:
+            group.findings += row.findings
+        is_line = row.role == "line" or bool(row.line)
+        group.ordinal += is_line or (row.role == "row" and not row.ok)
         if not row.ok:
             group.dropped += 1
             group.broken = group.broken or row.role == "document"
-            if row.line or row.role in {"row", "line"}:
-                group.lines.append({})  # keeps the numbers of the lines that follow
-            return
-        if row.line or row.role == "line":
+            group.number = group.number or str(row.head.get("number", ""))
+        elif is_line:
             self._add_line(group, row)
 
     def bad_row(self, number: int, finding: Finding) -> None:
@@ -96,12 +114,10 @@ class Assembler:
         group.findings.append(finding)
 
     def _group_of(self, row: Row) -> Group | None:
-        if row.role == "line" and (not row.key or not any(row.key)):
-            return self._current
         key = row.key if any(row.key) else ()
+        if row.role == "line" and not key:
+            return self._current
         whole = self.layout.document in WHOLE_FILE and not key
-        if row.role == "document" and not key:
-            return self._open(key, row.number)
         known = self._by_key.get(key) if key or whole else None
         if known is None:
             known = self._open(key, row.number)
@@ -111,70 +127,82 @@ class Assembler:
         return known
 
     def _open(self, key: tuple[str, ...], number: int) -> Group:
-        group = Group(number)
-        self.groups.append(group)
+        group = Group(number, key)
+        self._groups.append(group)
         if key:
             self._by_key[key] = group
         self._current = group
         return group
 
-    def _target(self, path: str) -> Target:
-        target = self._targets.get(path)
-        if target is None:
-            target = self._targets[path] = resolve(self.kind, path, self.layout.dataset)
-        return target
-
     def _merge_head(self, group: Group, row: Row) -> bool:
         """What the row says about its document joins what earlier rows said; False if they disagree."""
-        columns = {path: column for path, column, of_line in row.sources if not of_line}
+        if not group.head:
+            group.head = row.head
+            if row.trace.head:
+                group.traces.append((row.segment, row.number, row.trace.head))
+            return True
+        if row.head == group.head:
+            return True
+        columns = dict(row.trace.head)
         for path, value in row.head.items():
-            held = group.head.get(path)
-            if held is None:
-                continue
-            if self._target(path).form == "list" or held == value:
-                continue
-            row.findings.append(
-                found(
-                    "inconsistent_rows",
-                    f"{columns.get(path, path)} is {_shown(value)!r}, but row {group.head_row[path]} of the same "
-                    f"document says {_shown(held)!r}; expected the same value in every row of a document",
-                    segment=row.segment,
-                    position=row.number,
-                    column=columns.get(path, ""),
-                    value=_shown(value),
-                )
-            )
-            return False
+            held = group.head.get(path, value)
+            if held != value and not self._heads.is_list(path):
+                row.findings.append(self._disagreement(group, row, path, columns.get(path, "")))
+                return False
+        new = tuple((path, column) for path, column in row.trace.head if path not in group.head)
         for path, value in row.head.items():
-            if path not in group.head:
-                group.head[path], group.head_row[path] = value, row.number
-                group.sources[path] = Source(segment=row.segment, position=row.number, column=columns.get(path, ""))
-            elif self._target(path).form == "list":
+            if path in group.head and self._heads.is_list(path):
                 group.head[path] = list(dict.fromkeys([*group.head[path], *value]))
+            else:
+                group.head[path] = value
+        if new:
+            group.traces.append((row.segment, row.number, new))
         return True
+
+    @staticmethod
+    def _disagreement(group: Group, row: Row, path: str, column: str) -> Finding:
+        earlier = next((at for _, at, pairs in group.traces if any(each == path for each, _ in pairs)), 0)
+        value, held = _shown(row.head[path]), _shown(group.head[path])
+        return found(
+            "inconsistent_rows",
+            f"{column} is {value!r}, but row {earlier} of the same document says {held!r}; "
+            "expected the same value in every row of a document",
+            segment=row.segment,
+            position=row.number,
+            column=column,
+            value=value,
+        )
 
     def _add_line(self, group: Group, row: Row) -> None:
         line = row.line
-        ordinal = len(group.lines) + 1
-        for store, value in self._line_constants:
-            if store[0] not in {path for path, _, _ in row.sources}:
-                store[1](line, value)
+        if self._line_constants:
+            said = {path for path, _ in row.trace.line}
+            for put, value in self._line_constants:
+                if put.path.partition(".")[2] not in said:
+                    _put_line(put, line, value)
         if self._numbered and not line.get("line_no"):
-            line["line_no"] = str(ordinal)
-        _settle_exception(line)
-        line["__sources"] = (row.segment, row.number, row.sources)
-        group.lines.append(line)
+            line["line_no"] = str(group.ordinal)
+        if "exceptions" in line:
+            _settle_exception(line)
+        group.lines.append(Line(line, row.segment, row.number, row.trace.line))
 
     def finish(self) -> list[SetResult]:
-        """Every group as a SetResult, in the order of the groups' first rows."""
-        return [self._set(group) for group in self.groups]
+        """Every group as a SetResult, in the order of the groups' first rows. The groups are gone afterwards."""
+        groups, self._groups = self._groups[::-1], []
+        self._by_key.clear()
+        sets: list[SetResult] = []
+        while groups:
+            sets.append(self._set(groups.pop()))
+        return sets
 
     def _set(self, group: Group) -> SetResult:
-        for path, value in self.file.head.items():
-            if path not in group.head:
-                group.head[path] = value
-                group.sources[path] = self.file.sources[path]
-        number = str(group.head.get("number", "") or group.first_row)
+        new = [(path, value) for path, value in self.file.head.items() if path not in group.head]
+        if new:
+            group.head = {**group.head, **dict(new)}
+            names = {path for path, _ in new}
+            for segment, position, pairs in self.file.traces:
+                group.traces.append((segment, position, tuple(each for each in pairs if each[0] in names)))
+        number = str(group.head.get("number", "")) or group.number or str(group.first_row)
         result = SetResult(self.layout.name, number, group.rows, "accepted", group.findings)
         errors = any(each.severity == "error" for each in group.findings)
         refused = group.broken or (errors and self.layout.bad_rows == "reject_document")
@@ -190,126 +218,87 @@ class Assembler:
         return result
 
     def _document(self, group: Group, result: SetResult) -> Inbound | None:
-        body: dict[str, Any] = {"kind": self.layout.document}
+        provenance: dict[str, Any] = {}
+        body: dict[str, Any] = {"kind": self.layout.document, "provenance": provenance}
         if self.layout.dataset:
             body["dataset"] = self.layout.dataset
-        provenance: dict[str, Any] = {}
-        _fill_head(body, provenance, group, self._target, self._head_constants)
-        if self._lines_are:
-            lines: list[dict[str, Any]] = []
-            body[self._lines_are] = lines
-            for line in group.lines:
-                if line:
-                    self._trace(provenance, len(lines), line.pop("__sources"))
-                    lines.append(line)
+        self._heads.fill(body, provenance, group)
+        if self._has_lines:
+            body[self.kind.lines] = [line.fields for line in group.lines]
+            self._trace(provenance, group.lines)
         if self.layout.document == "receipt" and group.dropped:
             body["final"] = False
-        body["provenance"] = provenance
         try:
             return _INBOUND.validate_python(body)
         except ValidationError as error:
             for each in error.errors():
                 place = ".".join(str(part) for part in each["loc"][1:])
-                result.findings.append(
-                    found("bad_value", f"{place}: {each['msg']}", position=group.first_row, column=place)
-                )
+                text = f"{place}: {each['msg']}"
+                result.findings.append(found("bad_value", text, position=group.first_row, column=place))
             return None
 
-    def _trace(
-        self, provenance: dict[str, Any], index: int, traced: tuple[str, int, list[tuple[str, str, bool]]]
-    ) -> None:
+    def _trace(self, provenance: dict[str, Any], lines: list[Line]) -> None:
         """Where each field of a line came from; for reference and result rows, which are many and plain, the row."""
-        segment, position, sources = traced
-        prefix = f"{self._lines_are}.{index}"
-        if not self._per_field:
-            provenance[prefix] = {"segment": segment, "position": position}
-            return
-        counts: dict[str, int] = {}
-        for path, column, of_line in sources:
-            if of_line:
-                name = path.partition(".")[2]
-                first = name.partition(".")[0]
-                if first in {"references", "charges"}:
-                    counts[first] = counts.get(first, -1) + 1
-                    name = f"{first}.{counts[first]}"
-                provenance[f"{prefix}.{name}"] = {"segment": segment, "position": position, "column": column}
+        for index, line in enumerate(lines):
+            segment, position = line.segment, line.row
+            if not self._per_field:
+                provenance[f"{self.kind.lines}.{index}"] = {"segment": segment, "position": position}
+                continue
+            for name, column in _named(self.kind.lines, index, line.trace):
+                provenance[name] = {"segment": segment, "position": position, "column": column}
 
 
-_INBOUND: TypeAdapter[Inbound] = TypeAdapter(Inbound)
+def _full_names(lines: str, index: int, trace: Pairs) -> Pairs:
+    return tuple((f"{lines}.{index}.{path}", column) for path, column in trace)
+
+
+_few_names = cache(_full_names)
+
+
+def _named(lines: str, index: int, trace: Pairs) -> Pairs:
+    """A line's provenance names; those of a document's first lines are made once and shared by all documents."""
+    return _few_names(lines, index, trace) if index < 16 else _full_names(lines, index, trace)
 
 
 def _shown(value: Any) -> str:
     return str(value[0] if isinstance(value, tuple) else value)[:80]
 
 
+def _put_line(put: Put, line: dict[str, Any], value: Any) -> None:
+    if put.store is None:
+        line[put.key] = value
+    else:
+        put.store(line, value)
+
+
 def _settle_exception(line: dict[str, Any]) -> None:
     """`lines.exceptions.*` of one row → at most one exception: none without a condition or with quantity 0."""
-    exception = line.pop("exceptions", None)
-    if not exception or "condition" not in exception:
+    exception = line.pop("exceptions")
+    quantity = exception.get("quantity", line.get("quantity"))
+    if "condition" not in exception or not quantity:
         return
     raw, ours = exception["condition"]
-    quantity = exception.get("quantity", line.get("quantity"))
-    if quantity:
-        line["exceptions"] = [
-            {
-                **exception,
-                "condition": {"raw": raw, "canonical": ours},
-                "quantity": quantity,
-                "unit": line.get("unit", "EA"),
-            }
-        ]
+    unit = line.get("unit", "EA")
+    line["exceptions"] = [
+        {**exception, "condition": {"raw": raw, "canonical": ours}, "quantity": quantity, "unit": unit}
+    ]
 
 
-def _constants(layout: Layout, profile: Profile) -> tuple[dict[str, Any], list[tuple[tuple[str, Any], Any]]]:
-    """`[constants]` as values: of the document by path, of the lines as (path, store) and value."""
+def _constants(layout: Layout, profile: Profile) -> tuple[dict[str, Any], list[tuple[Put, Any]]]:
+    """`[constants]` as values: of the document by path, and of the lines. Raises `LayoutError` for a wrong one."""
     from translators.flat.layout import Column, LayoutError
 
     heads: dict[str, Any] = {}
-    lines: list[tuple[tuple[str, Any], Any]] = []
+    lines: list[tuple[Put, Any]] = []
     for path, text in layout.constants.items():
         cell = compile_cell(layout, KINDS[layout.document], path, Column(field=(path,)), profile)
         try:
-            value = cell.code(text, "") if cell.code else cell.convert(text)
+            value = cell.code(text, "") if cell.code else cell.convert(text) if cell.convert else text
         except BadValue as bad:
             raise LayoutError(f"constants.{path}", f"{text!r}: expected {bad.expected}") from bad
-        _, store, of_line = cell.stores[0]
-        if of_line:
-            lines.append(((path, store), value))
+        put = cell.puts[0]
+        if put.of_line:
+            lines.append((put, value))
         else:
             heads[path] = value
     return heads, lines
-
-
-def _fill_head(
-    body: dict[str, Any], provenance: dict[str, Any], group: Group, target_of: Any, constants: dict[str, Any]
-) -> None:
-    """Head values by path → the nested fields of the document, with provenance by canonical field."""
-    parties: dict[str, dict[str, Any]] = {}
-    items: Iterable[tuple[str, Any]] = {**constants, **group.head}.items()
-    for path, value in items:
-        target: Target = target_of(path)
-        name = path
-        if target.form == "scalar":
-            body[target.key] = value
-        elif target.form == "list":
-            body.setdefault(target.key, []).extend(value)
-        elif target.form == "code":
-            body.setdefault(target.key, {}).update(raw=value[0], canonical=value[1])
-        elif target.form == "code_text":
-            body.setdefault(target.key, {})["text"] = value
-        elif target.form == "reference":
-            references = body.setdefault("references", [])
-            name = f"references.{len(references)}"
-            references.append({"kind": target.key, "value": value})
-        elif target.form == "charge":
-            charges = body.setdefault("charges", [])
-            name = f"charges.{len(charges)}"
-            charges.append({"kind": target.key, "amount": value})
-        elif target.form == "party":
-            party = parties.setdefault(target.key, {"role": target.key, "__at": len(parties)})
-            party[target.part] = (value,) if target.part == "address" else value
-            name = f"parties.{party['__at']}.{target.part}"
-        if path in group.sources:
-            provenance[name] = group.sources[path]
-    if parties:
-        body["parties"] = [{k: v for k, v in party.items() if k != "__at"} for party in parties.values()]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from translators.findings import Finding, found
 from translators.flat.assemble import Assembler
+from translators.flat.collector import collector_paused
 from translators.flat.delimited import DelimitedRows, Read
 from translators.flat.fixed import FixedRows
 from translators.flat.rows import RecordReader, Row
@@ -29,10 +30,15 @@ def read_flat(data: bytes, layout: Layout, profile: Profile) -> tuple[list[SetRe
     file itself (a missing column, bytes of another character set, a wrong trailer) rejects every set. Never raises for
     what is in the file; `LayoutError` for a constant of the layout that has no meaning.
     """
-    if layout.format == "xml":
-        from translators.flat.xml import read_xml
+    with collector_paused():
+        if layout.format == "xml":
+            from translators.flat.xml import read_xml
 
-        return read_xml(data, layout, profile)
+            return read_xml(data, layout, profile)
+        return _read_text(data, layout, profile)
+
+
+def _read_text(data: bytes, layout: Layout, profile: Profile) -> tuple[list[SetResult], list[Finding]]:
     findings: list[Finding] = []
     text = _decoded(data, layout, findings)
     if text is None:
@@ -53,7 +59,7 @@ def read_flat(data: bytes, layout: Layout, profile: Profile) -> tuple[list[SetRe
 
 def settle(assembler: Assembler, totals: Totals, findings: list[Finding]) -> tuple[list[SetResult], list[Finding]]:
     """The sets and file findings, once all rows are in: an error of the file takes every set with it."""
-    findings = [*findings, *assembler.file.findings, *totals.findings(len(assembler.groups))]
+    findings = [*findings, *assembler.file.findings, *totals.findings(assembler.documents)]
     sets = assembler.finish()
     if not sets and not any(each.severity == "error" for each in findings):
         findings.append(found("empty_file", "The file has no rows with data"))

@@ -29,20 +29,37 @@ if TYPE_CHECKING:
     from translators.flat.layout import Column, Layout, Record
 
 Store = Callable[[dict[str, Any], Any], None]
+Pairs = tuple[tuple[str, str], ...]  # canonical path and the column it came from
 SHOWN = 80  # characters of a wrong value that a finding repeats
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Which fields a row filled, from which columns: `head` by path, `line` by the path within the line."""
+
+    head: Pairs
+    line: Pairs
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Where a value goes: plainly under `key`, or through `store` where it is nested."""
+
+    path: str
+    of_line: bool
+    key: str
+    store: Store | None
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One column of one record, compiled: how its text becomes a value and where the value goes."""
 
     name: str
     column: Column
     required: bool
-    default: str
-    empty: frozenset[str]
-    convert: Convert
-    stores: tuple[tuple[str, Store, bool], ...]  # canonical path, store, is it the line's
+    puts: tuple[Put, ...]
+    convert: Convert | None  # None: the text itself
     code: Callable[[str, str], Any] | None = None  # text and ISO date → code, where effective dates matter
 
 
@@ -53,10 +70,10 @@ class Row:
     number: int
     segment: str
     role: str
+    key: tuple[str, ...]
     head: dict[str, Any]
     line: dict[str, Any]
-    key: tuple[str, ...]
-    sources: list[tuple[str, str, bool]] = field(default_factory=list)  # path, column, is it the line's
+    trace: Trace = Trace((), ())
     findings: list[Finding] = field(default_factory=list)
     ok: bool = True
     skipped: bool = False
@@ -71,66 +88,125 @@ class RecordReader:
         self.kind = KINDS[layout.document]
         self.columns = [(each, column) for each, column in record.columns.items() if column.field or column.skip]
         self.cells = [compile_cell(layout, self.kind, each, column, profile) for each, column in self.columns]
-        self.key_at = _group_key(layout, [each for each, _ in self.columns], record)
-        self.item_needed = record.role in {"row", "line"} and any(
-            path.startswith("lines.item.") for _, column in self.columns for path in column.field
-        )
-        self.skips = [(index, frozenset(column.skip)) for index, (_, column) in enumerate(self.columns) if column.skip]
+        self._key_at = _group_key(layout, [each for each, _ in self.columns], record)
+        # The cells that tell which item a line is about, as bits: one of them has to be filled.
+        self._items = sum(1 << index for index, (_, column) in enumerate(self.columns) if _names_item(column))
+        self._skips = [(index, frozenset(column.skip)) for index, (_, column) in enumerate(self.columns) if column.skip]
+        self._traces: dict[int, Trace] = {}
+        # The loop below runs a million times a file: what it needs of a cell, in one tuple.
+        self._steps = [
+            (
+                1 << index,
+                cell,
+                cell.column.keep_blanks,
+                frozenset(("", *cell.column.empty)),
+                cell.convert,
+                cell.code,
+                cell.puts[0] if len(cell.puts) == 1 and cell.puts[0].store is None else None,
+            )
+            for index, cell in enumerate(self.cells)
+        ]
 
     def read(self, number: int, texts: Sequence[str], issued_on: str = "") -> Row:
         """The cells of one row, one text per column of the record (outer blanks still there) → what the row says."""
-        key = tuple(texts[index].strip() for index in self.key_at)
         head: dict[str, Any] = {}
         line: dict[str, Any] = {}
-        row = Row(number, self.name, self.record.role, head, line, key)
-        if self.skips and any(texts[index].strip() in words for index, words in self.skips):
+        row = Row(number, self.name, self.record.role, tuple([texts[at].strip() for at in self._key_at]), head, line)
+        if self._skips and any(texts[at].strip() in words for at, words in self._skips):
             row.skipped = True
             return row
-        sources = row.sources
-        for cell, raw in zip(self.cells, texts, strict=True):
-            text = raw if cell.column.keep_blanks else raw.strip()
-            if not text or text in cell.empty:
-                text = cell.default
+        filled = 0
+        for (bit, cell, keep_blanks, empty, convert, code, simple), raw in zip(self._steps, texts, strict=True):
+            text = raw if keep_blanks else raw.strip()
+            if text in empty:
+                text = cell.column.default
                 if not text:
                     if cell.required:
                         self._wrong(row, cell, raw, "missing_value", "a value")
                     continue
+            value: Any = text
             try:
-                value = cell.convert(text) if cell.code is None else cell.code(text, issued_on)
+                if convert is not None:
+                    value = convert(text)
+                elif code is not None:
+                    value = code(text, issued_on or _date_of(head))
             except BadValue as bad:
                 self._wrong(row, cell, raw, bad.code, bad.expected)
                 continue
-            for path, store, of_line in cell.stores:
-                store(line if of_line else head, value)
-                sources.append((path, cell.name, of_line))
-            if not issued_on and "issued_on" in head:
-                issued_on = head["issued_on"].isoformat()
-        if self.item_needed and row.ok and not _has_item_id(line):
-            row.ok = False
-            row.findings.append(
-                found(
-                    "missing_value",
-                    "The row names no item; expected at least one item number",
-                    segment=self.name,
-                    position=number,
-                )
-            )
+            filled |= bit
+            if simple is not None:
+                (line if simple.of_line else head)[simple.key] = value
+            else:
+                _put_all(cell.puts, head, line, value)
+        row.trace = self._traces.get(filled) or self._trace(filled)
+        if row.ok and self._items and not filled & self._items:
+            self._no_item(row)
         return row
+
+    def _trace(self, filled: int) -> Trace:
+        """The trace of every row that fills the same cells: made once."""
+        pairs = [
+            (put, cell.name) for index, cell in enumerate(self.cells) if filled & (1 << index) for put in cell.puts
+        ]
+        trace = Trace(
+            tuple((put.path, name) for put, name in pairs if not put.of_line),
+            _in_line([(put.path.partition(".")[2], name) for put, name in pairs if put.of_line]),
+        )
+        if len(self._traces) < 4096:
+            self._traces[filled] = trace
+        return trace
+
+    def _no_item(self, row: Row) -> None:
+        row.ok = False
+        text = "The row names no item; expected at least one item number"
+        row.findings.append(found("missing_value", text, segment=self.name, position=row.number))
 
     def _wrong(self, row: Row, cell: Cell, raw: str, code: str, expected: str) -> None:
         value = raw.strip()[:SHOWN]
-        message = (
-            f"{cell.name} is empty; expected {expected}"
-            if code == "missing_value"
-            else (f"{cell.name} is {value!r}; expected {expected}")
-        )
+        said = "is empty" if code == "missing_value" else f"is {value!r}"
         row.ok = False
-        row.findings.append(found(code, message, segment=self.name, position=row.number, column=cell.name, value=value))
+        row.findings.append(
+            found(
+                code,
+                f"{cell.name} {said}; expected {expected}",
+                segment=self.name,
+                position=row.number,
+                column=cell.name,
+                value=value,
+            )
+        )
 
 
-def _has_item_id(line: dict[str, Any]) -> bool:
-    item = line.get("item")
-    return isinstance(item, dict) and any(value for name, value in item.items() if name != "description")
+def _put_all(puts: tuple[Put, ...], head: dict[str, Any], line: dict[str, Any], value: Any) -> None:
+    for put in puts:
+        if put.store is None:
+            (line if put.of_line else head)[put.key] = value
+        else:
+            put.store(line, value)
+
+
+def _date_of(head: dict[str, Any]) -> str:
+    """The document's date as far as the row has said it: codes may be valid for a time only."""
+    issued_on = head.get("issued_on")
+    return issued_on.isoformat() if issued_on is not None else ""
+
+
+def _in_line(pairs: list[tuple[str, str]]) -> Pairs:
+    """Paths within a line, with references and charges numbered as the line has them."""
+    counts: dict[str, int] = {}
+    numbered = []
+    for path, column in pairs:
+        first = path.partition(".")[0]
+        name = path
+        if first in {"references", "charges"}:
+            counts[first] = counts.get(first, -1) + 1
+            name = f"{first}.{counts[first]}"
+        numbered.append((name, column))
+    return tuple(numbered)
+
+
+def _names_item(column: Column) -> bool:
+    return any(path.startswith("lines.item.") and not path.endswith(".description") for path in column.field)
 
 
 def _group_key(layout: Layout, names: list[str], record: Record) -> tuple[int, ...]:
@@ -142,21 +218,20 @@ def _group_key(layout: Layout, names: list[str], record: Record) -> tuple[int, .
 
 def compile_cell(layout: Layout, kind: Kind, name: str, column: Column, profile: Profile) -> Cell:
     targets = [resolve(kind, path, layout.dataset) for path in column.field]
-    convert, code = _converter(column, targets[0], profile, bool(layout.dataset)) if targets else (str, None)
-    stores = tuple((each.path, _store(each), each.scope == "line") for each in targets)
+    convert, code = _converter(column, targets[0], profile, bool(layout.dataset)) if targets else (None, None)
     required = column.required or any(each.required or each.path == "number" for each in targets)
-    return Cell(name, column, required, column.default, frozenset(column.empty), convert, stores, code)
+    return Cell(name, column, required, tuple(_put(each) for each in targets), convert, code)
 
 
 def _converter(
     column: Column, target: Target, profile: Profile, as_text: bool
-) -> tuple[Convert, Callable[[str, str], Any] | None]:
+) -> tuple[Convert | None, Callable[[str, str], Any] | None]:
     """How the column's text becomes the target's value; the second form also needs the document's date."""
     if target.form == "code" or (target.form, target.part) == ("exception", "condition"):
-        return str, _code_reader(column, target, profile)
+        return None, _code_reader(column, target, profile)
     type_ = column.type or target.type
     if column.crosswalk and type_ == "text":
-        return str, _word_reader(column, profile)
+        return None, _word_reader(column, profile)
     convert: Convert
     if type_ == "choice":
         convert = _choice(column, target, profile)
@@ -178,7 +253,7 @@ def _converter(
         convert = _list_reader(column)
     if (as_text or target.type == "text") and type_ not in {"text", "choice"}:
         convert = _as_text(convert)
-    return convert, None
+    return (None if convert is str else convert), None
 
 
 def _minimum(target: Target) -> str:
@@ -276,23 +351,17 @@ def _word_reader(column: Column, profile: Profile) -> Callable[[str, str], Any]:
     return read
 
 
-def _store(target: Target) -> Store:
-    """How a value is put: head values by path (they are compared between rows), line values nested."""
+def _put(target: Target) -> Put:
+    """How a value is put: head values by path (rows of a document compare them), line values nested."""
     if target.scope != "line":
-        path = target.path
-
-        def put_head(head: dict[str, Any], value: Any) -> None:
-            head[path] = value
-
-        return put_head
-    return _line_store(target)
+        return Put(target.path, False, target.path, None)
+    if target.form == "scalar":
+        return Put(target.path, True, target.key, None)
+    return Put(target.path, True, target.key, _line_store(target))
 
 
 def _line_store(target: Target) -> Store:
     key, part, form = target.key, target.part, target.form
-
-    def scalar(line: dict[str, Any], value: Any) -> None:
-        line[key] = value
 
     def nested(line: dict[str, Any], value: Any) -> None:
         line.setdefault(key, {})[part] = value
@@ -316,7 +385,6 @@ def _line_store(target: Target) -> Store:
         line.setdefault("exceptions", {})[part] = value
 
     stores: dict[str, Store] = {
-        "scalar": scalar,
         "code": code,
         "code_text": nested,
         "item": nested,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from translators.findings import Finding, found
 from translators.flat.fields import TRAILER_FIELDS
-from translators.flat.values import BadValue, plain
+from translators.flat.values import BadValue, Convert, plain
 
 if TYPE_CHECKING:
     from translators.flat.layout import Layout
@@ -48,14 +48,15 @@ class Totals:
             if cell.name == self._total_of:
                 self._add(number, cell.convert, texts[index].strip())
 
-    def _add(self, number: int, convert: object, text: str) -> None:
+    def _add(self, number: int, convert: Convert | None, text: str) -> None:
         """A number adds its value. A hash total of item numbers adds their digits as one number."""
-        if text.isascii() and text.isdigit() and convert is str:
-            self._sum += Decimal(text)
-            return
         try:
-            value = convert(text) if callable(convert) else None
-            self._sum += value if isinstance(value, Decimal) else Decimal(str(value))
+            value = Decimal(text) if convert is None and text.isascii() and text.isdigit() else None
+            if convert is not None:
+                value = Decimal(str(convert(text)))
+            if value is None:
+                raise BadValue("bad_number", "digits")
+            self._sum += value
         except (BadValue, ArithmeticError):
             self._no_number.append(number)
 
@@ -77,7 +78,7 @@ class Totals:
                 found("trailer_count", f"Row {self._after[0]} stands after the trailer", position=self._after[0])
             )
         facts = {"rows": self._rows, "records": self._records, "documents": documents}
-        for path, column, _ in row.sources:
+        for path, column in row.trace.head:
             said = row.head[path]
             if path == TRAILER_FIELDS[-1]:
                 found_so_far += self._total_finding(row, column, said)

@@ -1,0 +1,105 @@
+"""What the rows of a document say about it (path → value) → the nested fields of the document, and their provenance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from translators.flat.fields import Target
+
+if TYPE_CHECKING:
+    from translators.flat.assemble import Group
+
+Fill = Callable[[dict[str, Any], Any], None]
+
+
+class HeadPlan:
+    """Compiled for one set of paths: fills a document's body and names each path as provenance names it."""
+
+    def __init__(self, targets: list[Target]) -> None:
+        self.names: dict[str, str] = {}
+        self._fills: list[tuple[str, Fill]] = []
+        references = charges = 0
+        roles = list(dict.fromkeys(each.key for each in targets if each.form == "party"))
+        for target in targets:
+            name = target.path
+            if target.form == "reference":
+                name, references = f"references.{references}", references + 1
+            elif target.form == "charge":
+                name, charges = f"charges.{charges}", charges + 1
+            elif target.form == "party":
+                name = f"parties.{roles.index(target.key)}.{target.part}"
+            self.names[target.path] = name
+            self._fills.append((target.path, _fill(target, roles)))
+
+    def fill(self, body: dict[str, Any], head: dict[str, Any]) -> None:
+        """The head's values into the body of a document."""
+        for path, put in self._fills:
+            put(body, head[path])
+
+
+def _fill(target: Target, roles: list[str]) -> Fill:
+    key, part = target.key, target.part
+
+    def scalar(body: dict[str, Any], value: Any) -> None:
+        body[key] = value
+
+    def listed(body: dict[str, Any], value: Any) -> None:
+        body.setdefault(key, []).extend(value)
+
+    def code(body: dict[str, Any], value: Any) -> None:
+        body.setdefault(key, {}).update(raw=value[0], canonical=value[1])
+
+    def code_text(body: dict[str, Any], value: Any) -> None:
+        body.setdefault(key, {})["text"] = value
+
+    def reference(body: dict[str, Any], value: Any) -> None:
+        body.setdefault("references", []).append({"kind": key, "value": value})
+
+    def charge(body: dict[str, Any], value: Any) -> None:
+        body.setdefault("charges", []).append({"kind": key, "amount": value})
+
+    def party(body: dict[str, Any], value: Any) -> None:
+        parties = body.setdefault("parties", [{"role": role} for role in roles])
+        parties[roles.index(key)][part] = (value,) if part == "address" else value
+
+    fills: dict[str, Fill] = {
+        "scalar": scalar,
+        "list": listed,
+        "code": code,
+        "code_text": code_text,
+        "reference": reference,
+        "charge": charge,
+        "party": party,
+    }
+    return fills[target.form]
+
+
+class Heads:
+    """Merges what rows say about their documents and fills the documents, one plan per set of paths."""
+
+    def __init__(self, resolve: Callable[[str], Target], constants: dict[str, Any]) -> None:
+        self._resolve = resolve
+        self._constants = constants
+        self._plans: dict[tuple[str, ...], HeadPlan] = {}
+
+    def is_list(self, path: str) -> bool:
+        """May rows of one document say different things here? (tracking numbers, cartons)"""
+        return self._resolve(path).form == "list"
+
+    def fill(self, body: dict[str, Any], provenance: dict[str, Any], group: Group) -> None:
+        """A group's head, with the layout's constants where it says nothing, into the document's body."""
+        head = group.head
+        if self._constants:
+            head = {**self._constants, **head}
+        paths = tuple(head)
+        plan = self._plans.get(paths)
+        if plan is None:
+            plan = HeadPlan([self._resolve(path) for path in paths])
+            if len(self._plans) < 4096:
+                self._plans[paths] = plan
+        plan.fill(body, head)
+        names = plan.names
+        for segment, position, pairs in group.traces:
+            for path, column in pairs:
+                provenance[names[path]] = {"segment": segment, "position": position, "column": column}
