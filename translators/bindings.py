@@ -76,16 +76,22 @@ class Candidate:
     in_header: bool
 
 
+Steps = tuple[tuple[str, str, int, str, int, int, bool], ...]
+"""Candidates as plain tuples for the loop that runs for every line: key, segment, element, qualifier, its element,
+component, in_header."""
+
+
 @dataclass(frozen=True, slots=True)
 class BoundField:
-    """One canonical field: where its value comes from and what it becomes."""
+    """One canonical field: where its value comes from and what it becomes. `convert` is None for text as it stands."""
 
     name: str
     candidates: tuple[Candidate, ...]
+    steps: Steps
     constant: Any
     crosswalk: str
     kind: str
-    convert: Callable[[str], Any]
+    convert: Callable[[str], Any] | None
     overridden: bool
 
 
@@ -110,38 +116,42 @@ class Bindings:
         provenance: Provenance = {}
         for field in self.scopes[scope_name]:
             value = None
-            for candidate in field.candidates:
-                located = (header if candidate.in_header and header is not None else scope).get(candidate.key)
+            for step in field.steps:
+                located = (header if step[6] and header is not None else scope).get(step[0])
                 if located:
-                    value = _first(field, candidate, located, component, provenance)
+                    value = _first(field.convert, step, located, component, field.name, provenance)
                     if value is not None:
                         break
-            if value is None:
+            else:
                 value = field.constant
                 if value is None:
                     continue
             if field.crosswalk:
                 value = self._crossed(field, value, on)
             values[field.name] = value
-            if field.name == "issued_on" and not on and isinstance(value, date):
+            if not on and field.name == "issued_on" and isinstance(value, date):
                 on = value.isoformat()
         return values, provenance
 
     def _crossed(self, field: BoundField, value: Any, on: str) -> Any:
-        raw = value.raw if field.kind == "code" else str(value)
-        ours = self.translate(field.crosswalk, raw, on)
         if field.kind == "code":
-            return Code(raw=raw, canonical=ours or "")
+            return Code(raw=value, canonical=self.translate(field.crosswalk, value, on) or "")
+        ours = self.translate(field.crosswalk, str(value), on)
         return value if ours is None else ours
 
 
 def _first(
-    field: BoundField, candidate: Candidate, located: Sequence[Located], component: str, provenance: Provenance
+    convert: Callable[[str], Any] | None,
+    step: tuple[str, str, int, str, int, int, bool],
+    located: Sequence[Located],
+    component: str,
+    name: str,
+    provenance: Provenance,
 ) -> Any:
     """The candidate's first usable value among its segments, noted in `provenance`; None if there is none."""
-    element, qualifier, number = candidate.element, candidate.qualifier, candidate.component
+    _, segment_id, element, qualifier, qualifier_element, number, _ = step
     for position, segment in located:
-        if len(segment) <= element or (qualifier and segment[candidate.qualifier_element] != qualifier):
+        if len(segment) <= element or (qualifier and segment[qualifier_element] != qualifier):
             continue
         raw = segment[element]
         if number and raw:
@@ -149,11 +159,9 @@ def _first(
             raw = parts[number - 1] if number <= len(parts) else ""
         raw = raw.strip()
         if raw:
-            value = field.convert(raw)
+            value = convert(raw) if convert else raw
             if value is not None:
-                provenance[field.name] = Source(
-                    segment=candidate.segment, position=position, element=element, component=number
-                )
+                provenance[name] = Source(segment_id, position, element, number)
                 return value
     return None
 
@@ -186,8 +194,10 @@ def compile_bindings(
 
 
 def _translator(profile: Profile, builtin: Mapping[str, Mapping[str, str]]) -> Callable[[str, str, str], str | None]:
+    crosswalks = profile.crosswalks
+
     def translate(name: str, raw: str, on: str) -> str | None:
-        ours = profile.crosswalk(name).ours(raw, on)
+        ours = crosswalks[name].ours(raw, on) if name in crosswalks else None
         return builtin.get(name, {}).get(raw) if ours is None else ours
 
     return translate
@@ -236,14 +246,23 @@ def _compile_field(place: str, name: str, settings: Mapping[str, Any], loop: str
     convert = _converter(place, kind, settings.get("format", ""))
     constant = None
     if "constant" in settings:
-        constant = convert(str(settings["constant"]))
+        text = str(settings["constant"])
+        constant = convert(text) if convert else text
         if constant is None:
             raise BindingError(place, f"the constant {settings['constant']!r} is not a {kind}")
+    crosswalk = settings.get("crosswalk", "")
+    if kind == "code" and not crosswalk:
+        raise BindingError(place, "a code needs a crosswalk")
+    candidates = tuple(parse_path(path, loop, place) for path in paths)
     return BoundField(
         name=name,
-        candidates=tuple(parse_path(path, loop, place) for path in paths),
+        candidates=candidates,
+        steps=tuple(
+            (c.key, c.segment, c.element, c.qualifier, c.qualifier_element, c.component, c.in_header)
+            for c in candidates
+        ),
         constant=constant,
-        crosswalk=settings.get("crosswalk", ""),
+        crosswalk=crosswalk,
         kind=kind,
         convert=convert,
         overridden=overridden,
@@ -278,7 +297,7 @@ def parse_path(path: str, loop: str = "", place: str = "") -> Candidate:
     )
 
 
-def _converter(place: str, kind: str, form: str) -> Callable[[str], Any]:
+def _converter(place: str, kind: str, form: str) -> Callable[[str], Any] | None:
     if kind not in TYPES:
         raise BindingError(place, f"unknown type {kind!r}; known are {', '.join(sorted(TYPES))}")
     if form and kind not in {"date", "decimal"}:
@@ -293,13 +312,7 @@ def _converter(place: str, kind: str, form: str) -> Callable[[str], Any]:
         return _read_integer
     if kind == "boolean":
         return YES_NO.get
-    if kind == "code":
-        return _read_code
-    return str
-
-
-def _read_code(text: str) -> Code:
-    return Code(raw=text)
+    return None
 
 
 def _read_integer(text: str) -> int | None:

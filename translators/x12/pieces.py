@@ -216,9 +216,9 @@ def notes(located: Iterable[Located]) -> str:
     return "\n".join(filter(None, (at(segment, 2) for _, segment in located)))
 
 
-def description(located: Iterable[Located], element: int) -> str:
+def description(located: Sequence[Located] | None, element: int) -> str:
     """PID05 or G6901 of several segments → one text."""
-    return " ".join(filter(None, (at(segment, element) for _, segment in located)))
+    return " ".join(filter(None, [at(segment, element) for _, segment in located])) if located else ""
 
 
 def charges(located: Iterable[Located], provenance: Provenance, prefix: str = "") -> tuple[Charge, ...]:

@@ -63,6 +63,17 @@ LINE_LOOPS: Loops = {
     "FA1": {"FA2": None},
 }
 ITEM_STARTS = (1, 8, 10, 12)
+LINE_FIELDS = (
+    "unit",
+    "unit_price",
+    "order_line",
+    "reason",
+    "disposition",
+    "response_reason",
+    "condition",
+    "used",
+    "resolution",
+)
 
 # QTY01 (DE 673) that states a returned quantity where BLI03 does not.
 QUANTITY_APPROVED = "QA"
@@ -222,21 +233,12 @@ class _Reading:
         read, scope, run = self.line_reads[index], self.line_scopes[index], self.line_runs[index]
         provenance = self.provenance
         found = Identifiers(provenance, prefix)
-        names = (
-            "unit",
-            "unit_price",
-            "order_line",
-            "reason",
-            "disposition",
-            "response_reason",
-            "condition",
-            "used",
-            "resolution",
-        )
-        read.trace(provenance, prefix, *(("line_no", *names) if traced else names))
-        fields = read.some(*names)
+        read.trace(provenance, prefix, *LINE_FIELDS)
+        if traced:
+            read.trace(provenance, prefix, "line_no")
+        fields = read.some(*LINE_FIELDS)
         item, order_line = self.items.read(
-            pairs_of(run[0][1], ITEM_STARTS), run[0], found, provenance, prefix, description(scope.get("PID", ()), 5)
+            pairs_of(run[0][1], ITEM_STARTS), run[0], found, provenance, prefix, description(scope.get("PID"), 5)
         )
         if order_line and "order_line" not in fields:
             fields["order_line"], provenance[f"{prefix}order_line"] = order_line
@@ -245,12 +247,13 @@ class _Reading:
         for position, segment in scope.get("PRF", ()):
             found.add("purchase_order", at(segment, 1), Source(segment="PRF", position=position, element=1))
         found.take(scope.get("N9", ()), self.context)
-        found.take(scope.get("QTY/LX/N9", ()), self.context, seals_are_serials=True)
+        if "QTY/LX/N9" in scope:
+            found.take(scope["QTY/LX/N9"], self.context, seals_are_serials=True)
         return RequestLine(
             line_no=number,
             item=item,
             charges=charges(scope.get("SAC", ()), provenance, prefix) if "SAC" in scope else (),
-            note=notes(scope.get("NTE", ())),
+            note=notes(scope["NTE"]) if "NTE" in scope else "",
             **found.as_fields,
             **fields,
         )
@@ -261,7 +264,8 @@ class _Reading:
         text = read.text("reason_text")
         if text:
             name = "response_reason" if "response_reason" in fields and "reason" not in fields else "reason"
-            fields[name] = fields.get(name, Code()).model_copy(update={"text": text})
+            code: Code = fields.get(name) or Code()
+            fields[name] = Code(raw=code.raw, canonical=code.canonical, text=text)
 
     def _quantity(
         self, prefix: str, read: Read, scope: Scope, fields: dict[str, Any], found: Identifiers, *, answers: bool
@@ -272,7 +276,7 @@ class _Reading:
         condition.
         """
         stated: Decimal | None = read.values.get("quantity")
-        parts = _quantity_parts(scope)
+        parts = _quantity_parts(scope) if "QTY" in scope else []
         source = read.provenance.get("quantity")
         approved = next((part for part in parts if part[0] == QUANTITY_APPROVED), None) if answers else None
         if approved is not None:

@@ -162,7 +162,7 @@ class _Reading:
             found,
             provenance,
             prefix,
-            description(scope.get("PID", ()), 5),
+            description(scope.get("PID"), 5),
         )
         if order_line:
             found.add("x12:PL", *order_line)

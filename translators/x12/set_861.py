@@ -107,7 +107,7 @@ class _Lines:
         read.trace(provenance, prefix, *(("line_no", "quantity", "unit") if traced else ("quantity", "unit")))
         lin = next(iter(scope.get("LIN", ())), (position, rcd[:1]))
         item, order_line = self.items.read(
-            pairs_of(lin[1], ITEM_STARTS), lin, found, provenance, prefix, description(scope.get("PID", ()), 5)
+            pairs_of(lin[1], ITEM_STARTS), lin, found, provenance, prefix, description(scope.get("PID"), 5)
         )
         if order_line:
             found.add("x12:PL", *order_line)

@@ -93,7 +93,7 @@ def _line(
     read.trace(provenance, prefix, "quantity", "unit", "purchase_order")
     if number == read.text("line_no"):
         read.trace(provenance, prefix, "line_no")
-    item, order_line = items.read(_pairs(w04[1]), w04, found, provenance, prefix, description(scope.get("G69", ()), 1))
+    item, order_line = items.read(_pairs(w04[1]), w04, found, provenance, prefix, description(scope.get("G69"), 1))
     if order_line:
         found.add("x12:PL", *order_line)
     found.take(scope.get("N9", ()), context)

@@ -122,7 +122,7 @@ class _Reading:
         if "lot" in read.values and "lot" in read.provenance:
             found.add_lot(read.text("lot"), read.provenance["lot"])
         item, order_line = self.items.read(
-            _pairs(w07[1]), w07, found, provenance, prefix, description(scope.get("G69", ()), 1)
+            _pairs(w07[1]), w07, found, provenance, prefix, description(scope.get("G69"), 1)
         )
         if order_line:
             found.add("x12:PL", *order_line)
