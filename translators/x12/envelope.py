@@ -86,12 +86,17 @@ def _transcoded(name: str) -> Finding:
     return found("transcoded", f"The file is in {name}; it was converted", value=name)
 
 
+def is_letter(character: str) -> bool:
+    """An ASCII letter or digit: what no delimiter can be. Letters outside ASCII have been seen as delimiters."""
+    return character.isascii() and character.isalnum()
+
+
 def has_fixed_shape(text: str, at: int = 0) -> bool:
     """Does an ISA with every separator at its fixed place start at `at`?"""
     if not text.startswith("ISA", at) or len(text) < at + ISA_LENGTH - 1:
         return False
     mark = text[at + 3]
-    if mark.isalnum() or mark == " ":
+    if is_letter(mark) or mark == " ":
         return False
     return all(text[at + offset] == mark for offset in SEPARATOR_OFFSETS)
 
@@ -102,7 +107,7 @@ def read_header(text: str, at: int, profile: Profile) -> Header | None:
     `text` should hold HEADER_ROOM characters from `at`, or all there is.
     """
     head = text[at : at + HEADER_ROOM]
-    if len(head) < 4 or head[3].isalnum() or head[3] in BLANKS:
+    if len(head) < 4 or is_letter(head[3]) or head[3] in BLANKS:
         return None
     fixed = has_fixed_shape(head)
     header = _with_delimiters(head[:105].split(head[3], 16)[1:16] if fixed else None, head, fixed=fixed)
@@ -171,7 +176,9 @@ def _newline_after(rest: str, used: int) -> str:
 
 def _repetition(values: list[str], mark: str, component: str, terminator: str) -> str:
     candidate = values[10]
-    if values[11] < REPETITION_SINCE or candidate.isalnum() or candidate.strip() == "":
+    if not CONTROL_VERSION.match(values[11]) or values[11] < REPETITION_SINCE:
+        return ""
+    if is_letter(candidate) or not candidate.strip():
         return ""
     return "" if candidate in (mark, component, terminator) else candidate
 
@@ -180,15 +187,15 @@ def _tail(rest: str, mark: str) -> tuple[str, str, int, bool] | None:
     """What follows the sixteenth separator → component separator, terminator, characters used, is ISA16 missing."""
     follows = re.compile(rf"[ \t\r\n]*(?:(?:GS|TA1|IEA|ST){re.escape(mark)}|\Z)", re.IGNORECASE)
     if len(rest) < 2:
-        return (rest, "~", 1, False) if rest and not rest.isalnum() else None
+        return (rest, "~", 1, False) if rest and not is_letter(rest) else None
     first, second = rest[0], rest[1]
     if second in "\r\n" and _line_ends_with(rest, first):
         return "", first, 1, True
     wide = 2 if rest.startswith("\r\n", 1) else _utf8_length(second)
     for size in (wide, 1):
-        if follows.match(rest, 1 + size) and not (size == 1 and second.isalnum() and second.isascii()):
+        if follows.match(rest, 1 + size) and not (size == 1 and is_letter(second)):
             return first, rest[1 : 1 + size], 1 + size, False
-    if follows.match(rest, 1) and not first.isalnum():
+    if follows.match(rest, 1) and not is_letter(first):
         return _one_short(rest, first)
     return None
 
@@ -235,11 +242,11 @@ def _delimiter_findings(header: Header, profile: Profile) -> list[Finding]:
     findings = []
     if element in "\r\n":
         findings.append(_isa("isa_element_separator", 1, element))
-    if segment[0].isalnum() and segment.isascii():
+    if is_letter(segment[0]):
         findings.append(_isa("isa_terminator", 0, segment))
     if segment in (element, component):
         findings.append(_isa("isa_terminator", 0, segment, "Segment terminator and another separator are the same"))
-    if component and (component.isalnum() or component == element or component in " \r\n"):
+    if component and (is_letter(component) or component == element or component in " \r\n"):
         findings.append(_isa("isa_component_separator", 16, component))
     return findings
 
@@ -268,6 +275,8 @@ def _element_findings(header: Header, profile: Profile) -> list[Finding]:
 
 
 def _standards_id_findings(header: Header) -> list[Finding]:
+    if not CONTROL_VERSION.match(header[12]):
+        return []
     if header[12] < REPETITION_SINCE:
         return [] if header[11] == "U" else [_isa("isa_standards_id", 11, header[11])]
     if header.delimiters.repetition:

@@ -72,10 +72,11 @@ class InterchangeReader:
         if delimiters.segment[0] in "\r\n":
             return Marks(delimiters)
         window.have(self.at + SAMPLE)
-        sample = window.text[self.at : self.at + SAMPLE]
+        # What follows the IEA may be another interchange, with habits of its own.
+        sample = window.text[self.at : self.at + SAMPLE].partition(f"{delimiters.segment}IEA{delimiters.element}")[0]
         first = min((place for place in (sample.find("\n"), sample.find("\r")) if place >= 0), default=-1)
         line = sample[: max(first, 0)].rstrip(" \t")
-        if line and not line.endswith(delimiters.segment):
+        if first >= 0 and line and not line.endswith(delimiters.segment):
             self._say("isa_wrapped")
             window.unwrap(self.at)
             first = -1

@@ -15,7 +15,7 @@ from translators.findings import Finding, found
 from translators.profile import Profile
 from translators.translation import GroupResult, InterchangeResult, SetResult
 from translators.x12.context import Reader, SetContext
-from translators.x12.envelope import BLANKS, HEADER_ROOM, Header, has_fixed_shape, read_header
+from translators.x12.envelope import BLANKS, HEADER_ROOM, Header, has_fixed_shape, is_letter, read_header
 from translators.x12.interchange import InterchangeReader
 from translators.x12.limits import CHUNK_SIZE, MAX_INTERCHANGES_PER_FILE
 from translators.x12.sets import Guides
@@ -206,7 +206,7 @@ class _File:
         """May an ISA stand at `place`: at the beginning, on a new line, after a terminator, or in its exact shape?"""
         text = self._window.text
         if not before.strip(BLANKS) or (self._terminator and before.rstrip(BLANKS).endswith(self._terminator)):
-            return bool(text[place + 3 : place + 4].strip()) and not text[place + 3].isalnum()
+            return bool(text[place + 3 : place + 4].strip()) and not is_letter(text[place + 3])
         if before[-1] in "\r\n":
-            return not text[place + 3 : place + 4].isalnum()
+            return not is_letter(text[place + 3 : place + 4])
         return has_fixed_shape(text, place)

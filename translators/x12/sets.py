@@ -136,23 +136,25 @@ class SetReader:
         # The plain case first: a tidy set of a known kind, all of it in the window.
         trailer_at = text.find(marks.se, at)
         end = text.find(marks.segment, trailer_at + 4) if trailer_at >= 0 else -1
-        start = text[at : at + 24].split(marks.element, 3)
-        guide = group.plain.get(start[1]) if len(start) > 2 else None
+        # "ST*180": an id of another length is no set that we know.
+        set_id = text[at + 3 : at + 6]
+        guide = group.plain.get(set_id)
         if guide is None or end < 0 or end - at > MAX_SEGMENT_LENGTH:
             return self._read_first(at, group)
         segments = text[at:end].split(marks.split)
         # Segments cut wrongly (another line end, a terminator inside) never pass the plan.
         findings = self._validate(guide.plan, segments, marks.delimiters, strict=self._strict, tolerate=self._tolerate)
         number, count = segments[0].split(marks.element, 3)[2], len(segments)
+        after = end + len(marks.segment)
         offset = self._window.offset(at)
         if findings or segments[-1] != f"{marks.trailer}{count}{marks.element}{number}" or number in group.numbers:
             return self._read_with_care(at, offset, group, (segments, findings))
         group.numbers.add(number)
-        result = SetResult(start[1], number, count, "accepted", [], [], offset, end - at + len(marks.segment))
-        reader = group.readers.get(start[1])
+        result = SetResult(set_id, number, count, "accepted", [], [], offset, self._window.offset(after) - offset)
+        reader = group.readers.get(set_id)
         if reader is not None:
             self._read_documents(result, segments, guide, group, reader)
-        return result, end + len(marks.segment)
+        return result, after
 
     def _read_first(self, at: int, group: OpenGroup) -> tuple[SetResult, int]:
         """As `read`, for the first set of its kind in a group, or one that the window does not yet hold."""

@@ -1,0 +1,84 @@
+"""Whole X12 files for tests: one good interchange, and the ways to bend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from translators.profile import Profile
+from translators.translation import InterchangeResult, SetResult
+from translators.x12.read import X12File, read_interchanges
+
+RETURN = "BGN*13*RTV100045*20250314*0930~N9*IA*123456~BLI*UP*012345678905*3*EA~RDR**DT~"
+SHIPMENT = (
+    "BSN*00*SHP7781*20250318*1000*0002~HL*1**S~TD5**2*UPSN*M~HL*2*1*O~PRF*PO100~HL*3*2*I~"
+    "LIN**UP*012345678905~SN1**3*EA~"
+)
+RECEIPT = "W17*C*20250325*WR889*RGA5512*SHP7781~N1*WH*RETURNS DC*91*R1~W07*2*EA**UP*012345678905~W14*2~"
+BODIES = {"180": RETURN, "856": SHIPMENT, "944": RECEIPT}
+GROUPS = {"180": "AN", "856": "SH", "944": "RE", "997": "FA", "999": "FA", "824": "AG"}
+
+
+def isa(
+    number: str = "000000905",
+    *,
+    sender: str = "NORTHGATE",
+    receiver: str = "GATEWAY",
+    standards: str = "U",
+    version: str = "00401",
+    asked: str = "0",
+    usage: str = "P",
+    date: str = "250314",
+    time: str = "0931",
+    component: str = ">",
+) -> str:
+    """An ISA with its terminator, 106 characters."""
+    return (
+        f"ISA*00*{'':10}*00*{'':10}*ZZ*{sender:15}*ZZ*{receiver:15}*{date}*{time}*{standards}*{version}*{number}*"
+        f"{asked}*{usage}*{component}~"
+    )
+
+
+def transaction(set_id: str = "180", number: str = "0001", body: str | None = None) -> str:
+    """One set with true counts."""
+    inner = BODIES[set_id] if body is None else body
+    return f"ST*{set_id}*{number}~{inner}SE*{inner.count('~') + 2}*{number}~"
+
+
+def group(sets: Iterable[str], number: str = "5", functional_id: str = "AN", version: str = "004010") -> str:
+    """One group with true counts."""
+    held = list(sets)
+    head = f"GS*{functional_id}*NORTHGATE*GATEWAY*20250314*0931*{number}*X*{version}~"
+    return f"{head}{''.join(held)}GE*{len(held)}*{number}~"
+
+
+def interchange(groups: Iterable[str], header: str = "", number: str = "000000905") -> str:
+    """One interchange with true counts."""
+    held = list(groups)
+    return f"{header or isa(number)}{''.join(held)}IEA*{len(held)}*{number}~"
+
+
+def good(set_id: str = "180") -> str:
+    """One interchange with one good set."""
+    return interchange([group([transaction(set_id)], functional_id=GROUPS[set_id])])
+
+
+def read(text: str | bytes, **settings: object) -> X12File:
+    """A file read with a profile of these settings and no readers."""
+    data = text if isinstance(text, bytes) else text.encode("latin-1")
+    return read_interchanges(data, Profile.model_validate(settings), {})
+
+
+def only(text: str | bytes, **settings: object) -> InterchangeResult:
+    """The one interchange of a file."""
+    (found,) = read(text, **settings).interchanges
+    return found
+
+
+def sets_of(interchange_read: InterchangeResult) -> list[SetResult]:
+    """All sets of an interchange, in order."""
+    return [each for one in interchange_read.groups for each in one.sets]
+
+
+def codes(found: Iterable[object]) -> list[str]:
+    """The codes of findings, in order."""
+    return [getattr(each, "code") for each in found]  # noqa: B009 # findings of any result
