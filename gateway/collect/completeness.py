@@ -78,7 +78,7 @@ def x12_end(head: bytes, tail: bytes) -> bool | None:
     number is right is for the acknowledgment to say.
     """
     start = head.removeprefix(_BOM).lstrip(_PADDING)
-    if not start.startswith(b"ISA"):
+    if not start.startswith(b"ISA") or start[3:4].isalnum():
         return None
     terminator = start[105:106]
     end = tail.rstrip(_PADDING + (terminator if terminator in b"\r\n" else b""))

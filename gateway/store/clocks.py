@@ -49,11 +49,13 @@ def start(
         "return_no": return_no,
         "subject": subject,
         "started_at": at,
-        "warn_at": warn_at,
+        "warn_at": warn_at or "",
         "due_at": due_at,
     }
-    new = tx.execute(insert(tx, due).values(**values).on_conflict_do_nothing(index_elements=["key"]))
-    return new.rowcount == 1
+    new = tx.execute(
+        insert(tx, due).values(**values).on_conflict_do_nothing(index_elements=["key"]).returning(due.c.key)
+    )
+    return new.first() is not None
 
 
 def stop(tx: Transaction, key: str, *, at: str) -> bool:

@@ -32,9 +32,12 @@ def start(tx: Transaction, name: str, last_used: int) -> None:
     Raises ValueError if it has already given numbers.
     """
     inserted = tx.execute(
-        insert(tx, counter).values(name=name, n=last_used, epoch=0).on_conflict_do_nothing(index_elements=["name"])
+        insert(tx, counter)
+        .values(name=name, n=last_used, epoch=0)
+        .on_conflict_do_nothing(index_elements=["name"])
+        .returning(counter.c.name)
     )
-    if inserted.rowcount != 1:
+    if inserted.first() is None:
         raise ValueError(f"counter {name} has already given numbers")
 
 
