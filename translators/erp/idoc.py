@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from translators.canonical import ErpBatch
 from translators.erp.profile_checks import CONTROL_RECORD, SEGMENT_DATA
-from translators.erp.records import Group, Record, Records, encoded
+from translators.erp.records import Group, Record, Records, exactly
 from translators.erp.sources import Place, Totals, docnum
 from translators.erp.values import Unrenderable
 
@@ -45,9 +45,9 @@ class IdocWriter:
     def _line(self, segments: _Segments, record: Record, place: Place) -> bytes:
         newline = self.profile.newline
         if record.spec.segment == CONTROL_RECORD:
-            return encoded(record, place, lambda texts: "".join(texts) + newline)
+            return exactly(record, place, lambda texts: "".join(texts) + newline)
         head = segments.head(record)
-        return encoded(record, place, lambda texts: head + "".join(texts).ljust(SEGMENT_DATA) + newline)
+        return exactly(record, place, lambda texts: head + "".join(texts).ljust(SEGMENT_DATA) + newline)
 
 
 class _Segments:

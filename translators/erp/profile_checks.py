@@ -39,6 +39,8 @@ def profile_problems(profile: ErpProfile) -> Iterator[Problem]:
     except LookupError:
         yield "encoding", f"{profile.encoding!r} is not a known character set"
         return
+    if len("A".encode(profile.encoding, "replace")) != 1:
+        yield "encoding", f"in {profile.encoding!r} a letter is not one byte: widths would not be what they say"
     if profile.format == "xml" and profile.encoding.lower() not in {"utf-8", "utf8"}:
         yield "encoding", "XML files are written in utf-8"
     if profile.status == "experimental" and not profile.verified:
@@ -84,8 +86,8 @@ def _file_problems(profile: ErpProfile, place: str, spec: FileSpec) -> Iterator[
             yield f"{here}.element", "an XML record names its element"
         if record.only_if and record.only_if not in SOURCES:
             yield f"{here}.only_if", f"{record.only_if!r} is not a source"
-        if not record.fields:
-            yield f"{here}.fields", "a record has at least one field"
+        if not record.fields and not (profile.format == "xml" and record.when == "group"):
+            yield f"{here}.fields", "a record has at least one field (only the element around a group may have none)"
         for each in record.fields:
             yield from _field_problems(profile, f"{here}.fields.{each.name}", record, each)
 

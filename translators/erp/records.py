@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Protocol
 
 from translators.canonical import ErpBatch, PostingRow
@@ -11,7 +12,7 @@ from translators.erp.sources import SOURCES, Place, Totals
 from translators.erp.values import Unfit, Unrenderable, Write, field_writer, unencodable
 
 if TYPE_CHECKING:
-    from translators.erp.profile import ErpProfile, FileSpec, RecordSpec
+    from translators.erp.profile import ErpProfile, FieldSpec, FileSpec, RecordSpec
 
 
 @dataclass(slots=True)
@@ -40,14 +41,34 @@ class Record:
         self.names = [each.name for each in spec.fields]
         self._writes: list[Write] = [field_writer(profile, each) for each in spec.fields]
         self._only_if = SOURCES[spec.only_if].read if spec.only_if else None
+        # Most fields of a row are text as it stands: those are fetched together, without a call for each.
+        plain = [(at, each.fed_from) for at, each in enumerate(spec.fields) if _is_plain_text(each)]
+        self.widths = [each.width for each in spec.fields]
+        self._plain_at = [at for at, _ in plain]
+        self._plain = attrgetter(*(name for _, name in plain)) if len(plain) > 1 else None
+        self._others = [(at, write) for at, write in enumerate(self._writes) if at not in self._plain_at]
 
     def wanted(self, place: Place) -> bool:
         """Is the record written here? (`only_if`)"""
         return self._only_if is None or bool(self._only_if(place))
 
     def texts(self, place: Place) -> list[str]:
-        """The texts of the fields. Raises `Unfit`."""
+        """The texts of the fields, each checked and brought to its width. Raises `Unfit`."""
         return [write(place) for write in self._writes]
+
+    def quick_texts(self, place: Place) -> list[str] | None:
+        """The texts of the fields, the plain ones unchecked and without their width; None where nothing is plain.
+
+        The caller proves the whole record at once and, whenever the proof fails, takes `texts`, which is exact.
+        """
+        if self._plain is None:
+            return None
+        texts = [""] * len(self.names)
+        for at, text in zip(self._plain_at, self._plain(place.row), strict=True):
+            texts[at] = text
+        for at, write in self._others:
+            texts[at] = write(place)
+        return texts
 
     def encodable(self, texts: list[str]) -> None:
         """Raises `Unfit` for the field with a character that the encoding does not have."""
@@ -58,11 +79,17 @@ class Record:
                 raise unencodable(name, text, error, self.encoding) from error
 
 
+def _is_plain_text(spec: FieldSpec) -> bool:
+    source = SOURCES.get(spec.fed_from)
+    plain_shape = spec.pad == " " and spec.align == "left" and not (spec.map or spec.required)
+    return source is not None and source.type == "text" and spec.fed_from in PostingRow.model_fields and plain_shape
+
+
 class Records:
     """The compiled records of a file by when they are written."""
 
     def __init__(self, profile: ErpProfile, spec: FileSpec) -> None:
-        compiled = [Record(profile, each) for each in spec.records]
+        compiled = self.all = [Record(profile, each) for each in spec.records]
         self.start = [each for each in compiled if each.spec.when == "start"]
         self.group = [each for each in compiled if each.spec.when == "group"]
         self.row = [each for each in compiled if each.spec.when == "row"]
@@ -116,8 +143,29 @@ def refusal(unfit: Unfit, record: Record, place: Place) -> Unrenderable:
     return Unrenderable(row_no, unfit.field, unfit.value, unfit.why)
 
 
-def encoded(record: Record, place: Place, join: Callable[[list[str]], str]) -> bytes:
-    """A record at a place → its bytes; `join` makes one text of the fields' texts. Raises `Unrenderable`."""
+def encoded(
+    record: Record,
+    place: Place,
+    join: Callable[[list[str]], str],
+    quick: Callable[[Record, list[str]], str | None],
+) -> bytes:
+    """A record at a place → its bytes. `join` makes one text of the fields' exact texts; `quick` proves a whole
+    record of unchecked texts at once, or gives None. Raises `Unrenderable`.
+    """
+    try:
+        texts = record.quick_texts(place)
+        line = quick(record, texts) if texts is not None else None
+        if line is not None:
+            return line.encode(record.encoding)
+    except UnicodeEncodeError:
+        line = None  # the exact way below says which field
+    except Unfit as unfit:
+        raise refusal(unfit, record, place) from unfit
+    return exactly(record, place, join)
+
+
+def exactly(record: Record, place: Place, join: Callable[[list[str]], str]) -> bytes:
+    """A record at a place → its bytes, every field checked on its own. Raises `Unrenderable`."""
     try:
         texts = record.texts(place)
         try:

@@ -116,6 +116,7 @@ SOURCES: dict[str, Source] = {
     "group_quantity_total": Source("group", "decimal", attrgetter("group.quantity")),
     "group_amount_total": Source("group", "decimal", attrgetter("group.amount")),
     "group_signed_amount_total": Source("group", "decimal", attrgetter("group.signed_amount")),
+    "group_negated_amount_total": Source("group", "decimal", lambda place: -place.group.signed_amount),
     "docnum": Source("group", "text", lambda place: docnum(place.batch.sequence, place.group_ordinal)),
 }
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import TYPE_CHECKING
 
 from translators.canonical import ErpBatch
-from translators.erp.records import Group, Records, encoded
+from translators.erp.records import Group, Record, Records, encoded
 from translators.erp.sources import Totals
 from translators.erp.values import Unrenderable
 
 if TYPE_CHECKING:
     from translators.erp.profile import ErpProfile, FileSpec
+
+_MAY_BE_FORMULA = re.compile(r"(?:^|,)[=@]")
 
 
 class CsvWriter:
@@ -30,13 +33,15 @@ class CsvWriter:
             lineterminator=profile.newline,
         )
 
+        self._limited = any(each.width for record in spec.records for each in record.fields)
+
     def write(self, batch: ErpBatch, totals: Totals, groups: list[Group]) -> bytes:
         """The whole file. Raises `Unrenderable`."""
         out = io.BytesIO()
         for names in self._header_rows():
             out.write(self._row(names).encode(self.profile.encoding))
         for record, place in self.records.of_batch(batch, totals, groups):
-            out.write(encoded(record, place, self._row))
+            out.write(encoded(record, place, self._row, self._quick))
         return out.getvalue()
 
     def problems(self, batch: ErpBatch, totals: Totals, group: Group) -> list[Unrenderable]:
@@ -51,11 +56,24 @@ class CsvWriter:
         self._writer.writerow(texts)
         return self._line.getvalue()
 
+    def _quick(self, record: Record, texts: list[str]) -> str | None:
+        """A row whose texts are all printable, none too long and none like a formula; None for any other."""
+        joined = ",".join(texts)
+        if self.profile.quoting == "none" or not joined.isprintable() or _MAY_BE_FORMULA.search(joined):
+            return None
+        if self._limited and not (joined.isascii() and _all_fit(record, texts)):
+            return None
+        return self._row(texts)
+
     def _header_rows(self) -> list[list[str]]:
         if not self.spec.header_row:
             return []
         rows = [list(each.header) for each in self.spec.records if each.header]
         return rows or [[each.name for each in self.spec.records[0].fields]]
+
+
+def _all_fit(record: Record, texts: list[str]) -> bool:
+    return all(not width or len(text) <= width for width, text in zip(record.widths, texts, strict=True))
 
 
 class FixedWriter:
@@ -64,12 +82,16 @@ class FixedWriter:
     def __init__(self, profile: ErpProfile, spec: FileSpec) -> None:
         self.records = Records(profile, spec)
         self._newline = profile.newline
+        self._shapes = {
+            id(record): ("".join(f"%-{width}s" for width in record.widths), sum(record.widths))
+            for record in self.records.all
+        }
 
     def write(self, batch: ErpBatch, totals: Totals, groups: list[Group]) -> bytes:
         """The whole file. Raises `Unrenderable`."""
         out = io.BytesIO()
         for record, place in self.records.of_batch(batch, totals, groups):
-            out.write(encoded(record, place, self._row))
+            out.write(encoded(record, place, self._row, self._quick))
         return out.getvalue()
 
     def problems(self, batch: ErpBatch, totals: Totals, group: Group) -> list[Unrenderable]:
@@ -78,3 +100,9 @@ class FixedWriter:
 
     def _row(self, texts: list[str]) -> str:
         return "".join(texts) + self._newline
+
+    def _quick(self, record: Record, texts: list[str]) -> str | None:
+        """Every text brought to its width at once. Nothing is cut: if the record has its length, no text is too long."""
+        shape, length = self._shapes[id(record)]
+        line = shape % tuple(texts)
+        return line + self._newline if len(line) == length and line.isascii() and line.isprintable() else None

@@ -87,17 +87,21 @@ def _plain_reader(profile: ErpProfile, spec: FieldSpec, name: str) -> Callable[[
         return lambda place: str(read(place))
     if source.type == "date":
         form = spec.format or "YYYY-MM-DD"
-        return lambda place: write_date(read(place), form)
-    known: dict[Decimal, str] = {}
+        return _remembering(read, lambda value: write_date(value, form))
+    return _remembering(read, lambda value: write_decimal(value, spec))
+
+
+def _remembering(read: Callable[[Place], Any], shape: Callable[[Any], str]) -> Callable[[Place], str]:
+    """Dates and amounts repeat: the same value is shaped once. Equal values have equal texts."""
+    known: dict[Any, str] = {}
 
     def write(place: Place) -> str:
         value = read(place)
         if value is None:
             return ""
         text = known.get(value)
-        # Equal decimals may be written differently (1.0 and 1): only a set number of decimals makes them one text.
-        if text is None or spec.decimals is None:
-            text = write_decimal(value, spec)
+        if text is None:
+            text = shape(value)
             if len(known) < 4096:
                 known[value] = text
         return text
@@ -105,16 +109,15 @@ def _plain_reader(profile: ErpProfile, spec: FieldSpec, name: str) -> Callable[[
     return write
 
 
-def write_date(value: date | None, form: str) -> str:
-    """A date in a format of YYYY, YY, MM, DD and marks; "" for none."""
-    if value is None:
-        return ""
+def write_date(value: date, form: str) -> str:
+    """A date in a format of YYYY, YY, MM, DD and marks."""
     text = form.replace("YYYY", f"{value.year:04}").replace("YY", f"{value.year % 100:02}")
     return text.replace("MM", f"{value.month:02}").replace("DD", f"{value.day:02}")
 
 
 def write_decimal(value: Decimal, spec: FieldSpec) -> str:
     """A Decimal with exactly the field's decimals, or as it is. Raises `Unfit` where decimals would be lost."""
+    value = value if value else abs(value)  # no ERP wants a minus before nothing
     if spec.decimals is None:
         text = format(value, "f")
         return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", spec.decimal_mark)
