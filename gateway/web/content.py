@@ -1,4 +1,4 @@
-"""The bytes of a file, for a person: X12 explained segment by segment, flat files row by row, findings in place."""
+"""The bytes of a file, for a person: X12 explained segment by segment, rows as rows, anything else as bytes."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ from gateway.disk import archive_path, read_archive
 from gateway.faults import ArchiveCorrupt, ArchiveMissing
 from gateway.web.present import visible
 from gateway.web.reading import Data, Reading
+from translators.findings import Finding
 from translators.profile import Profile
 from translators.registry import looks_like_x12
 
-SHOWN_BYTES = 1_000_000  # of a larger file, only the beginning is explained; the download has all of it
-SHOWN_LINES = 500
+SHOWN_BYTES = 400_000  # of a larger file only the beginning is explained; the download has all of it
+SHOWN_LINES = 300
 LINE_CHARACTERS = 2_000
+_DUMP_BYTES = 4_096
+_DUMP_WIDTH = 16
+_TEXT_CONTROLS = frozenset(b"\t\n\f\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +48,33 @@ def explained(
 ) -> Data:
     """A page of a file's lines from line `first` on. `findings` are a flat file's, found by row.
 
-    Each line: its number, depth, text, name, meaning and findings. `cut` says that the file goes on beyond what is
-    looked at here.
+    Each line: its number, depth, text, name, verdict, elements (what, value, spelt out) and findings. `kind` is x12,
+    rows or bytes. `cut` says that the file goes on beyond what is looked at here.
     """
-    if content.trouble or not content.data:
-        lines, kind = [], ""
-    elif looks_like_x12(content.data):
-        lines, kind = _segments(content.data, _profile(reading, partner)), "x12"
-    else:
-        lines, kind = _rows(content.data, findings or []), "rows"
+    cut = size > len(content.data) and not content.trouble
+    kind, lines = _lines(content.data, _profile(reading, partner), findings or [], cut)
     first = max(first, 1)
     return {
         "kind": kind,
         "trouble": content.trouble,
-        "cut": size > len(content.data) and not content.trouble,
+        "cut": cut,
         "count": len(lines),
         "first": first,
         "next": first + SHOWN_LINES if first + SHOWN_LINES <= len(lines) else None,
         "lines": lines[first - 1 : first - 1 + SHOWN_LINES],
     }
+
+
+def _lines(data: bytes, profile: Profile, findings: list[Data], cut: bool) -> tuple[str, list[Data]]:
+    if not data:
+        return "", []
+    if looks_like_x12(data):
+        segments = _segments(data, profile, with_findings=not cut)
+        if any(each["text"] for each in segments):
+            return "x12", segments
+    if _is_text(data):
+        return "rows", _rows(data, findings)
+    return "bytes", _dump(data)
 
 
 def _profile(reading: Reading, partner: str) -> Profile:
@@ -71,15 +83,39 @@ def _profile(reading: Reading, partner: str) -> Profile:
     return known.profile if known is not None else Profile()
 
 
-def _segments(data: bytes, _profile: Profile) -> list[Data]:
-    """Segments of X12 as text, one a line."""
-    text = data.decode("latin-1").lstrip()
-    terminator = text[105:106] or "~"
-    found = [each.strip("\r\n") for each in text.split(terminator)]
+def _line(number: int, text: str) -> Data:
+    return {"no": number, "depth": 0, "text": text, "name": "", "verdict": "", "elements": [], "findings": []}
+
+
+def _segments(data: bytes, profile: Profile, *, with_findings: bool) -> list[Data]:
+    """Segments with names and findings. Of a file's beginning, findings are left out: its end would be blamed."""
+    from translators.x12.explain import explain
+
     return [
-        {"no": number, "depth": 0, "text": visible(each), "name": "", "meaning": [], "findings": []}
-        for number, each in enumerate((each for each in found if each), start=1)
+        _line(number, visible(each.raw[:LINE_CHARACTERS]))
+        | {
+            "depth": each.depth,
+            "name": each.name,
+            "verdict": each.verdict,
+            "elements": [
+                {"what": f"{one.ref} {one.name}".rstrip(), "value": visible(one.value), "text": one.text}
+                for one in each.elements
+            ],
+            "findings": [_told(one) for one in each.findings] if with_findings else [],
+        }
+        for number, each in enumerate(explain(data, profile), start=1)
     ]
+
+
+def _told(finding: Finding) -> Data:
+    return {"column": "", "loop": "", **finding.as_json()}
+
+
+def _is_text(data: bytes) -> bool:
+    """Hardly a control character but those that lay out text."""
+    head = data[:_DUMP_BYTES]
+    odd = sum(byte < 0x20 and byte not in _TEXT_CONTROLS for byte in head)
+    return odd * 20 <= len(head)
 
 
 def _rows(data: bytes, findings: list[Data]) -> list[Data]:
@@ -91,15 +127,18 @@ def _rows(data: bytes, findings: list[Data]) -> list[Data]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("latin-1")
+    rows = text.removesuffix("\n").split("\n")
     return [
-        {
-            "no": number,
-            "depth": 0,
-            "text": visible(row[:LINE_CHARACTERS]),
-            "name": "",
-            "meaning": [],
-            "findings": by_row.get(number, []),
-        }
-        for number, row in enumerate(text.split("\n"), start=1)
-        if row or number == 1
+        _line(number, visible(row.removesuffix("\r")[:LINE_CHARACTERS])) | {"findings": by_row.get(number, [])}
+        for number, row in enumerate(rows, start=1)
     ]
+
+
+def _dump(data: bytes) -> list[Data]:
+    """The first bytes, sixteen a line, as hexadecimal numbers and as ASCII."""
+    lines = []
+    for number, start in enumerate(range(0, min(len(data), _DUMP_BYTES), _DUMP_WIDTH), start=1):
+        part = data[start : start + _DUMP_WIDTH]
+        ascii_ = "".join(chr(byte) if 0x20 <= byte < 0x7F else "·" for byte in part)
+        lines.append(_line(number, f"{start:06x}  {part.hex(' '):<{_DUMP_WIDTH * 3}} {ascii_}"))
+    return lines

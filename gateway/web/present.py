@@ -84,7 +84,7 @@ def size(count: int) -> str:
 def visible(text: str) -> str:
     """Text in which every control, format and separator character is shown, so that no name can hide or turn others.
 
-    C0 controls become their Unicode pictures, the rest "U+202E" in angle quotes. Escaping for HTML is not done here.
+    A control character becomes its number in angle quotes ("‹1B›"), the rest "‹U+202E›". Escaping is not done here.
     """
     return "".join(_shown(char) for char in text) if any(_tricky(char) for char in text) else text
 
@@ -97,9 +97,7 @@ def _shown(char: str) -> str:
     if not _tricky(char):
         return char
     code = ord(char)
-    if code < 0x20:
-        return chr(0x2400 + code)
-    return "\u2421" if code == 0x7F else f"‹U+{code:04X}›"
+    return f"‹{code:02X}›" if code < 0xA0 else f"‹U+{code:04X}›"
 
 
 def file_name(stored: str) -> str:

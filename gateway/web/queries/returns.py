@@ -78,7 +78,7 @@ def postings(snapshot: Snapshot, return_no: str) -> list[Record]:
         body = json.loads(each["body"])
         body.pop("row", None)
         found.append(each | {"body": body})
-    return found
+    return sorted(found, key=lambda each: int(each["body"].get("seq", 0)))
 
 
 def documents(snapshot: Snapshot, return_no: str) -> list[Record]:

@@ -12,6 +12,7 @@ from gateway.web.queries import files as query
 from gateway.web.queries import holds as hold_query
 from gateway.web.reading import Data, From, NotHere
 from gateway.web.views.filters import FileFilter, SetPage
+from gateway.web.views.holds import with_answers
 
 Id = Annotated[int, Path(ge=0, le=2**53)]
 
@@ -58,7 +59,7 @@ def received_file(reading: From, intake_id: Id, asked: Annotated[SetPage, Query(
             "next_set": next_set,
             "loose_documents": query.loose_documents(snapshot, intake_id),
             "answers": query.answers_to(snapshot, intake_id),
-            "holds": hold_query.of_intake(snapshot, intake_id),
+            "holds": with_answers(hold_query.of_intake(snapshot, intake_id)),
             "history": query.history(snapshot, f"intake:{intake_id}"),
         }
         findings = query.row_findings(snapshot, intake_id)

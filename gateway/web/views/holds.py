@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Query
 
+from gateway.returns import HOLD_CLASSES, decisions_for
 from gateway.web.queries import holds as query
 from gateway.web.reading import Data, From
 from gateway.web.views.filters import HoldFilter
@@ -30,6 +31,13 @@ def holds(reading: From, asked: Annotated[HoldFilter, Query()]) -> Data:
             "narrowed": asked.narrowed(),
             "choices": query.choices(snapshot),
             "total": total,
-            "holds": rows,
+            "holds": with_answers(rows),
             "next": rows[-1]["id"] if more else None,
         }
+
+
+def with_answers(rows: list[Data]) -> list[Data]:
+    """Holds with the decisions that answer them (`returns-gateway resolve NUMBER DECISION`), where the domain knows."""
+    return [
+        row | {"answers": list(decisions_for(row["class"])) if row["class"] in HOLD_CLASSES else []} for row in rows
+    ]

@@ -9,12 +9,13 @@ from typing import Annotated, Any
 
 from fastapi import Path, Query
 
-from gateway.returns import Return, ReturnLine, balances, blocked_at, unpack
+from gateway.returns import Balances, Return, ReturnLine, balances, blocked_at, unpack
 from gateway.store import Snapshot
 from gateway.web.queries import holds as hold_query
 from gateway.web.queries import returns as query
 from gateway.web.reading import Data, From, NotHere
 from gateway.web.views.filters import ReturnFilter
+from gateway.web.views.holds import with_answers
 
 _HEADER = (
     "return_no",
@@ -82,7 +83,7 @@ def one_return(reading: From, return_no: Annotated[str, Path(max_length=100)]) -
             "parties": [each.model_dump(mode="json", exclude_defaults=True) for each in aggregate.parties],
             "movements": movements,
             "postings": query.postings(snapshot, return_no),
-            "holds": hold_query.of_return(snapshot, return_no),
+            "holds": with_answers(hold_query.of_return(snapshot, return_no)),
             "clocks": query.clocks(snapshot, return_no),
             "documents": query.documents(snapshot, return_no),
             "dispatches": query.dispatches(snapshot, return_no),
@@ -107,6 +108,7 @@ def _waits_for(aggregate: Return, now: datetime) -> Data | None:
 
 def _line(aggregate: Return, line: ReturnLine) -> Data:
     """A line as it was asked for and decided, and its quantities."""
+    counted = balances(aggregate, line.line_no)
     return {
         "line_no": line.line_no,
         "partner_line": line.partner_line,
@@ -126,8 +128,23 @@ def _line(aggregate: Return, line: ReturnLine) -> Data:
         "added": line.added,
         "serials": list(line.serials),
         "lots": list(line.lots),
-        "balances": _plain(asdict(balances(aggregate, line.line_no))),
+        "balances": _plain(asdict(counted)),
+        "open": [{"what": what, "quantity": str(quantity)} for what, quantity in _open(counted) if quantity > 0],
     }
+
+
+def _open(counted: Balances) -> list[tuple[str, Decimal]]:
+    """What is still to happen with a line's goods: each unit under one word as long as it is not credited."""
+    return [
+        ("in transit", counted.in_transit),
+        ("not shipped", counted.open_to_receive - counted.in_transit),
+        ("short", counted.short),
+        ("too many", counted.over),
+        ("not inspected", counted.awaiting_inspection),
+        ("outcome open", counted.awaiting_disposition - counted.awaiting_inspection),
+        ("to credit", counted.uncredited),
+        ("credited before receipt", counted.exposure),
+    ]
 
 
 def _plain(value: Any) -> Any:

@@ -21,10 +21,10 @@ def opened(root: Path) -> tuple[Store, Home]:
     return open_store(home), home
 
 
-@pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Browser]:
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """The pages of a gateway to which nothing has happened yet."""
-    store, home = opened(tmp_path)
+    store, home = opened(tmp_path_factory.mktemp("empty"))
     with store:
         yield Browser(create_app(store, home, clock=FixedClock(NOW)))
 

@@ -1,0 +1,119 @@
+"""One file: envelope, verdicts, findings in place, bytes explained, bytes as a download."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gateway.clock import FixedClock
+from gateway.disk import archive_path
+from gateway.store import tables as t
+from gateway.web import content, create_app
+from tests.gateway.web import story
+from tests.gateway.web.browser import Browser
+from tests.gateway.web.conftest import opened
+from tests.gateway.web.moments import NOW
+from tests.gateway.web.story_files import ERP_BATCH, JUNK, REQUEST_180
+
+
+def test_an_x12_file_is_explained_with_its_findings_in_place(told: Browser) -> None:
+    data = told.json("/api/v1/files/in/1")
+    assert [each["verdict"] for each in data["sets"]] == ["accepted", "rejected", "accepted"]
+    assert data["interchanges"][0]["groups"][0]["verdicts"] == {"accepted": 2, "rejected": 1}
+    assert [each["id"] for each in data["answers"]] == [1, 2]
+    assert data["content"]["kind"] == "x12"
+    lines = data["content"]["lines"]
+    assert lines[0]["text"].startswith("ISA*00*")
+    found = [each for each in lines if each["findings"]]
+    assert [each["text"] for each in found] == ["BGN*00*NG-88122*20250399"]
+    assert {"what": "BGN02 Reference Identification", "value": "NG-88121", "text": ""} in lines[3]["elements"]
+
+
+def test_a_flat_file_is_shown_row_by_row_with_its_findings(told: Browser) -> None:
+    shown = told.json("/api/v1/files/in/2")["content"]
+    assert shown["kind"] == "rows"
+    assert [each["no"] for each in shown["lines"] if each["findings"]] == [3]
+    assert shown["lines"][2]["findings"][0]["column"] == "qty"
+    assert "row 3, qty" in told.page("/files/in/2")
+
+
+def test_binary_junk_is_shown_as_bytes(told: Browser) -> None:
+    shown = told.json("/api/v1/files/in/5")["content"]
+    assert shown["kind"] == "bytes"
+    assert shown["lines"][3]["text"].startswith("000030  89 50 4e 47")
+
+
+def test_an_acknowledgment_names_what_it_acknowledges(told: Browser) -> None:
+    data = told.json("/api/v1/files/out/1")
+    assert {(each["kind"], each["control_number"]) for each in data["acknowledges"]} == {
+        ("interchange", "000000071"),
+        ("group", "71"),
+    }
+    assert "997" in told.page("/files/out/1")
+
+
+def test_an_import_file_names_its_postings(told: Browser) -> None:
+    kinds = {each["kind"] for each in told.json("/api/v1/files/out/4")["postings"]}
+    assert kinds == {"return_order", "goods_receipt"}
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "name"),
+    [
+        ("/files/in/1/raw", REQUEST_180, "received-1-returns-0314.edi.txt"),
+        ("/files/in/5/raw", JUNK, "received-5-holiday.png.edi.txt"),
+        ("/files/in/8/raw", b"", "received-8-_script_alert_1___script__fdp.exe.txt"),
+        ("/files/out/4/raw", ERP_BATCH, "sent-4-atlas-B1.txt.txt"),
+        ("/files/out/7/raw", b"x", "sent-7-atlas__script_alert__x____script_.txt.txt"),
+    ],
+)
+def test_a_download_is_the_bytes_as_an_attachment_that_may_do_nothing(
+    told: Browser, path: str, data: bytes, name: str
+) -> None:
+    answer = told.get(path)
+    assert answer.status_code == 200
+    assert answer.content == data
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert answer.headers["content-disposition"] == f'attachment; filename="{name}"'
+    assert "sandbox" in answer.headers["content-security-policy"]
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_lines_of_a_long_file_come_in_pages(told: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(content, "SHOWN_LINES", 10)
+    first = told.json("/api/v1/files/in/1")["content"]
+    assert [each["no"] for each in first["lines"]] == list(range(1, 11))
+    assert first["next"] == 11
+    assert 'href="/files/in/1?line=11#bytes"' in told.page("/files/in/1")
+    assert told.json("/api/v1/files/in/1?line=21")["content"]["lines"][0]["no"] == 21
+    assert told.json("/api/v1/files/in/1?line=9999")["content"]["lines"] == []
+
+
+def test_of_a_giant_file_only_the_beginning_is_explained(told: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(content, "SHOWN_BYTES", 200)
+    shown = told.json("/api/v1/files/in/1")["content"]
+    assert shown["cut"]
+    assert shown["lines"][0]["text"].startswith("ISA")
+    assert not [each for each in shown["lines"] if each["findings"]]
+    assert "only its beginning is explained" in told.page("/files/in/1")
+
+
+def test_bytes_that_the_archive_lost_or_that_changed_are_said_and_hurt_nothing(tmp_path: Path) -> None:
+    store, home = opened(tmp_path)
+    with store:
+        story.tell(store, home)
+        reader = Browser(create_app(store, home, clock=FixedClock(NOW)))
+        with store.read() as snapshot:
+            lost, changed = (
+                archive_path(home, sha)
+                for sha in snapshot.execute(
+                    t.intake.select().with_only_columns(t.intake.c.sha256).where(t.intake.c.id.in_((2, 5)))
+                ).scalars()
+            )
+        lost.unlink()
+        changed.chmod(0o600)
+        changed.write_bytes(b"something else")
+        assert "Archived bytes are gone." in reader.page("/files/in/2")
+        assert "Archived bytes no longer match their sha256." in reader.page("/files/in/5")
+        assert reader.get("/files/in/2/raw").status_code == 404
