@@ -102,7 +102,7 @@ class FixedWriter:
         return "".join(texts) + self._newline
 
     def _quick(self, record: Record, texts: list[str]) -> str | None:
-        """Every text brought to its width at once. Nothing is cut: if the record has its length, no text is too long."""
+        """Every text brought to its width at once. Nothing is cut: of a record of the right length none is long."""
         shape, length = self._shapes[id(record)]
         line = shape % tuple(texts)
         return line + self._newline if len(line) == length and line.isascii() and line.isprintable() else None
