@@ -17,6 +17,8 @@ from translators.x12.window import Window
 
 # How far the quick way looks for the end of a set.
 QUICK_REACH = 4 * CHUNK_SIZE
+# The ids of envelope segments in any case, written so that the search skips from one possible first letter to the next.
+EDGES = "[GgSsIiTt](?:(?<=[Gg])[SsEe]|(?<=[Ss])[TtEe]|(?<=[Ii])[SsEe][Aa]|(?<=[Tt])[Aa]1)"
 BREAKS = re.compile(r"[\r\n]+")
 
 
@@ -51,7 +53,7 @@ class Marks:
         element, segment = re.escape(self.element), re.escape(self.segment)
         blanks = "".join(re.escape(each) for each in BLANKS if each != self.element)
         self.gap = re.compile(f"(?:[{blanks}]|{segment})*")
-        self.edges = re.compile(rf"(?:ISA|IEA|GS|GE|ST|SE|TA1){element}", re.IGNORECASE)
+        self.edges = re.compile(EDGES + element)
         self.runs = re.compile(f"{segment}(?:[{blanks}]|{segment})+")
         self.between = BREAKS if self.by_lines else re.compile(segment)
 
@@ -169,6 +171,7 @@ def tidy_segments(raw: str, marks: Marks, *, strict: bool) -> tuple[list[str], b
             clean = clean.lstrip(BLANKS)
             untidy = True
         if not clean:
+            untidy = True
             continue
         ident, mark, rest = clean.partition(marks.element)
         if not ident.isupper() and ident != ident.upper():

@@ -125,6 +125,6 @@ def reject_sets(result: GroupResult, reason: Finding) -> None:
     """Nothing of the group is processed: sets not rejected on their own account get `reason`, documents go."""
     for each in result.sets:
         each.documents = []
-        if each.verdict != "rejected":
+        if each.verdict != "rejected" or not any(finding.severity == "error" for finding in each.findings):
             each.verdict = "rejected"
             each.findings.append(reason)

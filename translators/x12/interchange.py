@@ -185,7 +185,7 @@ class InterchangeReader:
             self._read_ta1()
             return
         if self._group is None:
-            self._pass_over("set_outside_group" if ident == "ST" else "stray_segment")
+            self._pass_over("set_outside_group" if ident in ("ST", "SE") else "stray_segment")
             return
         findings = self._group.result.findings
         if not any(each.code == "group_stray_segment" for each in findings):

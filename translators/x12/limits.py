@@ -10,6 +10,8 @@ MAX_SET_LENGTH = 32 * 1024 * 1024
 MAX_SETS_PER_FILE = 2_000_000
 MAX_GROUPS_PER_INTERCHANGE = 100_000
 MAX_INTERCHANGES_PER_FILE = 10_000
+# ISA segments that cannot be read: a file with more is something else.
+MAX_UNREADABLE_HEADERS = 1_000
 # Findings kept per set; a 997 carries no more, and a person reads the first ten.
 MAX_FINDINGS_PER_SET = 200
 # A value shown in a finding.

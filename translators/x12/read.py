@@ -17,7 +17,7 @@ from translators.translation import GroupResult, InterchangeResult, SetResult
 from translators.x12.context import Reader, SetContext
 from translators.x12.envelope import BLANKS, HEADER_ROOM, Header, has_fixed_shape, is_letter, read_header
 from translators.x12.interchange import InterchangeReader
-from translators.x12.limits import CHUNK_SIZE, MAX_INTERCHANGES_PER_FILE
+from translators.x12.limits import CHUNK_SIZE, MAX_INTERCHANGES_PER_FILE, MAX_UNREADABLE_HEADERS
 from translators.x12.sets import Guides
 from translators.x12.window import Readable, Window
 
@@ -130,6 +130,7 @@ class _File:
         self._each_set = each_set
         self._guides = Guides(profile)
         self._terminator = ""
+        self._unreadable = 0
 
     def events(self) -> Iterator[Event]:
         window = self._window
@@ -169,44 +170,59 @@ class _File:
             yield FileFinding(found("no_interchange"))
 
     def _next_header(self, at: int, *, first: bool) -> tuple[Header | None, int, list[Finding]]:
-        """From index `at`, the next ISA that can be read → (header, its index, findings about what is before it)."""
+        """From index `at`, the next ISA that can be read → (header, its index, findings about what is before it).
+
+        Text before it is told once, and so is an ISA that cannot be read, however many there are.
+        """
         window, findings = self._window, list[Finding]()
-        code, junk = ("leading_data" if first else "trailing_data"), False
+        blank = BLANKS + self._terminator
+        junk = False
         while True:
             match = HEADER_START.search(window.text, at)
             if match is None:
-                junk = junk or bool(window.text[at:].strip(BLANKS + self._terminator))
+                junk = junk or bool(window.text[at:].strip(blank))
                 window.drop(max(at, len(window.text) - 8))
                 at = 0
                 if window.more():
                     continue
                 if junk and not first:
-                    findings.append(found(code))
+                    findings.append(found("trailing_data"))
                 return None, len(window.text), findings
             place = match.start()
-            window.have(place + HEADER_ROOM)
-            before = window.text[at:place]
-            if not self._begins_segment(before, place, first=first):
-                junk, at = True, place + 3
+            junk = junk or bool(window.text[at:place].strip(blank))
+            at = place + 3
+            if not self._begins_segment(place, clean=not junk):
+                junk = True
                 continue
-            junk = junk or bool(before.strip(BLANKS + self._terminator))
+            window.have(place + HEADER_ROOM)
             header = read_header(window.text, place, self._profile)
             if header is None:
-                findings.append(found("unreadable_header", segment="ISA", value=window.text[place : place + 99]))
-                at = place + 3
+                junk = True
+                if not self._note_unreadable(findings, window.text[place : place + 99]):
+                    return None, place, findings
                 continue
-            if junk:
-                findings.append(found(code))
+            if junk and not any(each.code == "unreadable_header" for each in findings):
+                findings.append(found("leading_data" if first else "trailing_data"))
             if place > CHUNK_SIZE:
                 window.drop(place)
                 place = 0
             return header, place, findings
 
-    def _begins_segment(self, before: str, place: int, *, first: bool) -> bool:
-        """May an ISA stand at `place`: at the beginning, on a new line, after a terminator, or in its exact shape?"""
+    def _note_unreadable(self, findings: list[Finding], value: str) -> bool:
+        """Say that an ISA is unreadable; False once a file has had so many that it is no X12 at all."""
+        if not any(each.code == "unreadable_header" for each in findings):
+            findings.append(found("unreadable_header", segment="ISA", value=value))
+        self._unreadable += 1
+        return self._unreadable < MAX_UNREADABLE_HEADERS
+
+    def _begins_segment(self, place: int, *, clean: bool) -> bool:
+        """May an ISA stand at `place`: first of all, on a new line, after a terminator, or in its exact shape?"""
         text = self._window.text
-        if not before.strip(BLANKS) or (self._terminator and before.rstrip(BLANKS).endswith(self._terminator)):
-            return bool(text[place + 3 : place + 4].strip()) and not is_letter(text[place + 3])
-        if before[-1] in "\r\n":
-            return not is_letter(text[place + 3 : place + 4])
+        if is_letter(text[place + 3 : place + 4]):
+            return False
+        if clean:
+            return True
+        before = text[max(0, place - 64) : place].rstrip(" \t")
+        if before.endswith(("\r", "\n")) or (self._terminator and before.endswith(self._terminator)):
+            return True
         return has_fixed_shape(text, place)

@@ -184,9 +184,10 @@ class SetReader:
         head = self._window.text[at : at + 64].split(marks.segment)[0].split(marks.element)
         frame = careful_frame(self._window, at, marks)
         result = SetResult("", "", 0, "rejected", offset=offset, length=self._window.offset(frame.end) - offset)
-        raw, limit = frame.raw, "set_too_long" if frame.oversize else ""
+        raw, limit, emptied = frame.raw, "set_too_long" if frame.oversize else "", False
         if len(raw) > MAX_SEGMENT_LENGTH:
             raw, limit = within_limits(raw, marks)
+            emptied = len(raw) != len(frame.raw)
         if limit:
             result.set_id, result.control_number = (*head[1:3], "", "")[:2]
             result.findings.append(found(limit))
@@ -195,7 +196,7 @@ class SetReader:
         segments, untidy, lower = tidy_segments(raw, marks, strict=profile.strict)
         header = [*segments[0].split(marks.element), "", ""]
         result.set_id, result.control_number = header[1].strip(), header[2].strip()
-        if untidy:
+        if untidy or emptied:
             result.findings.append(graded("segment_untidy", profile))
         if lower:
             result.findings.append(graded("segment_id_case", profile))
