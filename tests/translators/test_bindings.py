@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from translators.bindings import (
@@ -172,6 +172,7 @@ def test_overrides_that_can_never_match() -> None:
     ]
 
 
+@settings(deadline=None)
 @given(st.dates(date(1000, 1, 1), date(9999, 12, 31)))
 def test_dates_survive_their_formats(day: date) -> None:
     written = f"{day.year:04d}{day.month:02d}{day.day:02d}"
@@ -182,6 +183,7 @@ def test_dates_survive_their_formats(day: date) -> None:
         assert date_reader(form)(text) == day
 
 
+@settings(deadline=None)
 @given(st.text(max_size=12))
 def test_reading_a_date_or_number_never_raises(text: str) -> None:
     read_date(text)

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.translators.x12.sets import check_provenance, crosswalk, enclose, of
@@ -172,6 +172,7 @@ def test_our_own_answer_read_back_is_an_answer() -> None:
     assert document.kind == "authorization"
 
 
+@settings(deadline=None)
 @given(
     st.builds(
         Evidence,
@@ -341,6 +342,7 @@ ELEMENTS = st.text(st.sampled_from("AB12.- 0é"), max_size=5)
 SEGMENT_IDS = ["BGN", "RDR", "PRF", "DTM", "N9", "SAC", "N1", "N2", "N4", "BLI", "QTY", "LX", "SDQ", "PID", "NTE", ""]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(SEGMENT_IDS), st.lists(ELEMENTS, max_size=14)), max_size=25))
 def test_odd_data_never_raises(body: list[tuple[str, list[str]]]) -> None:
     segments = [["ST", "180", "0001"], *([head, *rest] for head, rest in body), ["SE"]]

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.translators.x12.sets import check_provenance, crosswalk, enclose, of, split
@@ -72,11 +72,13 @@ def lines_of(loops: list[str]) -> list[tuple[object, ...]]:
     return [(*line.model_dump().values(),) for line in found.lines]
 
 
+@settings(deadline=None)
 @given(st.permutations(LOOPS))
 def test_the_order_of_the_loops_does_not_matter(loops: list[str]) -> None:
     assert lines_of(loops) == lines_of(LOOPS)
 
 
+@settings(deadline=None)
 @given(st.permutations(range(1, 10)))
 def test_neither_do_the_hl_numbers(numbers: list[int]) -> None:
     """Renumbering HL01 and HL02 keeps every line's item, quantity, order and cartons."""
@@ -94,6 +96,7 @@ def test_neither_do_the_hl_numbers(numbers: list[int]) -> None:
     assert kept([renumber(loop) for loop in LOOPS]) == kept(LOOPS)
 
 
+@settings(deadline=None)
 @given(st.sets(st.sampled_from(range(1, 9))))
 def test_without_hl02_level_order_gives_the_same_tree(missing: set[int]) -> None:
     """Loops written from the top down need no parent ids: any of them may be missing."""
@@ -110,6 +113,7 @@ PARENTS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(PARENTS)
 def test_every_tree_ends(levels: list[tuple[str, int, bool, bool]]) -> None:
     """Rings, unknown parents, several roots: each item comes out once, and nothing raises."""
@@ -188,6 +192,7 @@ ELEMENTS = st.text(st.sampled_from("AB12.- 0é"), max_size=5)
 SEGMENT_IDS = ["BSN", "HL", "LIN", "SN1", "MAN", "REF", "N1", "TD1", "TD5", "PRF", "DTM", "CTT", ""]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(SEGMENT_IDS), st.lists(ELEMENTS, max_size=9)), max_size=30))
 def test_odd_data_never_raises(body: list[tuple[str, list[str]]]) -> None:
     segments = [["ST", "856", "0001"], *([head, *rest] for head, rest in body), ["SE"]]

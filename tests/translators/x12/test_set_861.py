@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.translators.x12.sets import check_provenance, enclose, of
@@ -52,6 +52,7 @@ def test_its_lines() -> None:
     assert [(e.condition.canonical, str(e.quantity)) for e in second.exceptions] == [("rejected", "1")]
 
 
+@settings(deadline=None)
 @given(
     st.integers(0, 999), st.lists(st.tuples(st.sampled_from(["01", "02", "03", "16"]), st.integers(1, 99)), max_size=5)
 )
@@ -70,6 +71,7 @@ ELEMENTS = st.text(st.sampled_from("AB12.- 0é>"), max_size=5)
 SEGMENT_IDS = ["BRA", "REF", "DTM", "N1", "RCD", "LIN", "PID", "PRF", "MAN", "CTT", ""]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(SEGMENT_IDS), st.lists(ELEMENTS, max_size=20)), max_size=20))
 def test_odd_data_never_raises(body: list[tuple[str, list[str]]]) -> None:
     segments = [["ST", "861", "0001"], *([head, *rest] for head, rest in body), ["SE"]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.translators.x12.sets import check_provenance, enclose, of
@@ -47,6 +47,7 @@ ELEMENTS = st.text(st.sampled_from("AB12.- 0é"), max_size=5)
 SEGMENT_IDS = ["W06", "N1", "N9", "G62", "W27", "W04", "G69", "W03", ""]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(SEGMENT_IDS), st.lists(ELEMENTS, max_size=16)), max_size=20))
 def test_odd_data_never_raises(body: list[tuple[str, list[str]]]) -> None:
     segments = [["ST", "943", "0001"], *([head, *rest] for head, rest in body), ["SE"]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.translators.x12.sets import check_provenance, crosswalk, enclose, of
@@ -104,6 +104,7 @@ def line_quantity(w07: int, parts: list[tuple[str, int]], *, includes: bool) -> 
     return line.quantity
 
 
+@settings(deadline=None)
 @given(st.integers(0, 9999), PARTS)
 def test_received_is_the_same_however_the_warehouse_counts(good: int, parts: list[tuple[str, int]]) -> None:
     """The same delivery told both ways: W07 with everything in it, and W07 with the good pieces only."""
@@ -122,6 +123,7 @@ ELEMENTS = st.text(st.sampled_from("AB12.- 0é"), max_size=5)
 SEGMENT_IDS = ["W17", "N1", "N9", "LX", "MAN", "W07", "G69", "W13", "W14", "NTE", "W20", ""]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(SEGMENT_IDS), st.lists(ELEMENTS, max_size=12)), max_size=25), st.booleans())
 def test_odd_data_never_raises(body: list[tuple[str, list[str]]], includes: bool) -> None:
     segments = [["ST", "944", "0001"], *([head, *rest] for head, rest in body), ["SE"]]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.translators.x12.outbound import guide_findings, in_set, items, parties, partner, references, words
@@ -218,6 +218,7 @@ ANSWERS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(ANSWERS, st.sampled_from(["004010", "005010"]))
 def test_every_answer_passes_the_guide_and_reads_back(answer: ReturnAnswer, release: str) -> None:
     profile = partner(release)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.translators.x12.outbound import guide_findings, in_set, items, parties, partner, references, words
@@ -145,6 +145,7 @@ RECEIPTS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(RECEIPTS, st.sampled_from(["004010", "005010"]))
 def test_every_expected_receipt_passes_the_guide_and_reads_back(expected: ExpectedReceipt, release: str) -> None:
     segments = write_943(expected, partner(release))
