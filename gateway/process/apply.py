@@ -7,16 +7,28 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from gateway.clock import instant, parse_instant
 from gateway.partners import PartnerBook
 from gateway.process.outgoing import Outgoing
-from gateway.returns import Due, Facts, Hold, Outcome, Policy, Received, Return, decide, facts_wanted, keys_of
+from gateway.returns import (
+    Due,
+    Facts,
+    Hold,
+    Outcome,
+    Policy,
+    Received,
+    Return,
+    decide,
+    facts_wanted,
+    keys_of,
+    sale_keys,
+)
 from gateway.store import Transaction, clocks, counters, documents, events, holds, references, returns
 from gateway.store.returns import Loaded
-from translators.canonical import Inbound
+from translators.canonical import Inbound, ReturnRequest
 
 
 @dataclass(slots=True)
@@ -83,6 +95,9 @@ class Application:
         keys = keys_of(document, received)
         candidates = self._load(returns.find(self.tx, keys))
         facts = references.load(self.tx, facts_wanted(document))
+        if isinstance(document, ReturnRequest):
+            sales = sale_keys(document, received.partner, facts)
+            facts = replace(facts, taken_back=returns.taken_back_of(self.tx, sales))
         outcome = decide(document, received, candidates, facts, self.policies, self.now, self.numbers())
         self.keep(outcome, received)
         return outcome

@@ -7,7 +7,8 @@ Statuses, balances and what blocks a return are derived, never stored as truth.
 from __future__ import annotations
 
 from gateway.returns.decide import Parked, decide, overdue_parked
-from gateway.returns.facts import NO_FACTS, Facts, facts_wanted, reference_rows
+from gateway.returns.eligibility import sale_keys, taken_back
+from gateway.returns.facts import NO_FACTS, Facts, SaleItem, facts_wanted, reference_rows
 from gateway.returns.holds import CLASSES as HOLD_CLASSES
 from gateway.returns.ledger import Balances, balances, check_invariants
 from gateway.returns.matching import business_key, fingerprint, keys_of
@@ -51,6 +52,7 @@ __all__ = [
     "Received",
     "Return",
     "ReturnLine",
+    "SaleItem",
     "balances",
     "blocked_at",
     "blocked_text",
@@ -70,6 +72,8 @@ __all__ = [
     "reference_rows",
     "resolve_hold",
     "row_of",
+    "sale_keys",
     "status_of",
+    "taken_back",
     "unpack",
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from gateway.returns.facts import Facts, Order, OrderLine, Product
+from gateway.returns.facts import Facts, Order, OrderLine, Product, SaleItem
 from gateway.returns.model import AUTO_CLOSE, ZERO, LineDecision, Return
 from gateway.returns.policy import Policy, Rule
 from translators.canonical import RequestLine, ReturnRequest
@@ -59,21 +59,50 @@ def find_sold(order: Order | None, line: RequestLine, ids: Iterable[str]) -> Ord
     return next((s for s in same if line.order_line and s.order_line == line.order_line), same[0] if same else None)
 
 
-def earlier_quantity(others: Iterable[Return], ids: Iterable[str], order_line: str) -> Decimal:
-    """What other returns of the same sale were authorized to bring back of this item, less what a person closed short.
+def sale_keys(document: ReturnRequest, partner: str, facts: Facts) -> list[str]:
+    """Keys of the sale that a request is about, the surest first: our order, then the partner's purchase order."""
+    order = find_order(document, facts)
+    number = order.number if order else document.order_number or document.reference("order")
+    purchase = document.purchase_order or document.reference("purchase_order")
+    keys = [f"order:{number}"] if number else []
+    return keys + ([f"po:{partner}:{purchase}"] if purchase else [])
+
+
+def taken_back(return_: Return) -> dict[SaleItem, Decimal]:
+    """What a return was authorized to bring back of its sale, less what a person closed short: the store sums it.
 
     What the policy closes short by itself still counts: whether a receipt came before this request must not matter.
     """
+    sales = [f"order:{return_.order_number}"] if return_.order_number else []
+    if return_.purchase_order:
+        sales.append(f"po:{return_.partner}:{return_.purchase_order}")
+    taken: dict[SaleItem, Decimal] = {}
+    for line in return_.lines.values():
+        tally = return_.tallies.get(line.line_no)
+        quantity = tally.a - _closed_by_hand(return_, line.line_no) if tally else ZERO
+        if not quantity:
+            continue
+        for sale in sales:
+            for each in line.ids:
+                key = (sale, each, line.order_line)
+                taken[key] = taken.get(key, ZERO) + quantity
+    return taken
+
+
+def earlier_quantity(
+    facts: Facts, own: dict[SaleItem, Decimal], sale: str, ids: Iterable[str], order_line: str
+) -> Decimal:
+    """What other returns of the same sale were authorized to bring back of this item. `own` is this return's part.
+
+    An item known by several ids is counted by the id that most returns named it by.
+    """
     wanted = set(ids)
-    total = ZERO
-    for other in others:
-        for line in other.lines.values():
-            if wanted.isdisjoint(line.ids) or (order_line and line.order_line and line.order_line != order_line):
-                continue
-            tally = other.tallies.get(line.line_no)
-            if tally:
-                total += tally.a - _closed_by_hand(other, line.line_no)
-    return total
+    by_id: dict[str, Decimal] = {}
+    for (where, item, line), quantity in facts.taken_back.items():
+        if where != sale or item not in wanted or (order_line and line and line != order_line):
+            continue
+        by_id[item] = by_id.get(item, ZERO) + quantity - own.get((where, item, line), ZERO)
+    return max(by_id.values(), default=ZERO)
 
 
 def _closed_by_hand(return_: Return, line_no: str) -> Decimal:

@@ -24,6 +24,9 @@ from translators.canonical import InboundDocument, Item, ReferenceData, ReturnRe
 # One stored reference row: dataset, key, body.
 ReferenceRow = tuple[str, str, dict[str, Any]]
 
+# What returns were authorized to bring back of a sale: sale key, item id, order line ("" = not said) → quantity.
+SaleItem = tuple[str, str, str]
+
 _NO = frozenset({"0", "n", "no", "false"})
 _YES = frozenset({"1", "y", "yes", "true", "x", "blocked"})
 
@@ -63,6 +66,7 @@ class Facts:
     orders: dict[str, Order] = field(default_factory=dict)
     products: dict[str, Product] = field(default_factory=dict)
     blocked_customers: frozenset[str] = frozenset()
+    taken_back: dict[SaleItem, Decimal] = field(default_factory=dict)
 
     @classmethod
     def from_rows(cls, rows: Iterable[tuple[str, str, Mapping[str, Any]]]) -> Facts:

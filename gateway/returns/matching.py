@@ -84,9 +84,7 @@ def keys_of(document: InboundDocument, received: Received) -> tuple[str, ...]:
     if isinstance(document, ReferenceData):
         return ()
     if isinstance(document, ReturnRequest):
-        keys.append(f"request:{partner}:{document.number}")
-        keys += order_keys(partner, document)
-        return tuple(dict.fromkeys(keys))
+        return (f"request:{partner}:{document.number}",)
     if isinstance(document, Authorization | Cancellation):
         if isinstance(document, Authorization) and document.rma:
             keys.append(f"rma:{document.rma}")
@@ -100,16 +98,6 @@ def keys_of(document: InboundDocument, received: Received) -> tuple[str, ...]:
         keys += reference_keys(getattr(line, "references", ()), partner)
     keys += _own_keys(document, received)
     return tuple(dict.fromkeys(keys))
-
-
-def order_keys(partner: str, document: ReturnRequest) -> list[str]:
-    """Keys of the sale: earlier returns of the same order share them; they never match a document to a return."""
-    order = document.order_number or document.reference("order")
-    purchase = document.purchase_order or document.reference("purchase_order")
-    keys = [f"order:{order}"] if order else []
-    if purchase:
-        keys.append(f"po:{partner}:{purchase}")
-    return keys
 
 
 def reference_keys(references: Iterable[Reference], partner: str) -> list[str]:
@@ -161,10 +149,7 @@ def keys_of_return(return_: Return) -> set[str]:
         keys.add(f"ref:{return_.request_number}")
     if return_.rma:
         keys |= {f"rma:{return_.rma}", f"ref:{return_.rma}"}
-    if return_.order_number:
-        keys.add(f"order:{return_.order_number}")
     if return_.purchase_order:
-        keys.add(f"po:{return_.partner}:{return_.purchase_order}")
         for line in return_.lines.values():
             for scope in (return_.partner, ""):
                 keys.update(item_keys(scope, return_.purchase_order, line.item, line.ids))

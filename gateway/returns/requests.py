@@ -7,13 +7,22 @@ from datetime import timedelta
 
 from gateway.returns import answers
 from gateway.returns.decision import Decision, differs_hold, finish, rank_of, remember, standing, supersede
-from gateway.returns.eligibility import Question, Verdict, earlier_quantity, find_order, find_sold, judge
+from gateway.returns.eligibility import (
+    Question,
+    Verdict,
+    earlier_quantity,
+    find_order,
+    find_sold,
+    judge,
+    sale_keys,
+    taken_back,
+)
 from gateway.returns.facts import Order
 from gateway.returns.holds import Cause as HoldCause
 from gateway.returns.holds import open_hold
 from gateway.returns.ledger import add_claim
 from gateway.returns.lines import add_line, line_of_goods
-from gateway.returns.matching import business_key, find, find_line, keys_of, order_keys
+from gateway.returns.matching import business_key, find, find_line, keys_of
 from gateway.returns.model import ZERO, Claim, Return, ReturnLine, day
 from gateway.returns.policy import Policy
 from gateway.returns.postings import Cause
@@ -103,10 +112,8 @@ def _judge_lines(decision: Decision, return_: Return, document: ReturnRequest, k
     policy = decision.policy(return_)
     order = find_order(document, decision.facts)
     _fill_header(return_, document, order, policy)
-    sale = set(order_keys(return_.partner, document))
-    if order:
-        sale.add(f"order:{order.number}")
-    others = [r for r in decision.candidates if r is not return_ and not sale.isdisjoint(r.keys)]
+    sale = next(iter(sale_keys(document, return_.partner, decision.facts)), "")
+    own = taken_back(return_)
     standing_lines = {c.line_no for c in return_.all_claims() if c.source == key and c.state != "superseded"}
     seen: set[str] = set()
     for asked in document.lines:
@@ -125,7 +132,7 @@ def _judge_lines(decision: Decision, return_: Return, document: ReturnRequest, k
             line.item = line.item.model_copy(update={"description": product.item.description})
         if product and not line.item.sku:
             line.item = line.item.model_copy(update={"sku": product.item.sku})
-        earlier = earlier_quantity(others, ids, line.order_line) if others else ZERO
+        earlier = earlier_quantity(decision.facts, own, sale, ids, line.order_line)
         verdict = judge(
             Question(document, asked, ids, order, sold, product, decision.facts, earlier, decision.now, price), policy
         )

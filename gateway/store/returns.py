@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
 
 from gateway.clock import instant
-from gateway.returns import Return, blocked_at, pack, status_of, unpack
-from gateway.store.database import Snapshot, Transaction
+from gateway.returns import Return, SaleItem, blocked_at, pack, status_of, unpack
+from gateway.returns import taken_back as part_of
+from gateway.store.database import Snapshot, Transaction, insert
 from gateway.store.events import add as add_event
-from gateway.store.tables import hold, movement, posting, return_, return_document, return_key
+from gateway.store.tables import hold, movement, posting, return_, return_document, return_key, taken_back
 
 Rows = dict[str, dict[str, Any]]
 
@@ -33,6 +35,7 @@ class Loaded:
     keys: set[str]
     postings: Rows = field(default_factory=dict)
     holds: Rows = field(default_factory=dict)
+    taken: dict[SaleItem, Decimal] = field(default_factory=dict)
 
 
 def find(conn: Snapshot, keys: Sequence[str]) -> list[str]:
@@ -69,6 +72,7 @@ def load(conn: Snapshot, return_nos: Iterable[str]) -> dict[str, Loaded]:
             set(aggregate.keys),
             {str(each["key"]): dict(each) for each in postings.get(number, [])},
             {str(each["key"]): dict(each) for each in holds.get(number, [])},
+            part_of(aggregate),
         )
     return loaded
 
@@ -115,6 +119,8 @@ def save(tx: Transaction, aggregate: Return, before: Loaded | None, now: datetim
     holds = _save_rows(tx, hold, packed["holds"], before.holds)
     _note_changes(tx, number, actor, at, "posting", postings, before.postings)
     _note_changes(tx, number, actor, at, "hold", holds, before.holds)
+    taken = part_of(aggregate)
+    _sum_taken_back(tx, before.taken, taken)
     if status != before.status:
         add_event(
             tx,
@@ -126,6 +132,36 @@ def save(tx: Transaction, aggregate: Return, before: Loaded | None, now: datetim
             to_state=status,
         )
     return Loaded(aggregate, before.version + 1, status, len(packed["movements"]), set(packed["keys"]), postings, holds)
+
+
+def taken_back_of(conn: Snapshot, sales: Sequence[str]) -> dict[SaleItem, Decimal]:
+    """What all returns of these sales were authorized to bring back, by item and order line."""
+    rows = conn.execute(sa.select(taken_back).where(taken_back.c.sale.in_(sales))) if sales else ()
+    return {(str(row.sale), str(row.item), str(row.order_line)): Decimal(row.quantity) for row in rows}
+
+
+def _sum_taken_back(tx: Transaction, before: dict[SaleItem, Decimal], after: dict[SaleItem, Decimal]) -> None:
+    """Replace a return's part of the sums: most saves change nothing of it."""
+    changed = {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
+    if not changed:
+        return
+    sums = taken_back_of(tx, sorted({sale for sale, _, _ in changed}))
+    zero = Decimal(0)
+    statement = insert(tx, taken_back)
+    tx.execute(
+        statement.on_conflict_do_update(
+            index_elements=["sale", "item", "order_line"], set_={"quantity": statement.excluded.quantity}
+        ),
+        [
+            {
+                "sale": key[0],
+                "item": key[1],
+                "order_line": key[2],
+                "quantity": str(sums.get(key, zero) + after.get(key, zero) - before.get(key, zero)),
+            }
+            for key in sorted(changed)
+        ],
+    )
 
 
 def refresh(tx: Transaction, return_nos: Sequence[str], now: datetime) -> None:

@@ -159,6 +159,17 @@ return_key = Table(
     Index("ix_return_key_return", "return_no"),
 )
 
+# What all returns of a sale were authorized to bring back of an item: sums, so that a request asks one row, not every
+# earlier return. Kept by `returns.save`, checked by `verify`.
+taken_back = Table(
+    "taken_back",
+    metadata,
+    Column("sale", Text, primary_key=True),
+    Column("item", Text, primary_key=True),
+    Column("order_line", Text, primary_key=True),
+    Column("quantity", Text, nullable=False),
+)
+
 # Which documents touched which return, in which order.
 return_document = Table(
     "return_document",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from gateway.returns import (
@@ -18,6 +19,7 @@ from gateway.returns import (
     Policies,
     Received,
     Return,
+    SaleItem,
     check_invariants,
     decide,
     facts_wanted,
@@ -25,9 +27,11 @@ from gateway.returns import (
     pack,
     reference_rows,
     resolve_hold,
+    sale_keys,
+    taken_back,
     unpack,
 )
-from translators.canonical import ErpResult, ErpResultRow, ExpectedReceipt, InboundDocument, ReturnAnswer
+from translators.canonical import ErpResult, ErpResultRow, ExpectedReceipt, InboundDocument, ReturnAnswer, ReturnRequest
 
 START = datetime(2025, 3, 3, 15, 0, tzinfo=UTC)
 ROLES = {"northgate": "retailer", "cedar": "retailer", "harbor": "warehouse", "atlas": "erp"}
@@ -63,6 +67,8 @@ class Shell:
     reference: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     documents: dict[int, tuple[InboundDocument, Received]] = field(default_factory=dict)
     states: dict[int, tuple[str, str]] = field(default_factory=dict)
+    taken: dict[str, dict[SaleItem, Decimal]] = field(default_factory=dict)
+    parts: dict[str, dict[SaleItem, Decimal]] = field(default_factory=dict)
     parked: dict[int, tuple[str, ...]] = field(default_factory=dict)
     waiting: dict[str, set[int]] = field(default_factory=dict)
     loose_holds: dict[str, Hold] = field(default_factory=dict)
@@ -110,6 +116,7 @@ class Shell:
                 self.returns.update({no: stored(self.returns[no]) for no in found})
             wanted = facts_wanted(document)
             facts = Facts.from_rows((d, k, self.reference[d, k]) for d, k in wanted if (d, k) in self.reference)
+            facts = self._with_taken_back(document, received.partner, facts)
             outcome = decide(
                 document, received, [self.returns[no] for no in found], facts, self.policy, self.now, self.numbers
             )
@@ -117,9 +124,26 @@ class Shell:
             self._state(number, outcome.state, outcome.reason, outcome.park_keys)
             queue.extend(n for n in self._freed(outcome, number) if n not in queue)
 
+    def _with_taken_back(self, document: InboundDocument, partner: str, facts: Facts) -> Facts:
+        if not isinstance(document, ReturnRequest):
+            return facts
+        taken: dict[SaleItem, Decimal] = {}
+        for sale in sale_keys(document, partner, facts):
+            taken |= self.taken.get(sale, {})
+        return replace(facts, taken_back=taken)
+
+    def _sum_up(self, return_: Return) -> None:
+        """As the store does: what this return takes back of its sale replaces what it took back before."""
+        before, after = self.parts.get(return_.return_no, {}), taken_back(return_)
+        for item in before.keys() | after.keys():
+            of_sale = self.taken.setdefault(item[0], {})
+            of_sale[item] = of_sale.get(item, Decimal(0)) + after.get(item, Decimal(0)) - before.get(item, Decimal(0))
+        self.parts[return_.return_no] = after
+
     def _keep(self, outcome: Outcome) -> None:
         for return_ in outcome.returns:
             self.returns[return_.return_no] = return_
+            self._sum_up(return_)
             for key in return_.keys:
                 self.index.setdefault(key, set()).add(return_.return_no)
             if self.checked:

@@ -9,7 +9,7 @@ revision = "0001"
 down_revision = None
 
 
-def upgrade() -> None:
+def upgrade() -> None:  # noqa: PLR0915 - a schema is as long as its tables
     op.create_table(
         "config_version",
         sa.Column("hash", sa.Text(), nullable=False),
@@ -345,6 +345,14 @@ def upgrade() -> None:
     with op.batch_alter_table("return_key", schema=None) as batch_op:
         batch_op.create_index("ix_return_key_return", ["return_no"], unique=False)
 
+    op.create_table(
+        "taken_back",
+        sa.Column("sale", sa.Text(), nullable=False),
+        sa.Column("item", sa.Text(), nullable=False),
+        sa.Column("order_line", sa.Text(), nullable=False),
+        sa.Column("quantity", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("sale", "item", "order_line"),
+    )
     op.create_table(
         "functional_group",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
