@@ -81,14 +81,10 @@ def x12_end(head: bytes, tail: bytes) -> bool | None:
     if not start.startswith(b"ISA") or start[3:4].isalnum():
         return None
     terminator = start[105:106]
-    end = tail.rstrip(_PADDING + (terminator if terminator in b"\r\n" else b""))
+    end = tail.rstrip(_PADDING.replace(terminator, b""))
     if _NO_TERMINATOR.search(end):
         return True
-    if len(terminator) != 1 or terminator.isalnum():
-        return False  # the ISA itself is not whole: nothing tells where segments end
-    if terminator not in _PADDING:
-        if not end.endswith(terminator):
-            return False
-        end = end[:-1].rstrip(_PADDING)
-    last = end.rsplit(terminator, 1)[-1].lstrip(_PADDING)
+    if len(terminator) != 1 or terminator.isalnum() or not end.endswith(terminator):
+        return False  # cut off; or the ISA itself is not whole, and nothing tells where segments end
+    last = end.rstrip(_PADDING + terminator).rsplit(terminator, 1)[-1].lstrip(_PADDING)
     return last.startswith(b"IEA" + start[3:4])

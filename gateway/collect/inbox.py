@@ -43,6 +43,7 @@ class _Seen:
     since: float  # monotonic
     shows_end: bool | None = None
     read: bool = False
+    marker: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,8 @@ class Collector:
             self._seen.pop((wanted.folder, wanted.name), None)
             if marker := self._rule(wanted.folder).marker:
                 drop_marker(self.home.inbox / wanted.folder / (wanted.name + marker))
-        return Collected(len(claimed), len(self._seen), tuple(troubles))
+        waiting = sum(not this.marker for this in self._seen.values())
+        return Collected(len(claimed), waiting, tuple(troubles))
 
     def _rule(self, folder: str) -> CompletionRule:
         return self.rules.get(folder, self.rule)
@@ -161,10 +163,10 @@ class Collector:
             known = self._seen.get((folder, name))
             this = known if known and known.look == look else _Seen(look, self.clock.monotonic())
             seen[folder, name] = this
-            if self._is_marker(name, names, rule):
-                if known is this and not self._marks(name, names, rule):
-                    drop_marker(self.home.inbox / folder / name)
-                seen.pop((folder, name))
+            if rule.marker and name.endswith(rule.marker):
+                this.marker = True
+                if known is this and name.removesuffix(rule.marker) not in names:
+                    drop_marker(self.home.inbox / folder / name)  # it would make the next file of that name complete
                 continue
             try:
                 if known is this and self._is_ready(folder, name, this, names, wait):
@@ -175,14 +177,6 @@ class Collector:
                 continue
         ready.sort(key=lambda wanted: (wanted.look.mtime_ns, wanted.name))
         return ready[: self.per_partner]
-
-    @staticmethod
-    def _is_marker(name: str, names: set[str], rule: CompletionRule) -> bool:
-        return bool(rule.marker) and name.endswith(rule.marker)
-
-    @staticmethod
-    def _marks(name: str, names: set[str], rule: CompletionRule) -> bool:
-        return name.removesuffix(rule.marker) in names
 
     def _is_ready(self, folder: str, name: str, this: _Seen, names: set[str], wait: float) -> bool:
         rule = self._rule(folder)
