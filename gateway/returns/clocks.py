@@ -12,21 +12,21 @@ from gateway.returns.postings import credit_wanted
 
 def add_business_hours(start: datetime, hours: Decimal, calendar: Calendar) -> datetime:
     """The instant (UTC) at which so many business hours have passed since `start` (aware), in the calendar's zone."""
-    zone = calendar.zone
     left = timedelta(hours=float(hours))
-    at = start.astimezone(zone)
+    at = start.astimezone(UTC)
+    day_ = at.astimezone(calendar.zone).date()
     while True:
-        opens = datetime.combine(at.date(), calendar.opens, zone)
-        closes = datetime.combine(at.date(), calendar.closes, zone)
-        open_today = at.weekday() in calendar.days and at.date() not in calendar.holidays
-        begin = max(at, opens)
-        # Compared and subtracted in UTC: between two wall times of one zone a change of clocks would not count.
-        room = closes.astimezone(UTC) - begin.astimezone(UTC) if open_today else timedelta(0)
-        if open_today and room > timedelta(0):
+        open_ = calendar.hours_of(day_)
+        if open_ is not None and at < open_[1]:
+            begin = max(at, open_[0])
+            room = open_[1] - begin
             if left <= room:
-                return begin.astimezone(UTC) + left
+                return begin + left
             left -= room
-        at = datetime.combine(at.date() + timedelta(days=1), calendar.opens, zone)
+        day_ += _DAY
+
+
+_DAY = timedelta(days=1)
 
 
 def clock(class_: str, start: datetime, rule: ClockRule, calendar: Calendar) -> Clock:
@@ -42,15 +42,19 @@ def clock(class_: str, start: datetime, rule: ClockRule, calendar: Calendar) -> 
 def wind_clocks(return_: Return, policy: Policy, now: datetime) -> list[Due]:
     """Start and stop the clocks that the state of the return calls for; what changed, as the store keeps it."""
     running = _promises_open(return_, policy)
+    clocks = return_.clocks
+    if not running and not clocks:
+        return []
     changed: list[Due] = []
     for class_, rule in policy.clocks.items():
-        current = return_.clocks.get(class_)
-        if class_ in running and (current is None or current.state == "met"):
-            current = return_.clocks[class_] = clock(class_, now, rule, policy.calendar)
-        elif class_ not in running and current is not None and current.state == "running":
-            current.state, current.stopped_at = "met", instant(now)
-        else:
+        current = clocks.get(class_)
+        ticking = current is not None and current.state == "running"
+        if ticking == (class_ in running):
             continue
+        if current is None or not ticking:
+            current = clocks[class_] = clock(class_, now, rule, policy.calendar)
+        else:
+            current.state, current.stopped_at = "met", instant(now)
         changed.append(_due(return_, current))
     return changed
 

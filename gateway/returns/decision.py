@@ -121,7 +121,8 @@ def finish(
 ) -> None:
     """Bring ledger, postings, Holds, clocks and keys of a changed return into line, and put it into the outcome."""
     policy = decision.policy(return_)
-    lines = [no for no in return_.lines if no in set(line_nos)]
+    wanted = set(line_nos)
+    lines = [no for no in return_.lines if no in wanted] if wanted else []
     changed = accept(return_, lines, decision.at)
     if policy.short_receipt == "close":
         changed += _close_short(return_, policy, decision)

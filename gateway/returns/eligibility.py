@@ -13,7 +13,7 @@ from gateway.returns.policy import Policy, Rule
 from translators.canonical import RequestLine, ReturnRequest
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Verdict:
     """The decision on one line. `reason` is the canonical reason code of the answer, `owner` decides a held line."""
 
@@ -24,7 +24,7 @@ class Verdict:
     owner: str = ""
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Question:
     """One requested line with everything the rules may look at. `earlier`: already authorized on the same sale."""
 

@@ -86,12 +86,16 @@ class Facts:
     def ids(self, item: Item) -> tuple[str, ...]:
         """Every id of the item that the document or our product master knows."""
         said = item.ids()
+        if not self.products:
+            return said
         known = [p.item.ids() for i in said if (p := self.products.get(i))]
         if not known:
             return said
         return tuple(dict.fromkeys((*said, *(i for ids in known for i in ids))))
 
     def product(self, item: Item) -> Product | None:
+        if not self.products:
+            return None
         return next((p for i in item.ids() if (p := self.products.get(i))), None)
 
 

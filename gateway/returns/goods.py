@@ -243,7 +243,7 @@ def _claims(
     planned: dict[str, Decimal] = {}
     for line in lines:
         ids = decision.facts.ids(line.item)
-        same = line_of_goods(return_, line.item, decision.facts, line.line_no)
+        same = line_of_goods(return_, line.item, ids, decision.facts, line.line_no)
         effects, why, said = _effects(line, policy, rules)
         for line_no, part in _spread(return_, same, effects, kind, planned):
             claim = Claim(

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gateway.returns.ledger import balances
 from gateway.returns.model import ZERO, Claim, Hold, Return
 from gateway.returns.policy import Policy
 
@@ -31,7 +30,7 @@ CLASSES: dict[str, tuple[str, str]] = {
 }
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Cause:
     """Why a derived Hold should be open."""
 
@@ -113,8 +112,7 @@ def _causes(return_: Return, policy: Policy) -> list[Cause]:
             text = f"{over} more of {line.sku} came than the {t.a} authorized"
             causes.append(Cause("over_received", no, "", _plain(over), text))
         if final and line.instruction != "keep" and policy.short_receipt == "hold":
-            b = balances(return_, no)
-            missing = b.short if t.x else b.open_to_receive
+            missing = (t.x or t.a) - t.r - t.z
             if missing > 0:
                 text = f"{missing} of {line.sku} did not come although the receipt is final"
                 causes.append(Cause("short_received", no, "", _plain(missing), text))

@@ -129,8 +129,9 @@ def accept(return_: Return, line_nos: Iterable[str], at: str) -> list[Claim]:
         standing = _standing(claims)
         starting: list[Claim] = []
         for claim in claims:
-            if id(claim) in standing:
-                if claim.state != "active":
+            state = claim.state
+            if state in _LIVE and (standing is None or id(claim) in standing):
+                if state == "waiting":
                     starting.append(claim)
                 continue
             if claim.seqs:
@@ -138,12 +139,15 @@ def accept(return_: Return, line_nos: Iterable[str], at: str) -> list[Claim]:
                     reverse_movement(return_, seq, at)
                 claim.seqs.clear()
                 changed.append(claim)
-            if claim.state == "active":
+            if state == "active":
                 claim.state = "waiting"
         for claim in starting:
             _activate(return_, claim, at)
         changed += starting
     return changed
+
+
+_LIVE = frozenset({"active", "waiting"})
 
 
 def _activate(return_: Return, claim: Claim, at: str) -> None:
@@ -172,17 +176,20 @@ _COMPETES: tuple[tuple[str, str, str], ...] = (
 )
 
 
-def _standing(claims: list[Claim]) -> set[int]:
-    """Identities of the claims of one line that stand together."""
-    live = [c for c in claims if c.state in {"active", "waiting"}]
-    competing = [c for c in live if c.kind in {"cancel", "inspect", "dispose"}]
-    if not competing:
-        return {id(c) for c in live}
-    standing = [c for c in live if c.kind not in {"cancel", "inspect", "dispose"}]
+_COMPETING = frozenset(kind for kind, _, _ in _COMPETES)
+
+
+def _standing(claims: list[Claim]) -> set[int] | None:
+    """Identities of the live claims of one line that stand together; None for all of them."""
+    if not any(c.kind in _COMPETING and c.state in _LIVE for c in claims):
+        return None
+    live = [c for c in claims if c.state in _LIVE]
+    standing = [c for c in live if c.kind not in _COMPETING]
     for kind, draws, supply in _COMPETES:
-        contenders = sorted((c for c in competing if c.kind == kind), key=lambda c: (c.order, c.source))
+        contenders = [c for c in live if c.kind == kind]
         if not contenders:
             continue
+        contenders.sort(key=lambda c: (c.order, c.source))
         left = _sum(standing, supply) - _sum(standing, draws)
         for claim in contenders:
             wanted = _sum((claim,), draws)
@@ -193,7 +200,12 @@ def _standing(claims: list[Claim]) -> set[int]:
 
 
 def _sum(claims: Iterable[Claim], kind: str) -> Decimal:
-    return sum((q for c in claims for k, q, _, _ in c.effects if k == kind), ZERO)
+    total = ZERO
+    for claim in claims:
+        for effect in claim.effects:
+            if effect[0] == kind:
+                total += effect[1]
+    return total
 
 
 def creditable(return_: Return, line: ReturnLine) -> Decimal:

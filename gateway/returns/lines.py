@@ -24,12 +24,11 @@ def _free_number(return_: Return, theirs: str) -> str:
     return str(n)
 
 
-def line_of_goods(return_: Return, item: Item, facts: Facts, line_no: str = "") -> list[str]:
+def line_of_goods(return_: Return, item: Item, ids: tuple[str, ...], facts: Facts, line_no: str = "") -> list[str]:
     """The lines that have this item; goods that nobody asked for get a line of their own, with nothing authorized.
 
     So the ledger knows of everything that came, and a person decides what becomes of it.
     """
-    ids = facts.ids(item)
     same = find_line(return_, ids, line_no)
     if same:
         return same

@@ -44,12 +44,13 @@ TRUST: tuple[tuple[str, str], ...] = (
     ("carton", "carton:{value}"),
     ("order", "ref:{value}"),
 )
+_NOT_SAID = {"provenance", "purpose", "purpose_code", "issued_on"}
 # The half of a code that is our reading of it: a new crosswalk row must not make a re-read document differ.
 _OUR_READING = re.compile(r'"canonical":"[^"]*"(?:,"text":"(?:[^"\\]|\\.)*")?,?')
 _PLACES = {kind: place for place, (kind, _) in reversed(list(enumerate(TRUST)))}
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Match:
     """`found` is the one return; if there is none, `why` says no_match or ambiguous."""
 
@@ -66,9 +67,7 @@ def business_key(document: InboundDocument, received: Received) -> str:
 
 def fingerprint(document: InboundDocument) -> str:
     """A hash of what the sender said: purpose, dates of sending, provenance and our own readings of codes left out."""
-    said = document.model_dump_json(
-        exclude={"provenance", "purpose", "purpose_code", "issued_on"}, exclude_defaults=True, round_trip=False
-    )
+    said = document.model_dump_json(exclude=_NOT_SAID, exclude_defaults=True)
     return hashlib.sha256(_OUR_READING.sub("", said).encode()).hexdigest()[:32]
 
 
@@ -187,8 +186,7 @@ def _narrow(answering: list[Return], received: Received) -> list[Return]:
 
 def find_line(return_: Return, ids: Sequence[str], line_no: str = "") -> list[str]:
     """Line numbers that have this item; the one that also has the line number, if there is one, comes alone."""
-    wanted = set(ids)
-    same = [no for no, line in return_.lines.items() if not wanted.isdisjoint(line.ids)]
+    same = [no for no, line in return_.lines.items() if any(i in line.ids for i in ids)]
     if len(same) > 1 and line_no:
         named = [no for no in same if line_no in {no, return_.lines[no].partner_line}]
         return named or same

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal, Protocol
 
 from translators.canonical import Code, ExpectedReceipt, Item, Party, Reference, ReferenceData, ReturnAnswer
@@ -355,6 +356,7 @@ class Outcome:
     moved: dict[int, tuple[DocumentState, str]] = field(default_factory=dict)
 
 
+@lru_cache(maxsize=256)
 def instant(at: datetime) -> str:
     """An aware instant as the store writes it: UTC, ISO 8601, microseconds, Z."""
     if at.tzinfo is None:

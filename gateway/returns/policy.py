@@ -53,8 +53,9 @@ due_hours = 60
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, time, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -180,6 +181,18 @@ class Calendar(Closed):
     @property
     def zone(self) -> tzinfo:
         return UTC if self.time_zone == "UTC" else ZoneInfo(self.time_zone)
+
+    def hours_of(self, day: date) -> tuple[datetime, datetime] | None:
+        """When we open and close on a day (UTC; a change of clocks counts as it happens); None on a day off."""
+        if day.weekday() not in self.days or day in self.holidays:
+            return None
+        return _open_hours(self.time_zone, self.opens, self.closes, day)
+
+
+@lru_cache(maxsize=4096)
+def _open_hours(time_zone: str, opens: time, closes: time, day: date) -> tuple[datetime, datetime]:
+    zone: tzinfo = UTC if time_zone == "UTC" else ZoneInfo(time_zone)
+    return datetime.combine(day, opens, zone).astimezone(UTC), datetime.combine(day, closes, zone).astimezone(UTC)
 
 
 class ClockRule(Closed):

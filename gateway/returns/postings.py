@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 
-from gateway.returns.model import UNSENT, ZERO, Posting, Return, ReturnLine
+from gateway.returns.model import UNSENT, ZERO, Posting, PostingState, Return, ReturnLine
 from gateway.returns.policy import POSTING_ORDER, Policy, PostingRule
 
 CENT = Decimal("0.01")
@@ -34,7 +35,7 @@ _REPLACEMENT_RESOLUTIONS = frozenset({"replacement", "replace", "exchange"})
 _RANK = {kind: place for place, kind in enumerate(POSTING_ORDER)}
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Cause:
     """The document behind new postings: when (ISO instant), and the site, date and number it names."""
 
@@ -44,7 +45,7 @@ class Cause:
     document_ref: str = ""
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Wanted:
     """The net quantity that the ERP should know in one slot, and the money of all of it."""
 
@@ -54,6 +55,7 @@ class Wanted:
     amount: Decimal | None = None
 
 
+@lru_cache(maxsize=1024)
 def split_code(code: str) -> str:
     """A condition or disposition as the split part of a key: its letters and digits, at most 12; "0" for none."""
     return "".join(c for c in code if c.isascii() and c.isalnum())[:12] or "0"
@@ -67,15 +69,22 @@ def posting_key(return_no: str, line_no: str, kind: str, split: str, n: int) -> 
 def credit_wanted(return_: Return, line: ReturnLine, policy: Policy) -> Decimal:
     """How much of the line should be credited (or replaced) now, by the settlement agreed and the outcomes so far."""
     t = return_.tally(line.line_no)
-    if return_.settlement == "none":
+    settlement = return_.settlement
+    if settlement == "none" or not t.a:
         return ZERO
-    otherwise = sum((t.d.get(code, ZERO) for code in NEVER_CREDITED), ZERO)
-    if line.instruction == "keep" or return_.settlement == "in_advance":
-        return max(ZERO, t.a - t.z - otherwise)
-    if return_.settlement == "after_receipt":
-        return max(ZERO, min(t.a, t.r - otherwise))
-    good = sum((q for code, q in t.d.items() if (rule := policy.dispositions.get(code)) and rule.credit), ZERO)
-    return min(t.a, good)
+    advance = line.instruction == "keep" or settlement == "in_advance"
+    if not advance and settlement == "after_inspection":
+        good = ZERO
+        for code, quantity in t.d.items():
+            if quantity and (rule := policy.dispositions.get(code)) and rule.credit:
+                good += quantity
+        return min(t.a, good)
+    otherwise = ZERO
+    for code in NEVER_CREDITED:
+        if code in t.d:
+            otherwise += t.d[code]
+    wanted = t.a - t.z - otherwise if advance else min(t.a, t.r - otherwise)
+    return max(ZERO, wanted)
 
 
 def credit_amount(line: ReturnLine, quantity: Decimal, policy: Policy) -> Decimal | None:
@@ -119,41 +128,71 @@ _REPLACE_ADVANCE = PostingRule(kind="replacement", waits_for="return_order")
 _REPLACE_AFTER = PostingRule(kind="replacement", waits_for="goods_receipt")
 
 
+@dataclass(slots=True)
+class Slot:
+    """What was issued in one slot: all postings in order, the net of those that stand, and the money of those."""
+
+    issued: list[Posting]
+    net: Decimal = ZERO
+    amount: Decimal = ZERO
+
+    def live(self) -> list[Posting]:
+        return [p for p in self.issued if stands(p)]
+
+
+def stands(posting: Posting) -> bool:
+    """Is this an instruction that the ERP should end up with?"""
+    return posting.sign == "+" and not posting.reversed_by and posting.state not in {"cancelled", "reversed"}
+
+
 def settle(return_: Return, line_nos: Iterable[str], policy: Policy, cause: Cause) -> list[Posting]:
     """Issue, cancel and reverse postings until every slot of these lines is as wanted. Returns the new ones."""
-    by_line: dict[str, list[Posting]] = {}
-    for posting in return_.postings.values():
-        by_line.setdefault(posting.line_no, []).append(posting)
+    lines = [line for no in line_nos if (line := return_.lines.get(no)) is not None]
+    issued = _slots_by_line(return_)
     fresh: list[Posting] = []
-    for line_no in line_nos:
-        line = return_.lines.get(line_no)
-        if line is None:
-            continue
-        slots: dict[tuple[str, str], list[Posting]] = {}
-        for posting in by_line.get(line_no, ()):
-            slots.setdefault((posting.kind, posting.split), []).append(posting)
+    for line in lines:
+        slots = issued.get(line.line_no, {})
         wanted = wanted_slots(return_, line, policy)
-        for slot in sorted(slots, key=lambda s: (-_RANK[s[0]], s[1])):
-            fresh += _take_back(return_, slots[slot], wanted.get(slot), cause)
-        for slot, want in wanted.items():
-            fresh += _issue(return_, line, slot, slots.get(slot, []), want, policy, cause)
+        too_much = [s for s, slot in slots.items() if slot.net > (wanted[s].quantity if s in wanted else ZERO)]
+        if too_much:
+            too_much.sort(key=lambda s: (-_RANK[s[0]], s[1]))
+            for key in too_much:
+                fresh += _take_back(return_, slots[key], wanted.get(key), cause)
+        for key, want in wanted.items():
+            slot = slots.get(key)
+            if slot is None or slot.net < want.quantity:
+                fresh.append(_issue(return_, line, key, slot or Slot([]), want, policy, cause))
     release(return_, cause.at)
     return fresh
 
 
-def _live(postings: Iterable[Posting]) -> list[Posting]:
-    return [p for p in postings if p.sign == "+" and p.state not in {"cancelled", "reversed"} and not p.reversed_by]
+def _slots_by_line(return_: Return) -> dict[str, dict[tuple[str, str], Slot]]:
+    lines: dict[str, dict[tuple[str, str], Slot]] = {}
+    for posting in return_.postings.values():
+        slots = lines.get(posting.line_no)
+        if slots is None:
+            slots = lines[posting.line_no] = {}
+        key = (posting.kind, posting.split)
+        slot = slots.get(key)
+        if slot is None:
+            slot = slots[key] = Slot([])
+        slot.issued.append(posting)
+        if stands(posting):
+            slot.net += posting.quantity
+            if posting.amount is not None:
+                slot.amount += posting.amount
+    return lines
 
 
-def _take_back(return_: Return, issued: list[Posting], want: Wanted | None, cause: Cause) -> list[Posting]:
+def _take_back(return_: Return, slot: Slot, want: Wanted | None, cause: Cause) -> list[Posting]:
     """Take back the newest postings of a slot until it has no more than is wanted."""
     target = want.quantity if want else ZERO
-    live = _live(issued)
-    net = sum((p.quantity for p in live), ZERO)
+    live, issued = slot.live(), slot.issued
     fresh: list[Posting] = []
-    while net > target:
+    while slot.net > target:
         last = live.pop()
-        net -= last.quantity
+        slot.net -= last.quantity
+        slot.amount -= last.amount or ZERO
         if last.state in UNSENT:
             last.state, last.waits_for, last.changed_at = "cancelled", "", cause.at
             continue
@@ -190,22 +229,16 @@ def _take_back(return_: Return, issued: list[Posting], want: Wanted | None, caus
 def _issue(
     return_: Return,
     line: ReturnLine,
-    slot: tuple[str, str],
-    issued: list[Posting],
+    key: tuple[str, str],
+    slot: Slot,
     want: Wanted,
     policy: Policy,
     cause: Cause,
-) -> list[Posting]:
-    """Issue what a slot lacks as one new posting."""
-    live = _live(issued)
-    missing = want.quantity - sum((p.quantity for p in live), ZERO)
-    if missing <= 0:
-        return []
-    kind, split = slot
-    n = len(issued) + 1
-    amount = None
-    if want.amount is not None:
-        amount = want.amount - sum((p.amount for p in live if p.amount is not None), ZERO)
+) -> Posting:
+    """Issue what a slot lacks as one new posting. Its money is what the whole slot's still lacks: cents never drift."""
+    kind, split = key
+    n = len(slot.issued) + 1
+    amount = None if want.amount is None else want.amount - slot.amount
     posting = Posting(
         key=posting_key(return_.return_no, line.line_no, kind, split, n),
         line_no=line.line_no,
@@ -213,7 +246,7 @@ def _issue(
         split=split,
         n=n,
         sign="+",
-        quantity=missing,
+        quantity=want.quantity - slot.net,
         state="waiting",
         seq=len(return_.postings) + 1,
         needs=want.rule.waits_for,
@@ -229,21 +262,28 @@ def _issue(
         changed_at=cause.at,
     )
     return_.postings[posting.key] = posting
-    return [posting]
+    return posting
 
 
 def release(return_: Return, at: str) -> list[Posting]:
     """Let every posting go that waits for nothing any more, and note of the others what they wait for."""
-    open_ = [p for p in return_.postings.values() if p.state in {"waiting", "ready"}]
+    all_ = return_.postings
+    open_ = [p for p in all_.values() if p.state in {"waiting", "ready"}]
     if not open_:
         return []
-    by_line: dict[str, list[Posting]] = {}
-    for posting in return_.postings.values():
-        by_line.setdefault(posting.line_no, []).append(posting)
+    needed: dict[tuple[str, str], list[Posting]] = {}
+    for posting in all_.values():
+        if stands(posting):
+            needed.setdefault((posting.line_no, posting.kind), []).append(posting)
     released: list[Posting] = []
     for posting in open_:
-        waits_for = _blocker(posting, by_line[posting.line_no], return_.postings)
-        state: Any = "ready" if waits_for is None else "waiting"
+        if posting.sign == "-":
+            waits_for = _blocker_of_reversal(posting, all_)
+        elif posting.needs:
+            waits_for = _blocker(posting, needed.get((posting.line_no, posting.needs), []))
+        else:
+            waits_for = None
+        state: PostingState = "ready" if waits_for is None else "waiting"
         if state != posting.state:
             posting.state, posting.changed_at = state, at
             if state == "ready":
@@ -252,29 +292,31 @@ def release(return_: Return, at: str) -> list[Posting]:
     return released
 
 
-def _blocker(posting: Posting, beside: list[Posting], all_: dict[str, Posting]) -> str | None:
+def _blocker(posting: Posting, needed: list[Posting]) -> str | None:
     """Key of the posting that must be posted first; "" if it does not exist yet; None if nothing is in the way."""
-    if posting.sign == "-":
-        return _blocker_of_reversal(posting, beside, all_[posting.reverses])
-    if not posting.needs:
-        return None
-    needed = _live(p for p in beside if p.kind == posting.needs)
-    unposted = [p for p in needed if p.state != "posted"]
-    earlier = next((p.key for p in unposted if p.seq < posting.seq), None)
-    if earlier or len(unposted) < len(needed):
-        return earlier
-    return unposted[0].key if unposted else ""
+    first = ""
+    posted = False
+    for other in needed:
+        if other.state == "posted":
+            posted = True
+        elif other.seq < posting.seq:
+            return other.key
+        elif not first:
+            first = other.key
+    return None if posted else first
 
 
-def _blocker_of_reversal(posting: Posting, beside: list[Posting], origin: Posting) -> str | None:
+def _blocker_of_reversal(posting: Posting, all_: dict[str, Posting]) -> str | None:
     """What is taken back must be posted first, and whatever stands on it taken back before."""
+    origin = all_[posting.reverses]
     if origin.state not in {"posted", "reversed"}:
         return origin.key
     return next(
         (
             p.key
-            for p in beside
+            for p in all_.values()
             if p.sign == "-"
+            and p.line_no == posting.line_no
             and p.seq < posting.seq
             and p.state not in {"posted", "cancelled"}
             and _RANK[p.kind] > _RANK[posting.kind]

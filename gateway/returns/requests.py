@@ -213,7 +213,7 @@ def apply_cancellation(decision: Decision, document: Cancellation) -> None:
     if not document.lines:
         _cancel_all(decision, return_)
     for line in document.lines:
-        line_no = line_of_goods(return_, line.item, decision.facts, line.line_no)[0]
+        line_no = line_of_goods(return_, line.item, decision.facts.ids(line.item), decision.facts, line.line_no)[0]
         claim = Claim(key, received.document_id, "cancel", line_no, (("cancel", line.quantity, "", "0"),))
         claim.order, claim.at = f"{day(document.issued_on)}|{key}", decision.at
         add_claim(return_, claim)
