@@ -167,6 +167,7 @@ CATALOGUE: dict[str, FindingKind] = _kinds(
     ("interchange_rejected", "set", "error", "", "Its interchange was rejected as a whole"),
     ("segment_untidy", "set", "note", "", "Blanks, line breaks or empty segments between segments were passed over"),
     ("segment_id_case", "set", "note", "", "Segment ids are in lower case; read as upper case"),
+    ("other_shape", "set", "note", "", "The set has the shape of another release (lines in or out of LX loops)"),
     # segments of a set: ack_code is the AK304 code
     ("segment_unknown", "segment", "error", "1", "There is no such segment in X12"),
     ("segment_unexpected", "segment", "error", "2", "The segment belongs into a loop that is not open here"),

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from translators.findings import Finding, Severity, found
 from translators.profile import Delimiters
@@ -23,6 +24,9 @@ from translators.x12.limits import MAX_FINDINGS_PER_SET, MAX_VALUE_SHOWN
 from translators.x12.nodes import LoopNode, SegmentDef, SegmentNode, opening
 from translators.x12.plan import Plan, Step
 from translators.x12.segment_ids import SEGMENT_IDS
+
+# How many segments after a damaged one may still turn out to be inside a loop that it opened.
+GAP: Final = 5
 
 
 def diagnose(
@@ -62,8 +66,8 @@ class _Walk:
         self._place = _Place(plan.first, 0, [1])
         # The place to go back to after a loop that stands out of its place, and that loop.
         self._back: tuple[_Place, LoopNode] | None = None
-        # A segment was just passed over that may have been the opener of a loop.
-        self._gap = False
+        # For so many more segments: one was passed over that may have been the opener of a loop.
+        self._gap = 0
         self._missing: dict[SegmentNode, Finding] = {}
         self._findings: list[Finding] = []
         self._rejected = False
@@ -88,7 +92,8 @@ class _Walk:
         step = self._locate(segment_id)
         if self._gap and (step is None or self._strains(step)):
             step = self._bridge(segment_id, position) or step
-        self._gap = False
+            self._gap = 0
+        self._gap = max(0, self._gap - 1)
         if step is not None:
             self._move(step, position)
             self._elements(step.node, position, raw)
@@ -153,7 +158,9 @@ class _Walk:
             if each.most is not None and before + 1 > each.most:
                 words = f"Loop {each.id} occurs {before + 1} times, at most {each.most} are allowed"
                 self._add("loop_too_many", node.id, position, each, message=words)
-        if entered:
+        if entered or len(counts) < len(place.loops):
+            self._gap = 0
+        if entered and self._missing:
             self._missing = {key: f for key, f in self._missing.items() if not entered[0].encloses(key)}
         if step.forbidden:
             self._add("segment_forbidden", node.id, position, node.parent)
@@ -167,7 +174,7 @@ class _Walk:
         shown = segment_id[:MAX_VALUE_SHOWN]
         words = f"{self._plan.set_id} has no segment {shown}" if known else f"There is no segment {shown!r} in X12"
         self._add("segment_not_in_set" if known else "segment_unknown", shown, position, None, message=words)
-        self._gap = True
+        self._gap = GAP
 
     def _misplaced(self, segment_id: str, position: int, raw: str) -> None:
         target = self._behind(segment_id)
@@ -183,8 +190,10 @@ class _Walk:
             self._elements(first, position, raw)
             return
         self._add("segment_unexpected", segment_id, position, None)
+        before = self._place
         step = self._bridge(segment_id, position)
         if step is not None:
+            self._back = (before, _outermost(step.node, before.node))
             self._move(step, position)
             self._elements(step.node, position, raw)
         else:
@@ -276,6 +285,14 @@ class _Walk:
 
 def _reference(definition: SegmentDef, element: int, component: int) -> str:
     return f"{definition.id}{element:02d}" + (f"-{component}" if component else "")
+
+
+def _outermost(node: SegmentNode, outside: SegmentNode) -> LoopNode:
+    """The outermost loop around `node` that is not around `outside`."""
+    loop = node.parent
+    while loop.parent is not None and not loop.parent.encloses(outside):
+        loop = loop.parent
+    return loop
 
 
 def _is_missing(node: SegmentNode) -> str:

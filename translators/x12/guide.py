@@ -23,6 +23,7 @@ from xml.etree import ElementTree
 from translators.x12.nodes import ElementDef, LoopNode, Note, SegmentDef, SegmentNode, Usage
 from translators.x12.overlay import OverlayError, apply_overlay, freeze
 from translators.x12.plan import Plan
+from translators.x12.shapes import other_shape
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -94,7 +95,15 @@ def load_plan(set_id: str, release: str, overlay: Mapping[str, Any] | None = Non
 
 @lru_cache(maxsize=256)
 def _plan(set_id: str, release: str, overlay: Any) -> Plan:
-    return compile_tree(set_id, release, guide_tree(set_id, release, overlay))
+    plan = compile_tree(set_id, release, guide_tree(set_id, release, overlay))
+    if set_id == "944":
+        plan.other_shape = lru_cache(maxsize=1)(lambda: _other_944(release, overlay))
+    return plan
+
+
+def _other_944(release: str, overlay: Any) -> Plan:
+    tree = guide_tree("944", release, overlay)
+    return compile_tree("944", release, other_shape(tree, lambda name: _segment_elsewhere(release, name)))
 
 
 def guide_tree(set_id: str, release: str, overlay: Any = None) -> Element:

@@ -87,6 +87,8 @@ def apply_overlay(
 
 
 def _entries(name: str, table: Any) -> Iterator[dict[str, Any]]:
+    if not isinstance(table, tuple):
+        raise OverlayError(name, "must be an array of tables")
     for number, entry in enumerate(table, 1):
         if not isinstance(entry, tuple) or not all(isinstance(pair, tuple) and len(pair) == 2 for pair in entry):
             raise OverlayError(f"{name}[{number}]", "must be a table")

@@ -78,7 +78,8 @@ class Machine:
     def __init__(self, plan: Plan, marks: Marks) -> None:
         self._plan = plan
         self._marks = marks
-        self._matchers: dict[SegmentDef, Callable[[str], object]] = {}
+        # By identity: hashing a definition costs more than matching a segment.
+        self._matchers: dict[int, Callable[[str], object]] = {}
         self._states: dict[tuple[int, int, tuple[int, ...]], State] = {}
         self._met: set[SegmentNode] = set()
         self._whole: Callable[[str], object] | None = None
@@ -91,9 +92,9 @@ class Machine:
 
     def match(self, definition: SegmentDef) -> Callable[[str], object]:
         """The compiled check of one segment definition."""
-        known = self._matchers.get(definition)
+        known = self._matchers.get(id(definition))
         if known is None:
-            known = self._matchers[definition] = matcher(definition, self._marks)
+            known = self._matchers[id(definition)] = matcher(definition, self._marks)
         return known
 
     def following(self, state: State, token: str) -> State:
@@ -207,6 +208,8 @@ class Plan:
     def __init__(self, set_id: str, release: str, root: LoopNode) -> None:
         self.set_id = set_id
         self.release = release
+        # The same guide in the other shape that partners send it in, where there is one (the 944).
+        self.other_shape: Callable[[], Plan] | None = None
         self.root = root
         self.first = root.first
         last = root.children[-1]
