@@ -12,7 +12,8 @@ A field is written as a path, a list of paths, or a table:
     unit        = { from = "BLI04", crosswalk = "unit" }
     currency    = { constant = "USD" }
 
-A partner's table replaces the base table field by field; what it does not say (type, format, crosswalk) it inherits.
+A partner's table replaces the base table field by field; what it does not say (format, crosswalk) it inherits, and
+the type of a field is always the base table's.
 Loops are no business of this module: a reader hands it one scope at a time.
 """
 
@@ -215,6 +216,9 @@ def _compile_scope(scope_name: str, fields: Mapping[str, Any], override: Any, lo
         settings = _settings(place, spec)
         if name in override:
             changed = _settings(place, override[name])
+            kind = settings.get("type", "text")
+            if changed.get("type", kind) != kind:
+                raise BindingError(place, f"this field is a {kind}, whatever feeds it")
             if "constant" in changed and "from" not in changed:
                 changed["from"] = []
             settings = {**settings, **changed}
@@ -253,6 +257,8 @@ def _compile_field(place: str, name: str, settings: Mapping[str, Any], loop: str
     crosswalk = settings.get("crosswalk", "")
     if kind == "code" and not crosswalk:
         raise BindingError(place, "a code needs a crosswalk")
+    if crosswalk and kind not in {"text", "code"}:
+        raise BindingError(place, f"a {kind} has no crosswalk")
     candidates = tuple(parse_path(path, loop, place) for path in paths)
     return BoundField(
         name=name,

@@ -120,11 +120,13 @@ def test_blank_elements_and_wrong_types_count_as_absent() -> None:
         ({"header": {"rma": 7}}, "header.rma", "expected a path"),
         ({"header": {"rma": {"form": "BGN02"}}}, "header.rma", "unknown setting form"),
         ({"header": {"rma": {"from": 7}}}, "header.rma", "a path or a list"),
-        ({"header": {"rma": {"type": 7}}}, "header.rma", "`type` is text"),
+        ({"header": {"rma": {"format": 7}}}, "header.rma", "`format` is text"),
         ({"header": {"rma": "BGN"}}, "header.rma", "is not a path"),
         ({"header": {"rma": "bgn02"}}, "header.rma", "is not a path"),
         ({"header": {"rma": "N9[rz]02"}}, "header.rma", "is not a path"),
-        ({"header": {"rma": {"type": "money"}}}, "header.rma", "unknown type"),
+        ({"header": {"rma": {"type": "date"}}}, "header.rma", "this field is a text"),
+        ({"line": {"quantity": {"crosswalk": "unit"}}}, "line.quantity", "a decimal has no crosswalk"),
+        ({"line": {"reason": {"crosswalk": ""}}}, "line.reason", "a code needs a crosswalk"),
         ({"header": {"rma": {"format": "CCYYMMDD"}}}, "header.rma", "a text has no format"),
         ({"header": {"issued_on": {"format": "MMDD"}}}, "header.issued_on", "needs one each"),
         ({"header": {"issued_on": {"constant": "soon"}}}, "header.issued_on", "is not a date"),
@@ -136,6 +138,11 @@ def test_a_table_that_cannot_work_says_where_and_why(override: dict[str, Any], p
         compile_bindings(BASE, override)
     assert caught.value.place == place
     assert says in caught.value.message
+
+
+def test_an_unknown_type_in_a_base_table() -> None:
+    with pytest.raises(BindingError, match="unknown type 'money'"):
+        compile_bindings({"header": {"amount": {"from": "BGN02", "type": "money"}}})
 
 
 @pytest.mark.parametrize(

@@ -207,13 +207,13 @@ def item_ids(item: Item, profile: Profile, fields: Sequence[str], *, ours: str =
     seen: set[str] = set()
     for field in fields:
         if field == "other":
-            pairs = list(item.other)
+            pairs = [pair for pair in item.other if len(pair[0]) == 2]
         else:
             value: str = getattr(item, field)
             default = GTIN_QUALIFIERS.get(len(value), "UP") if field == "gtin" else defaults[field]
             pairs = [(known.theirs(field) or default, value)]
         for qualifier, value in pairs:
-            if value and value not in seen and len(qualifier) == 2:
+            if value and value not in seen:
                 seen.add(value)
                 yield qualifier, value
 

@@ -136,6 +136,8 @@ class Identifiers:
         }
 
 
+ITEM_IDS = frozenset({"sku", "buyer_sku", "vendor_sku", "gtin"})
+
 Pair = tuple[str, str, int]
 """Item id qualifier (DE 235), id, and the element the id stands in."""
 
@@ -154,13 +156,13 @@ def item_fields(profile: Profile) -> Mapping[str, str]:
     """Item id qualifier → field of Item, for what this partner sends.
 
     A bare SKU is the sender's: a retailer's is the buyer's number, a warehouse keeps our stock under ours. The
-    crosswalk `item_qualifier` (theirs → sku, buyer_sku, vendor_sku, gtin) says otherwise.
+    crosswalk `item_qualifier` (theirs → sku, buyer_sku, vendor_sku or gtin; any other word: `other`) says otherwise.
     """
     fields = dict(ITEM_FIELDS)
     if profile.role == "retailer":
         fields["SK"] = "buyer_sku"
     for row in profile.crosswalk("item_qualifier").rows:
-        fields[row.theirs] = row.ours
+        fields[row.theirs] = row.ours if row.ours in ITEM_IDS else ""
     return fields
 
 

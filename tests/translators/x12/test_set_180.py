@@ -279,11 +279,12 @@ def test_crosswalks_of_skus_reasons_and_qualifiers() -> None:
     walks = {
         **crosswalk("sku", NG44871="DR-18"),
         **crosswalk("reason", Q7="recall"),
-        **crosswalk("item_qualifier", ZZ="buyer_sku"),
+        **crosswalk("item_qualifier", ZZ="buyer_sku", VN="style"),
     }
-    segments = enclose("180", "BGN*00*N1*20250314~BLI*ZZ*NG44871*1*EA~RDR**Q7")
+    segments = enclose("180", "BGN*00*N1*20250314~BLI*ZZ*NG44871*1*EA****VN*ST-1~RDR**Q7")
     line = request(segments, of("retailer", crosswalks=walks)).lines[0]
     assert (line.item.sku, line.item.buyer_sku) == ("DR-18", "NG44871")
+    assert line.item.other == (("VN", "ST-1"),)
     assert line.reason == Code(raw="Q7", canonical="recall")
 
 
