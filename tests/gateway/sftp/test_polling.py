@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from gateway import disk
+from gateway.clock import FixedClock
+from gateway.collect import CompletionRule, Polled, poll_sftp
+from gateway.faults import install_hook
+from gateway.home import Home
+from gateway.intake import take_all
+from gateway.store import Store, faults, intakes, remote_files
+from gateway.store.intakes import Intake
+from gateway.transports.sftp import SftpSettings
+from tests.gateway.files import clock, interchange
+from tests.gateway.sftp.server import Server
+
+WHOLE = interchange()
+
+
+class _Crash(Exception):
+    """Stands for the end of the process."""
+
+
+def _poll(store: Store, home: Home, settings: SftpSettings, now: FixedClock | None = None, wait: float = 0.0) -> Polled:
+    return poll_sftp(store, home, now or clock(), "northgate", settings, wait=wait)
+
+
+def _take(store: Store, home: Home) -> list[Intake]:
+    take_all(store, home, clock())
+    with store.read() as snapshot:
+        return intakes.in_state(snapshot, "received")
+
+
+def _faults(store: Store) -> list[str]:
+    with store.read() as snapshot:
+        return sorted(each.class_ for each in faults.open_faults(snapshot))
+
+
+def test_two_looks_then_download_then_removal(server: Server, there: Path, home: Home, store: Store) -> None:
+    settings = server.settings(there)
+    (there / "a.edi").write_bytes(WHOLE)
+    assert _poll(store, home, settings) == Polled(0, 1)
+    assert _poll(store, home, settings) == Polled(1, 0)
+    assert not (there / "a.edi").exists()
+    (row,) = _take(store, home)
+    assert (row.partner, row.name, row.source) == ("northgate", "a.edi", f"{settings.place}/a.edi")
+    assert disk.read_archive(home, row.sha256) == WHOLE
+    assert _poll(store, home, settings) == Polled(0, 0)
+
+
+def test_one_session_with_a_wait_is_enough(server: Server, there: Path, home: Home, store: Store) -> None:
+    for n in range(3):
+        (there / f"{n}.edi").write_bytes(interchange(n))
+    (there / "b.edi.part").write_bytes(b"an upload in progress")
+    assert _poll(store, home, server.settings(there), wait=0.01) == Polled(3, 0)
+    assert [path.name for path in there.iterdir()] == ["b.edi.part"]
+    assert len(_take(store, home)) == 3
+
+
+def test_the_same_file_sent_again_is_another_intake(server: Server, there: Path, home: Home, store: Store) -> None:
+    for _ in range(2):
+        (there / "a.edi").write_bytes(WHOLE)
+        os.utime(there / "a.edi", (1000, 1000))
+        assert _poll(store, home, server.settings(there), wait=0.01).fetched == 1
+        _take(store, home)
+    assert len(_take(store, home)) == 2
+
+
+def test_a_growing_file_is_looked_at_again(server: Server, there: Path, home: Home, store: Store) -> None:
+    settings = server.settings(there)
+    for line in range(3):
+        with (there / "a.csv").open("ab") as upload:
+            upload.write(b"%d\n" % line)
+        assert _poll(store, home, settings).fetched == 0
+    assert _poll(store, home, settings).fetched == 1
+    assert disk.read_archive(home, _take(store, home)[0].sha256) == b"0\n1\n2\n"
+
+
+def test_an_unfinished_interchange_waits_its_time(server: Server, there: Path, home: Home, store: Store) -> None:
+    settings, now = server.settings(there), clock()
+    (there / "a.edi").write_bytes(WHOLE[:-20])
+    assert _poll(store, home, settings, now, wait=0.1).fetched == 0
+    assert _faults(store) == ["incomplete_file"]
+    assert (there / "a.edi").exists()
+    assert disk.sweep_temporaries(home) == 0
+    now.advance(CompletionRule().incomplete_timeout)
+    assert _poll(store, home, settings, now).fetched == 1
+    assert _faults(store) == []
+
+
+def test_moving_and_leaving(server: Server, there: Path, home: Home, store: Store) -> None:
+    (there / "done").mkdir()
+    moving = server.settings(there, after="move", move_to=str(there / "done"))
+    for n in range(2):
+        (there / "a.edi").write_bytes(interchange(n))
+        assert _poll(store, home, moving, wait=0.01).fetched == 1
+    assert len(list((there / "done").iterdir())) == 2  # the second under a name of its own
+    leaving = server.settings(there, after="leave")
+    (there / "b.edi").write_bytes(WHOLE)
+    assert _poll(store, home, leaving, wait=0.01) == Polled(1, 0)
+    assert _poll(store, home, leaving, wait=0.01) == Polled(0, 0)
+    assert (there / "b.edi").exists()
+    (there / "b.edi").write_bytes(interchange(9) + b"\n")
+    assert _poll(store, home, leaving, wait=0.01) == Polled(1, 0)
+    assert len(_take(store, home)) == 4
+
+
+def test_a_file_that_cannot_be_removed_is_fetched_once_and_said(
+    server: Server, there: Path, home: Home, store: Store
+) -> None:
+    settings = server.settings(there, after="move", move_to=str(there / "missing"))
+    (there / "a.edi").write_bytes(WHOLE)
+    assert _poll(store, home, settings, wait=0.01).fetched == 1
+    assert _poll(store, home, settings).fetched == 0
+    assert _faults(store) == ["remote_denied"]
+    assert len(_take(store, home)) == 1
+    (there / "missing").mkdir()
+    assert _poll(store, home, settings) == Polled(0, 0)
+    assert _faults(store) == []
+    assert [path.name for path in (there / "missing").iterdir()] == ["a.edi"]
+
+
+@pytest.mark.parametrize("point", ["sftp.downloaded", "sftp.landed", "sftp.fetched", "sftp.removed"])
+@pytest.mark.parametrize("taken_before", [False, True])
+def test_a_crash_at_any_step_takes_the_file_once(
+    server: Server, there: Path, home: Home, store: Store, point: str, taken_before: bool
+) -> None:
+    settings = server.settings(there)
+    (there / "a.edi").write_bytes(WHOLE)
+    _poll(store, home, settings)
+
+    def crash(name: str) -> None:
+        if name == point:
+            raise _Crash
+
+    install_hook(crash)
+    try:
+        with pytest.raises(_Crash):
+            _poll(store, home, settings)
+    finally:
+        install_hook(None)
+    if taken_before:
+        _take(store, home)
+    disk.sweep_temporaries(home)
+    _poll(store, home, settings)
+    assert len(_take(store, home)) == 1
+    assert not (there / "a.edi").exists()
+    with store.read() as snapshot:
+        assert remote_files.known(snapshot, settings.place) == {}
+
+
+def test_a_dead_server_is_a_fault_that_clears(server: Server, there: Path, home: Home, store: Store) -> None:
+    bad = server.settings(there, path=str(there / "missing"))
+    polled = _poll(store, home, bad)
+    assert [trouble.code for trouble in polled.troubles] == ["transport_down"]
+    (there / "missing").mkdir()
+    assert _poll(store, home, bad) == Polled(0, 0)
+    assert _faults(store) == []
+
+
+def test_after_a_refusal_it_does_not_knock_again(server: Server, there: Path, home: Home, store: Store) -> None:
+    now = clock()
+    refused = server.settings(there, key=server.key("stranger"))
+    good = server.settings(there)
+    assert [each.code for each in _poll(store, home, refused, now).troubles] == ["auth_refused"]
+    now.advance(600)
+    assert [each.code for each in _poll(store, home, good, now).troubles] == ["auth_refused"]  # did not even try
+    now.advance(1300)
+    assert _poll(store, home, good, now) == Polled(0, 0)
+    assert _faults(store) == []
