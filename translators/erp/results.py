@@ -1,6 +1,6 @@
 """What an ERP says about whole files and whole documents → results for single postings.
 
-Result CSVs, success/fail pairs and status records are flat layouts (`generic-result`, `generic-success`, `generic-fail`,
+Result CSVs, success/fail pairs and status records are flat layouts (`generic-result`, `-success`, `-fail`,
 `sap-status`). Some of them speak of more than one posting at once: an IDoc number stands for all postings of a return,
 a moved file for all its rows. Here such words are spread over the postings they are about. Silence is never success:
 what an answer does not name stays open.

@@ -97,7 +97,7 @@ def _record_problems(layout: Layout) -> Iterator[Problem]:
         yield "columns", "a layout needs columns"
         return
     plain = [name for name, record in layout.records.items() if not record.begins]
-    if len(plain) > 1:
+    if len(plain) > 1 and layout.format != "xml":
         yield f"records.{plain[1]}", f"only one record may do without `begins`, and {plain[0]} already does"
     roles = [record.role for record in layout.records.values()]
     if "line" in roles and "document" not in roles:
@@ -146,7 +146,7 @@ def _target_problems(layout: Layout, place: str, record: Record, column: Column,
         wrong = sorted(set(column.values.values()) - set(target.choices))
         if wrong:
             yield place, f"values may give {', '.join(target.choices)}; not {', '.join(wrong)}"
-    if column.crosswalk and target.form not in {"code", "scalar", "item", "party", "reference"}:
+    if column.crosswalk and target.form not in {"code", "scalar", "item", "party", "reference", "exception"}:
         yield place, f"{target.path} takes no crosswalk"
     if column.split and target.form != "list":
         yield place, f"{target.path} is one value: `split` is for lists such as lines.serials"

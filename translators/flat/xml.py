@@ -60,10 +60,10 @@ def read_xml(data: bytes, layout: Layout, profile: Profile) -> tuple[list[SetRes
     reader = _NodeReader(layout, profile)
     assembler = Assembler(layout, profile)
     totals = Totals(layout)
-    for trailer in reader.trailers:
-        totals.trailer(_row(trailer, root, reader.paths))
     for node in _nodes(reader.documents(root)):
         reader.add(node, assembler, totals)
+    for trailer in reader.trailers:
+        totals.trailer(_row(trailer, root, reader.paths))
     sets, findings = _settle(assembler, totals)
     return sets, findings
 
