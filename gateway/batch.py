@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from apscheduler.triggers.cron import CronTrigger
-from translators.erp.render import Unrenderable
 
 from gateway.clock import Clock, instant, parse_instant
 from gateway.disk import put_archive
@@ -22,6 +21,7 @@ from gateway.returns.serial import row_of
 from gateway.store import Store, Transaction, clocks, counters, dispatches, faults, holds, postings, returns
 from gateway.store.postings import Ready
 from translators.canonical import ErpBatch
+from translators.erp.render import Unrenderable
 from translators.registry import Rendered, render_erp
 
 # Rows of one import file where the partner's `[batch]` sets no limit: what an operator can still look through.

@@ -122,7 +122,7 @@ class Engine:
             )
 
     def reload(self) -> bool:
-        """Read the partner folders again → whether anything changed. A wrong folder keeps its old version, as a Fault."""
+        """Read the partner folders again → whether anything changed. A wrong one keeps its old version, as a Fault."""
         try:
             new = read_configuration(self.home.partners, self.configuration)
         except PartnersError as wrong:

@@ -42,7 +42,7 @@ class Abnormal:
 
 
 class Parser:
-    """A child process that translates. Use as a context manager; one job is in flight while the caller stores another."""
+    """A child process that translates, as a context manager. One job is in flight while the caller stores another."""
 
     def __init__(self, seconds: float = SECONDS_PER_FILE, memory: int = MEMORY_BYTES) -> None:
         self._seconds = seconds

@@ -31,7 +31,7 @@ def steps(arguments: list[str]) -> list[tuple[str, list[str]]]:
 def main() -> int:
     for name, command in steps(sys.argv[1:]):
         started = time.monotonic()
-        print(f"== {name}: {' '.join(Path(command[0]).name if i == 0 else c for i, c in enumerate(command))}", flush=True)
+        print(f"== {name}: {' '.join([Path(command[0]).name, *command[1:]])}", flush=True)
         done = subprocess.run(command, cwd=ROOT, check=False)
         print(f"== {name}: exit {done.returncode} after {time.monotonic() - started:.1f} s", flush=True)
         if done.returncode:

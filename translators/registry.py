@@ -79,10 +79,13 @@ def looks_like_x12(data: bytes) -> bool:
 
 
 def layouts(profile: Profile) -> list[Layout]:
-    """The partner's inbound flat layouts, parsed. Raises `LayoutError` for a layout that is wrong."""
+    """The partner's inbound flat layouts, parsed. Raises `LayoutError` for a layout that is wrong.
+
+    Import profiles of the partner stand among its layouts too; their direction is "erp".
+    """
     from translators.flat.layout import parse_layout
 
-    parsed = [parse_layout(name, raw) for name, raw in profile.layouts.items()]
+    parsed = [parse_layout(name, raw) for name, raw in profile.layouts.items() if raw.get("direction") != "erp"]
     return [each for each in parsed if each.direction == "in"]
 
 
@@ -150,18 +153,22 @@ class Rendered:
 
 
 def render_x12(
-    document: ReturnAnswer | ExpectedReceipt, set_id: str, profile: Profile, numbers: ControlNumbers, at: datetime
+    documents: Sequence[ReturnAnswer | ExpectedReceipt],
+    set_id: str,
+    profile: Profile,
+    numbers: ControlNumbers,
+    at: datetime,
 ) -> Rendered:
-    """One outbound document as one X12 interchange in the partner's envelope.
+    """Outbound documents of one kind as one X12 interchange (a set each) in the partner's envelope.
 
     Raises `DelimiterInData` or `ValueTooLong` (ValueErrors) where the partner's format cannot carry a value.
     """
     from translators.x12.writer import OutboundSet, render_interchange
 
-    functional_id, where = WRITERS[(document.kind, set_id)]
-    segments = _function(where)(document, profile)
-    data = render_interchange([OutboundSet(functional_id, set_id, segments)], profile.envelope, numbers, at)
-    return Rendered(data, set_id=set_id)
+    functional_id, where = WRITERS[(documents[0].kind, set_id)]
+    write = _function(where)
+    sets = [OutboundSet(functional_id, set_id, write(each, profile)) for each in documents]
+    return Rendered(render_interchange(sets, profile.envelope, numbers, at), set_id=set_id)
 
 
 def render_flat(

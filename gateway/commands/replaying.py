@@ -19,6 +19,7 @@ from gateway.home import Home
 from gateway.store import Store, documents, intakes, open_store, requests
 from gateway.store.intakes import Intake
 from gateway.store.tables import document
+from translators.canonical import Inbound
 from translators.profile import Profile
 from translators.registry import translate
 
@@ -72,7 +73,7 @@ def show_difference(home: Home, store: Store, intake_id: int, write: Write) -> i
     return 0
 
 
-def _translated(home: Home, intake: Intake) -> list[object]:
+def _translated(home: Home, intake: Intake) -> list[Inbound]:
     book = read_configuration(home.partners).book
     partner = book.get(intake.partner)
     profile = partner.profile if partner else Profile()

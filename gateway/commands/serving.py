@@ -58,7 +58,7 @@ def serve(engine: Engine, host: str, port: int, write: Write) -> int:
 
 
 def _schedule(engine: Engine, bell: threading.Event, reload_wanted: threading.Event) -> BackgroundScheduler:
-    """Timed work: SFTP polls in threads of their own; changed partner folders are read by the loop, between two ticks."""
+    """Timed work: SFTP polls in threads of their own; the loop reads changed partner folders between two ticks."""
     scheduler = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
     _schedule_polls(scheduler, engine, bell)
     scheduler.add_job(reload_wanted.set, "interval", seconds=RELOAD_SECONDS, id="reload")
