@@ -97,6 +97,9 @@ def acknowledge(
 def acknowledgments_due(interchange: InterchangeResult, profile: Profile) -> list[AcknowledgmentDue]:
     """Which acknowledgments are owed, the TA1 first; groups that one FA group may answer share one file."""
     due: list[AcknowledgmentDue] = []
+    if not interchange.sender and not profile.partner:
+        # Nobody to answer to.
+        return due
     if _ta1_due(interchange, profile):
         due.append(AcknowledgmentDue("TA1", interchange, version=_ta1_version(interchange)))
     if interchange.verdict == "rejected" or profile.acknowledgments.send == "none":
@@ -122,7 +125,7 @@ def _ta1_due(interchange: InterchangeResult, profile: Profile) -> bool:
     An interchange of acknowledgments alone gets none, so that two gateways never answer each other for ever.
     """
     policy, verdict = profile.acknowledgments.ta1, interchange.verdict
-    if policy == "never" or not interchange.sender:
+    if policy == "never":
         return False
     only_answers = all(group.functional_id == ACKNOWLEDGMENT_GROUP for group in interchange.groups)
     empty = any(finding.code in {"no_group", "set_outside_group"} for finding in interchange.findings)

@@ -1,0 +1,402 @@
+"""What we answer: every code, every count, and that each answer is itself valid and says what we meant."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.translators.x12 import generate
+from tests.translators.x12.files import codes, good, group, interchange, isa, only, sets_of, transaction
+from tests.translators.x12.oracle import judge, loaded
+from translators.canonical import AcknowledgmentReceived
+from translators.findings import CATALOGUE, found
+from translators.profile import Delimiters, Profile
+from translators.translation import GroupResult, InterchangeResult, SetResult
+from translators.x12.acknowledge import (
+    ControlNumbers,
+    acknowledge,
+    acknowledgments_due,
+    render_acknowledgment,
+)
+from translators.x12.groups import group_verdict
+from translators.x12.guide import load_plan
+from translators.x12.read import read_interchanges
+from translators.x12.set_997 import read_997, read_999
+from translators.x12.writer import check_outbound
+
+NUMBERS = ControlNumbers(interchange=41, group=7)
+
+
+def answer(text: str, **settings_of_profile: Any) -> list[str]:
+    """The acknowledgments of a file's only interchange, as text."""
+    profile = Profile.model_validate(settings_of_profile)
+    return [each.data.decode("latin-1") for each in acknowledge(only(text, **settings_of_profile), profile, NUMBERS)]
+
+
+def segments(text: str) -> list[str]:
+    return text.rstrip("~").split("~")
+
+
+def test_the_answer_to_a_good_file_byte_for_byte() -> None:
+    (text,) = answer(good())
+    assert text == (
+        "ISA*00*          *00*          *ZZ*GATEWAY        *ZZ*NORTHGATE      *250314*0931*U*00401*000000041*0*P*>~"
+        "GS*FA*GATEWAY*NORTHGATE*20250314*0931*7*X*004010~"
+        "ST*997*0001~AK1*AN*5~AK2*180*0001~AK5*A~AK9*A*1*1*1~SE*6*0001~GE*1*7~IEA*1*000000041~"
+    )
+
+
+def test_from_005010_on_the_version_is_named_and_repetition_has_a_separator() -> None:
+    (text,) = answer(good().replace("004010", "005010"))
+    assert "*^*00501*" in text
+    assert "GS*FA*GATEWAY*NORTHGATE*20250314*0931*7*X*005010~" in text
+    assert "AK1*AN*5*005010~" in text
+
+
+def test_a_999_where_the_partner_wants_it_and_the_release_has_it() -> None:
+    wanted = {"acknowledgments": {"send": "999"}}
+    (text,) = answer(good().replace("004010", "005010").replace("BLI*UP", "BLI*"), **wanted)
+    assert segments(text)[2:-2] == [
+        "ST*999*0001",
+        "AK1*AN*5*005010",
+        "AK2*180*0001",
+        "IK3*BLI*4*BLI*8",
+        "IK4*1*235*1",
+        "IK5*R*5",
+        "AK9*R*1*1*0",
+        "SE*8*0001",
+    ]
+    (text,) = answer(good(), **wanted)
+    assert "ST*997*" in text
+
+
+def test_each_kind_of_error_has_its_segment_in_order() -> None:
+    body = "BGN*13*RTV1*20251350~XX*1~N9*IA*1~N9*IA~CTT*1~BLI*UP*012345678905*3*EA~"
+    (text,) = answer(interchange([group([transaction("180", "0001", body)])]))
+    assert segments(text)[4:-4] == [
+        "AK2*180*0001",
+        "AK3*BGN*2**8",
+        "AK4*3*373*8*20251350",
+        "AK3*XX*3**1",
+        "AK3*N9*5**8",
+        "AK4*2*127*2",
+        "AK3*CTT*6**6",
+        "AK5*R*5",
+    ]
+
+
+def test_every_received_group_has_its_own_set_in_one_group() -> None:
+    text = interchange([group([transaction()], "5"), group([transaction("944")], "6", "RE"), group([], "7")])
+    (answered,) = answer(text)
+    assert [each for each in segments(answered) if each.startswith(("ST", "AK1", "AK9", "GE"))] == [
+        "ST*997*0001",
+        "AK1*AN*5",
+        "AK9*A*1*1*1",
+        "ST*997*0002",
+        "AK1*RE*6",
+        "AK9*A*1*1*1",
+        "ST*997*0003",
+        "AK1*AN*7",
+        "AK9*A*0*0*0",
+        "GE*3*7",
+    ]
+
+
+def test_groups_of_two_releases_are_answered_in_two_files() -> None:
+    text = interchange([group([transaction()], "5"), group([transaction()], "6", version="005010")])
+    first, second = answer(text)
+    assert "*X*004010~" in first and "AK1*AN*5~" in first and "*000000041*" in first
+    assert "*X*005010~" in second and "AK1*AN*6*005010~" in second and "*000000042*" in second
+
+
+@pytest.mark.parametrize(
+    ("bend", "expected"),
+    [
+        (lambda text: text, "AK9*A*3*3*3"),
+        (lambda text: text.replace("BLI*UP", "BLI*", 1), "AK9*P*3*3*2"),
+        (lambda text: text.replace("BLI*UP", "BLI*"), "AK9*R*3*3*0"),
+        (lambda text: text.replace("GE*3", "GE*4"), "AK9*R*4*3*0*5"),
+        (lambda text: text.replace("GE*3*5", "GE*3*6"), "AK9*R*3*3*0*4"),
+        (lambda text: text.replace("GE*3*5~", ""), "AK9*R*3*3*0*3"),
+        (lambda text: text.replace("GE*3", "GE*X"), "AK9*R*3*3*0*5"),
+        (lambda text: text.replace("004010", "000ABC"), "AK9*R*3*3*0*2"),
+        (lambda text: text.replace("GS*AN", "GS*PO").replace("ST*180", "ST*850"), "AK9*R*3*3*0*1"),
+        (lambda text: text.replace("GS*AN", "GS*ME"), "AK9*E*3*3*3"),
+    ],
+    ids=[
+        "good",
+        "one bad",
+        "all bad",
+        "count",
+        "number",
+        "no GE",
+        "no count",
+        "version",
+        "functional id",
+        "wrong group",
+    ],
+)
+def test_ak9_counts_claimed_received_and_accepted(bend: Any, expected: str) -> None:
+    text = bend(interchange([group([transaction("180", f"{n:04d}") for n in (1, 2, 3)])]))
+    (answered,) = answer(text)
+    assert [each for each in segments(answered) if each.startswith("AK9")] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("bend", "expected"),
+    [
+        (lambda text: text.replace("ST*180", "ST*850"), "AK5*R*1"),
+        (lambda text: text.replace("SE*6*0001~", ""), "AK5*R*2"),
+        (lambda text: text.replace("SE*6*0001", "SE*6*0009"), "AK5*R*3"),
+        (lambda text: text.replace("SE*6*", "SE*9*"), "AK5*R*4"),
+        (lambda text: text.replace("SE*6*0001", "SE*9*0009"), "AK5*R*4*3"),
+        (lambda text: text.replace("ST*180", "ST*18"), "AK5*R*6"),
+        (lambda text: text.replace("BLI*UP", "BLI*"), "AK5*R*5"),
+        (lambda text: text.replace("GS*AN", "GS*RE"), "AK5*E*6"),
+    ],
+    ids=["unknown", "no SE", "number", "count", "both", "id", "segments", "wrong group"],
+)
+def test_ak5_says_why(bend: Any, expected: str) -> None:
+    (answered,) = answer(bend(good()))
+    assert [each for each in segments(answered) if each.startswith("AK5")] == [expected]
+
+
+def test_good_sets_of_a_rejected_group_are_not_called_accepted_nor_faulty() -> None:
+    sets = [transaction(), transaction("180", "0002").replace("BLI*UP", "BLI*")]
+    (answered,) = answer(interchange([group(sets)]).replace("GE*2", "GE*3"))
+    assert [each for each in segments(answered) if each.startswith("AK2")] == ["AK2*180*0002"]
+
+
+def test_accepted_sets_may_be_left_out() -> None:
+    sets = [transaction(), transaction("180", "0002").replace("BLI*UP", "BLI*")]
+    (answered,) = answer(interchange([group(sets)]), acknowledgments={"accepted_sets": False})
+    assert [each for each in segments(answered) if each.startswith(("AK2", "AK9"))] == ["AK2*180*0002", "AK9*P*2*2*1"]
+
+
+def test_a_known_partner_is_addressed_as_its_profile_says() -> None:
+    envelope = {
+        "our_id": "US",
+        "our_qualifier": "12",
+        "their_id": "THEM",
+        "their_qualifier": "01",
+        "their_group_id": "DEPT",
+    }
+    (answered,) = answer(good(), partner="northgate", envelope=envelope)
+    assert "*12*US             *01*THEM           *" in answered
+    assert "GS*FA*US*DEPT*" in answered
+
+
+def test_the_partners_delimiters_and_line_ends() -> None:
+    marks = {"element": "|", "component": ":", "segment": "'", "newline": "\r\n"}
+    (answered,) = answer(good(), envelope={"delimiters": marks})
+    assert "AK9|A|1|1|1'\r\n" in answered
+    assert check_outbound(answered.encode()) == []
+
+
+def test_ids_that_hold_our_delimiters_get_other_delimiters() -> None:
+    text = good().translate(str.maketrans("*", "|")).replace("NORTHGATE", "NORTH*ATE")
+    (answered,) = answer(text)
+    assert "NORTH*ATE" in answered
+    assert check_outbound(answered.encode()) == []
+
+
+def test_the_moment_may_be_given() -> None:
+    due = acknowledgments_due(only(good()), Profile())
+    made = render_acknowledgment(due[0], Profile(), NUMBERS, datetime(2025, 3, 15, 8, 5))  # noqa: DTZ001 # local time
+    assert b"*250315*0805*" in made.data and b"*20250315*0805*" in made.data
+    assert (made.kind, made.subject, made.control_number, made.group_control_number) == ("997", "groups 0", 41, 7)
+
+
+# --- TA1 --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("policy", "asked", "bend", "expected"),
+    [
+        ("on_request", "0", "", ""),
+        ("on_request", "1", "", "A*000"),
+        ("on_request", "1", "count", "E*021"),
+        ("on_request", "1", "cut", "R*023"),
+        ("on_request", "0", "cut", ""),
+        ("on_request", "2", "count", ""),
+        ("on_request", "2", "cut", "R*023"),
+        ("on_request", "3", "count", "E*021"),
+        ("on_request", "3", "", ""),
+        ("on_error", "0", "", ""),
+        ("on_error", "0", "count", "E*021"),
+        ("on_error", "0", "cut", "R*023"),
+        ("on_error", "1", "", "A*000"),
+        ("always", "0", "", "A*000"),
+        ("never", "1", "cut", ""),
+    ],
+)
+def test_when_a_ta1_is_owed_and_what_it_says(policy: str, asked: str, bend: str, expected: str) -> None:
+    text = interchange([group([transaction()])], isa(asked=asked))
+    if bend == "count":
+        text = text.replace("IEA*1*", "IEA*2*")
+    if bend == "cut":
+        text = text.partition("IEA*")[0]
+    answers = answer(text, acknowledgments={"ta1": policy})
+    told = [each for each in answers if "TA1*" in each]
+    assert [each.split("TA1*")[1].split("~")[0] for each in told] == (
+        [f"000000905*250314*0931*{expected}"] if expected else []
+    )
+    # What is rejected as a whole was not processed: no 997 for it.
+    assert len(answers) - len(told) == (bend != "cut")
+    assert all(check_outbound(each.encode()) == [] for each in answers)
+
+
+@pytest.mark.parametrize("policy", ["always", "on_error", "on_request"])
+def test_acknowledgments_are_never_acknowledged(policy: str) -> None:
+    (answered,) = answer(good())
+    assert answer(answered.replace("*0*P*", "*1*P*"), acknowledgments={"ta1": policy}) == []
+    only_ta1 = isa(asked="1") + "TA1*000000001*250314*0931*A*000~IEA*0*000000905~"
+    assert answer(only_ta1, acknowledgments={"ta1": policy}) == []
+
+
+def test_an_fa_group_beside_others_is_passed_over() -> None:
+    (answered,) = answer(good())
+    acknowledgment_group = "GS*FA*" + answered.partition("GS*FA*")[2].partition("IEA*")[0]
+    (again,) = answer(interchange([acknowledgment_group, group([transaction()], "6")]))
+    assert [each for each in segments(again) if each.startswith("AK1")] == ["AK1*AN*6"]
+
+
+def test_nothing_is_sent_to_a_partner_who_wants_nothing() -> None:
+    assert answer(good(), acknowledgments={"send": "none"}) == []
+
+
+# --- every answer is valid, and reads back as it was meant ------------------------------------------------------------
+
+REPORTABLE = sorted(code for code, kind in CATALOGUE.items() if kind.level in {"set", "segment", "element"})
+GROUP_CODES = sorted(code for code, kind in CATALOGUE.items() if kind.level == "group")
+ANY_TEXT = st.text(st.characters(min_codepoint=0, max_codepoint=255), max_size=30)
+
+findings_of_a_set = st.lists(
+    st.builds(
+        lambda code, severity, segment, position, element, component, repeat, value, number: found(
+            code,
+            severity=severity,
+            segment=segment,
+            position=position,
+            element=element if CATALOGUE[code].level == "element" else 0,
+            component=component,
+            repeat=repeat,
+            value=value,
+            data_element=number,
+        ),
+        st.sampled_from(REPORTABLE),
+        st.sampled_from(["error", "warning", "note"]),
+        st.one_of(st.sampled_from(["BGN", "N9", "BLI"]), ANY_TEXT),
+        st.integers(1, 10_000_000),
+        st.integers(1, 120),
+        st.integers(0, 3),
+        st.integers(0, 3),
+        ANY_TEXT,
+        st.sampled_from(["353", "28", "C040", ""]),
+    ),
+    max_size=6,
+)
+
+
+@st.composite
+def received(draw: st.DrawFn) -> InterchangeResult:
+    """An interchange as it might have been read, however broken."""
+    groups = []
+    for _ in range(draw(st.integers(1, 3))):
+        sets = []
+        for _ in range(draw(st.integers(0, 4))):
+            findings = draw(findings_of_a_set)
+            severities = {each.severity for each in findings}
+            verdict: Any = (
+                "rejected"
+                if "error" in severities
+                else "accepted_with_errors"
+                if "warning" in severities
+                else "accepted"
+            )
+            number = draw(st.one_of(st.integers(1, 9999).map(lambda n: f"{n:04d}"), ANY_TEXT))
+            sets.append(SetResult(draw(st.sampled_from(["180", "944", "18", "", "9*4"])), number, 3, verdict, findings))
+        one = GroupResult(
+            draw(st.sampled_from(["AN", "RE", "PO", "", "*"])),
+            draw(st.one_of(st.just("5"), ANY_TEXT)),
+            draw(st.sampled_from(["004010", "005010", "005010VICS", "004060", "", "~"])),
+            draw(ANY_TEXT),
+            draw(ANY_TEXT),
+            "accepted",
+            sets,
+            [found(code) for code in draw(st.lists(st.sampled_from(GROUP_CODES), max_size=2))],
+            draw(st.integers(0, 999_999)),
+        )
+        one.verdict = group_verdict(one)
+        groups.append(one)
+    asked = draw(st.sampled_from(["0", "1"]))
+    date = draw(st.sampled_from(["250314", "", "991399"]))
+    sender = draw(st.one_of(st.just("NORTHGATE"), ANY_TEXT)).strip() or "NOBODY"
+    return InterchangeResult(
+        "000000905", "ZZ", sender, "ZZ", "GATEWAY", date, "0931", "00401", "P", asked, "accepted", groups
+    )
+
+
+@given(received(), st.sampled_from(["997", "999"]), st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_every_answer_is_valid_and_reads_back_to_the_same_verdicts(
+    interchange_read: InterchangeResult, send: Any, accepted_sets: bool
+) -> None:
+    profile = Profile.model_validate({"acknowledgments": {"send": send, "accepted_sets": accepted_sets}})
+    answers: dict[int, AcknowledgmentReceived] = {}
+    for due in acknowledgments_due(interchange_read, profile):
+        made = render_acknowledgment(due, profile, NUMBERS)
+        assert check_outbound(made.data) == []
+        if due.kind == "TA1":
+            continue
+        file = read_interchanges(made.data, Profile(), {"997": read_997, "999": read_999})
+        (back,) = file.interchanges
+        pyx12_agrees(made.data, due.kind, due.version, back)
+        documents = [each for one in sets_of(back) for each in one.documents]
+        for ordinal, document in zip(due.groups, documents, strict=True):
+            assert isinstance(document, AcknowledgmentReceived)
+            answers[ordinal] = document
+    assert sorted(answers) == list(range(len(interchange_read.groups)))
+    for ordinal, document in answers.items():
+        says_the_same(interchange_read.groups[ordinal], document, accepted_sets)
+
+
+def says_the_same(one: GroupResult, document: AcknowledgmentReceived, accepted_sets: bool) -> None:
+    assert document.verdict == one.verdict
+    assert (document.included, document.received) == (one.claimed_sets, len(one.sets))
+    assert [each.verdict for each in document.sets] == [
+        each.verdict
+        for each in one.sets
+        if (accepted_sets or each.verdict != "accepted")
+        and not (each.verdict == "rejected" and {"group_rejected", "interchange_rejected"} & set(codes(each.findings)))
+    ]
+    rejected = one.verdict == "rejected"
+    assert document.accepted == (0 if rejected else sum(each.verdict != "rejected" for each in one.sets))
+
+
+def pyx12_agrees(data: bytes, kind: str, version: str, back: InterchangeResult) -> None:
+    """pyx12's own judgement of each set we wrote, on the same map."""
+    tree = loaded(kind, "005010" if version >= "005010" else "004010")
+    marks = Delimiters(element=chr(data[3]), component=chr(data[104]), segment=chr(data[105]))
+    for each in sets_of(back):
+        raw = data[each.offset : each.offset + each.length].decode("latin-1").rstrip(marks.segment)
+        assert judge(tree, raw.split(marks.segment), marks) == []
+
+
+@given(st.integers(0, 2**32), st.sampled_from(["180", "856", "944"]), st.sampled_from(["004010", "005010"]))
+@settings(max_examples=60, deadline=None)
+def test_damaged_files_get_answers_that_are_valid(seed: int, set_id: str, release: str) -> None:
+    random = Random(seed)
+    raw = generate.valid_set(load_plan(set_id, release), random)
+    for _ in range(random.randint(0, 3)):
+        raw = generate.damaged(load_plan(set_id, release), raw, random)
+    functional = {"180": "AN", "856": "SH", "944": "RE"}[set_id]
+    text = interchange([group(["".join(f"{each}~" for each in raw)], functional_id=functional, version=release)])
+    for found_interchange in read_interchanges(text.encode("latin-1", "replace"), Profile(), {}).interchanges:
+        for made in acknowledge(found_interchange, Profile(), NUMBERS):
+            assert check_outbound(made.data) == []
