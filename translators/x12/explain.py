@@ -106,6 +106,8 @@ class _Interchange:
             offset = result.offset + place
             elements = raw.split(marks.element)
             ident = elements[0].upper()
+            if walker is not None and ident in ("GS", "GE", "ST", "IEA"):
+                walker.close()
             if ident == "GS":
                 walker, group = None, next(groups, None)
                 sets = iter(group.sets if group else ())
@@ -129,6 +131,8 @@ class _Interchange:
                     walker = None
             else:
                 yield self._line(1, "segment", elements, raw, offset)
+        if walker is not None:
+            walker.close()
         first.findings += trailing
 
     def _guide_plan(self, done: SetResult, group: GroupResult | None) -> Plan | None:
@@ -169,6 +173,7 @@ class _Interchange:
             line.elements = list(self._elements(ident, elements, definition))
         line.position = walker.position
         line.findings = walker.findings_here(last=ident == "SE")
+        walker.line = line
         return line
 
     def _elements(self, ident: str, elements: list[str], definition: SegmentDef | None) -> Iterator[ExplainedElement]:
@@ -202,6 +207,8 @@ class _SetWalker:
     def __init__(self, result: SetResult, plan: Plan | None) -> None:
         self.result = result
         self.position = 0
+        # The line shown last: findings left when the set breaks off go there.
+        self.line: ExplainedLine | None = None
         self._plan = plan
         self._node: SegmentNode | None = None
         self._levels: dict[str, int] = {}
@@ -233,6 +240,11 @@ class _SetWalker:
 
     def _depth(self, node: SegmentNode) -> int:
         return 3 + max(0, node.parent.depth - node.opens_loop) + min(self._level, 20)
+
+    def close(self) -> None:
+        """The set is over, with or without an SE."""
+        if self.line is not None:
+            self.line.findings += self.findings_here(last=True)
 
     def findings_here(self, *, last: bool) -> list[Finding]:
         """Findings of the segments up to this one; at the set's end, all that are left."""

@@ -259,7 +259,7 @@ class SetReader:
     def _trailer_findings(self, segments: list[str], has_trailer: bool, number: str) -> list[Finding]:
         profile, count = self._profile, len(segments)
         if not has_trailer:
-            return [graded("se_missing", profile, segment="SE", position=count + 1)]
+            return [graded("se_missing", profile, segment="SE", position=count)]
         elements = [*segments[-1].split(self._marks.element), "", ""]
         said_count, said_number = elements[1].strip(), elements[2].strip()
         findings: list[Finding] = []
