@@ -212,11 +212,8 @@ class _Walk:
 
     def _elements(self, node: SegmentNode, position: int, raw: str) -> None:
         definition = node.definition
-        if (
-            self._machine.match(definition)(raw)
-            and not raw.endswith(self._ends)
-            and not any(suspect in raw for suspect in self._suspects)
-        ):
+        match = self._machine.match(definition)
+        if match(raw) and not raw.endswith(self._ends) and not any(suspect in raw for suspect in self._suspects):
             return
 
         def report(code: str, element: int, component: int, number: str, value: str, words: str) -> None:
@@ -234,7 +231,7 @@ class _Walk:
                 reference=place,
             )
 
-        self._check.segment(definition, raw, report)
+        self._check.segment(definition, raw, match, report)
 
     def _add(
         self,

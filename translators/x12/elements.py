@@ -30,8 +30,10 @@ class ElementCheck:
         reserved = {marks.element, marks.component, marks.repetition, marks.segment}
         self._allowed = frozenset(EXTENDED_5 if marks.extended_5 else EXTENDED) - reserved
 
-    def segment(self, definition: SegmentDef, raw: str, report: Report) -> None:
-        """Every error in the elements of `raw`, a segment with this definition."""
+    def segment(self, definition: SegmentDef, raw: str, match: Callable[[str], object], report: Report) -> None:
+        """Every error in the elements of `raw`, a segment with this definition; `match` is its compiled pattern."""
+        if self._only_padded(definition, raw, match, report):
+            return
         values = raw.split(self._marks.element)[1:]
         count = len(values)
         while values and not values[-1]:
@@ -55,6 +57,31 @@ class ElementCheck:
         self._notes(elements, definition.notes, frozenset(present), 0, report)
         if definition.formatted and {2, 3} <= present:
             self._formatted(elements[2], values[1], values[2].rstrip(" "), report)
+
+    def _only_padded(self, definition: SegmentDef, raw: str, match: Callable[[str], object], report: Report) -> bool:
+        """The quick way for the most frequent deviations: is the segment right but for blanks and separators?"""
+        mark = self._marks.element
+        if self._marks.component in raw:
+            return False
+        parts = raw.split(mark)
+        kept = [part.rstrip(" ") for part in parts]
+        while len(kept) > 1 and not kept[-1]:
+            kept.pop()
+        if not match(mark.join(kept)):
+            return False
+        last = len(parts)
+        while last > 1 and not parts[last - 1]:
+            last -= 1
+        if last < len(parts):
+            report("trailing_separators", last, 0, "", "", f"{len(parts) - last} behind the last value")
+        for i in range(1, last):
+            if parts[i] and parts[i][-1] == " ":
+                number = definition.elements[i - 1].data_element if i <= len(definition.elements) else ""
+                if i < len(kept) and kept[i]:
+                    report("trailing_blanks", i, 0, number, parts[i], "")
+                elif i <= len(definition.elements):
+                    report("blank_element", i, 0, number, "", "")
+        return True
 
     @staticmethod
     def _missing(definition: ElementDef, element: int, component: int, report: Report) -> None:
