@@ -26,12 +26,14 @@ from gateway.returns.model import (
 )
 from gateway.returns.policy import DEFAULT_POLICY, Policies, Policy
 from gateway.returns.postings import net_postings, postings_ready
+from gateway.returns.reconcile import DIFFERENCES, as_csv, close_period, reconcile
 from gateway.returns.resolve import CannotResolve, decisions_for, resolve_hold
 from gateway.returns.serial import header_json, hold_row, pack, row_of, unpack
-from gateway.returns.status import STATUSES, TRANSITIONS, blocked_at, blocked_text, status_of
+from gateway.returns.status import STATUSES, TRANSITIONS, blocked_at, blocked_text, status_of, status_rows
 
 __all__ = [
     "DEFAULT_POLICY",
+    "DIFFERENCES",
     "HOLD_CLASSES",
     "NO_FACTS",
     "STATUSES",
@@ -53,11 +55,13 @@ __all__ = [
     "Return",
     "ReturnLine",
     "SaleItem",
+    "as_csv",
     "balances",
     "blocked_at",
     "blocked_text",
     "business_key",
     "check_invariants",
+    "close_period",
     "decide",
     "decisions_for",
     "facts_wanted",
@@ -69,11 +73,13 @@ __all__ = [
     "overdue_parked",
     "pack",
     "postings_ready",
+    "reconcile",
     "reference_rows",
     "resolve_hold",
     "row_of",
     "sale_keys",
     "status_of",
+    "status_rows",
     "taken_back",
     "unpack",
 ]

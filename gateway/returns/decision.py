@@ -25,6 +25,7 @@ from gateway.returns.model import (
     Return,
     instant,
 )
+from gateway.returns.ownership import may_not
 from gateway.returns.policy import Policies, Policy, policy_for
 from gateway.returns.postings import Cause as PostingCause
 from gateway.returns.postings import settle
@@ -109,6 +110,17 @@ def differs_hold(decision: Decision, return_: Return, key: str) -> None:
         document_id=decision.received.document_id,
     )
     open_hold(return_, cause, decision.at, derived=False)
+
+
+def not_theirs(decision: Decision, return_: Return, document: InboundDocument, key: str) -> bool:
+    """True, with an open Hold, if the sender does not own what the document would change on this return."""
+    why = may_not(getattr(document, "kind", ""), decision.received, return_)
+    if not why:
+        return False
+    cause = Cause("ownership_conflict", "", key, key, why, document_id=decision.received.document_id)
+    if open_hold(return_, cause, decision.at, derived=False):
+        finish(decision, return_, (), PostingCause(decision.at))
+    return True
 
 
 def finish(

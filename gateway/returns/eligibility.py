@@ -188,6 +188,16 @@ def _outside_window(q: Question, rule: Rule) -> str:
     return f"the return window of {rule.days} days ended on {last.isoformat()}" if asked > last else ""
 
 
+def _outside_warranty(q: Question, rule: Rule) -> str:
+    """The product's own warranty days go before the rule's."""
+    days = (q.product.warranty_days if q.product else 0) or rule.days
+    if not q.order or not q.order.sold_on or not days:
+        return ""
+    asked = q.request.requested_on or q.request.issued_on or q.now.date()
+    last = q.order.sold_on + timedelta(days=days)
+    return f"the warranty of {days} days ended on {last.isoformat()}" if asked > last else ""
+
+
 def _quantity_exceeded(q: Question, _: Rule) -> str:
     if not q.sold or q.line.quantity <= q.sold.quantity - q.earlier:
         return ""
@@ -209,6 +219,7 @@ _CHECKS: tuple[tuple[str, Callable[[Question, Rule], str]], ...] = (
     ("not_on_order", _not_on_order),
     ("not_returnable", _not_returnable),
     ("outside_window", _outside_window),
+    ("outside_warranty", _outside_warranty),
     ("quantity_exceeded", _quantity_exceeded),
     ("unknown_reason", _unknown_reason),
     ("blocked_customer", _blocked_customer),

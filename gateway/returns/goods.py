@@ -10,6 +10,7 @@ from gateway.returns.decision import (
     differs_hold,
     document_state,
     finish,
+    not_theirs,
     rank_of,
     remember,
     standing,
@@ -123,6 +124,8 @@ def _apply_to(
     key = business_key(document, received)
     what = f"{document.kind} {document.number}".strip()
     touched: set[str] = set()
+    if not_theirs(decision, return_, document, key):
+        return "held", "ownership_conflict"
     match standing(return_, key, document, received):
         case "identical":
             decision.note(return_, f"{what} came again, unchanged")

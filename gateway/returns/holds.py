@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gateway.returns.model import ZERO, Claim, Hold, Return
+from gateway.returns.ownership import missing_at
 from gateway.returns.policy import Policy
+from gateway.returns.postings import credit_wanted
 
 # Class → whose move it is, and what that move is.
 CLASSES: dict[str, tuple[str, str]] = {
@@ -20,6 +22,7 @@ CLASSES: dict[str, tuple[str, str]] = {
     "short_received": ("customer_service", "close the line short, or ask the warehouse for a recount"),
     "inspection_exceeds_received": ("warehouse", "correct the receipt or the inspection: more was inspected than came"),
     "cancel_exceeds_authorized": ("customer_service", "ask the partner: more is cancelled than was authorized"),
+    "incomplete": ("finance", "complete the return in the ERP's data or price the credit there, then dismiss this"),
     "inconsistent_quantity": ("warehouse", "correct the receipt: its exceptions exceed the quantity received"),
     "duplicate_differs": ("customer_service", "ask the sender which one is right; a correction needs purpose replace"),
     "ownership_conflict": ("customer_service", "decide which of the two is right"),
@@ -116,6 +119,9 @@ def _causes(return_: Return, policy: Policy) -> list[Cause]:
             if missing > 0:
                 text = f"{missing} of {line.sku} did not come although the receipt is final"
                 causes.append(Cause("short_received", no, "", _plain(missing), text))
+        if t.d and credit_wanted(return_, line, policy) and (absent := missing_at("credited", return_, line)):
+            text = f"credit is due for {line.sku}, but there is no {', no '.join(absent)}"
+            causes.append(Cause("incomplete", no, "", ",".join(absent), text))
     for line_no, claims in return_.claims.items():
         causes += _claim_causes(return_, line_no, claims, final)
     for p in return_.postings.values():

@@ -16,6 +16,9 @@ short_receipt = "hold"           # hold | close: what a final receipt below the 
 over_receipt_tolerance = 0       # so many units above the authorization pass without a Hold
 park_limit_hours = 72            # a parked document becomes a Hold after that
 
+freight_allowance = "0.00"       # paid per credited unit, on top of its price
+tax_percent = "0"                # added to price less fee plus freight
+
 [restocking_fee]                 # percent of the line value by reason; "*" any other
 unwanted = 15
 
@@ -69,6 +72,7 @@ Check = Literal[
     "not_on_order",
     "not_returnable",
     "outside_window",
+    "outside_warranty",
     "quantity_exceeded",
     "over_limit",
     "invalid_quantity",
@@ -265,6 +269,8 @@ class Policy(Closed):
     over_receipt_tolerance: Decimal = Decimal(0)
     park_limit_hours: int = Field(default=72, ge=0)
     restocking_fee: dict[str, Decimal] = Field(default_factory=dict)
+    freight_allowance: Decimal = Field(default=Decimal(0), ge=0)
+    tax_percent: Decimal = Field(default=Decimal(0), ge=0)
     rules: tuple[Rule, ...] = Field(default_factory=_default_rules)
     dispositions: dict[str, DispositionRule] = Field(default_factory=_default_dispositions)
     stages: Stages = Stages()

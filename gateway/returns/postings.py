@@ -88,11 +88,15 @@ def credit_wanted(return_: Return, line: ReturnLine, policy: Policy) -> Decimal:
 
 
 def credit_amount(line: ReturnLine, quantity: Decimal, policy: Policy) -> Decimal | None:
-    """Money for a credited quantity: price less restocking fee, to the cent; None while the price is unknown."""
+    """Money for a credited quantity, to the cent; None while the price is unknown.
+
+    Price less the restocking fee of the line's reason, plus the freight allowance per unit, plus tax on both.
+    """
     if line.unit_price is None:
         return None
     share = (Decimal(100) - policy.fee_percent(line.reason.canonical)) / Decimal(100)
-    return (quantity * line.unit_price * share).quantize(CENT, ROUND_HALF_UP)
+    net = quantity * (line.unit_price * share + policy.freight_allowance)
+    return (net * (1 + policy.tax_percent / Decimal(100))).quantize(CENT, ROUND_HALF_UP)
 
 
 def wanted_slots(return_: Return, line: ReturnLine, policy: Policy) -> dict[tuple[str, str], Wanted]:

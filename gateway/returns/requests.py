@@ -6,7 +6,7 @@ import hashlib
 from datetime import timedelta
 
 from gateway.returns import answers
-from gateway.returns.decision import Decision, differs_hold, finish, rank_of, remember, standing, supersede
+from gateway.returns.decision import Decision, differs_hold, finish, not_theirs, rank_of, remember, standing, supersede
 from gateway.returns.eligibility import (
     Question,
     Verdict,
@@ -205,6 +205,9 @@ def apply_cancellation(decision: Decision, document: Cancellation) -> None:
         outcome.state, outcome.reason, outcome.park_keys = "parked", match_.why, keys
         return
     return_, key = match_.found, business_key(document, received)
+    if not_theirs(decision, return_, document, key):
+        outcome.state, outcome.reason = "held", "ownership_conflict"
+        return
     before = standing(return_, key, document, received)
     if before != "new":
         outcome.state, outcome.reason = ("applied", "") if before == "same_document" else ("ignored", "duplicate")

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from gateway.returns.model import ZERO, Blocked, Hold, Return
+from translators.canonical import StatusRow
 
 Stage = Literal["eligibility", "authorization", "shipment", "receipt", "inspection", "disposition", "credit", "erp"]
 
@@ -42,6 +43,7 @@ _STAGE_OF_HOLD: dict[str, Stage] = {
     "over_received": "receipt",
     "short_received": "receipt",
     "inconsistent_quantity": "receipt",
+    "incomplete": "credit",
     "crosswalk_missing": "inspection",
     "inspection_exceeds_received": "inspection",
     "erp_refused": "erp",
@@ -168,6 +170,27 @@ def _erp(return_: Return) -> Blocked | None:
 def _since(return_: Return, kind: str) -> str:
     """When the latest movement of a kind was written."""
     return next((m.at for m in reversed(return_.movements) if m.kind == kind), "")
+
+
+def status_rows(return_: Return, now: datetime) -> tuple[StatusRow, ...]:
+    """Where the return stands, line by line, for a portal's or CRM's status file."""
+    blocked = blocked_at(return_, now)
+    status = status_of(return_, now)
+    return tuple(
+        StatusRow(
+            return_no=return_.return_no,
+            rma=return_.rma,
+            request_number=return_.request_number,
+            line_no=line.partner_line or line.line_no,
+            sku=line.sku,
+            status=status,
+            blocked_at=blocked.stage if blocked else "",
+            since=blocked.since if blocked else return_.changed_at,
+            waiting_for=blocked.who if blocked else "",
+            quantity=return_.tally(line.line_no).a,
+        )
+        for line in return_.lines.values()
+    )
 
 
 def blocked_text(return_: Return, now: datetime) -> str:

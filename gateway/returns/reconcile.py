@@ -1,0 +1,179 @@
+"""Three views of every return line side by side: what the partner says it sent, the warehouse got, the ERP booked.
+
+A line where they agree is *matched*; every other has one row per typed difference, in quantity and money.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from decimal import Decimal
+
+from gateway.returns.model import ZERO, Return, ReturnLine
+from gateway.returns.policy import Policies, policy_for
+from gateway.returns.postings import CENT, credit_wanted
+
+# Type of difference → between whom, and what it means.
+DIFFERENCES: dict[str, tuple[str, str]] = {
+    "matched": ("", "all three agree"),
+    "shipped_not_received": ("partner / warehouse", "the partner shipped more than came"),
+    "received_not_shipped": ("partner / warehouse", "more came than the partner says it shipped"),
+    "received_not_authorized": ("warehouse / us", "more came than was authorized"),
+    "received_not_posted": ("warehouse / ERP", "goods came that the ERP has not booked"),
+    "posted_not_received": ("warehouse / ERP", "the ERP booked goods that did not come"),
+    "disposition_not_posted": ("warehouse / ERP", "an outcome of inspection that the ERP has not booked"),
+    "credit_not_posted": ("partner / ERP", "credit is due that the ERP has not given"),
+    "credit_beyond_due": ("partner / ERP", "the ERP credited more than is due"),
+}
+
+
+@dataclass(slots=True, frozen=True)
+class Row:
+    """One line of a return under one type of difference; quantities in its unit, money in its currency."""
+
+    return_no: str
+    rma: str
+    partner: str
+    request_number: str
+    line_no: str
+    sku: str
+    difference: str
+    quantity: Decimal
+    amount: Decimal | None
+    currency: str
+    requested: Decimal
+    authorized: Decimal
+    shipped: Decimal
+    received: Decimal
+    dispositioned: Decimal
+    erp_received: Decimal
+    erp_moved: Decimal
+    erp_credited: Decimal
+    erp_credit_amount: Decimal
+
+
+@dataclass(slots=True, frozen=True)
+class Period:
+    """A closed period: its rows as CSV, frozen, and the SHA-256 that proves it."""
+
+    name: str
+    closed_at: str
+    csv: str
+    sha256: str
+    rows: int
+    differences: int
+
+
+def reconcile(returns: Iterable[Return], policies: Policies) -> list[Row]:
+    """Every line of these returns: one row if all agree, one per difference otherwise, by return and line."""
+    rows: list[Row] = []
+    for return_ in sorted(returns, key=lambda r: r.return_no):
+        for line in return_.lines.values():
+            rows += _line_rows(return_, line, policies)
+    return rows
+
+
+@dataclass(slots=True)
+class _Booked:
+    """What the ERP has confirmed of a line."""
+
+    received: Decimal = ZERO
+    moved: Decimal = ZERO
+    credited: Decimal = ZERO
+    amount: Decimal = ZERO
+
+
+def _booked(return_: Return, line_no: str) -> _Booked:
+    booked = _Booked()
+    for p in return_.postings.values():
+        if p.line_no != line_no or not p.erp_document:
+            continue
+        quantity = p.quantity if p.sign == "+" else -p.quantity
+        match p.kind:
+            case "goods_receipt":
+                booked.received += quantity
+            case "inventory_move" | "scrap":
+                booked.moved += quantity
+            case "credit_request" | "replacement":
+                booked.credited += quantity
+                money = p.amount or ZERO
+                booked.amount += money if p.sign == "+" else -money
+            case _:
+                continue
+    return booked
+
+
+def _line_rows(return_: Return, line: ReturnLine, policies: Policies) -> list[Row]:
+    t = return_.tally(line.line_no)
+    booked = _booked(return_, line.line_no)
+    policy = policy_for(policies, return_.partner)
+    due = credit_wanted(return_, line, policy)
+    moving = sum(
+        (q for code, q in t.d.items() if (rule := policy.dispositions.get(code)) and _moves(rule.postings)), ZERO
+    )
+    receipts_posted = bool(policy.stages.received)
+    differences = {
+        "shipped_not_received": t.x - t.r - t.z,
+        "received_not_shipped": t.r - t.x if t.x else ZERO,
+        "received_not_authorized": t.r - t.a,
+        "received_not_posted": t.r - booked.received if receipts_posted else ZERO,
+        "posted_not_received": booked.received - t.r,
+        "disposition_not_posted": moving - booked.moved,
+        "credit_not_posted": due - booked.credited,
+        "credit_beyond_due": booked.credited - due,
+    }
+    found = [(name, quantity) for name, quantity in differences.items() if quantity > 0] or [("matched", ZERO)]
+    return [_row(return_, line, booked, name, quantity) for name, quantity in found]
+
+
+def _moves(postings: Iterable[object]) -> bool:
+    return any(getattr(p, "kind", "") in {"inventory_move", "scrap"} for p in postings)
+
+
+def _row(return_: Return, line: ReturnLine, booked: _Booked, difference: str, quantity: Decimal) -> Row:
+    t = return_.tally(line.line_no)
+    amount = None if line.unit_price is None else (quantity * line.unit_price).quantize(CENT)
+    return Row(
+        return_no=return_.return_no,
+        rma=return_.rma,
+        partner=return_.partner,
+        request_number=return_.request_number,
+        line_no=line.line_no,
+        sku=line.sku,
+        difference=difference,
+        quantity=quantity,
+        amount=amount,
+        currency=return_.currency,
+        requested=line.requested,
+        authorized=t.a,
+        shipped=t.x,
+        received=t.r,
+        dispositioned=t.dispositioned,
+        erp_received=booked.received,
+        erp_moved=booked.moved,
+        erp_credited=booked.credited,
+        erp_credit_amount=booked.amount,
+    )
+
+
+def as_csv(rows: Iterable[Row]) -> str:
+    """The table with a header row, RFC 4180, plain decimals."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    names = [f.name for f in fields(Row)]
+    writer.writerow(names)
+    for row in rows:
+        values = (getattr(row, name) for name in names)
+        writer.writerow(["" if v is None else f"{v:f}" if isinstance(v, Decimal) else v for v in values])
+    return out.getvalue()
+
+
+def close_period(name: str, rows: Iterable[Row], at: str) -> Period:
+    """Freeze a reconciliation: whoever reads the same rows later can prove that they are the same."""
+    table = list(rows)
+    text = as_csv(table)
+    differing = sum(row.difference != "matched" for row in table)
+    return Period(name, at, text, hashlib.sha256(text.encode()).hexdigest(), len(table), differing)
