@@ -80,6 +80,10 @@ class _Interchange:
         while self._window.more():
             pass
         self._context = SetContext(profile=profile)
+        self._groups = iter(result.groups)
+        self._group: GroupResult | None = None
+        self._sets: Iterator[SetResult] = iter(())
+        self._walker: _SetWalker | None = None
 
     def lines(self) -> Iterator[ExplainedLine]:
         window, result = self._window, self._result
@@ -92,48 +96,49 @@ class _Interchange:
             header = read_header(window.text, start, self._profile) or header
         marks = Marks(header.delimiters)
         self._context = SetContext(profile=self._profile, delimiters=header.delimiters)
-        trailing = [each for each in result.findings if each.segment == "IEA"]
-        leading = [each for each in result.findings if each.segment != "IEA"]
         first = self._line(0, "interchange", ["ISA", *header.elements], "", result.offset)
-        first.findings, first.verdict = leading, result.verdict
+        first.findings = [each for each in result.findings if each.segment != "IEA"]
+        first.verdict = result.verdict
         first.raw = window.text[start : start + header.length].strip("\r\n").removesuffix(marks.segment)
         yield first
-        groups = iter(result.groups)
-        walker: _SetWalker | None = None
-        group: GroupResult | None = None
-        sets: Iterator[SetResult] = iter(())
+        last_words = [each for each in result.findings if each.segment == "IEA"]
         for raw, place in _segments(window, start + header.length, marks):
-            offset = result.offset + place
             elements = raw.split(marks.element)
-            ident = elements[0].upper()
-            if walker is not None and ident in ("GS", "GE", "ST", "IEA"):
-                walker.close()
-            if ident == "GS":
-                walker, group = None, next(groups, None)
-                sets = iter(group.sets if group else ())
-                yield self._group_line(elements, raw, offset, group)
-            elif ident == "GE":
-                walker = None
-                line = self._line(1, "group", elements, raw, offset)
-                line.findings = [each for each in group.findings if each.segment == "GE"] if group else []
-                yield line
-            elif ident == "ST" and (done := next(sets, None)) is not None:
-                walker = _SetWalker(done, self._guide_plan(done, group))
-                yield self._in_set(walker, elements, raw, offset)
-            elif ident == "IEA":
-                walker = None
-                line = self._line(0, "interchange", elements, raw, offset)
-                line.findings, trailing = trailing, []
-                yield line
-            elif walker is not None:
-                yield self._in_set(walker, elements, raw, offset)
-                if ident == "SE":
-                    walker = None
-            else:
-                yield self._line(1, "segment", elements, raw, offset)
-        if walker is not None:
-            walker.close()
-        first.findings += trailing
+            line = self._segment_line(elements, raw, result.offset + place)
+            if line.segment == "IEA" and line.depth == 0:
+                line.findings, last_words = last_words, []
+            yield line
+        self._close_set()
+        first.findings += last_words
+
+    def _segment_line(self, elements: list[str], raw: str, offset: int) -> ExplainedLine:
+        """One segment's line; the results of groups and sets are taken up as their headers come."""
+        ident = elements[0].upper()
+        if ident in ("GS", "GE", "ST", "IEA"):
+            self._close_set()
+        if ident == "GS":
+            self._group = next(self._groups, None)
+            self._sets = iter(self._group.sets if self._group else ())
+            return self._group_line(elements, raw, offset, self._group)
+        if ident == "ST" and (done := next(self._sets, None)) is not None:
+            self._walker = _SetWalker(done, self._guide_plan(done, self._group))
+        if self._walker is not None:
+            line = self._in_set(self._walker, elements, raw, offset)
+            if ident == "SE":
+                self._walker = None
+            return line
+        if ident == "GE":
+            line = self._line(1, "group", elements, raw, offset)
+            line.findings = [each for each in self._group.findings if each.segment == "GE"] if self._group else []
+            return line
+        if ident == "IEA":
+            return self._line(0, "interchange", elements, raw, offset)
+        return self._line(1, "segment", elements, raw, offset)
+
+    def _close_set(self) -> None:
+        if self._walker is not None:
+            self._walker.close()
+            self._walker = None
 
     def _guide_plan(self, done: SetResult, group: GroupResult | None) -> Plan | None:
         guide = self._guides.guide(done.set_id, group.version) if group else None

@@ -13,6 +13,7 @@ from itertools import groupby
 from translators.findings import CATALOGUE, Finding
 from translators.profile import Delimiters
 from translators.translation import GroupResult, SetResult
+from translators.x12.pattern import EXTENDED
 from translators.x12.writer import COMPONENT_MARK, render_segments
 
 VERDICTS = {"accepted": "A", "accepted_with_errors": "E", "rejected": "R"}
@@ -25,6 +26,8 @@ EARLY_ELEMENT_CODES = {"12": "3", "13": "3"}
 # The bad value is not copied for these: there is none (missing), or it cannot be shown (invalid characters).
 NO_COPY = frozenset({"1", "2", "6", "I9", "I11"})
 CONDITIONAL = frozenset({"2", "10", "I9", "I13"})
+# Characters of every release's text.
+SHOWABLE = frozenset(EXTENDED)
 MAX_ELEMENT_NOTES = 99
 MAX_CODES = 5
 # Findings that say why a good set is not processed: its group's or interchange's trouble, not its own.
@@ -195,9 +198,9 @@ def sanitized(value: str, shortest: int, longest: int, fill: str, *, left: bool 
 
 
 def _free(value: str, longest: int, dialect: Dialect) -> str:
-    """A copied value for a text element; "" where it holds what our delimiters are, or unprintable characters."""
+    """A copied value for a text element; "" where it holds our delimiters, or what X12 text may not."""
     delimiters = dialect.delimiters
     marks = (delimiters.element, delimiters.component, delimiters.repetition, delimiters.segment)
-    if any(mark and mark in value for mark in marks) or not value.isprintable() or not value.isascii():
+    if any(mark and mark in value for mark in marks) or not SHOWABLE.issuperset(value):
         return ""
     return value[:longest].rstrip()
