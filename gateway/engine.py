@@ -26,6 +26,7 @@ from gateway.store import Store, clocks, faults, open_store
 
 # Seconds between the two looks of a `once`: long enough for a writer to show that it is still writing.
 SECOND_LOOK = 0.2
+MEGABYTE = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ class Engine:
             stack.enter_context(home.acquire())
             configuration = read_configuration(home.partners)
             store = stack.enter_context(open_store(home))
-            parser = stack.enter_context(Parser())
+            limits = configuration.book.house.limits
+            parser = stack.enter_context(Parser(limits.parse_seconds, limits.parse_memory_mb * MEGABYTE))
             remotes = Remotes(home, store, clock)
             engine = cls(home, store, clock, configuration, parser, Collector(home, clock), remotes, stack.pop_all())
         engine._use(configuration)
@@ -138,7 +140,10 @@ class Engine:
 
     def _use(self, configuration: Configuration) -> None:
         self.configuration = configuration
+        limits = configuration.book.house.limits
         self.collector.rules = {partner.id: completion_rule(partner) for partner in configuration.book}
+        self.collector.per_partner = limits.max_claims_per_scan
+        self.collector.minimum_free = limits.min_free_disk_mb * MEGABYTE
         self._report(configuration.problems)
 
     def _report(self, problems: tuple[Problem, ...]) -> None:

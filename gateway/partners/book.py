@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from gateway.partners.channels import Folder, SftpAccount
+from gateway.partners.channels import SftpAccount
 from gateway.partners.folder import HOUSE, PARTNER_FILE, POLICY_FILE, TEMPLATE, read_house, read_partner, stamp
 from gateway.partners.model import House, Partner
 from gateway.partners.problems import PartnersError, Problem, UnknownPartner
@@ -194,10 +194,7 @@ def _claims(partner: Partner) -> Iterator[tuple[str, Place, str]]:
         yield "group id", ("identity", "gs"), gs
     for side in ("inbound", "outbound"):
         transport = getattr(partner.transport, side)
-        if isinstance(transport, Folder):
-            place = partner.inbox(Path()) if side == "inbound" else partner.outbox(Path())
-            yield "folder", ("transport", side, "path"), place.as_posix().rstrip("/")
-        elif isinstance(transport, SftpAccount):
+        if isinstance(transport, SftpAccount):
             yield f"SFTP account and path ({side})", ("transport", side), f"{transport.account()}:{transport.path}"  # type: ignore[attr-defined] # both kinds of account have a path
 
 

@@ -15,10 +15,9 @@ _KEY_LINE = re.compile(r"^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)) [A
 
 
 class Folder(Section):
-    """A folder: the home's inbox/<partner> or outbox/<partner>, unless `path` (absolute or from the home) says else."""
+    """A folder of the home: inbox/<partner> or outbox/<partner>. Renaming needs it on the home's filesystem."""
 
     kind: Literal["folder"] = "folder"
-    path: str = ""
 
 
 class SftpAccount(Section):

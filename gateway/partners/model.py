@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator
 
-from gateway.partners.channels import Folder, Transport
+from gateway.partners.channels import Transport
 from gateway.partners.sections import (
     X12,
     Batch,
@@ -103,13 +103,11 @@ class Partner(PartnerSettings):
 
     def inbox(self, home: Path) -> Path:
         """The folder where this partner's files land (SFTP downloads too)."""
-        inbound = self.transport.inbound
-        return home / (inbound.path if isinstance(inbound, Folder) and inbound.path else f"inbox/{self.id}")
+        return home / "inbox" / self.id
 
     def outbox(self, home: Path) -> Path:
         """The folder where files for this partner are published (with SFTP: before they are uploaded)."""
-        outbound = self.transport.outbound
-        return home / (outbound.path if isinstance(outbound, Folder) and outbound.path else f"outbox/{self.id}")
+        return home / "outbox" / self.id
 
 
 class Limits(Section):
@@ -118,9 +116,8 @@ class Limits(Section):
     max_file_bytes: Annotated[int, Field(ge=1)] = 2_000_000_000
     max_claims_per_scan: Annotated[int, Field(ge=1)] = 1000
     parse_seconds: Annotated[float, Field(gt=0)] = 300.0
-    parse_memory_mb: Annotated[int, Field(ge=64)] = 1024
+    parse_memory_mb: Annotated[int, Field(ge=64)] = 4096
     min_free_disk_mb: Annotated[int, Field(ge=0)] = 200
-    delivery_attempts: Annotated[int, Field(ge=1)] = 12
 
 
 class Retention(Section):

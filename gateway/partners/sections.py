@@ -134,10 +134,9 @@ class Receives(Section):
 
 
 class Duplicates(Section):
-    """What the same thing twice means: the same X12 bytes, a control number with other bytes, the same flat bytes."""
+    """What the same bytes twice mean. Other bytes under a used interchange control number are always held."""
 
     same_bytes: Literal["acknowledge_again", "skip", "hold"] = "acknowledge_again"
-    same_number: Literal["hold", "reject"] = "hold"
     same_flat_bytes: Literal["hold", "skip"] = "hold"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain, count
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from gateway.process.rows import row_report
 from gateway.store import Transaction, documents, holds, intakes
 from gateway.store.intakes import Intake
 from translators.canonical import AcknowledgmentReceived, Inbound
+from translators.findings import Finding
 from translators.translation import InterchangeResult, SetResult, Translation
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def settle_intake(work: Processing, intake: Intake, translation: Translation) ->
     elif translation.sets:
         _settle_flat(work, intake, partner, translation)
     else:
-        _quarantine(work, intake, translation)
+        quarantine(work, intake, translation.findings, translation.format)
 
 
 # --- X12
@@ -271,9 +272,9 @@ def _counted(states: list[str]) -> str:
 # --- what never becomes documents
 
 
-def _quarantine(work: Processing, intake: Intake, translation: Translation) -> None:
+def quarantine(work: Processing, intake: Intake, findings: Sequence[Finding], format_: str = "unknown") -> None:
     """Nothing in the file could be read, or no one layout fits: its bytes are kept, and a person decides."""
-    finding = translation.findings[0]
+    finding = findings[0]
     at = instant(work.clock.now())
     with work.store.write() as tx:
         intakes.move(
@@ -284,8 +285,8 @@ def _quarantine(work: Processing, intake: Intake, translation: Translation) -> N
             at=at,
             message=finding.message,
             reason=finding.code,
-            detail="; ".join(f"{each.message} {each.value}".strip() for each in translation.findings),
-            format_=translation.format,
+            detail="; ".join(f"{each.message} {each.value}".strip() for each in findings),
+            format_=format_,
         )
         holds.open_(
             tx,

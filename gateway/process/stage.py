@@ -15,6 +15,7 @@ from gateway.process import duplicates, settle
 from gateway.returns import Policy
 from gateway.store import Store, faults, intakes
 from gateway.store.intakes import Intake
+from translators.findings import found
 
 # Attempts that are recorded in one commit before any of them starts: a file that kills us is noticed afterwards.
 GROUP = 64
@@ -75,6 +76,10 @@ def _jobs(work: Processing, waiting: list[Intake], again: list[Intake]) -> Itera
         partner = work.book.partners.get(each.partner)
         if partner is None:
             settle.quarantine_unknown_partner(work, each)
+            continue
+        limit = partner.collect.max_bytes or work.book.house.limits.max_file_bytes
+        if each.size > limit:
+            settle.quarantine(work, each, [found("too_large", f"The file is larger than the limit of {limit} bytes")])
             continue
         if duplicates.first_of(work, each) is not None:
             again.append(each)

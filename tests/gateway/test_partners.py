@@ -192,16 +192,6 @@ def test_a_minimal_folder_is_a_partner(partners: Path, write: Write) -> None:
     assert partner.profile.partner == "birch"
 
 
-def test_a_folder_may_stand_elsewhere(partners: Path, write: Write) -> None:
-    write(
-        "birch/partner.toml",
-        MINIMAL + '[transport.inbound]\npath = "/mnt/share/birch"\n[transport.outbound]\npath = "out"\n',
-    )
-    partner = load_partners(partners)["birch"]
-    assert partner.inbox(Path("/home")) == Path("/mnt/share/birch")
-    assert partner.outbox(Path("/home")) == Path("/home/out")
-
-
 def test_stages_may_differ_by_document(partners: Path, write: Write) -> None:
     write("birch/partner.toml", MINIMAL + 'stage = "live"\n[stages]\nshipment = "test"\n')
     partner = load_partners(partners)["birch"]

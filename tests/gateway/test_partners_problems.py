@@ -137,7 +137,6 @@ def test_all_problems_of_all_folders_come_at_once(partners: Path, write: Write) 
     [
         ('[identity]\nisa = { id = "SAME" }\n', "interchange id ZZ/SAME"),
         ('[identity]\ngs = ["SAME"]\n', "group id SAME"),
-        ('[transport.inbound]\npath = "inbox/shared"\n', "folder inbox/shared"),
         (f"[transport.inbound]\n{ACCOUNT}", "SFTP account and path (inbound) u@h:22:."),
     ],
 )
