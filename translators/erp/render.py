@@ -105,7 +105,7 @@ def _writer(profile: ErpProfile, spec: FileSpec) -> FileWriter:
 
 def _groups(batch: ErpBatch, spec: FileSpec) -> list[Group]:
     """Rows by the file's group key, in order of first appearance; one group of all where no record needs groups."""
-    if all(record.when in {"start", "row", "end"} for record in spec.records):
+    if not _needs_groups(spec):
         return [Group(1, list(batch.rows), Totals())]
     read = SOURCES[spec.group_by].read
     found: dict[str, list[PostingRow]] = {}
@@ -113,6 +113,13 @@ def _groups(batch: ErpBatch, spec: FileSpec) -> list[Group]:
     for row in batch.rows:
         found.setdefault(str(read(Place(batch, whole, row))), []).append(row)
     return [Group(number, rows, Totals.of(rows)) for number, rows in enumerate(found.values(), start=1)]
+
+
+def _needs_groups(spec: FileSpec) -> bool:
+    """Does a record stand around a group, or a field speak of one?"""
+    sources = {name for record in spec.records for each in record.fields for name in (each.fed_from, *each.of)}
+    of_group = {name for name, source in SOURCES.items() if source.scope == "group"} | {"row_in_group"}
+    return bool(sources & of_group) or any(record.when in {"group", "group_end"} for record in spec.records)
 
 
 def _control(

@@ -1,0 +1,221 @@
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from tests.translators.erp.batches import batch, posting, shipped
+from translators.canonical import ErpBatch, PostingRow
+from translators.erp.profile import ErpProfile
+from translators.erp.records import Record
+from translators.erp.render import Unrenderable, find_unrenderable, render_batch
+
+GENERIC = ("generic-csv", "generic-fixed", "generic-xml")
+KINDS = {
+    "return_order": "RETURN_ORDER", "goods_receipt": "GOODS_RECEIPT", "inventory_move": "INVENTORY_ADJ",
+    "scrap": "SCRAP",
+    "credit_request": "CREDIT_REQUEST", "replacement": "REPLACEMENT_REQUEST", "repair_order": "REPAIR_ORDER",
+    "supplier_claim": "VENDOR_CLAIM",
+}  # fmt: skip
+
+
+def read_csv(data: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8"), newline="")))
+
+
+def read_xml(data: bytes) -> list[dict[str, str]]:
+    root = etree.fromstring(data)
+    return [{str(child.tag): child.text or "" for child in element} for element in root]
+
+
+def read_fixed(data: bytes, profile: ErpProfile) -> list[dict[str, str]]:
+    """A reader of its own: positions added up from the widths, rows told by their first three bytes."""
+    fields = next(record.fields for record in profile.files[0].records if record.when == "row")
+    rows = []
+    for line in data.decode(profile.encoding).split("\r\n"):
+        if line.startswith("ROW"):
+            row, at = {}, 0
+            for field in fields:
+                row[field.name] = line[at : at + field.width].strip()
+                at += field.width
+            assert at == len(line)
+            rows.append(row)
+    return rows
+
+
+def read_back(name: str, data: bytes, profile: ErpProfile) -> list[dict[str, str]]:
+    if name == "generic-csv":
+        return read_csv(data)
+    return read_xml(data) if name == "generic-xml" else read_fixed(data, profile)
+
+
+def same(rows: list[dict[str, str]], of: ErpBatch) -> None:
+    """The rows read back are the postings, field by field."""
+    assert len(rows) == len(of.rows)
+    for read, row in zip(rows, of.rows, strict=True):
+        assert read["batch_id"] == of.batch_id
+        assert read["movement_type"] == KINDS[row.kind]
+        assert int(read["row_no"]) == row.row_no
+        for name in PostingRow.model_fields:
+            said, value = read.get(name, ""), getattr(row, name)
+            if name in {"kind", "row_no"}:
+                continue
+            if isinstance(value, Decimal):
+                assert Decimal(said) == value, name
+            elif isinstance(value, date):
+                assert date.fromisoformat(said) == value, name
+            else:
+                assert said == (value or ""), name
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", GENERIC)
+def test_generic_files_read_back_as_the_postings(name: str, kind: str) -> None:
+    profile, made = shipped(name), batch(kind)
+    rendered = render_batch(made, profile)
+    same(read_back(name, rendered.data, profile), made)
+    assert rendered.name.startswith(f"{name.upper()}_{kind.upper()}_ATLAS_000042_20250314093000.")
+    assert not rendered.others
+
+
+texts = st.text(st.characters(codec="latin-1", exclude_categories=["Cc"]), max_size=20).map(str.strip)
+
+
+@st.composite
+def postings(draw: st.DrawFn) -> PostingRow:
+    money = st.decimals(min_value=-(10**6), max_value=10**6, places=2)
+    return posting(
+        draw(st.integers(1, 999)),
+        sku=draw(texts),
+        description=draw(texts),
+        reason=draw(texts),
+        sign=draw(st.sampled_from("+-")),
+        quantity=draw(st.decimals(min_value=0, max_value=10**6, places=3)),
+        amount=draw(st.none() | money),
+        unit_price=draw(st.none() | money),
+        event_on=draw(st.none() | st.dates()),
+    )
+
+
+@pytest.mark.parametrize("name", GENERIC)
+@settings(max_examples=40, deadline=None)
+@given(rows=st.lists(postings(), min_size=1, max_size=4))
+def test_whatever_is_written_reads_back(name: str, rows: list[PostingRow]) -> None:
+    made = batch("goods_receipt").model_copy(update={"rows": tuple(rows)})
+    profile = shipped(name)
+    try:
+        rendered = render_batch(made, profile)
+    except Unrenderable as problem:
+        assert name == "generic-csv"
+        assert problem.value[0] in "=@"
+        return
+    same(read_back(name, rendered.data, profile), made)
+
+
+@pytest.mark.parametrize("name", GENERIC)
+@settings(max_examples=40, deadline=None)
+@given(row=postings(), odd=st.text(max_size=40))
+def test_the_quick_way_is_the_exact_way(name: str, row: PostingRow, odd: str) -> None:
+    """A record proved whole gives the bytes, or the refusal, that checking field by field gives."""
+    profile = shipped(name)
+    made = batch("goods_receipt").model_copy(update={"rows": (row.model_copy(update={"site": odd}),)})
+    try:
+        quick: bytes | tuple[str, str] = render_batch(made, profile).data
+    except Unrenderable as problem:
+        quick = (problem.field, problem.why)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Record, "quick_texts", lambda self, place: None)
+        try:
+            exact: bytes | tuple[str, str] = render_batch(made, profile).data
+        except Unrenderable as problem:
+            exact = (problem.field, problem.why)
+    assert quick == exact
+
+
+def refused(name: str, **changed: Any) -> Unrenderable:
+    made = batch("goods_receipt")
+    rows = (made.rows[0], made.rows[1].model_copy(update=changed), made.rows[2])
+    with pytest.raises(Unrenderable) as error:
+        render_batch(made.model_copy(update={"rows": rows}), shipped(name))
+    assert [each.row_no for each in find_unrenderable(made.model_copy(update={"rows": rows}), shipped(name))] == [2]
+    return error.value
+
+
+@pytest.mark.parametrize(
+    ("name", "changed", "why"),
+    [
+        ("generic-csv", {"sku": "=cmd()"}, "formula"),
+        ("generic-csv", {"description": "@sum"}, "formula"),
+        ("generic-csv", {"description": "two\nlines"}, "control character"),
+        ("generic-csv", {"kind": "gift"}, "no entry"),
+        ("generic-csv", {"description": "a\ud800"}, "does not exist"),
+        ("generic-fixed", {"sku": "S" * 31}, "31 long"),
+        ("generic-fixed", {"description": "Жук"}, "does not exist in latin-1"),
+        ("generic-fixed", {"quantity": Decimal("0.0001")}, "more than 3 decimals"),
+        ("generic-fixed", {"amount": Decimal("1E30")}, "more digits"),
+        ("generic-fixed", {"quantity": Decimal("1E20")}, "long"),
+        ("generic-xml", {"description": "a\x0bb"}, "control character"),
+        ("generic-xml", {"description": "a\uffff"}, "XML"),
+    ],
+)
+def test_what_a_format_cannot_carry_names_row_and_field(name: str, changed: dict[str, Any], why: str) -> None:
+    problem = refused(name, **changed)
+    assert problem.row_no == 2
+    assert problem.field in {*changed, "movement_type"}
+    assert why in problem.why
+
+
+def test_every_refused_row_is_found_at_once() -> None:
+    made = batch("goods_receipt")
+    rows = tuple(row.model_copy(update={"sku": "=x"} if row.row_no != 2 else {}) for row in made.rows)
+    found = find_unrenderable(made.model_copy(update={"rows": rows}), shipped("generic-csv"))
+    assert [(each.row_no, each.field) for each in found] == [(1, "sku"), (3, "sku")]
+
+
+def test_formulas_may_be_escaped_or_let_through() -> None:
+    made = batch("goods_receipt", rows="plain")
+    made = made.model_copy(update={"rows": (made.rows[0].model_copy(update={"sku": "=1"}),)})
+    assert read_csv(render_batch(made, shipped("generic-csv", formula_guard="escape")).data)[0]["sku"] == "'=1"
+    assert read_csv(render_batch(made, shipped("generic-csv", formula_guard="off")).data)[0]["sku"] == "=1"
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [({"rows": ()}, "rows"), ({"destination": "../atlas"}, "file name"), ({"posting_kind": "gift"}, "")],
+)
+def test_batches_that_make_no_file(changed: dict[str, Any], field: str) -> None:
+    made = batch("goods_receipt").model_copy(update=changed)
+    if changed == {"posting_kind": "gift"}:
+        with pytest.raises(Unrenderable, match="writes no such postings"):
+            render_batch(made, shipped("d365-fo"))
+        return
+    with pytest.raises(Unrenderable) as error:
+        render_batch(made, shipped("generic-csv"))
+    assert (error.value.row_no, error.value.field) == (0, field)
+
+
+def test_the_control_file_proves_the_import_file() -> None:
+    rendered = render_batch(batch("goods_receipt"), shipped("generic-fixed"))
+    assert rendered.control is not None
+    name, data = rendered.control
+    facts = dict(line.split("=", 1) for line in data.decode().splitlines())
+    assert name == rendered.name.replace(".txt", ".ctl")
+    assert facts["sha256"] == hashlib.sha256(rendered.data).hexdigest()
+    assert int(facts["bytes"]) == len(rendered.data)
+    assert (facts["rows"], facts["quantity_total"], facts["amount_total"]) == ("3", "5.500", "798.00")
+    trailer = rendered.data.decode("latin-1").splitlines()[-1]
+    assert trailer.startswith("TRL")
+    assert trailer.split()[-2:] == ["5.500", "798.00"]
+
+
+def test_the_same_batch_gives_the_same_bytes() -> None:
+    for name in GENERIC:
+        assert render_batch(batch("scrap"), shipped(name)) == render_batch(batch("scrap"), shipped(name))
