@@ -148,6 +148,16 @@ return_ = Table(
     _text("closed_at"),
     Index("ix_return_partner", "partner", "return_no"),
     Index("ix_return_status", "status", "return_no"),
+    # Pages ask for these without touching the bodies: what is blocked, and which return has a number.
+    Index(
+        "ix_return_blocked",
+        "blocked_at",
+        "blocked_on",
+        "blocked_since",
+        sqlite_where=sa.text("blocked_at != ''"),
+        postgresql_where=sa.text("blocked_at != ''"),
+    ),
+    Index("ix_return_numbers", "return_no", "rma", "request_number"),
 )
 
 # Every number a return is known by: rma, partner reference, purchase order + item, shipment, tracking …
@@ -294,6 +304,19 @@ dispatch = Table(
     _text("delivered_at"),
     UniqueConstraint("partner", "channel", "name"),
     Index("ix_dispatch_state", "state", "id"),
+    Index("ix_dispatch_partner", "partner", "state", "id"),
+    Index(
+        "ix_dispatch_batch",
+        "batch_id",
+        sqlite_where=sa.text("batch_id != ''"),
+        postgresql_where=sa.text("batch_id != ''"),
+    ),
+    Index(
+        "ix_dispatch_ack",
+        "ack_state",
+        sqlite_where=sa.text("ack_state != 'not_expected'"),
+        postgresql_where=sa.text("ack_state != 'not_expected'"),
+    ),
     Index("ix_dispatch_intake", "intake_id"),
     Index("ix_dispatch_return", "return_no"),
 )

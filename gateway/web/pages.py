@@ -19,7 +19,7 @@ from gateway.web.views.overview import overview
 from gateway.web.views.partners import partners
 from gateway.web.views.returns import one_return, returns
 from gateway.web.views.words import words
-from gateway.web.words import plain, word
+from gateway.web.words import plain, state_of, word
 
 API = "/api/v1"
 REFRESH_SECONDS = 30
@@ -67,7 +67,7 @@ def environment() -> Environment:
         subject_link=present.subject_link,
         plain=plain,
     )
-    made.globals.update(word=word, link=present.link)
+    made.globals.update(word=word, state_of=state_of, link=present.link)
     return made
 
 

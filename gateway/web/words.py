@@ -50,10 +50,8 @@ RETURN: dict[str, Word] = {
     "draft": Word("draft", "Not yet a request."),
     "requested": Word("requested", "Asked for; not answered yet."),
     "authorized": Word("authorized", "Answered with our RMA number."),
-    "denied": Word("denied", "Our business answer was no."),
     "rejected": Word("denied", "Our business answer was no."),
     "awaiting_goods": Word("awaiting goods", "Authorized; nothing has arrived yet."),
-    "in_transit": Word("in transit", "Shipped; nothing has arrived yet."),
     "partially_received": Word("received in part", "Some of the goods have arrived."),
     "received": Word("received", "All of the goods have arrived."),
     "inspecting": Word("inspecting", "Some of the goods are inspected."),
@@ -64,7 +62,6 @@ RETURN: dict[str, Word] = {
     "cancelled": Word("cancelled", "Taken back before it had an effect."),
     "expired": Word("expired", "The goods did not come in time."),
     "closed_short": Word("closed short", "Closed although goods are missing."),
-    "on_hold": Word("held", "A person decides.", "wait"),
 }
 
 STAGE: dict[str, Word] = {
@@ -217,3 +214,9 @@ def plain(code: str) -> str:
 def word(vocabulary: str, code: str) -> Word:
     """The word for a state; a state this page does not know is shown as it is. KeyError for an unknown vocabulary."""
     return VOCABULARY[vocabulary].get(code) or Word(plain(code))
+
+
+def state_of(subject: str, code: str) -> str:
+    """The word for the state of an event's subject: "rejected" of "return:R1" is "denied"."""
+    kind = subject.partition(":")[0]
+    return word(kind, code).text if kind in VOCABULARY else plain(code)

@@ -18,7 +18,17 @@ from gateway.store.tables import (
     return_document,
     set_,
 )
-from gateway.web.queries.rows import Record, contains, count_up_to, counts, decoded_findings, findings, one, records
+from gateway.web.queries.rows import (
+    Record,
+    contains,
+    count_up_to,
+    counts,
+    decoded_findings,
+    findings,
+    one,
+    records,
+    values,
+)
 
 SETS = 100  # sets on one page of a file
 ROWS = 300
@@ -63,18 +73,18 @@ def sent(
 def choices(snapshot: Snapshot, direction: str) -> dict[str, list[str]]:
     """What the filters may be set to."""
     table = dispatch if direction == "sent" else intake
-    return {name: [v for v in counts(snapshot, table.c[name]) if v] for name in ("partner", "state")}
+    return {name: values(snapshot, table.c[name]) for name in ("partner", "state")}
 
 
 def intake_row(snapshot: Snapshot, intake_id: int) -> Record | None:
     return one(snapshot, sa.select(intake).where(intake.c.id == intake_id))
 
 
-def related_intakes(snapshot: Snapshot, intake_id: int) -> list[Record]:
-    """Later files that are duplicates or replays of this one."""
-    wanted = sa.select(
-        intake.c.id, intake.c.state, intake.c.received_at, intake.c.duplicate_of, intake.c.replay_of
-    ).where(sa.or_(intake.c.duplicate_of == intake_id, intake.c.replay_of == intake_id))
+def related_intakes(snapshot: Snapshot, intake_id: int, sha256: str) -> list[Record]:
+    """Later files that are duplicates or replays of this one: they have its bytes."""
+    columns = [intake.c[name] for name in ("id", "state", "received_at", "duplicate_of", "replay_of")]
+    related = sa.or_(intake.c.duplicate_of == intake_id, intake.c.replay_of == intake_id)
+    wanted = sa.select(*columns).where(intake.c.sha256 == sha256, related)
     return records(snapshot, wanted.order_by(intake.c.id).limit(50))
 
 

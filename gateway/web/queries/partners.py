@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from gateway.store import Snapshot
 from gateway.store.tables import dispatch, hold, intake
-from gateway.web.queries.rows import Record, counts
+from gateway.web.queries.rows import Record, counts, values
 
 
 def activity(snapshot: Snapshot) -> dict[str, Record]:
@@ -16,13 +16,12 @@ def activity(snapshot: Snapshot) -> dict[str, Record]:
     def note(partner: str, **facts: object) -> None:
         found.setdefault(partner, {"last_received": "", "last_sent": "", "unsent": 0, "open_holds": 0}).update(facts)
 
-    received = sa.select(intake.c.partner, sa.func.max(intake.c.id)).group_by(intake.c.partner).subquery()
-    last = sa.select(intake.c.partner, intake.c.received_at).join(received, intake.c.id == received.c[1])
-    for partner, at in snapshot.execute(last):
-        note(partner, last_received=at)
-    sent = sa.select(dispatch.c.partner, sa.func.max(dispatch.c.delivered_at)).group_by(dispatch.c.partner)
-    for partner, at in snapshot.execute(sent):
-        note(partner, last_sent=at)
+    for partner in values(snapshot, intake.c.partner):
+        mine = sa.select(intake.c.received_at).where(intake.c.partner == partner)
+        note(partner, last_received=snapshot.scalar(mine.order_by(intake.c.id.desc()).limit(1)) or "")
+    for partner in values(snapshot, dispatch.c.partner):
+        mine = sa.select(dispatch.c.delivered_at).where(dispatch.c.partner == partner, dispatch.c.state == "delivered")
+        note(partner, last_sent=snapshot.scalar(mine.order_by(dispatch.c.id.desc()).limit(1)) or "")
     for partner, count in counts(
         snapshot, dispatch.c.partner, dispatch.c.state.in_(("pending", "staged", "held"))
     ).items():

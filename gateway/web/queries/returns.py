@@ -19,8 +19,11 @@ from gateway.store.tables import (
     return_,
     return_document,
 )
-from gateway.web.queries.rows import Record, contains, count_up_to, counts, one, records
+from gateway.web.queries.overview import IS_BLOCKED, STAGES
+from gateway.web.queries.rows import Record, contains, count_up_to, one, records, values
 
+# A literal, not a parameter: only so does the database see that its partial index has all of them.
+IS_BATCH = dispatch.c.batch_id != sa.text("''")
 ROWS = 500  # of movements, postings, events … on one page
 
 
@@ -33,10 +36,13 @@ def listed(
     for column, value in (("partner", partner), ("status", status), ("blocked_at", blocked_at)):
         if value:
             wanted = wanted.where(return_.c[column] == value)
+    if blocked_at:
+        wanted = wanted.where(IS_BLOCKED)
     if text:
-        wanted = wanted.where(
-            sa.or_(*(contains(return_.c[name], text) for name in ("return_no", "rma", "request_number")))
-        )
+        known = return_.alias("known")  # apart, so that the index of numbers is read instead of whole returns
+        numbers = known.c.return_no + " " + known.c.rma + " " + known.c.request_number
+        fits = contains(numbers, text)
+        wanted = wanted.where(return_.c.return_no.in_(sa.select(known.c.return_no).where(fits)))
     total = count_up_to(snapshot, wanted)
     if before:
         wanted = wanted.where(return_.c.return_no < before)
@@ -45,7 +51,11 @@ def listed(
 
 def choices(snapshot: Snapshot) -> dict[str, list[str]]:
     """What the filters may be set to."""
-    return {name: [v for v in counts(snapshot, return_.c[name]) if v] for name in ("partner", "status", "blocked_at")}
+    return {
+        "partner": values(snapshot, return_.c.partner),
+        "status": values(snapshot, return_.c.status),
+        "blocked_at": list(STAGES),
+    }
 
 
 def row(snapshot: Snapshot, return_no: str) -> Record | None:
@@ -68,7 +78,7 @@ def postings(snapshot: Snapshot, return_no: str) -> list[Record]:
     """Postings with the file that carries them; `body` as data, without the import row in it."""
     wanted = (
         sa.select(posting, dispatch.c.id.label("dispatch_id"), dispatch.c.name.label("dispatch_name"))
-        .outerjoin(dispatch, sa.and_(dispatch.c.batch_id == posting.c.batch_id, posting.c.batch_id != ""))
+        .outerjoin(dispatch, sa.and_(IS_BATCH, dispatch.c.batch_id == posting.c.batch_id))
         .where(posting.c.return_no == return_no)
         .order_by(posting.c.created_at, posting.c.key)
         .limit(ROWS)
@@ -99,7 +109,9 @@ def dispatches(snapshot: Snapshot, return_no: str) -> list[Record]:
     """The files we sent about the return: its own, and the batches that carry its postings."""
     columns = [column for column in dispatch.c if column.name != "bytes"]
     batches = sa.select(posting.c.batch_id).where(posting.c.return_no == return_no, posting.c.batch_id != "")
-    wanted = sa.select(*columns).where(sa.or_(dispatch.c.return_no == return_no, dispatch.c.batch_id.in_(batches)))
+    own = sa.select(dispatch.c.id).where(dispatch.c.return_no == return_no)
+    carrying = sa.select(dispatch.c.id).where(IS_BATCH, dispatch.c.batch_id.in_(batches))
+    wanted = sa.select(*columns).where(dispatch.c.id.in_(own.union(carrying)))
     return records(snapshot, wanted.order_by(dispatch.c.id).limit(ROWS))
 
 

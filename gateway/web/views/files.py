@@ -52,7 +52,7 @@ def received_file(reading: From, intake_id: Id, asked: Annotated[SetPage, Query(
         data = {
             "as_of": reading.as_of(),
             "file": row,
-            "related": query.related_intakes(snapshot, intake_id),
+            "related": query.related_intakes(snapshot, intake_id, row["sha256"]),
             "interchanges": query.interchanges(snapshot, intake_id),
             "sets": sets,
             "verdicts": query.verdicts(snapshot, intake_id),
@@ -103,14 +103,16 @@ def document(reading: From, document_id: Id) -> Data:
         }
 
 
-def _fields(value: Any, sources: dict[str, Any], path: str = "") -> list[Data]:
-    """A document as a flat list: path ("lines[0].item.sku"), value, where it came from. Empty fields are left out."""
+def _fields(value: Any, sources: dict[str, Any], path: str = "", near: Any = None) -> list[Data]:
+    """A document as a flat list: path ("lines.0.item.sku"), value, where it came from. Empty fields are left out.
+
+    A field without a source of its own has that of the nearest part around it.
+    """
+    near = sources.get(path, near)
     if isinstance(value, dict):
-        return [
-            each for key, part in value.items() for each in _fields(part, sources, f"{path}.{key}" if path else key)
-        ]
-    if isinstance(value, list):
-        return [each for n, part in enumerate(value) for each in _fields(part, sources, f"{path}[{n}]")]
-    if value is None or value == "":
-        return []
-    return [{"path": path, "value": value, "source": sources.get(path)}]
+        parts = [(f"{path}.{key}" if path else key, part) for key, part in value.items()]
+    elif isinstance(value, list):
+        parts = [(f"{path}.{number}", part) for number, part in enumerate(value)]
+    else:
+        return [] if value is None or value == "" else [{"path": path, "value": value, "source": near}]
+    return [each for name, part in parts for each in _fields(part, sources, name, near)]

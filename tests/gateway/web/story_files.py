@@ -169,7 +169,10 @@ def documents(tx: sa.Connection) -> None:
         purchase_order="PO-77310",
         note=HOSTILE,
         lines=(RequestLine(line_no="1", item=Item(vendor_sku="TK-200-BLK"), quantity=Decimal(4)),),
-        provenance={"number": Source(segment="BGN", position=2, element=2)},
+        provenance={
+            "number": Source(segment="BGN", position=2, element=2),
+            "lines.0": Source(segment="BLI", position=6),
+        },
     )
     for number, (intake_id, set_id, ordinal, partner, kind, name, state, reason) in enumerate(
         (

@@ -218,7 +218,8 @@ def test_holds_are_found_by_what_is_asked_and_say_how_to_answer(told: Browser) -
 def test_a_document_names_the_place_of_its_fields(told: Browser) -> None:
     fields = {each["path"]: each for each in told.json("/api/v1/documents/1")["fields"]}
     assert fields["number"]["source"]["segment"] == "BGN"
-    assert fields["lines[0].quantity"]["value"] == "4"
+    assert fields["lines.0.quantity"]["value"] == "4"
+    assert fields["lines.0.quantity"]["source"]["segment"] == "BLI"
     assert "BGN02" in told.page("/documents/1")
 
 

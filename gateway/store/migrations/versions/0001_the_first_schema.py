@@ -54,6 +54,21 @@ def upgrade() -> None:  # noqa: PLR0915 - a schema is as long as its tables
         sa.UniqueConstraint("partner", "channel", "name"),
     )
     with op.batch_alter_table("dispatch", schema=None) as batch_op:
+        batch_op.create_index("ix_dispatch_partner", ["partner", "state", "id"], unique=False)
+        batch_op.create_index(
+            "ix_dispatch_batch",
+            ["batch_id"],
+            unique=False,
+            sqlite_where=sa.text("batch_id != ''"),
+            postgresql_where=sa.text("batch_id != ''"),
+        )
+        batch_op.create_index(
+            "ix_dispatch_ack",
+            ["ack_state"],
+            unique=False,
+            sqlite_where=sa.text("ack_state != 'not_expected'"),
+            postgresql_where=sa.text("ack_state != 'not_expected'"),
+        )
         batch_op.create_index("ix_dispatch_intake", ["intake_id"], unique=False)
         batch_op.create_index("ix_dispatch_return", ["return_no"], unique=False)
         batch_op.create_index("ix_dispatch_state", ["state", "id"], unique=False)
@@ -235,6 +250,14 @@ def upgrade() -> None:  # noqa: PLR0915 - a schema is as long as its tables
     with op.batch_alter_table("return", schema=None) as batch_op:
         batch_op.create_index("ix_return_partner", ["partner", "return_no"], unique=False)
         batch_op.create_index("ix_return_status", ["status", "return_no"], unique=False)
+        batch_op.create_index(
+            "ix_return_blocked",
+            ["blocked_at", "blocked_on", "blocked_since"],
+            unique=False,
+            sqlite_where=sa.text("blocked_at != ''"),
+            postgresql_where=sa.text("blocked_at != ''"),
+        )
+        batch_op.create_index("ix_return_numbers", ["return_no", "rma", "request_number"], unique=False)
 
     op.create_table(
         "acknowledgment",

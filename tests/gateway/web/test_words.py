@@ -1,0 +1,45 @@
+"""The words on the pages are the words of the store and of the domain: none is missing, none is made up."""
+
+from __future__ import annotations
+
+from gateway.returns import STATUSES
+from gateway.store import intakes
+from gateway.web.queries.overview import STAGES
+from gateway.web.words import INTAKE, RETURN, STAGE, VOCABULARY, plain, state_of, word
+
+
+def test_every_status_of_a_return_has_a_word() -> None:
+    assert set(RETURN) == set(STATUSES)
+
+
+def test_every_state_of_a_received_file_has_a_word() -> None:
+    assert set(INTAKE) == set(intakes.STATES)
+
+
+def test_the_stages_are_shown_in_their_order() -> None:
+    assert tuple(STAGE) == STAGES
+
+
+def test_five_things_have_five_words() -> None:
+    shown = {
+        "set": word("verdict", "rejected").text,
+        "request": word("return", "rejected").text,
+        "posting": word("posting", "refused").text,
+        "line": word("hold", "held").text,
+        "file": word("intake", "failed").text,
+    }
+    assert shown == {"set": "rejected", "request": "denied", "posting": "refused", "line": "held", "file": "failed"}
+    assert state_of("return:R000001", "rejected") == "denied"
+    assert state_of("intake:1", "rejected") == "rejected"
+    assert state_of("elsewhere:1", "some_thing") == "some thing"
+
+
+def test_what_has_a_tone_has_a_meaning() -> None:
+    for name, vocabulary in VOCABULARY.items():
+        for code, each in vocabulary.items():
+            assert each.meaning or not each.tone, (name, code)
+
+
+def test_an_unknown_code_is_shown_as_it_is() -> None:
+    assert word("return", "brand_new").text == "brand new"
+    assert plain("credit_request") == "credit request"
