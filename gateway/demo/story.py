@@ -22,7 +22,7 @@ from gateway.engine import Engine
 from gateway.store.tables import dispatch, hold, intake, posting, return_
 from gateway.verify import verify
 
-START = datetime(2025, 3, 14, 9, 30, tzinfo=UTC)
+START = datetime(2025, 3, 14, 15, 30, tzinfo=UTC)
 HOUR = 3600.0
 DAY = 24 * HOUR
 
