@@ -246,7 +246,7 @@ def _claims(
     planned: dict[str, Decimal] = {}
     for line in lines:
         ids = decision.facts.ids(line.item)
-        same = line_of_goods(return_, line.item, ids, decision.facts, line.line_no)
+        same = line_of_goods(return_, line.item, ids, decision.facts, _names_line(line))
         effects, why, said = _effects(line, policy, rules)
         for line_no, part in _spread(return_, same, effects, kind, planned):
             claim = Claim(
@@ -266,6 +266,13 @@ def _claims(
             if why:
                 claim.state, claim.why = "held", why
             yield claim
+
+
+def _names_line(line: GoodsLine) -> str:
+    """The number by which the sender names a line of the return; a plain count of its own rows names nothing."""
+    if isinstance(line, InspectionLine):
+        return line.line_no
+    return next((r.value for r in line.references if r.kind == "line"), "")
 
 
 def _effects(line: GoodsLine, policy: Policy, rules: Policy) -> tuple[tuple[Effect, ...], str, str]:

@@ -46,7 +46,7 @@ TRUST: tuple[tuple[str, str], ...] = (
 )
 _NOT_SAID = {"provenance", "purpose", "purpose_code", "issued_on"}
 # The half of a code that is our reading of it: a new crosswalk row must not make a re-read document differ.
-_OUR_READING = re.compile(r'"canonical":"[^"]*"(?:,"text":"(?:[^"\\]|\\.)*")?,?')
+_OUR_READING = re.compile(r',?"canonical":"[^"]*"(?:,"text":"(?:[^"\\]|\\.)*")?')
 _PLACES = {kind: place for place, (kind, _) in reversed(list(enumerate(TRUST)))}
 
 
