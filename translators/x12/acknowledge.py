@@ -14,7 +14,7 @@ from typing import Literal
 
 from translators.profile import Delimiters, Envelope, Profile
 from translators.translation import GroupResult, InterchangeResult
-from translators.x12.envelope import is_date, is_time
+from translators.x12.envelope import ID_QUALIFIERS, is_date, is_time
 from translators.x12.response import Dialect, response_segments, sanitized
 from translators.x12.standards import ACKNOWLEDGMENT_GROUP, VERSION
 from translators.x12.writer import (
@@ -185,9 +185,9 @@ def _envelope(due: AcknowledgmentDue, profile: Profile) -> Envelope:
         return profile.envelope.model_copy(update={"usage": usage, "ack_requested": "0"})
     group = received.groups[due.groups[0]] if due.groups else None
     return Envelope(
-        our_qualifier=_printable(received.receiver_qualifier),
+        our_qualifier=_qualifier(received.receiver_qualifier),
         our_id=_printable(received.receiver),
-        their_qualifier=_printable(received.sender_qualifier),
+        their_qualifier=_qualifier(received.sender_qualifier),
         their_id=_printable(received.sender),
         our_group_id=_printable(group.receiver) if group else "",
         their_group_id=_printable(group.sender) if group else "",
@@ -195,6 +195,11 @@ def _envelope(due: AcknowledgmentDue, profile: Profile) -> Envelope:
         ack_requested="0",
         delimiters=profile.envelope.delimiters,
     )
+
+
+def _qualifier(value: str) -> str:
+    """A qualifier as received, if it is one; else "mutually defined"."""
+    return value if value in ID_QUALIFIERS else "ZZ"
 
 
 def _printable(value: str) -> str:

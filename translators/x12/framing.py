@@ -180,6 +180,12 @@ def tidy_segments(raw: str, marks: Marks, *, strict: bool) -> tuple[list[str], b
     return segments, untidy, lower
 
 
+def roomy(raw: str, marks: Marks) -> bool:
+    """Is a large set within every limit as it stands?"""
+    kept, limit = within_limits(raw, marks)
+    return not limit and len(kept) == len(raw)
+
+
 def within_limits(raw: str, marks: Marks) -> tuple[str, str]:
     """The set's text with runs of empty segments taken out, and the finding code of the limit it breaks ("" if none).
 

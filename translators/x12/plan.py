@@ -162,6 +162,17 @@ class Machine:
         self._warm(len(segments))
         return True
 
+    def proves(self, text: str) -> bool:
+        """Does the expression over whole sets prove this one, given as text up to and including its last terminator?
+
+        No is no answer: `check` has further ways, and learns from them.
+        """
+        return self._whole is not None and not self._untidy(text) and self._whole(text) is not None
+
+    def check_text(self, text: str) -> bool:
+        whole = self._whole
+        return whole is not None and not self._untidy(text) and whole(text) is not None
+
     def _untidy(self, text: str) -> bool:
         """Does an element end in a blank, or a segment or composite in a separator?"""
         blank, end, empty = self._blanks, self._ends, self._empties
@@ -234,6 +245,21 @@ class Plan:
         if latest is None or latest[0] is not delimiters:
             latest = self._latest = (delimiters, self.machine(delimiters))
         return latest[1].check(segments)
+
+    def proves(self, text: str, delimiters: Delimiters) -> bool:
+        """As `check`, for a whole set as text: nothing is split, and yes is proof. No means to ask `check`."""
+        latest = self._latest
+        return latest is not None and latest[0] is delimiters and latest[1].proves(text)
+
+    def check_text(self, text: str, delimiters: Delimiters) -> bool:
+        """As `check`, on the set's text: every segment, the SE too, followed by its terminator and nothing else.
+
+        Saves cutting the text up. No also means that not enough sets were seen yet to judge one this way.
+        """
+        latest = self._latest
+        if latest is None or latest[0] is not delimiters:
+            latest = self._latest = (delimiters, self.machine(delimiters))
+        return latest[1].check_text(text)
 
     def marks(self, delimiters: Delimiters) -> Marks:
         return Marks(

@@ -11,7 +11,7 @@ from translators.profile import Profile
 from translators.translation import GroupResult, InterchangeResult, SetResult
 from translators.x12.context import Reader, SetContext
 from translators.x12.envelope import Header, graded
-from translators.x12.framing import Marks, careful_frame, quick_frame, tidy_segments, within_limits
+from translators.x12.framing import Marks, careful_frame, quick_frame, roomy, tidy_segments, within_limits
 from translators.x12.limits import MAX_FINDINGS_PER_SET, MAX_SEGMENT_LENGTH, MAX_VALUE_SHOWN
 from translators.x12.standards import GROUP_OF_SET, SET_ID, SET_NUMBER_LENGTHS, not_in_group_code, same_number
 from translators.x12.window import Window
@@ -139,20 +139,31 @@ class SetReader:
         # "ST*180": an id of another length is no set that we know.
         set_id = text[at + 3 : at + 6]
         guide = group.plain.get(set_id)
-        if guide is None or end < 0 or end - at > MAX_SEGMENT_LENGTH:
+        if guide is None or end < 0 or (end - at > MAX_SEGMENT_LENGTH and not roomy(text[at:end], marks)):
             return self._read_first(at, group)
-        segments = text[at:end].split(marks.split)
-        # Segments cut wrongly (another line end, a terminator inside) never pass the plan.
-        findings = self._validate(guide.plan, segments, marks.delimiters, strict=self._strict, tolerate=self._tolerate)
-        number, count = segments[0].split(marks.element, 3)[2], len(segments)
         after = end + len(marks.segment)
-        offset = self._window.offset(at)
-        if findings or segments[-1] != f"{marks.trailer}{count}{marks.element}{number}" or number in group.numbers:
-            return self._read_with_care(at, offset, group, (segments, findings))
+        raw = text[at:after]
+        if marks.newline:
+            raw = raw.replace(marks.split, marks.segment)
+        segments: list[str] = []
+        if not guide.plan.proves(raw, marks.delimiters):
+            segments = text[at:end].split(marks.split)
+            # Segments cut wrongly (another line end, a terminator inside) never pass the plan.
+            findings = self._validate(
+                guide.plan, segments, marks.delimiters, strict=self._strict, tolerate=self._tolerate
+            )
+            if findings:
+                return self._read_with_care(at, self._window.offset(at), group, (segments, findings))
+        count = raw.count(marks.segment)
+        number = raw[7 : raw.find(marks.segment)].partition(marks.element)[0]
+        if number in group.numbers or not raw.endswith(f"{marks.trailer}{count}{marks.element}{number}{marks.segment}"):
+            return self._read_with_care(at, self._window.offset(at), group)
         group.numbers.add(number)
+        offset = self._window.offset(at)
         result = SetResult(set_id, number, count, "accepted", [], [], offset, self._window.offset(after) - offset)
         reader = group.readers.get(set_id)
         if reader is not None:
+            segments = segments or text[at:end].split(marks.split)
             self._read_documents(result, segments, guide, group, reader)
         return result, after
 
@@ -162,7 +173,7 @@ class SetReader:
         frame = quick_frame(self._window, at, self._marks) if self._misses <= MISSES else None
         if frame is None:
             self._misses += 1
-        elif len(frame.raw) <= MAX_SEGMENT_LENGTH:
+        elif len(frame.raw) <= MAX_SEGMENT_LENGTH or roomy(frame.raw, self._marks):
             segments = frame.raw.split(self._marks.split)
             start = segments[0].split(self._marks.element, 3)
             guide = self._guides.guide(start[1], group.result.version) if len(start) > 2 else None
