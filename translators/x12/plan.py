@@ -162,13 +162,6 @@ class Machine:
         self._warm(len(segments))
         return True
 
-    def proves(self, text: str) -> bool:
-        """Does the expression over whole sets prove this one, given as text up to and including its last terminator?
-
-        No is no answer: `check` has further ways, and learns from them.
-        """
-        return self._whole is not None and not self._untidy(text) and self._whole(text) is not None
-
     def check_text(self, text: str) -> bool:
         whole = self._whole
         return whole is not None and not self._untidy(text) and whole(text) is not None
@@ -245,11 +238,6 @@ class Plan:
         if latest is None or latest[0] is not delimiters:
             latest = self._latest = (delimiters, self.machine(delimiters))
         return latest[1].check(segments)
-
-    def proves(self, text: str, delimiters: Delimiters) -> bool:
-        """As `check`, for a whole set as text: nothing is split, and yes is proof. No means to ask `check`."""
-        latest = self._latest
-        return latest is not None and latest[0] is delimiters and latest[1].proves(text)
 
     def check_text(self, text: str, delimiters: Delimiters) -> bool:
         """As `check`, on the set's text: every segment, the SE too, followed by its terminator and nothing else.

@@ -146,7 +146,7 @@ class SetReader:
         if marks.newline:
             raw = raw.replace(marks.split, marks.segment)
         segments: list[str] = []
-        if not guide.plan.proves(raw, marks.delimiters):
+        if not guide.plan.check_text(raw, marks.delimiters):
             segments = text[at:end].split(marks.split)
             # Segments cut wrongly (another line end, a terminator inside) never pass the plan.
             findings = self._validate(
