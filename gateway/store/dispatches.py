@@ -69,6 +69,7 @@ class Dispatch:
     ack_state: str
     created_at: str
     delivered_at: str
+    bytes_removed_at: str
 
 
 def add(tx: Transaction, new: NewDispatch, at: str) -> int:

@@ -56,6 +56,7 @@ class Intake:
     replay_of: int | None
     received_at: str
     finished_at: str
+    bytes_removed_at: str
 
 
 def record(tx: Transaction, new: NewIntake, at: str) -> int:

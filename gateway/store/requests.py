@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from gateway.faults import StateMoved
 from gateway.store import events
-from gateway.store.database import Snapshot, Transaction, one, rows
+from gateway.store.database import Snapshot, Transaction, insert, one, rows
 from gateway.store.tables import request
 
 
@@ -21,6 +21,7 @@ class Request:
 
     id: int
     kind: str
+    dedupe_key: str | None
     body: dict[str, Any]
     actor: str
     state: str
@@ -29,12 +30,23 @@ class Request:
     finished_at: str
 
 
-def add(tx: Transaction, kind: str, body: Mapping[str, Any], *, actor: str, at: str) -> int:
-    """Leave a request → its id."""
-    statement = request.insert().values(kind=kind, body=json.dumps(body, sort_keys=True), actor=actor, created_at=at)
-    request_id = int(tx.execute(statement.returning(request.c.id)).scalar_one())
+def add(
+    tx: Transaction, kind: str, body: Mapping[str, Any], *, actor: str, at: str, dedupe_key: str | None = None
+) -> int:
+    """Leave a request → its id; the id of the one that is there already if its `dedupe_key` was used before."""
+    values = {
+        "kind": kind,
+        "body": json.dumps(body, sort_keys=True),
+        "actor": actor,
+        "created_at": at,
+        "dedupe_key": dedupe_key,
+    }
+    statement = insert(tx, request).values(**values).on_conflict_do_nothing(index_elements=["dedupe_key"])
+    request_id = tx.execute(statement.returning(request.c.id)).scalar()
+    if request_id is None:
+        return int(tx.execute(sa.select(request.c.id).where(request.c.dedupe_key == dedupe_key)).scalar_one())
     events.add(tx, f"request:{request_id}", at=at, to_state="open", message=kind, actor=actor)
-    return request_id
+    return int(request_id)
 
 
 def open_(snapshot: Snapshot, limit: int = 100) -> list[Request]:

@@ -43,6 +43,7 @@ intake = Table(
     Column("replay_of", Integer, ForeignKey("intake.id"), nullable=True),
     _text("received_at"),
     _text("finished_at"),
+    _text("bytes_removed_at"),  # after the house's retention: the row stays, its archived bytes are gone
     Index("ix_intake_state", "state", "id"),
     Index("ix_intake_sha", "sha256"),
     Index("ix_intake_partner", "partner", "id"),
@@ -143,6 +144,8 @@ return_ = Table(
     _text("blocked_on"),
     Column("body", Text, nullable=False),
     Column("version", Integer, nullable=False, server_default="1"),
+    Column("told_version", Integer, nullable=False, server_default="0"),  # the version its partner was told of last
+    _text("told"),  # and what it was told: status rows that say the same are not sent again
     _text("opened_at"),
     _text("changed_at"),
     _text("closed_at"),
@@ -158,6 +161,13 @@ return_ = Table(
         postgresql_where=sa.text("blocked_at != ''"),
     ),
     Index("ix_return_numbers", "return_no", "rma", "request_number"),
+    Index(
+        "ix_return_untold",
+        "partner",
+        "return_no",
+        sqlite_where=sa.text("told_version < version"),
+        postgresql_where=sa.text("told_version < version"),
+    ),
 )
 
 # Every number a return is known by: rma, partner reference, purchase order + item, shipment, tracking …
@@ -302,6 +312,7 @@ dispatch = Table(
     _text("ack_state", "not_expected"),  # not_expected, awaiting, accepted, accepted_with_errors, rejected
     _text("created_at"),
     _text("delivered_at"),
+    _text("bytes_removed_at"),
     UniqueConstraint("partner", "channel", "name"),
     Index("ix_dispatch_state", "state", "id"),
     Index("ix_dispatch_partner", "partner", "state", "id"),
@@ -386,18 +397,34 @@ due = Table(
     Index("ix_due_state", "state", "due_at"),
 )
 
-# What the command line or the web asks of the running process: replay, hold answers. The next tick does the work.
+# What the command line or the web asks of the running process: replay, hold answers, returns by API. The next tick does
+# the work. `dedupe_key`: asking the same thing twice is one request.
 request = Table(
     "request",
     metadata,
     _id(),
     _text("kind"),
+    Column("dedupe_key", Text, nullable=True, unique=True),
     Column("body", Text, nullable=False),
     _text("actor"),
     _text("state", "open"),
     _text("outcome"),
     _text("created_at"),
     _text("finished_at"),
+    Index("ix_request_state", "state", "id"),
+)
+
+# A closed reconciliation period: its rows as CSV, frozen, and the hash that proves it.
+period_close = Table(
+    "period_close",
+    metadata,
+    Column("period", Text, primary_key=True),  # "2025-03"
+    _text("closed_at"),
+    _text("closed_by"),
+    Column("row_count", Integer, nullable=False),
+    Column("differences", Integer, nullable=False),
+    Column("csv", Text, nullable=False),
+    _text("sha256"),
 )
 
 # Every change of state, with its cause: the timeline pages read this.

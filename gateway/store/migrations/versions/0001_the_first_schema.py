@@ -49,6 +49,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a schema is as long as its tables
         sa.Column("ack_state", sa.Text(), server_default="not_expected", nullable=False),
         sa.Column("created_at", sa.Text(), server_default="", nullable=False),
         sa.Column("delivered_at", sa.Text(), server_default="", nullable=False),
+        sa.Column("bytes_removed_at", sa.Text(), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("dedupe_key"),
         sa.UniqueConstraint("partner", "channel", "name"),
@@ -169,6 +170,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a schema is as long as its tables
         sa.Column("replay_of", sa.Integer(), nullable=True),
         sa.Column("received_at", sa.Text(), server_default="", nullable=False),
         sa.Column("finished_at", sa.Text(), server_default="", nullable=False),
+        sa.Column("bytes_removed_at", sa.Text(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
             ["duplicate_of"],
             ["intake.id"],
@@ -221,6 +223,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a schema is as long as its tables
         "request",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kind", sa.Text(), server_default="", nullable=False),
+        sa.Column("dedupe_key", sa.Text(), nullable=True),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("actor", sa.Text(), server_default="", nullable=False),
         sa.Column("state", sa.Text(), server_default="open", nullable=False),
@@ -228,6 +231,21 @@ def upgrade() -> None:  # noqa: PLR0915 - a schema is as long as its tables
         sa.Column("created_at", sa.Text(), server_default="", nullable=False),
         sa.Column("finished_at", sa.Text(), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("dedupe_key"),
+    )
+    with op.batch_alter_table("request", schema=None) as batch_op:
+        batch_op.create_index("ix_request_state", ["state", "id"], unique=False)
+
+    op.create_table(
+        "period_close",
+        sa.Column("period", sa.Text(), nullable=False),
+        sa.Column("closed_at", sa.Text(), server_default="", nullable=False),
+        sa.Column("closed_by", sa.Text(), server_default="", nullable=False),
+        sa.Column("row_count", sa.Integer(), nullable=False),
+        sa.Column("differences", sa.Integer(), nullable=False),
+        sa.Column("csv", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("period"),
     )
     op.create_table(
         "return",
@@ -242,6 +260,8 @@ def upgrade() -> None:  # noqa: PLR0915 - a schema is as long as its tables
         sa.Column("blocked_on", sa.Text(), server_default="", nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("told_version", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("told", sa.Text(), server_default="", nullable=False),
         sa.Column("opened_at", sa.Text(), server_default="", nullable=False),
         sa.Column("changed_at", sa.Text(), server_default="", nullable=False),
         sa.Column("closed_at", sa.Text(), server_default="", nullable=False),
@@ -258,6 +278,13 @@ def upgrade() -> None:  # noqa: PLR0915 - a schema is as long as its tables
             postgresql_where=sa.text("blocked_at != ''"),
         )
         batch_op.create_index("ix_return_numbers", ["return_no", "rma", "request_number"], unique=False)
+        batch_op.create_index(
+            "ix_return_untold",
+            ["partner", "return_no"],
+            unique=False,
+            sqlite_where=sa.text("told_version < version"),
+            postgresql_where=sa.text("told_version < version"),
+        )
 
     op.create_table(
         "acknowledgment",
