@@ -19,7 +19,7 @@ from typing import Final
 
 from translators.findings import Finding, Severity, found
 from translators.profile import Delimiters
-from translators.x12.elements import ElementCheck
+from translators.x12.elements import element_check
 from translators.x12.limits import MAX_FINDINGS_PER_SET, MAX_VALUE_SHOWN
 from translators.x12.nodes import LoopNode, SegmentDef, SegmentNode, opening
 from translators.x12.plan import Plan, Step
@@ -60,7 +60,7 @@ class _Walk:
         marks = plan.marks(delimiters)
         self._mark = marks.element
         self._machine = plan.machine(delimiters)
-        self._check = ElementCheck(marks)
+        self._check = element_check(marks)
         self._suspects = (f" {marks.element}", f" {marks.component}", f"{marks.component}{marks.element}")
         self._ends = (" ", marks.element, marks.component)
         self._place = _Place(plan.first, 0, [1])
@@ -112,14 +112,17 @@ class _Walk:
             self._place, self._back = place, None
         return self._plan.step(self._place.node, segment_id)
 
-    def _bridge(self, segment_id: str, position: int) -> Step | None:
-        """Open the nearest loop ahead that has a place for the segment, as if its opener had stood before it."""
+    def _bridge(self, segment_id: str, position: int, *, quiet: bool = False) -> Step | None:
+        """Open the nearest loop ahead that has a place for the segment, as if its opener had stood before it.
+
+        `quiet`: the walk will come back here, and will then say what is missing on the way.
+        """
         for loop in self._ahead():
             inside = self._plan.step_within(loop.first, segment_id, loop)
             if inside is not None and not inside.missing:
                 into = self._plan.step(self._place.node, loop.first.id)
                 if into is not None and into.node is loop.first:
-                    self._move(into, position)
+                    self._move(into, position, quiet=quiet)
                     return inside
         return None
 
@@ -138,10 +141,10 @@ class _Walk:
                     yield child
             node = node.parent
 
-    def _move(self, step: Step, position: int) -> None:
+    def _move(self, step: Step, position: int, *, quiet: bool = False) -> None:
         place = self._place
         node = step.node
-        for missing in step.missing:
+        for missing in () if quiet else step.missing:
             self._add("segment_missing", missing.id, position, missing.parent, message=_is_missing(missing))
             if self._findings and self._findings[-1].code == "segment_missing":
                 self._missing[missing] = self._findings[-1]
@@ -191,7 +194,7 @@ class _Walk:
             return
         self._add("segment_unexpected", segment_id, position, None)
         before = self._place
-        step = self._bridge(segment_id, position)
+        step = self._bridge(segment_id, position, quiet=True)
         if step is not None:
             self._back = (before, _outermost(step.node, before.node))
             self._move(step, position)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Final
 
 from translators.x12.nodes import ElementDef, Note, SegmentDef
@@ -20,6 +21,12 @@ TIME: Final = re.compile(r"(?:[01][0-9]|2[0-3])[0-5][0-9](?:[0-5][0-9][0-9]{0,2}
 DATE_8: Final = re.compile(date(8, 8))
 DATE_6: Final = re.compile(date(6, 6))
 FORMS: Final = {code: re.compile(form) for code, form in FORMATS.items()}
+
+
+@lru_cache(maxsize=32)
+def element_check(marks: Marks) -> ElementCheck:
+    """The check for these delimiters; made once, it keeps nothing of the segments it sees."""
+    return ElementCheck(marks)
 
 
 class ElementCheck:
@@ -61,7 +68,7 @@ class ElementCheck:
     def _only_padded(self, definition: SegmentDef, raw: str, match: Callable[[str], object], report: Report) -> bool:
         """The quick way for the most frequent deviations: is the segment right but for blanks and separators?"""
         mark = self._marks.element
-        if self._marks.component in raw:
+        if self._marks.component in raw or not (f" {mark}" in raw or raw.endswith((" ", mark))):
             return False
         parts = raw.split(mark)
         kept = [part.rstrip(" ") for part in parts]
@@ -100,15 +107,26 @@ class ElementCheck:
             return True
         repetition = self._marks.repetition
         if repetition and repetition in value:
-            report("too_many_repetitions", i, 0, definition.data_element, value, "")
-            value = value.partition(repetition)[0]
-            if not value:
-                return True
+            self._repeated(definition, value.split(repetition), i, report)
+        else:
+            self._once(definition, value, i, report)
+        return True
+
+    def _repeated(self, definition: ElementDef, values: list[str], i: int, report: Report) -> None:
+        if len(values) > definition.repeat:
+            words = f"{definition.id} occurs {len(values)} times, at most {definition.repeat} are allowed"
+            report("too_many_repetitions", i, 0, definition.data_element, values[definition.repeat], words)
+        for value in values[: definition.repeat]:
+            if value.strip(" "):
+                self._once(definition, value, i, report)
+            elif definition.repeat > 1:
+                self._missing(definition, i, 0, report)
+
+    def _once(self, definition: ElementDef, value: str, i: int, report: Report) -> None:
         if definition.components:
             self._composite(definition, value, i, report)
         else:
             self._simple(definition, value, i, 0, report)
-        return True
 
     def _composite(self, definition: ElementDef, value: str, i: int, report: Report) -> None:
         parts = value.split(self._marks.component)

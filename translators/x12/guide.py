@@ -222,6 +222,7 @@ class _Builder:
             codes=self.codes(xml.find("valid_codes")),
             components=components,
             notes=_notes(xml),
+            repeat=int(xml.get("repeat", "1")),
         )
 
     def codes(self, xml: Element | None) -> frozenset[str] | None:

@@ -39,7 +39,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class ElementDef:
-    """One element or component: its data element number, type, lengths, usage and, where closed, its codes."""
+    """One element or component: its data element number, type, lengths, usage, codes where closed, repeats."""
 
     id: str
     data_element: str
@@ -51,6 +51,7 @@ class ElementDef:
     codes: frozenset[str] | None = None
     components: tuple[ElementDef, ...] = ()
     notes: tuple[Note, ...] = ()
+    repeat: int = 1
 
 
 @dataclass(frozen=True, slots=True)

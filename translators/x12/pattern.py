@@ -113,15 +113,24 @@ def simple(definition: ElementDef, marks: Marks) -> str:
 
 
 def content(definition: ElementDef, marks: Marks) -> str:
-    """The expression of an element that is present, simple or composite."""
-    if not definition.components:
-        return simple(definition, marks)
-    return sequence(definition.components, definition.notes, re.escape(marks.component), marks, leading=False)
+    """The expression of an element that is present, simple or composite, repeated where it may be."""
+    if definition.components:
+        once = sequence(definition.components, definition.notes, re.escape(marks.component), marks, leading=False)
+    else:
+        once = simple(definition, marks)
+    if definition.repeat == 1 or not marks.repetition:
+        return once
+    return f"{once}(?:{re.escape(marks.repetition)}{once}){{0,{definition.repeat - 1}}}+"
 
 
 def optional(definition: ElementDef, marks: Marks) -> str:
     """The expression of an element that may be empty."""
-    if definition.low == 1 and definition.codes is None and definition.data_type in ("AN", "ID"):
+    if (
+        definition.low == 1
+        and definition.repeat == 1
+        and definition.codes is None
+        and definition.data_type in ("AN", "ID")
+    ):
         return f"{marks.text_class()}{{0,{definition.high}}}+"
     return f"(?:{content(definition, marks)})?+"
 
@@ -196,7 +205,7 @@ def sequence(
 
 def look_ahead(note: Note, separator: str, marks: Marks, leading: bool) -> str:
     """A wide note, checked on the whole segment (or composite) before its elements are read."""
-    stop = re.escape(marks.element + marks.segment + ("" if leading else marks.component))
+    stop = re.escape(marks.element + marks.segment + ("" if leading else marks.component + marks.repetition))
     skip = f"{separator}[^{stop}]*+" if leading else f"[^{stop}]*+{separator}"
 
     def present(i: int) -> str:

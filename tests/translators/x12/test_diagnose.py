@@ -120,6 +120,11 @@ def test_a_damaged_opener_does_not_blame_its_loop(
     assert [(f.ack_code, f.segment, f.position) for f in found] == wanted
 
 
+def test_what_follows_is_not_missing() -> None:
+    body = ["IK5*A", "AK1*RE*5", "AK9*A*1*1*1"]
+    assert [(f.ack_code, f.segment, f.position) for f in findings(body, "999", "005010")] == [("2", "IK5", 2)]
+
+
 def test_a_loop_out_of_its_place_is_one_error() -> None:
     body = [*REQUEST[:5], "LM*VI", "LQ*A*1", "N1*ST*DC", "N3*STREET", "N4*TOWN*IL*62701", *LINE]
     assert [(f.ack_code, f.segment, f.position) for f in findings(body)] == [("7", "N1", 9)]
@@ -198,6 +203,19 @@ def test_repetitions_are_seen_where_the_release_has_them() -> None:
     found = findings(changed(REQUEST, "N9*IA*123456", "N9*IA*12^34"), release="005010", delimiters=five)
     assert short(found) == [("12", "N9", 3, 2, 0)]
     assert findings(changed(REQUEST, "N9*IA*123456", "N9*IA*12^34"), release="005010") == []
+
+
+def test_an_element_may_repeat_where_the_guide_says_so() -> None:
+    five = Delimiters(repetition="^")
+
+    def answer(context: str) -> list[tuple[str, str, int, int, int]]:
+        body = ["AK1*RE*5*005010", "AK2*944*0001", "IK3*N9*4**8", f"CTX*{context}", "IK5*R*5", "AK9*R*1*1*0"]
+        return short(findings(body, "999", "005010", delimiters=five))
+
+    assert answer("SITUATIONAL TRIGGER") == answer("TRIGGER>2^TRIGGER") == answer("^".join("ABCDEFGHIJ")) == []
+    assert answer("^".join("ABCDEFGHIJK")) == [("12", "CTX", 5, 1, 0)]
+    assert answer("A^^B") == [("1", "CTX", 5, 1, 0)]
+    assert answer("A^" + "B" * 36) == [("5", "CTX", 5, 1, 1)]
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,7 @@ def same_element(ours: ElementDef, theirs: Any) -> None:
         theirs.name,
     )
     if theirs.is_composite():
+        assert ours.repeat == theirs.repeat
         assert len(ours.components) == len(theirs.children)
         for mine, other in zip(ours.components, theirs.children, strict=True):
             same_element(mine, other)
