@@ -75,11 +75,22 @@ def movements(snapshot: Snapshot, return_no: str) -> list[Record]:
 
 
 def postings(snapshot: Snapshot, return_no: str) -> list[Record]:
-    """Postings with the file that carries them; `body` as data, without the import row in it."""
+    """Postings with the file that carries them; `body` as data, without the import row in it.
+
+    A batch may be several files (its rows, then a control file): the first one has the rows.
+    """
+    mine = posting.c.return_no == return_no
+    first = (
+        sa.select(dispatch.c.batch_id, sa.func.min(dispatch.c.id).label("id"))
+        .where(IS_BATCH, dispatch.c.batch_id.in_(sa.select(posting.c.batch_id).where(mine)))
+        .group_by(dispatch.c.batch_id)
+        .subquery()
+    )
     wanted = (
         sa.select(posting, dispatch.c.id.label("dispatch_id"), dispatch.c.name.label("dispatch_name"))
-        .outerjoin(dispatch, sa.and_(IS_BATCH, dispatch.c.batch_id == posting.c.batch_id))
-        .where(posting.c.return_no == return_no)
+        .outerjoin(first, first.c.batch_id == posting.c.batch_id)
+        .outerjoin(dispatch, dispatch.c.id == first.c.id)
+        .where(mine)
         .order_by(posting.c.created_at, posting.c.key)
         .limit(ROWS)
     )

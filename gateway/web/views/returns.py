@@ -136,7 +136,7 @@ def _line(aggregate: Return, line: ReturnLine) -> Data:
 def _open(counted: Balances) -> list[tuple[str, Decimal]]:
     """What is still to happen with a line's goods: each unit under one word as long as it is not credited."""
     return [
-        ("in transit", counted.in_transit),
+        ("in transit", counted.in_transit - counted.short),
         ("not shipped", counted.open_to_receive - counted.in_transit),
         ("short", counted.short),
         ("too many", counted.over),

@@ -255,6 +255,7 @@ def dispatches(tx: sa.Connection, home: Home) -> None:
             "delivered",
             {"return_no": "R000003", "ack_state": "rejected", "set_id": "943"},
         ),
+        ("atlas", "erp_batch", "atlas-B1.ctl", b"2\n", "delivered", {"batch_id": "B1"}),
         ("atlas", "erp_batch", f"atlas {HOSTILE}.txt", b"x", "held", {"error": HOSTILE}),
     )
     for number, (partner, kind, name, data, state, more) in enumerate(files, start=1):

@@ -65,7 +65,7 @@ def test_an_import_file_names_its_postings(told: Browser) -> None:
         ("/files/in/5/raw", JUNK, "received-5-holiday.png.edi.txt"),
         ("/files/in/8/raw", b"", "received-8-_script_alert_1___script__fdp.exe.txt"),
         ("/files/out/4/raw", ERP_BATCH, "sent-4-atlas-B1.txt.txt"),
-        ("/files/out/7/raw", b"x", "sent-7-atlas__script_alert__x____script_.txt.txt"),
+        ("/files/out/8/raw", b"x", "sent-8-atlas__script_alert__x____script_.txt.txt"),
     ],
 )
 def test_a_download_is_the_bytes_as_an_attachment_that_may_do_nothing(

@@ -30,7 +30,7 @@ def test_metrics_count_what_the_store_has(told: Browser) -> None:
     assert found["returns_gateway_faults_open", frozenset({"host_key_changed", "page"})] == 1
     assert found["returns_gateway_returns_blocked", frozenset({"receipt"})] == 1
     assert found["returns_gateway_clocks_overdue", frozenset()] == 1
-    assert found["returns_gateway_dispatches", frozenset({"delivered"})] == 5
+    assert found["returns_gateway_dispatches", frozenset({"delivered"})] == 6
 
 
 def test_metrics_of_an_empty_store_are_metrics(empty: Browser) -> None:

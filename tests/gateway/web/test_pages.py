@@ -17,7 +17,7 @@ LISTS = ("/", "/returns", "/files", "/files?direction=sent", "/holds", "/holds?s
 DETAILS = (
     *(f"/returns/R00000{n}" for n in range(1, 5)),
     *(f"/files/in/{n}" for n in range(1, 10)),
-    *(f"/files/out/{n}" for n in range(1, 8)),
+    *(f"/files/out/{n}" for n in range(1, 9)),
     *(f"/documents/{n}" for n in range(1, 7)),
 )
 UNKNOWN = ("/returns/R999999", "/files/in/999", "/files/out/999", "/documents/999", "/files/in/999/raw", "/nowhere")
@@ -42,10 +42,10 @@ def test_every_page_is_there_after_the_story_and_obeys_nothing_in_it(told: Brows
 
 def test_hostile_strings_are_shown_as_they_are_written(told: Browser) -> None:
     shown = "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;"
-    for path in ("/", "/holds", "/returns/R000001", "/files", "/files/in/1", "/files/out/7", "/documents/1"):
+    for path in ("/", "/holds", "/returns/R000001", "/files", "/files/in/1", "/files/out/8", "/documents/1"):
         assert shown in told.page(path), path
     assert "&lt;script&gt;alert(1)&lt;/script&gt;‹U+202E›fdp.exe" in told.page("/files")
-    assert HOSTILE in told.json("/api/v1/files/out/7")["file"]["name"]
+    assert HOSTILE in told.json("/api/v1/files/out/8")["file"]["name"]
 
 
 @pytest.mark.parametrize("path", UNKNOWN)
@@ -151,8 +151,14 @@ def test_a_return_says_where_its_goods_are_and_what_it_waits_for(told: Browser) 
     assert data["waits_for"]["stage"] == "receipt"
     assert data["waits_for"]["who"] == "customer_service"
     assert data["waits_for"]["since"] == "2025-03-15T17:40:00.000000Z"
-    assert [each["kind"] for each in data["postings"]][:2] == ["return_order", "goods_receipt"]
-    assert [each["id"] for each in data["dispatches"]] == [2, 3, 4]
+    assert [(each["kind"], each["dispatch_id"]) for each in data["postings"]] == [
+        ("return_order", 4),
+        ("goods_receipt", 4),
+        ("inventory_move", None),
+        ("scrap", None),
+        ("credit_request", None),
+    ]
+    assert [each["id"] for each in data["dispatches"]] == [2, 3, 4, 7]
     assert [each["id"] for each in data["documents"]] == [1, 4, 5]
     assert len(data["timeline"]) == 5
     page = told.page("/returns/R000001")
@@ -199,7 +205,7 @@ def test_the_next_page_keeps_the_filter(told: Browser) -> None:
         ("partner=cedar", [8, 2]),
         ("q=0314", [6, 1]),
         ("size=2&before=4", [3, 2]),
-        ("direction=sent&state=held", [7]),
+        ("direction=sent&state=held", [8]),
         ("direction=sent&partner=harbor", [6, 3]),
     ],
 )
