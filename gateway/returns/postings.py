@@ -100,12 +100,16 @@ def credit_amount(line: ReturnLine, quantity: Decimal, policy: Policy) -> Decima
 
 
 def wanted_slots(return_: Return, line: ReturnLine, policy: Policy) -> dict[tuple[str, str], Wanted]:
-    """Every slot (kind, split) of the line that should have a quantity at the ERP."""
+    """Every slot (kind, split) of the line that should have a quantity at the ERP.
+
+    Goods on a line with nothing authorized are not booked: a Hold waits until a person accepts or refuses them.
+    """
     t = return_.tally(line.line_no)
     slots: dict[tuple[str, str], Wanted] = {}
+    if not t.a:
+        return slots
     for rule in policy.stages.authorized:
-        if t.a:
-            slots[rule.kind, "0"] = Wanted(t.a, rule)
+        slots[rule.kind, "0"] = Wanted(t.a, rule)
     for condition, quantity in t.by_condition.items():
         if quantity:
             for rule in policy.stages.received:

@@ -21,12 +21,15 @@ DIFFERENCES: dict[str, tuple[str, str]] = {
     "matched": ("", "all three agree"),
     "shipped_not_received": ("partner / warehouse", "the partner shipped more than came"),
     "received_not_shipped": ("partner / warehouse", "more came than the partner says it shipped"),
+    "closed_short": ("partner / warehouse", "did not come, and we closed it short"),
     "received_not_authorized": ("warehouse / us", "more came than was authorized"),
     "received_not_posted": ("warehouse / ERP", "goods came that the ERP has not booked"),
     "posted_not_received": ("warehouse / ERP", "the ERP booked goods that did not come"),
     "disposition_not_posted": ("warehouse / ERP", "an outcome of inspection that the ERP has not booked"),
     "credit_not_posted": ("partner / ERP", "credit is due that the ERP has not given"),
     "credit_beyond_due": ("partner / ERP", "the ERP credited more than is due"),
+    "posting_refused": ("us / ERP", "the ERP refused what we told it to post"),
+    "posting_unconfirmed": ("us / ERP", "sent to the ERP, which has not said what became of it"),
 }
 
 
@@ -78,18 +81,26 @@ def reconcile(returns: Iterable[Return], policies: Policies) -> list[Row]:
 
 @dataclass(slots=True)
 class _Booked:
-    """What the ERP has confirmed of a line."""
+    """What the ERP has confirmed of a line; of refused and unconfirmed postings the largest, as they are of one good."""
 
     received: Decimal = ZERO
     moved: Decimal = ZERO
     credited: Decimal = ZERO
     amount: Decimal = ZERO
+    refused: Decimal = ZERO
+    unconfirmed: Decimal = ZERO
 
 
 def _booked(return_: Return, line_no: str) -> _Booked:
     booked = _Booked()
     for p in return_.postings.values():
-        if p.line_no != line_no or not p.erp_document:
+        if p.line_no != line_no:
+            continue
+        if p.state == "refused":
+            booked.refused = max(booked.refused, p.quantity)
+        elif p.state in {"batched", "delivered"}:
+            booked.unconfirmed = max(booked.unconfirmed, p.quantity)
+        if not p.erp_document:
             continue
         quantity = p.quantity if p.sign == "+" else -p.quantity
         match p.kind:
@@ -118,12 +129,15 @@ def _line_rows(return_: Return, line: ReturnLine, policies: Policies) -> list[Ro
     differences = {
         "shipped_not_received": t.x - t.r - t.z,
         "received_not_shipped": t.r - t.x if t.x else ZERO,
+        "closed_short": t.z,
         "received_not_authorized": t.r - t.a,
         "received_not_posted": t.r - booked.received if receipts_posted else ZERO,
         "posted_not_received": booked.received - t.r,
         "disposition_not_posted": moving - booked.moved,
         "credit_not_posted": due - booked.credited,
         "credit_beyond_due": booked.credited - due,
+        "posting_refused": booked.refused,
+        "posting_unconfirmed": booked.unconfirmed,
     }
     found = [(name, quantity) for name, quantity in differences.items() if quantity > 0] or [("matched", ZERO)]
     return [_row(return_, line, booked, name, quantity) for name, quantity in found]
@@ -177,3 +191,51 @@ def close_period(name: str, rows: Iterable[Row], at: str) -> Period:
     text = as_csv(table)
     differing = sum(row.difference != "matched" for row in table)
     return Period(name, at, text, hashlib.sha256(text.encode()).hexdigest(), len(table), differing)
+
+
+@dataclass(slots=True, frozen=True)
+class Change:
+    """A line of a closed period that stands otherwise now: its differences then and now, and which columns moved."""
+
+    return_no: str
+    line_no: str
+    sku: str
+    before: tuple[str, ...]
+    now: tuple[str, ...]
+    columns: tuple[str, ...]
+
+    def words(self, period: str) -> str:
+        """The change in one sentence."""
+        then, today = " and ".join(self.before) or "not there", " and ".join(self.now) or "gone"
+        if then != today:
+            return f"closed in {period} with {then}; now {today}"
+        return f"closed in {period} with {then}; since then changed: {', '.join(self.columns)}"
+
+
+def changed_since(period: Period, rows: Iterable[Row]) -> list[Change]:
+    """What differs now from the frozen result of a closed period, line by line. `rows`: the same returns today."""
+    frozen = _by_line(period.csv)
+    today = _by_line(as_csv(rows))
+    changes = []
+    for key in sorted(frozen.keys() | today.keys()):
+        before, now = frozen.get(key, []), today.get(key, [])
+        if before == now:
+            continue
+        known = (now or before)[0]
+        columns = {name for a, b in zip(before, now, strict=False) for name in a if a[name] != b.get(name)}
+        changes.append(
+            Change(*key, known["sku"], _said(before), _said(now), tuple(n for n in known if n in columns))
+        )
+    return changes
+
+
+def _by_line(text: str) -> dict[tuple[str, str], list[dict[str, str]]]:
+    found: dict[tuple[str, str], list[dict[str, str]]] = {}
+    for row in csv.DictReader(io.StringIO(text)):
+        found.setdefault((row["return_no"], row["line_no"]), []).append(row)
+    return found
+
+
+def _said(rows: list[dict[str, str]]) -> tuple[str, ...]:
+    quantities = ((row["difference"], row["quantity"]) for row in rows)
+    return tuple(name if name == "matched" else f"{name} {quantity}" for name, quantity in quantities)

@@ -101,7 +101,7 @@ def test_the_whole_way_to_posted(shell: Shell) -> None:
     assert status_of(shell.one()) == "closed_short"
     assert blocked_at(shell.one(), shell.now) is None
     assert shell.one().open_holds() == []
-    assert set(states(shell).values()) == {"posted", "cancelled"}
+    assert set(states(shell).values()) == {"posted"}
 
 
 def test_a_receipt_before_its_request_waits_for_it(shell: Shell) -> None:
