@@ -51,8 +51,13 @@ def install(app: FastAPI, templates: Templates) -> None:
         return tell(request, error.status_code, message)
 
     def busy(request: Request, error: Exception) -> Response:
-        log.warning("web.store_unreadable", path=request.url.path, error=type(error).__name__)
-        return tell(request, 503, "Another process keeps it locked, or it is being repaired. Try again in a moment.")
+        log.warning("web.store_busy", path=request.url.path, error=str(error))
+        return tell(request, 503, "Another process keeps it locked. Try again in a moment.")
+
+    def unreadable(request: Request, error: Exception) -> Response:
+        assert isinstance(error, OperationalError)
+        log.warning("web.store_unreadable", path=request.url.path, error=str(error.orig))
+        return tell(request, 503, "The database does not answer as it should. The log says how.")
 
     def broken(request: Request, error: Exception) -> Response:
         # The server logs the traceback itself; this line ties it to what the reader was told.
@@ -67,5 +72,5 @@ def install(app: FastAPI, templates: Templates) -> None:
     app.add_exception_handler(RequestValidationError, wrong_question)
     app.add_exception_handler(HTTPException, by_status)
     app.add_exception_handler(StoreBusy, busy)
-    app.add_exception_handler(OperationalError, busy)
+    app.add_exception_handler(OperationalError, unreadable)
     app.add_exception_handler(Exception, broken)
