@@ -38,9 +38,21 @@ class ElementCheck:
         self._allowed = frozenset(EXTENDED_5 if marks.extended_5 else EXTENDED) - reserved
 
     def segment(self, definition: SegmentDef, raw: str, match: Callable[[str], object], report: Report) -> None:
-        """Every error in the elements of `raw`, a segment with this definition; `match` is its compiled pattern."""
-        if self._only_padded(definition, raw, match, report):
-            return
+        """Every error in the elements of `raw`, a segment with this definition; `match` is its compiled pattern.
+
+        Reported in the order of the elements, and each error of an element once, however many notes it breaks.
+        """
+        errors: dict[tuple[str, int, int], tuple[str, int, int, str, str, str]] = {}
+
+        def keep(code: str, i: int, n: int, number: str, value: str, words: str) -> None:
+            errors.setdefault((code, i, n), (code, i, n, number, value, words))
+
+        if not self._only_padded(definition, raw, match, keep):
+            self._each(definition, raw, keep)
+        for error in sorted(errors.values(), key=lambda error: error[1:3]):
+            report(*error)
+
+    def _each(self, definition: SegmentDef, raw: str, report: Report) -> None:
         values = raw.split(self._marks.element)[1:]
         count = len(values)
         while values and not values[-1]:

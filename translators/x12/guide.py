@@ -103,7 +103,7 @@ def _plan(set_id: str, release: str, overlay: Any) -> Plan:
 
 def _other_944(release: str, overlay: Any) -> Plan:
     tree = guide_tree("944", release, overlay)
-    return compile_tree("944", release, other_shape(tree, lambda name: _segment_elsewhere(release, name)))
+    return compile_tree("944", release, other_shape(tree, lambda name: segment_elsewhere(release, name)))
 
 
 def guide_tree(set_id: str, release: str, overlay: Any = None) -> Element:
@@ -112,7 +112,7 @@ def guide_tree(set_id: str, release: str, overlay: Any = None) -> Element:
     if overlay:
         tree = copy.deepcopy(tree)
         apply_overlay(
-            tree, overlay, lambda name: _segment_elsewhere(release, name), dictionary(release), code_sets(release)
+            tree, overlay, lambda name: segment_elsewhere(release, name), dictionary(release), code_sets(release)
         )
     return tree
 
@@ -242,7 +242,7 @@ def _notes(xml: Element) -> tuple[Note, ...]:
     return tuple(Note(t[0], tuple(int(t[i : i + 2]) for i in range(1, len(t), 2))) for t in texts)
 
 
-def _segment_elsewhere(release: str, name: str) -> Element | None:
+def segment_elsewhere(release: str, name: str) -> Element | None:
     """A segment of that id from any guide of the release, for a set that does not have it."""
     for set_id, releases in GUIDES.items():
         if release in releases:

@@ -5,16 +5,25 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+import pyx12.map_if
 import pyx12.map_walker
+import pyx12.params
 import pyx12.segment
 
 from translators.profile import Delimiters
-from translators.x12.guide import pyx12_map
+from translators.x12.guide import guide_tree, map_path, pyx12_map, segment_elsewhere
+from translators.x12.shapes import other_shape
 
 
 @lru_cache(maxsize=64)
 def loaded(set_id: str, release: str) -> Any:
     return pyx12_map(set_id, release)
+
+
+def loaded_in_other_shape(release: str) -> Any:
+    """The 944 of a release with its lines in, or out of, LX loops."""
+    tree = other_shape(guide_tree("944", release), lambda name: segment_elsewhere(release, name))
+    return pyx12.map_if.map_if(tree, pyx12.params.params(), map_path(release))
 
 
 def judge(tree: Any, segments: list[str], delimiters: Delimiters) -> list[str]:

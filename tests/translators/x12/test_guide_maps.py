@@ -13,6 +13,7 @@ import pyx12.params
 import pyx12.x12n_document
 from lxml import etree
 
+from translators.profile import Delimiters
 from translators.x12.guide import GUIDES, RELEASES, load_plan, map_path, pyx12_map
 from translators.x12.nodes import ElementDef, LoopNode, SegmentNode
 
@@ -136,3 +137,14 @@ def test_pyx12s_own_validator_takes_a_file_with_our_map_path(set_id: str, releas
     bad.write_text(document.read_text().replace("20250314~", "20250231~").replace("*EA", "*EACH"))
     if bad.read_text() != document.read_text():
         assert not pyx12.x12n_document.x12n_document(params, str(bad), None, None, map_path=map_path(release))
+
+
+def test_pyx12_numbers_levels_and_we_leave_that_to_the_reader(tmp_path: Path) -> None:
+    """The written difference NOT_OURS: HL01 out of number is no matter of syntax."""
+    body = SETS["856"].replace("HL*2*1*I", "HL*7*1*I")
+    document = tmp_path / "document.edi"
+    group = "GS*SH*NG*GW*20250314*0930*1*X*004010~"
+    document.write_text(f"{ISA.format(std='U', icvn='00401')}{group}{body}GE*1*1~IEA*1*000000001~")
+    params = pyx12.params.params()
+    assert not pyx12.x12n_document.x12n_document(params, str(document), None, None, map_path=map_path("004010"))
+    assert load_plan("856", "004010").check(body.rstrip("~").split("~"), Delimiters())
