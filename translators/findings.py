@@ -133,6 +133,7 @@ CATALOGUE: dict[str, FindingKind] = _kinds(
     ("iea_missing", "interchange", "error", "023", "The interchange ends without its IEA"),
     ("iea_control_number", "interchange", "warning", "001", "IEA02 is not the control number of the ISA"),
     ("iea_group_count", "interchange", "warning", "021", "IEA01 is not the number of groups"),
+    ("interchange_duplicate", "interchange", "error", "025", "The control number was used in another interchange"),
     ("no_group", "interchange", "error", "024", "There is no functional group in the interchange"),
     ("set_outside_group", "interchange", "error", "024", "A transaction set stands outside of any functional group"),
     ("stray_segment", "interchange", "error", "022", "Segments stand where only envelope segments may"),

@@ -186,7 +186,7 @@ def _envelope(due: AcknowledgmentDue, profile: Profile) -> Envelope:
     group = received.groups[due.groups[0]] if due.groups else None
     return Envelope(
         our_qualifier=_qualifier(received.receiver_qualifier),
-        our_id=_printable(received.receiver),
+        our_id=_printable(received.receiver) or profile.envelope.our_id,
         their_qualifier=_qualifier(received.sender_qualifier),
         their_id=_printable(received.sender),
         our_group_id=_printable(group.receiver) if group else "",
