@@ -47,7 +47,7 @@ def _parts(line: str) -> tuple[str, bytes]:
 def test_any_pinned_key_opens_the_session(server: Server, there: Path) -> None:
     ed25519, rsa = server.host_keys
     known_hosts = f"[127.0.0.1]:{server.port} {rsa}"
-    pins = [(ed25519,), (rsa,), (known_hosts,), *((each,) for each in _prints(server))]
+    pins: list[tuple[str, ...]] = [(ed25519,), (rsa,), (known_hosts,), *((each,) for each in _prints(server))]
     pins.append(("SHA256:" + "A" * 43, ed25519))  # the one of tomorrow and the one of today
     for pin in pins:
         with SftpSession(server.settings(there, host_keys=pin)) as session:
