@@ -153,5 +153,5 @@ _DECISIONS: dict[str, dict[str, Callable[[Answer], None]]] = {
     "unexpected_item": {"accept_unexpected": _accept_surplus, "reject": _reject_unexpected},
     "over_received": {"accept_over": _accept_surplus, "reject": lambda _: None},
     "short_received": {"close_short": _close_short},
-    "erp_refused": {"retry_posting": _retry_posting},
+    "erp_refused": {"retry_posting": _retry_posting, "drop_posting": lambda _: None},
 }

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
-from gateway.returns.model import ZERO, Blocked, Hold, Return
+from gateway.returns.model import ZERO, Blocked, Hold, Posting, Return
 from translators.canonical import StatusRow
 
 Stage = Literal["eligibility", "authorization", "shipment", "receipt", "inspection", "disposition", "credit", "erp"]
@@ -103,7 +103,7 @@ def _expecting(return_: Return, shipped: Decimal, now: datetime | None) -> str:
 
 
 def _after_disposition(return_: Return, closed: Decimal) -> str:
-    open_ = [p for p in return_.postings.values() if p.state not in _DONE]
+    open_ = _open_postings(return_)
     if any(p.kind not in _SETTLEMENT for p in open_):
         return "dispositioned"
     if open_:
@@ -111,6 +111,15 @@ def _after_disposition(return_: Return, closed: Decimal) -> str:
     if return_.open_holds():
         return "settled"
     return "closed_short" if closed else "closed"
+
+
+def _open_postings(return_: Return) -> list[Posting]:
+    """Postings that still await the ERP; one that it refused is done with once a person has dismissed it."""
+    open_ = [p for p in return_.postings.values() if p.state not in _DONE]
+    if not any(p.state == "refused" for p in open_):
+        return open_
+    dismissed = {h.posting_key for h in return_.holds.values() if h.class_ == "erp_refused" and h.state == "resolved"}
+    return [p for p in open_ if p.state != "refused" or p.key not in dismissed]
 
 
 def blocked_at(return_: Return, now: datetime) -> Blocked | None:
@@ -157,7 +166,7 @@ def _flow(return_: Return, now: datetime) -> Blocked | None:
 
 
 def _erp(return_: Return) -> Blocked | None:
-    open_ = [p for p in return_.postings.values() if p.state not in _DONE]
+    open_ = _open_postings(return_)
     if not open_:
         return None
     first = min(open_, key=lambda p: (p.state == "waiting", p.seq))

@@ -196,10 +196,20 @@ def test_only_a_fitting_decision_answers_a_hold() -> None:
     shell = inspected(Policy(erp="atlas"))
     shell.ship_batches()
     tell(shell, row(KEY, "refused", error="period closed"))
-    assert decisions_for("erp_refused") == ("retry_posting", "dismiss")
-    with pytest.raises(CannotResolve, match="retry_posting, dismiss do"):
+    assert decisions_for("erp_refused") == ("retry_posting", "drop_posting", "dismiss")
+    with pytest.raises(CannotResolve, match="retry_posting, drop_posting, dismiss do"):
         shell.answer("R000001", "erp_refused", "approve")
     shell.answer("R000001", "erp_refused", "retry_posting")
     assert shell.one().postings[KEY].state == "ready"
     (note,) = [text for _, text in shell.notes if text.startswith("ann answered")]
     assert note == "ann answered erp_refused: retry_posting"
+
+
+def test_a_refusal_dropped_by_a_person_blocks_no_more() -> None:
+    shell = inspected(Policy(erp="atlas"))
+    while keys := shell.ship_batches():
+        shell.post(keys, refuse=[k for k in keys if "-CR-" in k])
+    assert status_of(shell.one()) == "settling"
+    shell.answer("R000001", "erp_refused", "drop_posting")
+    assert status_of(shell.one()) == "closed"
+    assert shell.run_erp() == 0
