@@ -244,8 +244,12 @@ class Assembler:
             if not self._per_field:
                 provenance[f"{self.kind.lines}.{index}"] = {"segment": segment, "position": position}
                 continue
-            for name, column in _named(self.kind.lines, index, line.trace):
-                provenance[name] = {"segment": segment, "position": position, "column": column}
+            provenance.update(
+                {
+                    name: {"segment": segment, "position": position, "column": column}
+                    for name, column in _named(self.kind.lines, index, line.trace)
+                }
+            )
 
 
 def _full_names(lines: str, index: int, trace: Pairs) -> Pairs:

@@ -16,4 +16,9 @@ def collector_paused() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            # Freezing and thawing hands what was built to the oldest generation without a walk over it; otherwise
+            # the next allocation would walk over all of it. Not when the program itself keeps objects frozen.
+            if gc.get_freeze_count() == 0:
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()

@@ -5,7 +5,7 @@ import io
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.translators.flat.layouts import CEDAR, codes, documents, layout, only, profile, read
@@ -240,6 +240,7 @@ def test_lines_of_a_broken_document_are_not_given_to_another() -> None:
     assert sets[0].segment_count == 2
 
 
+@settings(max_examples=50, deadline=None)
 @given(
     st.lists(
         st.tuples(
@@ -268,6 +269,7 @@ def test_every_row_reaches_exactly_one_document(rows: list[tuple[str, str, int]]
     assert sum(each.segment_count for each in sets) == len(rows)
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.binary(max_size=300))
 def test_no_bytes_raise(data: bytes) -> None:
     for text in (CEDAR, RECORDS):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.translators.flat.layouts import HARBOR, codes, documents, only, read
@@ -94,6 +94,7 @@ columns.Event = { field = "event", at = 7, width = 2, values = { DL = "delivered
     assert [each.tracking for each in documents(sets) if each.kind == "carrier_event"] == ["TRK001", "TRK002"]
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.binary(max_size=200))
 def test_no_bytes_raise(data: bytes) -> None:
     sets, findings = read(HARBOR, data)

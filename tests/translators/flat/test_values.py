@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from translators.flat.values import (
@@ -52,6 +52,7 @@ def test_instants() -> None:
         instant_reader("YYYYMMDDhhmm")("202503142460")
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.decimals(min_value=-(10**9), max_value=10**9, places=3))
 def test_numbers_come_back(value: Decimal) -> None:
     text = format(value, "f")

@@ -3,7 +3,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.translators.flat.layouts import codes, documents, read
@@ -89,6 +89,7 @@ def test_a_doctype_in_another_encoding_is_seen() -> None:
     assert "DOCTYPE" in findings[0].message
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.binary(max_size=200))
 def test_no_bytes_raise(data: bytes) -> None:
     sets, findings = read(RETURNS, data)
