@@ -1,0 +1,78 @@
+"""The verdicts that leave the whole engine, set by set, against pyx12's: framing, validation and judgement together."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.translators.x12.differences import explained
+from tests.translators.x12.generate import damaged, valid_set
+from tests.translators.x12.oracle import judge, loaded
+from translators.profile import Delimiters, Profile
+from translators.translation import SetResult
+from translators.x12.guide import GUIDES, load_plan
+from translators.x12.read import InterchangeRead, stream_groups
+
+GROUP = {"180": "AN", "824": "AG", "856": "SH", "861": "RC", "943": "AR", "944": "RE", "997": "FA", "999": "FA"}
+PAIRS = [(set_id, release) for set_id, releases in GUIDES.items() for release in releases]
+SETS_IN_A_FILE = 12
+
+
+def a_file(set_id: str, release: str, sets: list[list[str]]) -> bytes:
+    five = release == "005010"
+    header = "ISA*00*          *00*          *ZZ*NORTHGATE      *ZZ*GATEWAY        *250314*0930*"
+    header += f"{'^*00501' if five else 'U*00401'}*000000001*0*P*>~"
+    group = f"GS*{GROUP[set_id]}*NORTHGATE*GATEWAY*20250314*0930*1*X*{release}~"
+    body = "".join(f"{raw}~" for segments in sets for raw in segments)
+    return f"{header}{group}{body}GE*{len(sets)}*1~IEA*1*000000001~".encode("latin-1")
+
+
+def verdicts(data: bytes) -> list[SetResult]:
+    read = [e for e in stream_groups(data, Profile(strict=True), {}) if isinstance(e, InterchangeRead)]
+    return [each for event in read for group in event.interchange.groups for each in group.sets]
+
+
+def framed(segments: list[str], set_id: str, number: int) -> list[str]:
+    """The set with its ST and SE in order, and no segment that framing would take for something else."""
+    inner = [
+        raw for raw in segments[1:-1] if raw.strip() and raw[:3].strip("*> ") not in {"ST", "SE", "GE", "IEA", "ISA"}
+    ]
+    return [f"ST*{set_id}*{number:04d}", *inner, f"SE*{len(inner) + 2}*{number:04d}"]
+
+
+def compare(seed: int) -> None:
+    random = Random(seed)
+    set_id, release = random.choice(PAIRS)
+    plan = load_plan(set_id, release)
+    delimiters = Delimiters(repetition="^") if release == "005010" else Delimiters()
+    sets = []
+    for number in range(1, SETS_IN_A_FILE + 1):
+        segments = valid_set(plan, random)
+        if random.random() < 0.6:
+            segments = damaged(plan, segments, random)
+        sets.append(framed(segments, set_id, number))
+    results = verdicts(a_file(set_id, release, sets))
+    assert [each.control_number for each in results] == [f"{n:04d}" for n in range(1, SETS_IN_A_FILE + 1)]
+    for segments, result in zip(sets, results, strict=True):
+        theirs = judge(loaded(set_id, release), segments, delimiters)
+        shown = "\n".join([set_id, release, *segments, *map(str, result.findings), *theirs])
+        if theirs:
+            assert result.verdict == "rejected", shown
+        else:
+            assert result.verdict == "accepted" or explained(result.findings), shown
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(0, 2**48))
+def test_the_engines_verdicts_are_pyx12s(seed: int) -> None:
+    compare(seed)
+
+
+@pytest.mark.long
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(0, 2**48))
+def test_the_engines_verdicts_are_pyx12s_on_thousands_of_sets(seed: int) -> None:
+    compare(seed)
