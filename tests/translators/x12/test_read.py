@@ -239,3 +239,27 @@ def test_files_larger_than_the_window_read_the_same() -> None:
     last = sets_of(found)[-1]
     assert data[last.offset : last.offset + last.length].decode() == transaction()
     assert found.length == len(data)
+
+
+def test_a_set_larger_than_a_segment_may_be_is_no_trouble() -> None:
+    lines = "BLI*UP*012345678905*3*EA~RDR**DT~" * 5_000
+    body = f"BGN*13*RTV100045*20250314~{lines}"
+    found = only(interchange([group([transaction("180", "0001", body), transaction("180", "0002", body)])]))
+    assert [(each.verdict, each.segment_count, each.findings) for each in sets_of(found)] == [
+        ("accepted", 10_003, [])
+    ] * 2
+
+
+def test_a_set_larger_than_the_quick_way_reaches_is_read_with_care() -> None:
+    body = "BGN*13*RTV100045*20250314~" + "BLI*UP*012345678905*3*EA~" * 200_000
+    text = interchange([group([transaction("180", "0001", body), transaction("180", "0002")])])
+    found = only(text)
+    assert [(each.verdict, each.segment_count) for each in sets_of(found)] == [("accepted", 200_003), ("accepted", 6)]
+
+
+def test_line_ends_that_change_from_set_to_set_are_no_trouble() -> None:
+    ends = ["~", "~\n", "~\r\n", "~\n\n", "~ \n  "]
+    sets = [transaction("180", f"{n:04d}").replace("~", ends[n % len(ends)]) for n in range(1, 60)]
+    found = only(interchange([group(sets)]))
+    assert {each.verdict for each in sets_of(found)} == {"accepted"}
+    assert len(sets_of(found)) == 59
