@@ -152,9 +152,11 @@ def reconcile(
     home: HomeOption = None,
 ) -> None:
     """Partner, warehouse and ERP views of the same returns; the differences, as a table and CSV."""
-    from gateway.commands.reporting import print_reconciliation
+    from gateway.commands.reconciling import close_period, print_reconciliation
 
-    raise typer.Exit(print_reconciliation(home_of(home), csv, sys.stdout.write))
+    if close:
+        raise typer.Exit(close_period(home_of(home), close, os.environ.get("USER", "admin"), sys.stdout.write))
+    raise typer.Exit(print_reconciliation(home_of(home), csv, period, sys.stdout.write))
 
 
 @app.command()

@@ -1,9 +1,7 @@
-"""`status`, `verify` and `reconcile`: what the store knows, for a terminal or a script. They only read."""
+"""`status` and `verify`: what the store knows, for a terminal or a script. They only read."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from pathlib import Path
 from typing import Any
@@ -109,37 +107,3 @@ def verify_home(root: Path, write: Write) -> int:
         write(f"WRONG {line}\n")
     write(f"{len(report.violations)} violations\n" if report.violations else "every invariant holds\n")
     return 1 if report.violations else 0
-
-
-COLUMNS = ("return_no", "line_no", "sku", "partner", "warehouse", "erp", "difference", "quantity", "amount", "words")
-
-
-def print_reconciliation(root: Path, file: Path | None, write: Write) -> int:
-    """Partner's, warehouse's and ERP's view of each line side by side, and what differs; as a table and CSV."""
-    from gateway.commands.reconciling import reconcile_home
-
-    _, store = open_to_read(root)
-    with store, store.read() as snapshot:
-        rows = reconcile_home(snapshot)
-    write(_table(rows))
-    if file is not None:
-        file.write_text(_csv(rows), encoding="utf-8")
-        write(f"written to {file}\n")
-    return 0
-
-
-def _csv(rows: list[dict[str, str]]) -> str:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, extrasaction="ignore")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
-
-
-def _table(rows: list[dict[str, str]]) -> str:
-    if not rows:
-        return "no returns yet\n"
-    widths = [max(len(name), *(len(row[name]) for row in rows)) for name in COLUMNS]
-    lines = ["  ".join(name.ljust(width) for name, width in zip(COLUMNS, widths, strict=True)).rstrip()]
-    lines += ["  ".join(row[n].ljust(w) for n, w in zip(COLUMNS, widths, strict=True)).rstrip() for row in rows]
-    return "\n".join(lines) + "\n"

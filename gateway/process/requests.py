@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from gateway.clock import instant
 from gateway.faults import StateMoved
+from gateway.process import codes
 from gateway.process.apply import Application
+from gateway.process.closing import CannotClose, close
 from gateway.process.outgoing import send_all
 from gateway.returns import CannotResolve, resolve_hold
 from gateway.store import Transaction, dispatches, holds, intakes, requests, returns
@@ -43,7 +45,16 @@ def _carry_out(tx: Transaction, work: Processing, request: Request, at: str) -> 
         return replay(tx, int(request.body["intake"]), request.actor, at)
     if request.kind == "resolve":
         return _resolve(tx, work, request, at)
+    if request.kind == "close_period":
+        return _close_period(tx, work, request)
     raise Refused(f"there is no request {request.kind!r}")
+
+
+def _close_period(tx: Transaction, work: Processing, request: Request) -> str:
+    try:
+        return close(tx, work, str(request.body["period"]), request.actor)
+    except CannotClose as refusal:
+        raise Refused(str(refusal)) from None
 
 
 def replay(tx: Transaction, intake_id: int, actor: str, at: str) -> str:

@@ -9,7 +9,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 
 from gateway.returns.model import ZERO, Return, ReturnLine
@@ -81,14 +81,14 @@ def reconcile(returns: Iterable[Return], policies: Policies) -> list[Row]:
 
 @dataclass(slots=True)
 class _Booked:
-    """What the ERP has confirmed of a line; of refused and unconfirmed postings the largest, as they are of one good."""
+    """What the ERP has confirmed of a line, and by kind of posting what it refused or has said nothing about yet."""
 
     received: Decimal = ZERO
     moved: Decimal = ZERO
     credited: Decimal = ZERO
     amount: Decimal = ZERO
-    refused: Decimal = ZERO
-    unconfirmed: Decimal = ZERO
+    refused: dict[str, Decimal] = field(default_factory=dict)
+    silent: dict[str, Decimal] = field(default_factory=dict)
 
 
 def _booked(return_: Return, line_no: str) -> _Booked:
@@ -97,9 +97,9 @@ def _booked(return_: Return, line_no: str) -> _Booked:
         if p.line_no != line_no:
             continue
         if p.state == "refused":
-            booked.refused = max(booked.refused, p.quantity)
+            booked.refused[p.kind] = booked.refused.get(p.kind, ZERO) + p.quantity
         elif p.state in {"batched", "delivered"}:
-            booked.unconfirmed = max(booked.unconfirmed, p.quantity)
+            booked.silent[p.kind] = booked.silent.get(p.kind, ZERO) + p.quantity
         if not p.erp_document:
             continue
         quantity = p.quantity if p.sign == "+" else -p.quantity
@@ -136,8 +136,9 @@ def _line_rows(return_: Return, line: ReturnLine, policies: Policies) -> list[Ro
         "disposition_not_posted": moving - booked.moved,
         "credit_not_posted": due - booked.credited,
         "credit_beyond_due": booked.credited - due,
-        "posting_refused": booked.refused,
-        "posting_unconfirmed": booked.unconfirmed,
+        # Postings of several kinds are about the same goods: the largest says how many units it is about.
+        "posting_refused": max(booked.refused.values(), default=ZERO),
+        "posting_unconfirmed": max(booked.silent.values(), default=ZERO),
     }
     found = [(name, quantity) for name, quantity in differences.items() if quantity > 0] or [("matched", ZERO)]
     return [_row(return_, line, booked, name, quantity) for name, quantity in found]
@@ -223,9 +224,7 @@ def changed_since(period: Period, rows: Iterable[Row]) -> list[Change]:
             continue
         known = (now or before)[0]
         columns = {name for a, b in zip(before, now, strict=False) for name in a if a[name] != b.get(name)}
-        changes.append(
-            Change(*key, known["sku"], _said(before), _said(now), tuple(n for n in known if n in columns))
-        )
+        changes.append(Change(*key, known["sku"], _said(before), _said(now), tuple(n for n in known if n in columns)))
     return changes
 
 

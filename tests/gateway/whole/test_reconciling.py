@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import csv
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from gateway.commands.reconciling import close_period, print_reconciliation, reconcile_home
+from gateway.store import periods
+from gateway.store.periods import Months
+from tests.gateway.whole.conftest import DAY, HOUR, Whole
+
+
+def _through_receipt(whole: Whole) -> None:
+    whole.reference_data()
+    whole.drop("northgate", "180-requests.edi")
+    whole.work()
+    whole.atlas_answers()
+    whole.drop("northgate", "856-shipment.edi")
+    whole.work(HOUR)
+    whole.drop("harbor", "944-receipt.edi")
+    whole.work(DAY)
+
+
+def _differences(whole: Whole) -> set[tuple[str, str, str, str]]:
+    with whole.engine.store.read() as snapshot:
+        rows = reconcile_home(snapshot, whole.engine.configuration.policy)
+    return {(row["sku"], row["difference"], row["quantity"], row["amount"]) for row in rows}
+
+
+def test_differences_follow_the_goods_to_the_erp_and_disappear(whole: Whole) -> None:
+    _through_receipt(whole)
+    assert ("MS-1001", "posting_unconfirmed", "4", "338.00 USD") in _differences(whole)
+    assert ("MS-1001", "received_not_posted", "4", "338.00 USD") in _differences(whole)
+    assert ("MS-1003", "shipped_not_received", "1", "27.90 USD") in _differences(whole)
+    assert ("MS-1007", "received_not_authorized", "1", "") in _differences(whole)
+    whole.atlas_answers()
+    whole.drop("harbor", "inspection.csv")
+    whole.work(HOUR)
+    assert ("MS-1001", "credit_not_posted", "4", "338.00 USD") in _differences(whole)
+    whole.atlas_answers()
+    whole.atlas_answers()
+    assert {each for each in _differences(whole) if each[0] == "MS-1001"} == {("MS-1001", "matched", "", "")}
+
+
+def test_a_closed_period_is_frozen_closed_once_and_later_changes_are_said(whole: Whole, tmp_path: Path) -> None:
+    _through_receipt(whole)
+    engine = whole.engine
+    root = whole.root
+    engine.close()
+    said: list[str] = []
+    assert close_period(root, "2025-03", "ana", said.append) == 0
+    assert close_period(root, "2025-03", "ana", said.append) == 1
+    assert "closed at" in said[-1]
+    assert close_period(root, "2999-01", "ana", said.append) == 1
+    assert "not over" in said[-1]
+    assert close_period(root, "march", "ana", said.append) == 2
+    frozen = tmp_path / "frozen.csv"
+    assert print_reconciliation(root, frozen, "2025-03", said.append) == 0
+    whole.engine = type(engine).open(engine.home, whole.clock)
+    with whole.engine:
+        whole.atlas_answers()
+    said.clear()
+    again = tmp_path / "again.csv"
+    assert print_reconciliation(root, again, "2025-03", said.append) == 0
+    assert again.read_bytes() == frozen.read_bytes()
+    digest = hashlib.sha256(frozen.read_bytes()).hexdigest()
+    assert digest in "".join(said)
+    assert "changed_since_close" in "".join(said)
+    assert "received_not_posted 4; now matched" not in "".join(said)
+    assert "closed in 2025-03 with received_not_posted 4" in "".join(said)
+    with frozen.open(newline="", encoding="utf-8") as file:
+        assert {row["difference"] for row in csv.DictReader(file)} >= {"matched", "received_not_posted"}
+
+
+def test_a_month_begins_at_midnight_where_the_house_is(whole: Whole) -> None:
+    months = Months(whole.engine.house_policy.calendar.zone)
+    first, after = months.bounds("2025-12")
+    assert (first.hour, after.year, after.month, after.day) == (0, 2026, 1, 1)
+    for wrong in ("2025-13", "2025-00", "25-01", "2025-1", "2025", "x"):
+        with pytest.raises(ValueError, match="no month"):
+            months.bounds(wrong)
+
+
+def test_only_the_returns_of_the_month_count(whole: Whole) -> None:
+    _through_receipt(whole)
+    months = Months(whole.engine.house_policy.calendar.zone)
+    with whole.engine.store.read() as snapshot:
+        assert list(periods.rows_of(snapshot, whole.engine.configuration.policy, months.bounds("2025-02"))) == []
+        assert list(periods.rows_of(snapshot, whole.engine.configuration.policy, months.bounds("2025-03")))
