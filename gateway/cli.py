@@ -23,6 +23,11 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 partner_app = typer.Typer(help="Work on partner folders.", no_args_is_help=True)
+app.add_typer(partner_app, name="partner")
+codes_app = typer.Typer(
+    help="Codes that lines wait for: list them, and say what they mean.", invoke_without_command=True
+)
+app.add_typer(codes_app, name="codes")
 
 HomeOption = Annotated[
     Path | None,
@@ -148,7 +153,9 @@ def verify(home: HomeOption = None) -> None:
 
 @app.command()
 def reconcile(
-    csv: Annotated[Path | None, typer.Option(help="Write the differences to this CSV file too.")] = None,
+    csv: Annotated[Path | None, typer.Option(help="Write the whole comparison to this CSV file too.")] = None,
+    period: Annotated[str, typer.Option(help="Only the returns opened in this month, such as 2025-03.")] = "",
+    close: Annotated[str, typer.Option(help="Freeze the result of this month; it can be closed once.")] = "",
     home: HomeOption = None,
 ) -> None:
     """Partner, warehouse and ERP views of the same returns; the differences, as a table and CSV."""
@@ -173,6 +180,42 @@ def resolve(
     raise typer.Exit(
         resolve_hold(home_of(home), hold, decision, actor or os.environ.get("USER", "admin"), note, sys.stdout.write)
     )
+
+
+@codes_app.callback()
+def codes(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="The same as JSON.")] = False,
+    home: HomeOption = None,
+) -> None:
+    """Codes that lines wait for, by partner and table."""
+    if context.invoked_subcommand is not None:
+        state["home"] = home_of(home)
+        return
+    from gateway.commands.codes import list_codes
+
+    raise typer.Exit(list_codes(home_of(home), as_json, sys.stdout.write))
+
+
+@codes_app.command("answer")
+def codes_answer(
+    partner: Annotated[str, typer.Argument(help="The partner's folder; _house for everybody.")],
+    table: Annotated[str, typer.Argument(help="reason, condition, disposition, unit, sku, site, customer …")],
+    theirs: Annotated[str, typer.Argument(help="Their code.")],
+    ours: Annotated[str, typer.Argument(help="What it means here.")],
+    text: Annotated[str, typer.Option(help="A few words for whoever reads the file.")] = "",
+    valid_from: Annotated[str, typer.Option("--from", help="The first day it means that, as 2025-03-14.")] = "",
+    any_word: Annotated[bool, typer.Option("--any-word", help="Ours need not be one of the known words.")] = False,
+    actor: Annotated[str, typer.Option(help="Who decides.")] = "",
+    home: HomeOption = None,
+) -> None:
+    """Enter what a code means; the lines that waited for it are decided again."""
+    from gateway.commands.codes import answer_code
+    from translators.profile import CrosswalkRow
+
+    row = CrosswalkRow(theirs=theirs, ours=ours, text=text, valid_from=valid_from)
+    who = actor or os.environ.get("USER", "admin")
+    raise typer.Exit(answer_code(home_of(home), partner, table, row, any_word, who, sys.stdout.write))
 
 
 def main() -> None:

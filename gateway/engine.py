@@ -19,7 +19,7 @@ from gateway.home import Home
 from gateway.intake import take_all
 from gateway.isolation import Parser
 from gateway.partners import Partner, PartnersError, Problem
-from gateway.process import Processing, carry_out_requests, process_waiting
+from gateway.process import Processing, ask_for_known_codes, carry_out_requests, process_waiting
 from gateway.remote import Remotes
 from gateway.returns import Policy
 from gateway.store import Store, clocks, faults, open_store
@@ -58,6 +58,7 @@ class Engine:
     remotes: Remotes
     _stack: ExitStack = field(repr=False)
     settling: bool = False
+    _codes_may_be_known: bool = False
 
     @classmethod
     def open(cls, home: Home, clock: Clock) -> Engine:
@@ -100,6 +101,7 @@ class Engine:
         taken = take_all(self.store, self.home, self.clock, book)
         crashpoint("tick.taken")
         processed = process_waiting(self._processing())
+        self._ask_for_known_codes()
         requests = carry_out_requests(self._processing())
         processed += process_waiting(self._processing()) if requests else 0
         batching = Batching(self.store, self.home, book, self.clock, self.house_policy.calendar)
@@ -139,6 +141,8 @@ class Engine:
         return self.configuration.house_policy
 
     def _use(self, configuration: Configuration) -> None:
+        same = configuration.book.stamps == self.configuration.book.stamps
+        self._codes_may_be_known |= configuration is self.configuration or not same
         self.configuration = configuration
         limits = configuration.book.house.limits
         self.collector.rules = {partner.id: completion_rule(partner) for partner in configuration.book}
@@ -162,6 +166,13 @@ class Engine:
                 )
             there = {f"{problem.file}:{problem.key}" for problem in problems}
             faults.clear_except(tx, "partner_folder_wrong", keep=there, at=at)
+
+    def _ask_for_known_codes(self) -> None:
+        """After every reading of the partner folders: codes that somebody has entered there set free what waited."""
+        if self._codes_may_be_known:
+            self._codes_may_be_known = False
+            with self.store.write() as tx:
+                ask_for_known_codes(tx, self._processing())
 
     def _processing(self) -> Processing:
         configuration = self.configuration

@@ -1,7 +1,8 @@
 """The only package that changes files.
 
 `durable.py` writes, renames and syncs; `archive.py` keeps every byte under its sha256; `claims.py` takes files out of
-the inbox; `publishing.py` puts files into the outbox. Nothing here ever overwrites a file that somebody may look at.
+the inbox; `publishing.py` puts files into the outbox. Nothing here ever overwrites a file that
+somebody may look at; configuration that people edit is replaced whole, in one rename.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ from gateway.disk.claims import (
     sweep_temporaries,
     unescape_name,
 )
-from gateway.disk.durable import durable_write, free_bytes, rename_no_replace, require_space
+from gateway.disk.durable import durable_write, free_bytes, rename_no_replace, replace, require_space
 from gateway.disk.publishing import publish, stage_files, staged_path, sync_published, unstage
 
 __all__ = [
@@ -69,6 +70,7 @@ __all__ = [
     "read_archive",
     "remove_claimed",
     "rename_no_replace",
+    "replace",
     "require_space",
     "stage_files",
     "staged_path",

@@ -11,11 +11,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 
-from gateway.faults import AlreadyThere, DiskFull, FsyncFailed, crashpoint, from_os_error
+from gateway.faults import AlreadyThere, DiskFull, FsyncFailed, StillChanging, crashpoint, from_os_error
 
 _RENAME_NOREPLACE = 1
 _AT_FDCWD = -100
 _SYNC_ALL_FROM = 16  # from so many files on, one sync of the whole filesystem is cheaper than one of each
+_EDITED = "Somebody changed it meanwhile; look at it and do it again."
 _libc = ctypes.CDLL(None, use_errno=True)
 _NOT_SUPPORTED = (errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP)
 
@@ -61,6 +62,41 @@ def durable_write(folder: Path, name: str, data: bytes, mode: int = 0o600) -> Pa
         partial.unlink(missing_ok=True)
         raise
     return target
+
+
+def replace(path: Path, data: bytes, before: bytes | None) -> None:
+    """Put `data` durably in the place of a file that people edit; readers see the old bytes or the new, never a mix.
+
+    `before` is what the caller had read there (None: nothing). A new file and its folder are made where there is none;
+    an old one keeps its mode. Raises StillChanging if somebody changed it meanwhile, DiskFull, FsyncFailed,
+    FolderUnusable.
+    """
+    folder = path.parent
+    partial = folder / f".{uuid.uuid4().hex}.part"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with Syncing(folder) as syncing:
+            mode = path.stat().st_mode & 0o777 if before is not None else 0o644
+            descriptor = create(partial, data, mode)
+            syncing.file(descriptor, partial)
+            os.fchmod(descriptor, mode)
+            crashpoint("durable.written")
+            syncing.now()
+            if before is None:
+                rename_no_replace(partial, path)
+            elif path.read_bytes() != before:
+                raise StillChanging(_EDITED, subject=str(path))
+            else:
+                partial.rename(path)
+            syncing.folder(folder)
+            syncing.folder(folder.parent)
+            syncing.now()
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise from_os_error(error, str(path)) from error
+    except (AlreadyThere, StillChanging):
+        partial.unlink(missing_ok=True)
+        raise StillChanging(_EDITED, subject=str(path)) from None
 
 
 def rename_no_replace(source: Path, target: Path) -> None:

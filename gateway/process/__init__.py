@@ -6,7 +6,8 @@ second time, one that is not has left no trace.
 
 from __future__ import annotations
 
+from gateway.process.codes import ask_for_known_codes
 from gateway.process.requests import carry_out_requests
 from gateway.process.stage import Processing, process_waiting
 
-__all__ = ["Processing", "carry_out_requests", "process_waiting"]
+__all__ = ["Processing", "ask_for_known_codes", "carry_out_requests", "process_waiting"]

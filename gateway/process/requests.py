@@ -1,4 +1,7 @@
-"""What people ask of the gateway: replay an intake, answer a Hold. Asked for as rows, carried out by the next tick."""
+"""What people ask of the gateway: replay an intake, answer a Hold, read again what waited for a code.
+
+Asked for as rows, carried out by the next tick.
+"""
 
 from __future__ import annotations
 
@@ -31,10 +34,11 @@ def carry_out_requests(work: Processing) -> int:
     for each in waiting:
         at = instant(work.clock.now())
         try:
+            again = codes.read_again(work, each) if each.kind == codes.RERUN_CODES else None
             with work.store.write() as tx:
-                outcome = _carry_out(tx, work, each, at)
+                outcome = codes.rerun(tx, work, each, again) if again else _carry_out(tx, work, each, at)
                 requests.finish(tx, each.id, outcome, at=at)
-        except (Refused, StateMoved) as refusal:
+        except (Refused, StateMoved, codes.CannotRerun) as refusal:
             with work.store.write() as tx:
                 requests.finish(tx, each.id, str(refusal), at=at, state="refused")
     return len(waiting)

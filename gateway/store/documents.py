@@ -127,6 +127,11 @@ def settle(tx: Transaction, document_id: int, state: str, reason: str, keys: Seq
         tx.execute(parked_key.insert(), [{"document_id": document_id, "key": key} for key in dict.fromkeys(keys)])
 
 
+def revise(tx: Transaction, document_id: int, body: Inbound) -> None:
+    """Put another reading of the same bytes in the place of a document's first one: a code has got its meaning."""
+    tx.execute(document.update().where(document.c.id == document_id).values(body=body.model_dump_json()))
+
+
 def parked_for(conn: Snapshot, keys: Sequence[str]) -> list[int]:
     """Documents parked for any of `keys`, in order of arrival."""
     if not keys:

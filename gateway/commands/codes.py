@@ -1,0 +1,103 @@
+"""`codes`: the open worklist of codes without a meaning, and answers to it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from gateway.commands import Write
+from gateway.commands.replaying import ask
+from gateway.commands.reporting import open_to_read
+from gateway.configuration import Configuration, read_configuration
+from gateway.home import Home
+from gateway.onboarding.answering import answer, known_words
+from gateway.partners import HOUSE
+from gateway.store.codes import WaitingCode, waiting_codes
+from translators.profile import CrosswalkRow
+
+COLUMNS = ("partner", "table", "their code", "lines", "returns", "waiting since")
+
+
+def list_codes(root: Path, as_json: bool, write: Write) -> int:
+    """Print every code that lines wait for; always 0: an open worklist is no failure."""
+    home, store = open_to_read(root)
+    configuration = read_configuration(home.partners)
+    with store, store.read() as snapshot:
+        waiting = waiting_codes(snapshot, configuration.book, configuration.policy)
+    if as_json:
+        write(json.dumps([_as_json(each) for each in waiting], indent=2, ensure_ascii=False) + "\n")
+        return 0
+    write(_table(waiting) if waiting else "no line waits for the meaning of a code\n")
+    for each in waiting:
+        write(f"\nreturns-gateway codes answer {each.partner} {each.table} {each.theirs} …\n")
+        write(f"  {_hint(each, configuration)}\n")
+    return 0
+
+
+def answer_code(
+    root: Path, partner: str, table: str, row: CrosswalkRow, any_word: bool, actor: str, write: Write
+) -> int:
+    """Enter what a code means and have what waited for it decided again; 0 if that is done or left to do."""
+    home = Home(root).require()
+    configuration = read_configuration(home.partners)
+    said = answer(home.partners, configuration.book, partner, table, row, any_word=any_word)
+    write(f"{said.file}: {said.words}\n")
+    waiting = _waiting(home, configuration, partner, table, row.theirs)
+    if not waiting:
+        write("no line waits for it; it counts from the next file on\n")
+    code = 0
+    for each in waiting:
+        body: dict[str, object] = {"partner": each.partner, "table": table, "theirs": each.theirs}
+        code = max(code, ask(home, "rerun_codes", body, actor, write))
+    return code
+
+
+def _waiting(home: Home, configuration: Configuration, partner: str, table: str, theirs: str) -> list[WaitingCode]:
+    """What an answer sets free: the partner's waiting code; an answer of the house, everybody's."""
+    if not home.database_file.exists() and "sqlite" in home.database_url():
+        return []
+    _, store = open_to_read(home.root)
+    with store, store.read() as snapshot:
+        waiting = waiting_codes(snapshot, configuration.book, configuration.policy)
+    everybody = partner == HOUSE
+    return [
+        each
+        for each in waiting
+        if (each.table, each.theirs) == (table, theirs) and (everybody or each.partner == partner)
+    ]
+
+
+def _as_json(each: WaitingCode) -> dict[str, object]:
+    return {
+        "partner": each.partner,
+        "table": each.table,
+        "theirs": each.theirs,
+        "read_as": each.read_as,
+        "lines": len(each.lines),
+        "returns": sorted(each.returns),
+        "documents": each.documents,
+        "since": each.since,
+    }
+
+
+def _table(waiting: list[WaitingCode]) -> str:
+    rows = [COLUMNS, *(_row(each) for each in waiting)]
+    widths = [max(len(row[n]) for row in rows) for n in range(len(COLUMNS))]
+    return "\n".join("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in rows) + "\n"
+
+
+def _row(each: WaitingCode) -> tuple[str, ...]:
+    shown = sorted(each.returns)
+    returns = ", ".join(shown[:3]) + (f" and {len(shown) - 3} more" if len(shown) > 3 else "")
+    return (each.partner, each.table, each.theirs, str(len(each.lines)), returns, each.since[:16].replace("T", " "))
+
+
+def _hint(each: WaitingCode, configuration: Configuration) -> str:
+    profile = configuration.book[each.partner].profile
+    ours = profile.crosswalk(each.table).ours(each.theirs)
+    if each.read_as:
+        return f"codes/{each.table}.csv says {each.read_as}, which the policy does not have"
+    if ours:
+        return f"codes/{each.table}.csv says {ours} meanwhile: give the same answer again to have the lines decided"
+    words = known_words(each.word, list(configuration.policy(each.partner).dispositions))
+    return f"our words: {', '.join(words)}"
