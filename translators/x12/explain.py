@@ -303,6 +303,8 @@ def explain_text(lines: Sequence[ExplainedLine], colour: bool) -> str:
 def _finding_text(finding: Finding, colour: bool) -> str:
     """One finding as a line: severity, place, words, the code the acknowledgment carries."""
     where = finding.segment + (f"{finding.element:02d}" if finding.element and finding.segment else "")
+    if finding.message.startswith(where):
+        where = ""
     value = f" ({visible(finding.value)})" if finding.value else ""
     level = CATALOGUE[finding.code].level
     names = {"interchange": "TA1 note", "group": "AK905", "set": "AK502", "segment": "AK304", "element": "AK403"}
