@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Callable
+from dataclasses import asdict
 from types import FrameType
 
 import uvicorn
@@ -12,6 +14,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from gateway.collect import Doorbell
 from gateway.commands import Write
 from gateway.engine import Engine
+from gateway.faults import GatewayError
+from gateway.logs import configure_logs, logger
 from gateway.web import create_app
 
 # A file that no event announced is seen at the next scan: events are a hint, never the truth.
@@ -19,6 +23,8 @@ SCAN_SECONDS = 5.0
 # While files wait for their second look, the next tick comes this soon.
 LOOK_AGAIN_SECONDS = 0.5
 RELOAD_SECONDS = 10
+
+log = logger("gateway.run")
 
 
 def serve(engine: Engine, host: str, port: int, write: Write) -> int:
@@ -36,7 +42,9 @@ def serve(engine: Engine, host: str, port: int, write: Write) -> int:
     doorbell.start()
     reload_wanted = threading.Event()
     scheduler = _schedule(engine, bell, reload_wanted)
-    server = _page(engine, host, port)
+    ticked_at = [engine.clock.monotonic()]
+    server = _page(engine, host, port, lambda: engine.clock.monotonic() - ticked_at[0])
+    configure_logs()
     write(f"returns-gateway: watching {engine.home.inbox}, status page on http://{host}:{port}\n")
     try:
         while not stopping.is_set():
@@ -45,8 +53,9 @@ def serve(engine: Engine, host: str, port: int, write: Write) -> int:
                 reload_wanted.clear()
                 if engine.reload():
                     _schedule_polls(scheduler, engine, bell)
-            ticked = engine.tick()
-            if ticked.idle:
+            idle = _tick(engine)
+            ticked_at[0] = engine.clock.monotonic()
+            if idle:
                 engine.store.checkpoint()
                 bell.wait(LOOK_AGAIN_SECONDS if engine.settling else SCAN_SECONDS)
     finally:
@@ -55,6 +64,21 @@ def serve(engine: Engine, host: str, port: int, write: Write) -> int:
         server.should_exit = True
     write("returns-gateway: stopped\n")
     return 0
+
+
+def _tick(engine: Engine) -> bool:
+    """One tick → whether there is nothing left to do. What passes by itself is logged and tried again at the next scan;
+    what does not (a disk that cannot be trusted, say) ends the process with its exit code."""
+    try:
+        ticked = engine.tick()
+    except GatewayError as trouble:
+        if not trouble.retry:
+            raise
+        log.warning("tick.put_off", error=trouble.code, subject=trouble.subject)
+        return True
+    if not ticked.idle:
+        log.info("tick.done", **asdict(ticked))
+    return ticked.idle
 
 
 def _schedule(engine: Engine, bell: threading.Event, reload_wanted: threading.Event) -> BackgroundScheduler:
@@ -79,9 +103,10 @@ def _schedule_polls(scheduler: BackgroundScheduler, engine: Engine, bell: thread
         scheduler.add_job(poll, "interval", seconds=seconds, id=f"poll:{partner.id}")
 
 
-def _page(engine: Engine, host: str, port: int) -> uvicorn.Server:
+def _page(engine: Engine, host: str, port: int, heartbeat: Callable[[], float]) -> uvicorn.Server:
     """The status page in a thread of its own: it only reads."""
-    app = create_app(engine.store, engine.home, engine.configuration.book, engine.clock)
+    book = lambda: engine.configuration.book  # noqa: E731 - the book of now: a reload makes a new one
+    app = create_app(engine.store, engine.home, book, engine.clock, heartbeat=heartbeat)
     server = uvicorn.Server(uvicorn.Config(app, host=host, port=port, log_level="warning", access_log=False))
     threading.Thread(target=server.run, name="status-page", daemon=True).start()
     return server

@@ -10,17 +10,23 @@ from gateway.disk import read_archive
 from gateway.faults import ArchiveCorrupt, ArchiveMissing
 from gateway.home import Home
 from gateway.isolation import Abnormal, Job, Parser
+from gateway.logs import logger
 from gateway.partners import PartnerBook
 from gateway.process import duplicates, settle
 from gateway.returns import Policy
 from gateway.store import Store, faults, intakes
 from gateway.store.intakes import Intake
 from translators.findings import found
+from translators.translation import Translation
 
 # Attempts that are recorded in one commit before any of them starts: a file that kills us is noticed afterwards.
 GROUP = 64
 # A file that ended its parser process twice is poison: it fails, and the others go on.
 ATTEMPTS = 2
+# What a mistake in our own code raises. Troubles of the world are GatewayErrors and stop the stage instead.
+BUGS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+
+log = logger("gateway.process")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +56,21 @@ def process_waiting(work: Processing) -> int:
             if isinstance(outcome, Abnormal):
                 _abnormal(work, by_id[job.key], outcome)
             else:
-                settle.settle_intake(work, by_id[job.key], outcome)
+                _settle(work, by_id[job.key], outcome)
         # The first of two equal files may have been in this very group: only now is its acknowledgment there.
         for each in again:
             duplicates.settle_duplicate(work, each)
         done += len(waiting)
+
+
+def _settle(work: Processing, intake: Intake, translation: Translation) -> None:
+    """Settle one intake. A bug of ours that it meets is that intake's failure, rolled back whole, and nobody else's."""
+    try:
+        settle.settle_intake(work, intake, translation)
+    except BUGS as bug:
+        log.error("intake.failed", intake_id=intake.id, partner=intake.partner, exc_info=bug)
+        with work.store.write() as tx:
+            settle.fail(tx, intake, "internal_error", f"{type(bug).__name__}: {bug}", work.clock.now())
 
 
 def _record_attempts(work: Processing, waiting: list[Intake]) -> list[Intake]:
