@@ -192,7 +192,8 @@ def render_erp(batch: ErpBatch, erp_profile: str, profile: Profile) -> Rendered:
 
     raw = profile.layouts.get(erp_profile) or shipped_erp_profiles()[erp_profile]
     rendered = render_batch(batch, parse_erp_profile(erp_profile, raw))
-    return Rendered(rendered.data, name=rendered.name, extra=(rendered.control,) if rendered.control else ())
+    beside = (*rendered.others, *((rendered.control,) if rendered.control else ()))  # the control file comes last
+    return Rendered(rendered.data, name=rendered.name, extra=beside)
 
 
 def describe(translation: Translation, acknowledged: Sequence[bytes]) -> dict[str, object]:
