@@ -130,8 +130,12 @@ def finish(
     cause: PostingCause,
     *,
     rekey: bool = False,
+    books: bool = True,
 ) -> None:
-    """Bring ledger, postings, Holds, clocks and keys of a changed return into line, and put it into the outcome."""
+    """Bring ledger, postings, Holds, clocks and keys of a changed return into line, and put it into the outcome.
+
+    `books` false: what changed is nothing that the ERP is told of (goods under way, a parcel's place).
+    """
     policy = decision.policy(return_)
     wanted = set(line_nos)
     lines = [no for no in return_.lines if no in wanted] if wanted else []
@@ -139,7 +143,8 @@ def finish(
     if policy.short_receipt == "close":
         changed += _close_short(return_, policy, decision)
     _report_moved(decision, return_, changed)
-    settle(return_, lines if policy.short_receipt == "hold" else list(return_.lines), policy, cause)
+    if books or policy.short_receipt == "close":
+        settle(return_, lines if policy.short_receipt == "hold" else list(return_.lines), policy, cause)
     derive_holds(return_, policy, decision.at)
     decision.outcome.clocks += wind_clocks(return_, policy, decision.now)
     if rekey:

@@ -135,7 +135,7 @@ def _apply_to(
             return "ignored", "superseded"
         case "differs":
             differs_hold(decision, return_, key)
-            finish(decision, return_, (), Cause(decision.at))
+            finish(decision, return_, (), Cause(decision.at), books=False)
             return "held", "duplicate_differs"
         case "same_document":
             if not _reread(decision, document, return_, lines, key, touched):
@@ -157,7 +157,8 @@ def _apply_to(
         if own_key not in return_.keys:
             return_.keys.add(own_key)
             decision.outcome.retry_keys.add(own_key)
-    finish(decision, return_, touched, cause, rekey=isinstance(document, Shipment))
+    moving = isinstance(document, Shipment)
+    finish(decision, return_, touched, cause, rekey=moving, books=not moving)
     return document_state(return_, received.document_id)
 
 
@@ -383,4 +384,4 @@ def apply_carrier_event(decision: Decision, document: CarrierEvent) -> None:
     if (document.at, document.event) > (parcel.last_event_at, parcel.last_event):
         parcel.last_event, parcel.last_event_at, parcel.last_place = document.event, document.at, document.place
     decision.note(return_, f"{document.carrier} {document.event} {document.place}".strip())
-    finish(decision, return_, (), Cause(decision.at))
+    finish(decision, return_, (), Cause(decision.at), books=False)

@@ -8,15 +8,18 @@ for its own keys from the most to the least trusted. The first key that any retu
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+
+from pydantic import BaseModel
 
 from gateway.returns.model import Received, Return
 from translators.canonical import (
     Authorization,
     Cancellation,
     CarrierEvent,
+    Code,
     ErpResult,
     InboundDocument,
     Inspection,
@@ -26,6 +29,7 @@ from translators.canonical import (
     ReferenceData,
     ReturnRequest,
     Shipment,
+    ShipmentLine,
 )
 
 # Reference kinds by falling trust, and the key that each makes. {partner} is who sent the document.
@@ -44,9 +48,9 @@ TRUST: tuple[tuple[str, str], ...] = (
     ("carton", "carton:{value}"),
     ("order", "ref:{value}"),
 )
-_NOT_SAID = {"provenance", "purpose", "purpose_code", "issued_on"}
-# The half of a code that is our reading of it: a new crosswalk row must not make a re-read document differ.
-_OUR_READING = re.compile(r',?"canonical":"[^"]*"(?:,"text":"(?:[^"\\]|\\.)*")?')
+# Not what was said: when and as what it was sent, where each field stood, and our reading of a code, which a new row
+# of a crosswalk changes.
+_NOT_SAID = frozenset({"provenance", "purpose", "purpose_code", "issued_on", "canonical"})
 _PLACES = {kind: place for place, (kind, _) in reversed(list(enumerate(TRUST)))}
 
 
@@ -66,9 +70,37 @@ def business_key(document: InboundDocument, received: Received) -> str:
 
 
 def fingerprint(document: InboundDocument) -> str:
-    """A hash of what the sender said: purpose, dates of sending, provenance and our own readings of codes left out."""
-    said = document.model_dump_json(exclude=_NOT_SAID, exclude_defaults=True)
-    return hashlib.sha256(_OUR_READING.sub("", said).encode()).hexdigest()[:32]
+    """A hash of what the sender said: purpose, dates of sending, provenance and our own readings of codes left out.
+
+    What is empty is left out too, so that a field which a later release adds does not make an old document differ.
+    """
+    said: list[str] = []
+    _gather(document, said)
+    return hashlib.sha256("\x1f".join(said).encode()).hexdigest()[:32]
+
+
+def _gather(model: BaseModel, said: list[str]) -> None:
+    """Names and values of all that is said in a model, in the order of its fields."""
+    is_code = type(model) is Code
+    for name, value in model.__dict__.items():
+        if not value or name in _NOT_SAID or (is_code and name == "text"):
+            continue
+        said.append(name)
+        if isinstance(value, str):
+            said.append(value)
+        elif isinstance(value, BaseModel):
+            _gather(value, said)
+        elif isinstance(value, tuple):
+            for each in value:
+                if isinstance(each, BaseModel):
+                    said.append("-")
+                    _gather(each, said)
+                else:
+                    said.append(str(each))
+        elif isinstance(value, Decimal):
+            said.append(f"{value.normalize():f}")
+        else:
+            said.append(str(value))
 
 
 def keys_of(document: InboundDocument, received: Received) -> tuple[str, ...]:
@@ -93,14 +125,18 @@ def keys_of(document: InboundDocument, received: Received) -> tuple[str, ...]:
         keys.append(f"request:{partner}:{document.number}")
         return tuple(dict.fromkeys(keys))
     keys += reference_keys(document.references, partner)
-    for line in getattr(document, "lines", ()):
-        keys += reference_keys(getattr(line, "references", ()), partner)
+    if isinstance(document, Shipment | Receipt):
+        for line in document.lines:
+            if line.references:
+                keys += reference_keys(line.references, partner)
     keys += _own_keys(document, received)
     return tuple(dict.fromkeys(keys))
 
 
-def reference_keys(references: Iterable[Reference], partner: str) -> list[str]:
+def reference_keys(references: Sequence[Reference], partner: str) -> list[str]:
     """Keys that references make, by falling trust."""
+    if not references:
+        return []
     ranked: list[tuple[int, str]] = []
     for reference in references:
         if not reference.value or reference.kind not in _PLACES:
@@ -128,7 +164,7 @@ def _own_keys(document: InboundDocument, received: Received) -> list[str]:
     scope = received.partner if received.role in {"retailer", "supplier"} else ""
     if isinstance(document, Shipment | Receipt | Inspection):
         for line in document.lines:
-            of_line = getattr(line, "purchase_order", "") or purchase
+            of_line = line.purchase_order or purchase if isinstance(line, ShipmentLine) else purchase
             if of_line:
                 keys += item_keys(scope, of_line, line.item)
     return keys
@@ -186,7 +222,12 @@ def _narrow(answering: list[Return], received: Received) -> list[Return]:
 
 def find_line(return_: Return, ids: Sequence[str], line_no: str = "") -> list[str]:
     """Line numbers that have this item; the one that also has the line number, if there is one, comes alone."""
-    same = [no for no, line in return_.lines.items() if any(i in line.ids for i in ids)]
+    same: list[str] = []
+    for no, line in return_.lines.items():
+        for each in ids:
+            if each in line.ids:
+                same.append(no)
+                break
     if len(same) > 1 and line_no:
         named = [no for no in same if line_no in {no, return_.lines[no].partner_line}]
         return named or same

@@ -58,7 +58,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -306,11 +306,17 @@ class Policy(Closed):
                 raise ValueError(f"condition_dispositions.{condition}: no such disposition: {disposition}")
         return self
 
+    @cached_property
+    def rules_by_check(self) -> dict[str, list[Rule]]:
+        """The rows of each check, in their order."""
+        by_check: dict[str, list[Rule]] = {}
+        for rule in self.rules:
+            by_check.setdefault(rule.check, []).append(rule)
+        return by_check
+
     def rule(self, check: str, product_class: str, reason: str) -> Rule | None:
         """The first row of a check that fits the line; None: the check is not made."""
-        for rule in self.rules:
-            if rule.check != check:
-                continue
+        for rule in self.rules_by_check.get(check, ()):
             if rule.product_class and rule.product_class != product_class:
                 continue
             if rule.reasons and reason not in rule.reasons:

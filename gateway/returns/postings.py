@@ -279,16 +279,18 @@ def release(return_: Return, at: str) -> list[Posting]:
     open_ = [p for p in all_.values() if p.state in {"waiting", "ready"}]
     if not open_:
         return []
-    needed: dict[tuple[str, str], list[Posting]] = {}
-    for posting in all_.values():
-        if stands(posting):
-            needed.setdefault((posting.line_no, posting.kind), []).append(posting)
+    needed: dict[tuple[str, str], list[Posting]] = {(p.line_no, p.needs): [] for p in open_ if p.needs}
+    if needed:
+        for posting in all_.values():
+            beside = needed.get((posting.line_no, posting.kind))
+            if beside is not None and stands(posting):
+                beside.append(posting)
     released: list[Posting] = []
     for posting in open_:
         if posting.sign == "-":
             waits_for = _blocker_of_reversal(posting, all_)
         elif posting.needs:
-            waits_for = _blocker(posting, needed.get((posting.line_no, posting.needs), []))
+            waits_for = _blocker(posting, needed[posting.line_no, posting.needs])
         else:
             waits_for = None
         state: PostingState = "ready" if waits_for is None else "waiting"

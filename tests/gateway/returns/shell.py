@@ -69,6 +69,7 @@ class Shell:
     states: dict[int, tuple[str, str]] = field(default_factory=dict)
     taken: dict[str, dict[SaleItem, Decimal]] = field(default_factory=dict)
     parts: dict[str, dict[SaleItem, Decimal]] = field(default_factory=dict)
+    known: dict[str, frozenset[str]] = field(default_factory=dict)
     parked: dict[int, tuple[str, ...]] = field(default_factory=dict)
     waiting: dict[str, set[int]] = field(default_factory=dict)
     loose_holds: dict[str, Hold] = field(default_factory=dict)
@@ -144,8 +145,9 @@ class Shell:
         for return_ in outcome.returns:
             self.returns[return_.return_no] = return_
             self._sum_up(return_)
-            for key in return_.keys:
+            for key in return_.keys - self.known.get(return_.return_no, frozenset()):
                 self.index.setdefault(key, set()).add(return_.return_no)
+            self.known[return_.return_no] = frozenset(return_.keys)
             if self.checked:
                 assert check_invariants(return_) == []
             if self.after:
