@@ -106,13 +106,18 @@ def translate(data: bytes, name: str, profile: Profile) -> Translation:
 
 
 def _translate_flat(data: bytes, name: str, profile: Profile) -> Translation:
-    from translators.flat.layout import matches
+    from translators.flat.layout import mismatch, name_fits
     from translators.flat.read import read_flat
 
-    candidates = [layout for layout in layouts(profile) if matches(layout, name, data[:65536])]
+    named = [layout for layout in layouts(profile) if name_fits(layout, name)]
+    missed = {layout.name: mismatch(layout, data[:65536]) for layout in named}
+    candidates = [layout for layout in named if not missed[layout.name]]
     if not candidates:
         code = "no_layout" if profile.layouts else "not_recognised"
-        return Translation("unknown", findings=[found(code, value=name)])
+        # A file with the right name and the wrong header: say, layout by layout, what its header lacks.
+        return Translation(
+            "unknown", findings=[found(code, value=name), *(each for why in missed.values() for each in why)]
+        )
     if len(candidates) > 1:
         names = ", ".join(sorted(layout.name for layout in candidates))
         return Translation("unknown", findings=[found("ambiguous_layout", f"More than one layout fits: {names}")])
