@@ -3,6 +3,8 @@ from __future__ import annotations
 import tomllib
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.translators.flat.layouts import CEDAR, HARBOR, layout
 from translators.flat.layout import LayoutError, matches, mismatch, parse_layout
@@ -99,3 +101,10 @@ def test_toml_in_the_docstring_is_a_layout() -> None:
 
     text = "\n".join(line[4:] for line in (module.__doc__ or "").splitlines() if line.startswith("    "))
     assert parse_layout("doc", tomllib.loads(text)).document == "return_request"
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.binary(max_size=200))
+def test_no_head_raises(head: bytes) -> None:
+    for text in (CEDAR, HARBOR):
+        assert isinstance(mismatch(layout(text), head), list)
