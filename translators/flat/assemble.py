@@ -14,9 +14,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from translators.canonical import Inbound
 from translators.findings import Finding, found
+from translators.flat.cells import Put, compile_cell
 from translators.flat.fields import KINDS, Target, resolve
 from translators.flat.heads import Heads
-from translators.flat.rows import Pairs, Put, Row, compile_cell
+from translators.flat.rows import Pairs, Row
 from translators.flat.values import BadValue
 from translators.profile import Profile
 from translators.translation import SetResult
