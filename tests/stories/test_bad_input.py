@@ -1,0 +1,179 @@
+"""What goes wrong in inboxes: a clear finding or Hold, the bytes kept, everything else goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gateway.disk import archive_path
+from gateway.store.tables import dispatch, hold, intake, interchange, return_
+from tests.stories.homes import Workplace, at_work
+
+
+@pytest.fixture
+def gateway(tmp_path: Path) -> Iterator[Workplace]:
+    with at_work(tmp_path / "home") as workplace:
+        workplace.reference_data()
+        yield workplace
+        assert workplace.violations() == []
+
+
+def _last_intake(gateway: Workplace) -> dict[str, object]:
+    return gateway.rows(intake)[-1]
+
+
+@pytest.mark.parametrize(
+    ("partner", "name", "data", "reason"),
+    [
+        pytest.param("northgate", "empty.edi", b"", "empty_file", id="empty"),
+        pytest.param("northgate", "photo.jpg", b"\xff\xd8\xff\x00" * 99, "not_recognised", id="binary junk"),
+        pytest.param("northgate", "bare.edi", b"ST*180*0001~BGN*13*A*20250314~SE*3*0001~", "no_interchange", id="bare"),
+        pytest.param("cedar", "unknown.csv", b"A,B\r\n1,2\r\n", "no_layout", id="unknown document"),
+        pytest.param("cedar", "requests_x.csv", b"\x00\x01\x02", "no_layout", id="binary as csv"),
+    ],
+)
+def test_what_cannot_be_read_is_quarantined(
+    gateway: Workplace, partner: str, name: str, data: bytes, reason: str
+) -> None:
+    gateway.drop(partner, name, data)
+    gateway.drop("northgate", "180-requests.edi")
+    gateway.clock.advance(10)
+    gateway.work()
+
+    (bad,) = gateway.rows(intake, intake.c.state == "quarantined")
+    assert (bad["name"], bad["reason"]) == (name, reason)
+    assert archive_path(gateway.engine.home, bad["sha256"]).read_bytes() == data
+    (opened,) = gateway.rows(hold, hold.c.intake_id == bad["id"])
+    assert (opened["state"], opened["class"]) == ("open", reason)
+    assert name in opened["message"]
+    assert f"replay {bad['id']}" in opened["next_action"]
+    assert len(gateway.rows(return_)) == 2
+
+
+def test_a_file_of_an_unknown_partner_waits_for_its_folder(gateway: Workplace) -> None:
+    gateway.drop("willow", "180.edi", gateway.sample("northgate", "180-requests.edi"))
+    gateway.work()
+
+    stranger = _last_intake(gateway)
+    assert (stranger["state"], stranger["reason"]) == ("quarantined", "unknown_partner")
+    assert gateway.rows(return_) == []
+    assert gateway.rows(dispatch) == []
+
+
+def test_a_missing_column_is_named(gateway: Workplace) -> None:
+    rows = gateway.sample("cedar", "requests.csv").decode().replace("Qty", "Menge", 1)
+    gateway.drop("cedar", "requests.csv", rows.encode())
+    gateway.work()
+
+    bad = _last_intake(gateway)
+    assert bad["state"] in {"quarantined", "rejected"}
+    assert gateway.rows(return_) == []
+    assert "Qty" in str(bad["detail"]) + str(gateway.rows(hold)) + str(gateway.outbox("cedar"))
+
+
+def test_an_impossible_number_rejects_its_request_and_the_others_go_on(gateway: Workplace) -> None:
+    rows = gateway.sample("cedar", "requests.csv").decode().replace("400101005001,1,", "400101005001,minus two,", 1)
+    gateway.drop("cedar", "requests.csv", rows.encode())
+    gateway.work()
+
+    assert _last_intake(gateway)["state"] == "partial"
+    assert [row["request_number"] for row in gateway.rows(return_)] == ["CR-3001"]
+    (report,) = (data.decode() for name, data in gateway.outbox("cedar").items() if "problems" in name)
+    assert "minus two" in report
+    assert "Qty" in report
+
+
+def test_a_truncated_interchange_waits_then_is_taken_as_truncated(gateway: Workplace) -> None:
+    whole = gateway.sample("northgate", "180-requests.edi")
+    gateway.drop("northgate", "cut.edi", whole[: whole.index(b"SE*12*0002")])
+    gateway.work()
+    assert gateway.rows(intake, intake.c.name == "cut.edi") == []
+
+    gateway.clock.advance(3600)
+    gateway.work()
+    (cut,) = gateway.rows(intake, intake.c.name == "cut.edi")
+    assert cut["state"] == "rejected"
+    assert archive_path(gateway.engine.home, cut["sha256"]).read_bytes() == whole[: whole.index(b"SE*12*0002")]
+
+
+def test_a_forged_sender_gets_no_answer(gateway: Workplace) -> None:
+    forged = gateway.sample("northgate", "180-requests.edi").replace(b"NORTHGATE      ", b"HARBORPOINT    ", 1)
+    gateway.drop("northgate", "forged.edi", forged)
+    gateway.work()
+
+    assert _last_intake(gateway)["state"] == "held"
+    assert [row["class"] for row in gateway.rows(hold)] == ["sender_mismatch"]
+    assert gateway.rows(dispatch) == []
+    assert gateway.rows(return_) == []
+    assert [row["dedupe_key"] for row in gateway.rows(interchange)] == [None]
+
+
+def test_other_bytes_under_a_used_control_number_are_held(gateway: Workplace) -> None:
+    first = gateway.sample("northgate", "180-requests.edi")
+    gateway.drop("northgate", "first.edi", first)
+    gateway.work()
+    before = len(gateway.rows(dispatch))
+    gateway.drop("northgate", "second.edi", first.replace(b"NR250314-01", b"NR250314-09"))
+    gateway.work()
+
+    assert _last_intake(gateway)["state"] == "held"
+    assert gateway.rows(hold)[-1]["class"] == "control_number_reused"
+    assert len(gateway.rows(dispatch)) == before
+
+
+def test_test_traffic_of_a_live_partner_is_held(gateway: Workplace) -> None:
+    data = gateway.sample("northgate", "180-requests.edi").replace(b"*0*P*>", b"*0*T*>")
+    gateway.drop("northgate", "test.edi", data)
+    gateway.work()
+
+    assert gateway.rows(hold)[-1]["class"] == "test_in_live"
+    assert gateway.rows(return_) == []
+
+
+def test_the_same_x12_bytes_get_the_same_acknowledgment_bytes(gateway: Workplace) -> None:
+    gateway.drop("northgate", "180-requests.edi")
+    gateway.drop("northgate", "copy.edi", gateway.sample("northgate", "180-requests.edi"))
+    gateway.work()
+
+    assert sorted(row["state"] for row in gateway.rows(intake, intake.c.partner == "northgate")) == [
+        "duplicate",
+        "partial",
+    ]
+    acknowledgments = [data for name, data in gateway.outbox("northgate").items() if name.startswith("997_")]
+    assert len(acknowledgments) == 2
+    assert acknowledgments[0] == acknowledgments[1]
+    assert len(gateway.rows(return_)) == 2
+
+
+def test_the_same_flat_bytes_are_a_question(gateway: Workplace) -> None:
+    gateway.drop("cedar", "requests.csv")
+    gateway.work()
+    gateway.drop("cedar", "requests-again.csv", gateway.sample("cedar", "requests.csv"))
+    gateway.work()
+
+    assert _last_intake(gateway)["state"] == "held"
+    assert gateway.rows(hold)[-1]["class"] == "meant_twice"
+    assert len(gateway.rows(return_)) == 2
+
+
+def test_one_poisoned_interchange_does_not_stop_the_next_file(
+    gateway: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from gateway.process import apply
+
+    def broken(*_: object) -> object:
+        raise KeyError("a mistake of ours")
+
+    monkeypatch.setattr(apply, "decide", broken)
+    gateway.drop("northgate", "180-requests.edi")
+    gateway.work()
+    monkeypatch.undo()
+    gateway.drop("cedar", "requests.csv")
+    gateway.work()
+
+    failed = gateway.rows(intake, intake.c.state == "failed")
+    assert [row["reason"] for row in failed] == ["internal_error"]
+    assert gateway.outbox("northgate") == {}
+    assert len(gateway.rows(return_)) == 2
