@@ -12,7 +12,7 @@ from translators.canonical import AnswerLine, ExpectedLine, ExpectedReceipt, Ret
 
 def answer(decision: Decision, return_: Return) -> None:
     """Add the business answer to the outcome, once every line is decided and if it says anything new."""
-    if any(line.decision == "pending" for line in return_.lines.values()):
+    if _undecided(return_):
         return
     lines = [_answer_line(return_, line) for line in return_.lines.values() if not line.added]
     said = "|".join(f"{a.line_no}:{a.decision}:{_plain(a.authorized)}:{a.reason}" for a in lines)
@@ -44,6 +44,11 @@ def answer(decision: Decision, return_: Return) -> None:
     decision.note(return_, f"answered: {document.decision}" + (f" ({document.reason})" if document.reason else ""))
 
 
+def _undecided(return_: Return) -> bool:
+    """A line waits for a person: neither partner nor warehouse hears of the others before that."""
+    return not return_.cancelled and any(line.decision == "pending" for line in return_.lines.values())
+
+
 def overall(return_: Return) -> LineDecision:
     """The answer in one word, from the decisions of the lines that were asked for."""
     decisions = {line.decision for line in return_.lines.values() if not line.added}
@@ -70,7 +75,7 @@ def _answer_line(return_: Return, line: ReturnLine) -> AnswerLine:
 
 def announce(decision: Decision, return_: Return) -> None:
     """Tell the warehouse what will come, what changed about it, or that nothing will; only if that is news to it."""
-    if not return_.warehouse:
+    if not return_.warehouse or _undecided(return_):
         return
     coming = [
         (line, left)

@@ -35,7 +35,7 @@ def test_every_order_ends_alike_at_length(history: History, data: st.DataObject)
     converges(history, data)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=25, deadline=None, suppress_health_check=SLOW)
 @given(history=histories(), data=st.data())
 def test_the_store_loses_nothing(history: History, data: st.DataObject) -> None:
     sent = data.draw(arrivals(history))
@@ -46,7 +46,7 @@ def test_the_store_loses_nothing(history: History, data: st.DataObject) -> None:
         assert from_rows.returns[return_.return_no] == return_
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=40, deadline=None, suppress_health_check=SLOW)
 @given(history=histories(), data=st.data())
 def test_taking_everything_back_leaves_nothing(history: History, data: st.DataObject) -> None:
     shell = play(history, data.draw(arrivals(history)))
@@ -71,7 +71,7 @@ def undo(shell: Shell, history: History) -> None:
     shell.run_erp()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=40, deadline=None, suppress_health_check=SLOW)
 @given(history=histories(), data=st.data())
 def test_a_posting_is_sent_once_and_posted_once(history: History, data: st.DataObject) -> None:
     shell = Shell(policy=history.policy)

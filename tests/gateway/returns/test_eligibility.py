@@ -125,3 +125,13 @@ def test_the_master_data_complete_the_line() -> None:
     assert (got.sku, got.item.description, got.product_class) == ("A", "Drill", "tools")
     assert (got.unit_price, got.order_line) == (Decimal("19.99"), "1")
     assert (shell.one().customer, shell.one().currency) == ("C100", "USD")
+
+
+def test_nobody_hears_of_a_request_before_every_line_is_decided() -> None:
+    rules = [{"check": "over_limit", "outcome": "hold", "quantity": 5}]
+    shell = ready(Policy.model_validate({"rules": rules, "warehouse": "harbor"}))
+    shell.receive(request("RTV1", {"A": 6, "B": 2}), "northgate")
+    assert shell.answers == [] and shell.expected == []
+    shell.answer("R000001", "eligibility_review", "deny", "1")
+    assert [a.decision for _, a in shell.answers] == ["partial"]
+    assert [[line.line_no for line in e.lines] for _, e in shell.expected] == [["2"]]

@@ -99,7 +99,7 @@ def test_an_unknown_kind_of_movement_is_a_mistake_of_ours() -> None:
         write_movement(some_return(), "1", "teleport", Decimal(1), at=AT)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(history=histories(), data=st.data())
 def test_rebuilding_from_what_was_received_gives_the_same(history: History, data: st.DataObject) -> None:
     sent = data.draw(arrivals(history))
