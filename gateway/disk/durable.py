@@ -75,6 +75,9 @@ def replace(path: Path, data: bytes, before: bytes | None) -> None:
     partial = folder / f".{uuid.uuid4().hex}.part"
     try:
         folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise from_os_error(error, str(folder)) from error
+    try:
         with Syncing(folder) as syncing:
             mode = path.stat().st_mode & 0o777 if before is not None else 0o644
             descriptor = create(partial, data, mode)

@@ -118,7 +118,10 @@ class Application:
         if received is not None:
             documents.settle(self.tx, received.document_id, outcome.state, outcome.reason, outcome.park_keys)
         for document_id, (state, reason) in outcome.moved.items():
-            documents.settle(self.tx, document_id, state, reason)
+            # Still parked: it keeps what it waited for, and waits for these returns too.
+            keys = documents.parked_keys(self.tx, document_id) if state == "parked" else []
+            keys += [f"return:{each.return_no}" for each in outcome.returns] if state == "parked" else []
+            documents.settle(self.tx, document_id, state, reason, keys)
         for hold in outcome.holds:
             self._keep_hold(hold, received, at)
         for number, message in outcome.notes:
@@ -157,7 +160,7 @@ class Application:
         if due.state == "met":
             clocks.stop(self.tx, due.key, at=due.stopped_at)
             return
-        clocks.start(
+        clocks.restart(
             self.tx,
             due.key,
             due.class_,

@@ -145,6 +145,12 @@ def parked_for(conn: Snapshot, keys: Sequence[str]) -> list[int]:
     return [int(row[0]) for row in found]
 
 
+def parked_keys(conn: Snapshot, document_id: int) -> list[str]:
+    """What a document is parked for."""
+    query = sa.select(parked_key.c.key).where(parked_key.c.document_id == document_id).order_by(parked_key.c.key)
+    return [str(key) for key in conn.execute(query).scalars()]
+
+
 def body_of(row: sa.Row[Any]) -> Inbound:
     """The canonical document of a `document` row."""
     return _INBOUND.validate_json(row.body)
