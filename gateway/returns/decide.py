@@ -13,7 +13,7 @@ from gateway.returns.goods import apply_carrier_event, apply_goods
 from gateway.returns.holds import CLASSES
 from gateway.returns.model import Hold, Numbers, Outcome, Received, Return, instant
 from gateway.returns.policy import Policies, policy_for
-from gateway.returns.requests import apply_authorization, apply_cancellation, apply_request
+from gateway.returns.requests import apply_authorization, apply_cancellation, apply_request, reference_key
 from translators.canonical import (
     AcknowledgmentReceived,
     Authorization,
@@ -61,6 +61,7 @@ def decide(
             apply_erp_result(decision, document)
         case ReferenceData():
             decision.outcome.reference = document
+            decision.outcome.retry_keys.add(reference_key(document.dataset))
         case AcknowledgmentReceived():
             decision.outcome.reason = "acknowledgment"
         case _:
@@ -81,12 +82,15 @@ class Parked:
 
 
 def overdue_parked(parked: Iterable[Parked], policy: Policies, now: datetime) -> list[Hold]:
-    """A Hold for every document that has been parked beyond its partner's limit. Opening one twice is one Hold."""
+    """A Hold for every document that has been parked beyond its partner's limit. Opening one twice is one Hold.
+
+    A request that waits for its order's data has a Hold on its return already.
+    """
     owner, next_action = CLASSES["parked_too_long"]
     holds: list[Hold] = []
     for p in parked:
         limit = policy_for(policy, p.partner).park_limit_hours
-        if now - p.parked_at < timedelta(hours=limit):
+        if p.reason == "unknown_order" or now - p.parked_at < timedelta(hours=limit):
             continue
         holds.append(
             Hold(

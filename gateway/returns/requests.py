@@ -67,10 +67,15 @@ def apply_request(decision: Decision, document: ReturnRequest) -> None:
             case _:
                 supersede(return_, key)
                 decision.note(return_, f"request {number} was changed by the partner")
+    again = key in return_.applied and return_.applied[key].document_id == received.document_id
     remember(return_, key, document, received)
-    _judge_lines(decision, return_, document, key)
+    _judge_lines(decision, return_, document, key, pending_only=again)
     _conclude(decision, return_, document)
-    if any(line.decision == "pending" for line in return_.lines.values()):
+    pending = {line.decision_reason for line in return_.lines.values() if line.decision == "pending"}
+    if "unknown_order" in pending:
+        # The ERP may only be late: the next load of orders asks again, whatever a person says meanwhile.
+        outcome.state, outcome.reason, outcome.park_keys = "parked", "unknown_order", (reference_key("orders"),)
+    elif pending:
         outcome.state, outcome.reason = "held", "eligibility_review"
 
 
@@ -108,7 +113,14 @@ def _fill_header(return_: Return, document: ReturnRequest, order: Order | None, 
     return_.requested_on = day(document.requested_on or document.issued_on)
 
 
-def _judge_lines(decision: Decision, return_: Return, document: ReturnRequest, key: str) -> None:
+def reference_key(dataset: str) -> str:
+    """What a document waits for that master data may yet explain."""
+    return f"reference:{dataset}"
+
+
+def _judge_lines(
+    decision: Decision, return_: Return, document: ReturnRequest, key: str, *, pending_only: bool = False
+) -> None:
     policy = decision.policy(return_)
     order = find_order(document, decision.facts)
     _fill_header(return_, document, order, policy)
@@ -120,7 +132,7 @@ def _judge_lines(decision: Decision, return_: Return, document: ReturnRequest, k
         ids = decision.facts.ids(asked.item)
         line = _line_for(return_, asked, ids, seen)
         seen.add(line.line_no)
-        if line.line_no in standing_lines:
+        if line.line_no in standing_lines or (pending_only and line.decision != "pending"):
             continue
         product = decision.facts.product(asked.item)
         sold = find_sold(order, asked, ids)

@@ -39,7 +39,7 @@ class Answer:
 # Hold class → the decisions that answer it, and what each does. "dismiss" is always possible: it changes nothing else.
 def decisions_for(class_: str) -> tuple[str, ...]:
     """The decisions that answer a Hold of this class, the most usual first."""
-    return (*_DECISIONS.get(class_, {}), "dismiss")
+    return (*_DECISIONS.get(class_, _BESIDE_RETURNS.get(class_, {})), "dismiss")
 
 
 def resolve_hold(
@@ -94,10 +94,18 @@ def _pending_line(answer: Answer) -> ReturnLine:
     return line
 
 
+def _settle_request(answer: Answer) -> None:
+    """The request's own document waits no more once a person has decided its last line."""
+    if not any(line.decision == "pending" for line in answer.return_.lines.values()):
+        _, document_id = _request_key(answer.return_)
+        answer.decision.outcome.moved[document_id] = ("applied", "")
+
+
 def _approve(answer: Answer) -> None:
     return_, line = answer.return_, _pending_line(answer)
     source, document_id = _request_key(return_)
     line.decision, line.decision_reason, line.decision_text = "authorized", "", ""
+    _settle_request(answer)
     effects = (("authorize", line.requested, "", "0"),)
     add_claim(return_, Claim(source, document_id, "authorize", line.line_no, effects, at=answer.decision.at))
     conclude(answer.decision, return_, return_.request_number)
@@ -106,6 +114,7 @@ def _approve(answer: Answer) -> None:
 def _deny(answer: Answer) -> None:
     line = _pending_line(answer)
     line.decision = "denied"
+    _settle_request(answer)
     conclude(answer.decision, answer.return_, answer.return_.request_number)
 
 
@@ -147,6 +156,8 @@ def _retry_posting(answer: Answer) -> None:
     posting.changed_at = answer.decision.at
 
 
+# Answers to Holds that belong to no return: their effect is the shell's.
+_BESIDE_RETURNS: dict[str, tuple[str, ...]] = {"parked_too_long": ("discard",)}
 _DECISIONS: dict[str, dict[str, Callable[[Answer], None]]] = {
     "eligibility_review": {"approve": _approve, "deny": _deny},
     "crosswalk_missing": {"approve": _approve, "deny": _deny},

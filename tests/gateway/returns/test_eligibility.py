@@ -135,3 +135,25 @@ def test_nobody_hears_of_a_request_before_every_line_is_decided() -> None:
     shell.answer("R000001", "eligibility_review", "deny", "1")
     assert [a.decision for _, a in shell.answers] == ["partial"]
     assert [[line.line_no for line in e.lines] for _, e in shell.expected] == [["2"]]
+
+
+def test_an_order_that_the_erp_tells_of_later_decides_the_request_then() -> None:
+    shell = ready()
+    number = shell.receive(request("RTV1", {"A": 2}, order="SO7"), "northgate")
+    assert shell.states[number] == ("parked", "unknown_order")
+    assert [h.class_ for h in shell.one().open_holds()] == ["eligibility_review"]
+    shell.receive(orders("SO6", A=1), "atlas")
+    assert shell.states[number] == ("parked", "unknown_order")
+    shell.receive(orders("SO7", A=9), "atlas")
+    assert shell.states[number] == ("applied", "")
+    assert shell.one().open_holds() == []
+    assert [a.decision for _, a in shell.answers] == ["authorized"]
+
+
+def test_what_a_person_decided_is_not_decided_again() -> None:
+    shell = ready()
+    number = shell.receive(request("RTV1", {"A": 2}, order="SO7"), "northgate")
+    shell.answer("R000001", "eligibility_review", "deny")
+    assert shell.states[number] == ("applied", "")
+    shell.receive(orders("SO7", A=9), "atlas")
+    assert [a.decision for _, a in shell.answers] == ["denied"]
