@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from apscheduler.triggers.cron import CronTrigger
 
@@ -16,6 +17,7 @@ from gateway.disk import put_archive
 from gateway.home import Home
 from gateway.partners import Partner, PartnerBook
 from gateway.partners.sections import Batch
+from gateway.returns.clocks import add_business_hours
 from gateway.returns.policy import Calendar
 from gateway.returns.serial import row_of
 from gateway.store import Store, Transaction, clocks, counters, dispatches, faults, holds, postings, returns
@@ -194,8 +196,8 @@ def follow_deliveries(work: Batching) -> int:
                     f"erp_result:{batch_id}",
                     "erp_result",
                     at=at,
-                    warn_at=instant(now + timedelta(hours=hours / 2)),
-                    due_at=instant(now + timedelta(hours=hours)),
+                    warn_at=instant(add_business_hours(now, Decimal(str(hours / 2)), work.calendar)),
+                    due_at=instant(add_business_hours(now, Decimal(str(hours)), work.calendar)),
                     partner=partner_id,
                     subject=batch_id,
                 )

@@ -22,7 +22,8 @@ from gateway.partners import Partner, PartnersError, Problem
 from gateway.process import Processing, ask_for_known_codes, carry_out_requests, process_waiting
 from gateway.remote import Remotes
 from gateway.returns import Policy
-from gateway.store import Store, clocks, faults, open_store
+from gateway.store import Store, faults, open_store
+from gateway.sweep import Sweeper
 
 # Seconds between the two looks of a `once`: long enough for a writer to show that it is still writing.
 SECOND_LOOK = 0.2
@@ -58,7 +59,11 @@ class Engine:
     remotes: Remotes
     _stack: ExitStack = field(repr=False)
     settling: bool = False
+    _sweeper: Sweeper = field(init=False, repr=False)
     _codes_may_be_known: bool = False
+
+    def __post_init__(self) -> None:
+        self._sweeper = Sweeper(self.store, self.home, self.clock)
 
     @classmethod
     def open(cls, home: Home, clock: Clock) -> Engine:
@@ -108,8 +113,9 @@ class Engine:
         batched = batch_due(batching)
         dispatched = dispatch_all(self.store, self.home, self.remotes.outbound(book), self.clock)
         follow_deliveries(batching)
-        self._sweep()
-        return Ticked(collected.claimed, taken, processed, requests, batched, dispatched)
+        ticked = Ticked(collected.claimed, taken, processed, requests, batched, dispatched)
+        self._sweep(busy=not ticked.idle)
+        return ticked
 
     def until_quiet(self) -> Ticked:
         """Tick until there is nothing left to do; returns the sums. What waits for a later time stays."""
@@ -178,9 +184,9 @@ class Engine:
         configuration = self.configuration
         return Processing(self.store, self.home, configuration.book, configuration.policy, self.clock, self.parser)
 
-    def _sweep(self) -> None:
-        with self.store.write() as tx:
-            clocks.sweep(tx, instant(self.clock.now()))
+    def _sweep(self, busy: bool) -> None:
+        configuration = self.configuration
+        self._sweeper.sweep(configuration.book, configuration.policy, self.house_policy.calendar, busy)
 
 
 def completion_rule(partner: Partner) -> CompletionRule:

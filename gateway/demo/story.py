@@ -18,6 +18,7 @@ from gateway.commands import Write
 from gateway.commands.homes import make_home
 from gateway.commands.reporting import status_of_home
 from gateway.demo.atlas import Atlas
+from gateway.demo.replies import Replies
 from gateway.engine import Engine
 from gateway.store.tables import dispatch, hold, intake, posting, return_
 from gateway.verify import verify
@@ -35,6 +36,7 @@ class Story:
     engine: Engine
     clock: FixedClock
     write: Write
+    replies: Replies
     step_no: int = 0
     sent: int = 0
     failures: list[str] = field(default_factory=list)
@@ -50,13 +52,16 @@ class Story:
         self.write(f"   {partner} drops {name or sample}\n")
 
     def work(self) -> None:
-        """Let the gateway do everything that waits, then say what it sent and what state things are in."""
+        """Let the gateway do everything that waits, then say what it sent and who acknowledged it."""
         self.engine.until_quiet()
         with self.engine.store.read() as snapshot:
             query = sa.select(dispatch).where(dispatch.c.id > self.sent).order_by(dispatch.c.id)
             for row in snapshot.execute(query).mappings():
                 self.sent = int(row["id"])
                 self.write(f"   → outbox/{row['partner']}/{row['name']}  ({row['kind'].replace('_', ' ')})\n")
+        for partner, name in self.replies.send():
+            self.write(f"   ← {partner} acknowledges {name} (997)\n")
+        self.engine.until_quiet()
 
     def show(self, partner: str, pattern: str, wanted: Callable[[str], bool], newest: bool = True) -> None:
         """Print segments or rows of the newest file in a partner's outbox that matches."""
@@ -98,7 +103,7 @@ def tell(root: Path, write: Write) -> int:
     write("returns-gateway demo: Meridian Supply, its retailers Northgate and Cedar, its warehouse Harbor Point and\n")
     write("its ERP Atlas exchange files about returns.\n")
     with Engine.open(home, clock) as engine:
-        story = Story(root, engine, clock, write)
+        story = Story(root, engine, clock, write, Replies(root))
         atlas = Atlas(
             root / "outbox/atlas",
             root / "inbox/atlas",

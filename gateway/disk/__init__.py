@@ -39,7 +39,7 @@ from gateway.disk.claims import (
     unescape_name,
 )
 from gateway.disk.durable import durable_write, free_bytes, rename_no_replace, replace, require_space
-from gateway.disk.publishing import publish, stage_files, staged_path, sync_published, unstage
+from gateway.disk.publishing import is_published, publish, stage_files, staged_path, sync_published, unstage
 
 __all__ = [
     "Archived",
@@ -58,6 +58,7 @@ __all__ = [
     "durable_write",
     "escape_name",
     "free_bytes",
+    "is_published",
     "is_real_folder",
     "land",
     "look_at",

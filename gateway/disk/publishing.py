@@ -39,6 +39,11 @@ def stage_files(home: Home, batch: Sequence[tuple[int, bytes]]) -> None:
     crashpoint("dispatch.stage.durable")
 
 
+def is_published(home: Home, partner: str, name: str) -> bool:
+    """Does a file of this name lie in outbox/<partner>/? A delivered one that does not was taken."""
+    return (home.outbox / partner / name).exists()
+
+
 def publish(home: Home, dispatch_id: int, partner: str, name: str, sha256: str) -> str:
     """Give a staged file its name in outbox/<partner>/ → the proof: how we know that it is delivered.
 

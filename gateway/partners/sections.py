@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from gateway.partners.crontab import read_cron
 from translators.findings import CATALOGUE
 from translators.profile import Delimiters
 
@@ -151,7 +152,7 @@ class Collect(Section):
 
 
 class Clocks(Section):
-    """After how long silence is news. 0 switches a clock off."""
+    """After how long silence is news, in business hours (minutes). 0 switches a clock off."""
 
     acknowledgment_hours: Annotated[float, Field(ge=0)] = 24.0
     erp_result_hours: Annotated[float, Field(ge=0)] = 24.0
@@ -169,11 +170,8 @@ class Batch(Section):
 
     @field_validator("cron", mode="after")
     @classmethod
-    def _five_fields(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for line in value:
-            if len(line.split()) != 5:
-                raise ValueError(f"{line!r} is not a cron line of five fields (minute hour day month weekday)")
-        return value
+    def _cron_lines(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(read_cron(line) for line in value)
 
     @property
     def at_once(self) -> bool:

@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from translators.x12.acknowledge import AcknowledgmentDue, ControlNumbers, acknowledgments_due, render_acknowledgment
-
 from gateway.clock import instant
 from gateway.disk import put_archive
 from gateway.home import Home
@@ -22,6 +20,7 @@ from translators.canonical import ExpectedReceipt, ReturnAnswer, StatusReport
 from translators.profile import Profile
 from translators.registry import Rendered, render_flat, render_x12
 from translators.translation import InterchangeResult
+from translators.x12.acknowledge import AcknowledgmentDue, ControlNumbers, acknowledgments_due, render_acknowledgment
 
 Sendable = ReturnAnswer | ExpectedReceipt | StatusReport
 EXTENSIONS = {"delimited": "csv", "fixed": "txt", "xml": "xml"}
@@ -101,7 +100,7 @@ def acknowledge_interchange(
 ) -> list[int]:
     """Everything we owe for one received interchange (TA1, 997 or 999) as dispatches, one per acknowledgment file."""
     ids: list[int] = []
-    for due in acknowledgments_due(result, profile):
+    for place, due in enumerate(acknowledgments_due(result, profile)):
         numbers = next_numbers(tx, partner.id)
         rendered = render_acknowledgment(due, profile, numbers, now)
         dispatch_id = add_dispatch(
@@ -111,7 +110,7 @@ def acknowledge_interchange(
             "acknowledgment",
             f"{due.kind.lower()}_{numbers.interchange:09}.edi",
             rendered.data,
-            f"{due.kind.lower()}:{interchange_id}",
+            f"acknowledgment:{interchange_id}:{place}",
             now,
             set_id=due.kind,
             control_number=f"{numbers.interchange:09}",

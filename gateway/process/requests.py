@@ -14,7 +14,7 @@ from gateway.process.apply import Application
 from gateway.process.closing import CannotClose, close
 from gateway.process.outgoing import send_all
 from gateway.returns import CannotResolve, resolve_hold
-from gateway.store import Transaction, dispatches, holds, intakes, requests, returns
+from gateway.store import Transaction, dispatches, documents, holds, intakes, requests, returns
 from gateway.store.holds import Hold
 from gateway.store.intakes import NewIntake
 from gateway.store.requests import Request
@@ -104,7 +104,10 @@ def _resolve(tx: Transaction, work: Processing, request: Request, at: str) -> st
         done = replay(tx, hold.intake_id, request.actor, at)
     elif hold.class_ in _DISPATCH_CLASSES and decision in {"send_again", "void"}:
         done = _resolve_dispatch(tx, hold, decision, request.actor, at)
-    elif decision == "done":
+    elif hold.class_ == "parked_too_long" and decision == "discard" and hold.document_id is not None:
+        documents.settle(tx, hold.document_id, "ignored", f"discarded by {request.actor}")
+        done = f"document {hold.document_id} is discarded"
+    elif decision in {"done", "dismiss"}:
         done = "noted as done"
     else:
         raise Refused(f"{decision!r} is no answer to a hold of class {hold.class_}: {hold.next_action}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from gateway.store import events
-from gateway.store.database import Snapshot, Transaction, insert, rows
+from gateway.store.database import Snapshot, Transaction, insert, one, rows
 from gateway.store.tables import due
 
 RUNNING = ("running", "warned", "breached")  # a breached clock still waits for its event
@@ -58,6 +58,35 @@ def start(
     return new.first() is not None
 
 
+def restart(
+    tx: Transaction,
+    key: str,
+    class_: str,
+    *,
+    at: str,
+    due_at: str,
+    warn_at: str | None = None,
+    partner: str = "",
+    return_no: str = "",
+    subject: str = "",
+) -> None:
+    """Start a clock, or let the one with this key run again from here: the promise is owed once more."""
+    values = {
+        "key": key,
+        "class": class_,
+        "partner": partner,
+        "return_no": return_no,
+        "subject": subject,
+        "state": "running",
+        "started_at": at,
+        "warn_at": warn_at or "",
+        "due_at": due_at,
+        "stopped_at": "",
+    }
+    again = {name: value for name, value in values.items() if name != "key"}
+    tx.execute(insert(tx, due).values(**values).on_conflict_do_update(index_elements=["key"], set_=again))
+
+
 def stop(tx: Transaction, key: str, *, at: str) -> bool:
     """What it waited for happened → whether the clock was running."""
     stopped = tx.execute(
@@ -89,6 +118,27 @@ def sweep(tx: Transaction, now: str) -> list[Due]:
         )
         moved.append(_due({**row, "state": state}))
     return moved
+
+
+def ripe(snapshot: Snapshot, now: str) -> bool:
+    """Is there any clock that `sweep` would move?"""
+    running = due.c.state.in_(("running", "warned"))
+    wanted = sa.select(due.c.key).where(
+        running,
+        sa.or_(due.c.due_at <= now, sa.and_(due.c.state == "running", due.c.warn_at != "", due.c.warn_at <= now)),
+    )
+    return snapshot.execute(wanted.limit(1)).first() is not None
+
+
+def get(snapshot: Snapshot, key: str) -> Due | None:
+    row = one(snapshot, sa.select(due).where(due.c.key == key))
+    return _due(row) if row else None
+
+
+def running(snapshot: Snapshot, class_: str) -> list[Due]:
+    """Clocks of a class that still wait for their event, breached ones too."""
+    wanted = sa.select(due).where(due.c["class"] == class_, due.c.state.in_(RUNNING))
+    return [_due(row) for row in rows(snapshot, wanted.order_by(due.c.key))]
 
 
 def overdue(snapshot: Snapshot, now: str) -> list[Due]:

@@ -1,0 +1,296 @@
+"""What time does to things that nobody touches: promises warn and are breached, parked documents wait too long.
+
+A breached promise is a Hold with an owner; it resolves itself when what it waited for happens after all. Hours are the
+business hours of the house's calendar.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import sqlalchemy as sa
+
+from gateway.clock import Clock, instant, parse_instant
+from gateway.disk import is_published
+from gateway.home import Home
+from gateway.partners import Partner, PartnerBook
+from gateway.returns import Parked, Policy, overdue_parked
+from gateway.returns.clocks import add_business_hours
+from gateway.returns.policy import Calendar
+from gateway.store import Snapshot, Store, Transaction, clocks, holds
+from gateway.store.clocks import Due
+from gateway.store.tables import dispatch, document, due, hold, intake, posting
+
+# Where nothing happens, time is looked at this often: clocks are counted in minutes.
+LOOK = timedelta(seconds=60)
+PARKED_TOO_LONG = "parked_too_long"
+GATEWAY = "gateway"
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """The Hold that a breached clock of a class becomes."""
+
+    class_: str
+    owner: str
+    message: str
+    next_action: str
+
+
+# Class of clock → its Hold. In the words: {partner}, {subject}, {since}, {due}.
+BREACHES: dict[str, Breach] = {
+    "acknowledgment": Breach(
+        "acknowledgment_overdue",
+        "partner",
+        "{partner} has not acknowledged {subject}, sent {since}; it was due {due}.",
+        "Ask {partner} whether the file came and was read. A late acknowledgment resolves this by itself.",
+    ),
+    "pickup": Breach(
+        "pickup_overdue",
+        "it",
+        "{partner} has not taken batch {subject} out of its outbox folder since {since}; it was due {due}.",
+        "Look whether the ERP's import job runs. Taking the file resolves this by itself.",
+    ),
+    "silence": Breach(
+        "partner_silent",
+        "partner",
+        "No file came from {partner} since {since}; one was due {due}.",
+        "Ask {partner} whether they sent any. The next file resolves this by itself.",
+    ),
+    "erp_result": Breach(
+        "erp_result_overdue",
+        "it",
+        "{partner} has said nothing about batch {subject}, which it has since {since}; it was due {due}.",
+        "Look at the ERP's import log. A result file resolves this by itself.",
+    ),
+    "answer": Breach(
+        "answer_overdue",
+        "customer_service",
+        "{subject} of {partner} waits for our answer since {since}; it was due {due}.",
+        "Decide the lines that are on hold.",
+    ),
+    "receipt": Breach(
+        "receipt_overdue",
+        "warehouse",
+        "{subject} of {partner} is on its way since {since}; its receipt was due {due}.",
+        "Ask the carrier where the goods are, and the warehouse whether they came.",
+    ),
+    "inspection": Breach(
+        "inspection_overdue",
+        "warehouse",
+        "{subject} of {partner} is received and not inspected since {since}; it was due {due}.",
+        "Ask the warehouse for the inspection.",
+    ),
+    "credit": Breach(
+        "credit_overdue",
+        "finance",
+        "{subject} of {partner} is to be credited since {since}; it was due {due}.",
+        "Look at the return's credit posting and at what it waits for.",
+    ),
+}
+
+
+@dataclass(slots=True)
+class Sweeper:
+    """Sweeps one store. It remembers when it looked last, so that an idle gateway looks once a minute."""
+
+    store: Store
+    home: Home
+    clock: Clock
+    looked: datetime | None = None
+
+    def sweep(self, book: PartnerBook, policies: Callable[[str], Policy], calendar: Calendar, busy: bool) -> None:
+        """Start, stop and breach clocks, open and resolve their Holds. `busy`: something has happened just now."""
+        now = self.clock.now()
+        with self.store.read() as snapshot:
+            if not clocks.ripe(snapshot, instant(now)) and not self._time_to_look(now, busy):
+                return
+        self.looked = now
+        with self.store.write() as tx:
+            looking = _Looking(tx, self.home, book, policies, calendar, now)
+            looking.acknowledgments()
+            looking.pickups()
+            looking.silence()
+            for each in clocks.sweep(tx, instant(now)):
+                if each.state == "breached":
+                    looking.breach(each)
+            looking.resolve_met()
+            looking.parked()
+
+    def _time_to_look(self, now: datetime, busy: bool) -> bool:
+        return busy or self.looked is None or now - self.looked >= LOOK
+
+
+@dataclass(slots=True)
+class _Looking:
+    """One look at everything that waits."""
+
+    tx: Transaction
+    home: Home
+    book: PartnerBook
+    policies: Callable[[str], Policy]
+    calendar: Calendar
+    now: datetime
+
+    # --- promises of partners about files
+
+    def acknowledgments(self) -> None:
+        """The clock of every delivered file that its partner must acknowledge runs until it does."""
+        for row in _unacknowledged_without_clock(self.tx):
+            partner = self.book.get(row.partner)
+            if partner is not None and partner.clocks.acknowledgment_hours:
+                hours = partner.clocks.acknowledgment_hours
+                self._start(f"acknowledgment:{row.id}", "acknowledgment", row.delivered_at, hours, partner, row.name)
+        answered = (
+            sa.select(due.c.key)
+            .join(dispatch, due.c.key == "acknowledgment:" + sa.cast(dispatch.c.id, sa.Text))
+            .where(due.c["class"] == "acknowledgment", due.c.state.in_(clocks.RUNNING), ~_AWAITING)
+        )
+        for key in list(self.tx.execute(answered).scalars()):
+            clocks.stop(self.tx, str(key), at=instant(self.now))
+
+    def pickups(self) -> None:
+        """The clock of a batch of import files in a folder runs until the ERP has taken it out, or has answered it."""
+        for partner in self.book.with_role("erp"):
+            if not partner.clocks.pickup_minutes or partner.transport.outbound.kind != "folder":
+                continue
+            for batch_id, since in _batches_without_clock(self.tx, partner.id):
+                hours = partner.clocks.pickup_minutes / 60
+                self._start(f"pickup:{batch_id}", "pickup", since, hours, partner, batch_id)
+        for each in clocks.running(self.tx, "pickup"):
+            if _answered(self.tx, each.subject) or not self._lies_there(each.partner, each.subject):
+                clocks.stop(self.tx, each.key, at=instant(self.now))
+
+    def _lies_there(self, partner: str, batch_id: str) -> bool:
+        names = self.tx.execute(sa.select(dispatch.c.name).where(dispatch.c.batch_id == batch_id)).scalars()
+        return any(is_published(self.home, partner, str(name)) for name in names)
+
+    def silence(self) -> None:
+        """Every file from a partner starts its clock of silence anew."""
+        for partner in self.book:
+            key, hours = f"silence:{partner.id}", partner.clocks.silence_hours
+            known = clocks.get(self.tx, key)
+            if not hours:
+                if known is not None:
+                    clocks.stop(self.tx, key, at=instant(self.now))
+                continue
+            last = _last_received(self.tx, partner.id) or (known.started_at if known else instant(self.now))
+            if known is None or known.started_at < last or known.state == "met":
+                self._start(key, "silence", max(last, known.started_at if known else ""), hours, partner, partner.id)
+
+    def _start(self, key: str, class_: str, since: str, hours: float, partner: Partner, subject: str) -> None:
+        start = parse_instant(since)
+        clocks.restart(
+            self.tx,
+            key,
+            class_,
+            at=since,
+            warn_at=instant(add_business_hours(start, Decimal(str(hours / 2)), self.calendar)),
+            due_at=instant(add_business_hours(start, Decimal(str(hours)), self.calendar)),
+            partner=partner.id,
+            subject=subject,
+        )
+
+    # --- breaches
+
+    def breach(self, each: Due) -> None:
+        """Open the Hold of a breached clock."""
+        breach = BREACHES.get(each.class_)
+        if breach is None:
+            return
+        subject = f"return {each.return_no}" if each.return_no else each.subject
+        words = {"partner": each.partner, "subject": subject}
+        words |= {"since": _minute(each.started_at), "due": _minute(each.due_at)}
+        holds.open_(
+            self.tx,
+            f"overdue:{each.key}",
+            breach.class_,
+            breach.owner,
+            message=breach.message.format(**words),
+            next_action=breach.next_action.format(**words),
+            at=instant(self.now),
+            partner=each.partner,
+            reopen=True,
+        )
+
+    def resolve_met(self) -> None:
+        """Holds of clocks that wait no longer resolve themselves."""
+        query = (
+            sa.select(hold.c.key, due.c.stopped_at)
+            .join(due, hold.c.key == "overdue:" + due.c.key)
+            .where(hold.c.state == "open", hold.c.key.startswith("overdue:"), due.c.state.in_(("met", "running")))
+        )
+        for row in self.tx.execute(query).all():
+            words = f"it happened at {_minute(row.stopped_at)}" if row.stopped_at else "it happened"
+            holds.resolve_key(self.tx, row.key, resolution=words, actor=GATEWAY, at=instant(self.now))
+
+    # --- parked documents
+
+    def parked(self) -> None:
+        """Documents parked beyond their partner's limit become Holds; one that is parked no more resolves its Hold."""
+        wanted = [document.c[name] for name in ("id", "partner", "kind", "number", "reason", "at")]
+        waiting = [
+            Parked(row.id, row.partner, row.kind, row.number, row.reason, parse_instant(row.at))
+            for row in self.tx.execute(sa.select(*wanted).where(document.c.state == "parked"))
+        ]
+        for each in overdue_parked(waiting, self.policies, self.now):
+            holds.open_(
+                self.tx,
+                each.key,
+                each.class_,
+                each.owner,
+                message=each.message,
+                next_action=each.next_action,
+                at=each.opened_at,
+                partner=each.partner,
+                document_id=each.document_id,
+            )
+        done = (
+            sa.select(hold.c.key, document.c.state)
+            .join(document, document.c.id == hold.c.document_id)
+            .where(hold.c.state == "open", hold.c["class"] == PARKED_TOO_LONG, document.c.state != "parked")
+        )
+        for row in self.tx.execute(done).all():
+            words = f"the document is {row.state} now"
+            holds.resolve_key(self.tx, row.key, resolution=words, actor=GATEWAY, at=instant(self.now))
+
+
+# A literal, not a parameter: only so does the database see that its partial index has all of them.
+_AWAITING = dispatch.c.ack_state == sa.text("'awaiting'")
+
+
+def _unacknowledged_without_clock(tx: Snapshot) -> list[sa.Row[tuple[int, str, str, str]]]:
+    started = sa.exists().where(due.c.key == "acknowledgment:" + sa.cast(dispatch.c.id, sa.Text))
+    query = sa.select(dispatch.c.id, dispatch.c.partner, dispatch.c.name, dispatch.c.delivered_at)
+    return list(tx.execute(query.where(_AWAITING, dispatch.c.state == "delivered", ~started)))
+
+
+def _batches_without_clock(tx: Snapshot, partner: str) -> list[tuple[str, str]]:
+    """Delivered batches for an ERP that never had a clock, with the instant of their delivery."""
+    started = sa.exists().where(due.c.key == "pickup:" + dispatch.c.batch_id)
+    query = (
+        sa.select(dispatch.c.batch_id, sa.func.max(dispatch.c.delivered_at))
+        .where(dispatch.c.partner == partner, dispatch.c.state == "delivered", dispatch.c.kind == "erp_batch", ~started)
+        .group_by(dispatch.c.batch_id)
+    )
+    return [(str(batch), str(at)) for batch, at in tx.execute(query)]
+
+
+def _answered(tx: Snapshot, batch_id: str) -> bool:
+    """Has the ERP said something about every posting of a batch?"""
+    waiting = sa.select(posting.c.key).where(
+        posting.c.batch_id == batch_id, posting.c.state.in_(("batched", "delivered"))
+    )
+    return tx.execute(waiting.limit(1)).first() is None
+
+
+def _last_received(conn: Snapshot, partner: str) -> str:
+    query = sa.select(intake.c.received_at).where(intake.c.partner == partner, intake.c.replay_of.is_(None))
+    return str(conn.execute(query.order_by(intake.c.id.desc()).limit(1)).scalar() or "")
+
+
+def _minute(at: str) -> str:
+    return f"{at[:10]} {at[11:16]} UTC"
