@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gateway.returns import net_postings
+from gateway.returns import decisions_for, net_postings
 from tests.gateway.returns.documents import cancellation
 from tests.gateway.returns.histories import History, arrivals, histories, play, summary
 from tests.gateway.returns.shell import Shell, stored
@@ -86,3 +86,19 @@ def test_a_posting_is_sent_once_and_posted_once(history: History, data: st.DataO
             shell.receive(each[1], each[0])
     assert len(sent) == len(set(sent))
     assert all(len(key) <= 40 and key.replace("-", "").isalnum() for key in sent)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=SLOW)
+@given(history=histories(), data=st.data())
+def test_every_hold_can_be_answered_and_the_ledger_stays_sound(history: History, data: st.DataObject) -> None:
+    shell = play(history, data.draw(arrivals(history)))
+    for _ in range(40):
+        held = [(no, hold) for no, return_ in shell.returns.items() for hold in return_.open_holds()]
+        if not held:
+            break
+        return_no, hold = held[0]
+        decision = data.draw(st.sampled_from(decisions_for(hold.class_)))
+        shell.answer(return_no, hold.class_, decision, hold.line_no)
+        shell.run_erp()
+    assert all(return_.open_holds() == [] for return_ in shell.returns.values())
+    assert all(stored(return_) == return_ for return_ in shell.returns.values())
