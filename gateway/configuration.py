@@ -8,6 +8,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from gateway.partners import HOUSE, PartnerBook, PartnersError, Problem, read_partners
+from gateway.partners.folder import PARTNER_FILE, POLICY_FILE
+from gateway.partners.lint import policy_problems
 from gateway.returns import Policy
 
 
@@ -37,7 +39,7 @@ def read_configuration(folder: Path, previous: Configuration | None = None) -> C
     try:
         house_policy = Policy.model_validate(book.house.policy)
     except ValidationError as wrong:
-        house_problems += _policy_problems(f"{HOUSE}/policy.toml", "", wrong)
+        house_problems += policy_problems(Policy, folder, f"{HOUSE}/{POLICY_FILE}", (), wrong)
         raise PartnersError(house_problems) from None
     if house_problems:
         raise PartnersError(house_problems)
@@ -50,21 +52,8 @@ def read_configuration(folder: Path, previous: Configuration | None = None) -> C
             partner_policies[partner.id] = Policy.model_validate(book.merged_policy(partner.id))
         except ValidationError as wrong:
             broken.add(partner.id)
-            problems += _policy_problems(f"{partner.id}/partner.toml", "policy.", wrong)
+            problems += policy_problems(Policy, folder, f"{partner.id}/{PARTNER_FILE}", ("policy",), wrong)
     if broken:
         kept = {partner.id: partner for partner in book if partner.id not in broken}
         book = PartnerBook.of(kept, book.house, book.stamps)
     return Configuration(book, house_policy, partner_policies, tuple(problems))
-
-
-def _policy_problems(file: str, prefix: str, wrong: ValidationError) -> list[Problem]:
-    return [
-        Problem(
-            file,
-            prefix + ".".join(str(part) for part in each["loc"]),
-            0,
-            each["msg"],
-            "correct the value; partners/_house/policy.toml shows every key of a policy",
-        )
-        for each in wrong.errors(include_url=False)
-    ]

@@ -13,6 +13,8 @@ from gateway.onboarding.outputs import OutputError, rendered_files
 from gateway.onboarding.report import CheckReport, PartnerReport, SampleResult
 from gateway.onboarding.warnings import warnings_for
 from gateway.partners import HOUSE, Partner, PartnerBook, Problem
+from gateway.partners.folder import PARTNER_FILE, POLICY_FILE
+from gateway.partners.lint import policy_problems
 from gateway.returns import Policy
 from translators.registry import translate
 from translators.translation import Translation
@@ -88,12 +90,9 @@ def _policy(book: PartnerBook, partner: Partner) -> list[Problem]:
     try:
         Policy.model_validate(book.merged_policy(partner.id))
     except ValidationError as error:
-        remedy = "partners/_house/policy.toml shows every key of a policy"
-        file = f"{partner.id}/partner.toml" if partner.policy else f"{HOUSE}/policy.toml"
-        return [
-            Problem(file, ".".join(["policy", *(str(p) for p in each["loc"])]), 0, each["msg"], remedy)
-            for each in error.errors(include_url=False)
-        ]
+        own = bool(partner.policy)
+        file = f"{partner.id}/{PARTNER_FILE}" if own else f"{HOUSE}/{POLICY_FILE}"
+        return policy_problems(Policy, partner.folder.parent, file, ("policy",) if own else (), error)
     return []
 
 

@@ -6,6 +6,7 @@ import difflib
 import json
 import tomllib
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -42,6 +43,28 @@ def build(model: type[Model], file: str, raw: bytes) -> tuple[Model | None, list
     except ValidationError as error:
         places = outline(raw.decode("utf-8-sig"))
         return None, [_problem(model, file, places, table, each) for each in error.errors(include_url=False)]
+
+
+def policy_problems(
+    model: type[BaseModel], folder: Path, file: str, above: Place, wrong: ValidationError
+) -> list[Problem]:
+    """What is wrong with a policy, with the lines of the file it stands in (`above`: the table that holds it there).
+
+    `folder` is the partners folder, `model` that of a policy. What the file does not say itself comes from the house's
+    policy under it: then the closest table's line is named.
+    """
+    raw = (folder / file).read_bytes() if (folder / file).is_file() else b""
+    table, _ = read_toml(file, raw)
+    places = outline(raw.decode("utf-8-sig")) if table else {}
+    said = []
+    for each in wrong.errors(include_url=False):
+        path = _in_text((*above, *each["loc"]), table, each["type"])
+        message, remedy = _words(model, path[len(above) :], each)
+        if "_template" in remedy:
+            remedy = "correct the value"
+        remedy += "; partners/_house/policy.toml shows every key of a policy"
+        said.append(Problem(file, ".".join(str(p) for p in path), line_of(places, path), message, remedy))
+    return said
 
 
 def _problem(model: type[BaseModel], file: str, places: dict[Place, int], table: dict[str, Any], error: Any) -> Problem:
