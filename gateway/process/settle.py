@@ -89,9 +89,10 @@ def _settle_interchange(
             bodies.extend(_add_documents(tx, intake, partner, set_row, ordinals, each.documents, at))
     bodies.extend(_add_documents(tx, intake, partner, None, ordinals, result.documents, at))
     if not intake.replay_of:
-        acknowledge_interchange(
+        sent = acknowledge_interchange(
             tx, work.home, partner, partner.profile, result, interchange_id, group_ids, intake.id, now
         )
+        _tell_what_no_acknowledgment_tells(tx, intake, ordinal, result, bool(sent), at)
     _apply(tx, work, intake, partner, bodies, f"{intake.id}:{ordinal}", now)
     return _state_of_verdict(result)
 
@@ -115,6 +116,40 @@ def _hold_interchange(
         next_action=refusal.next_action,
         at=at,
         partner=partner.id,
+        intake_id=intake.id,
+    )
+
+
+def _tell_what_no_acknowledgment_tells(
+    tx: Transaction, intake: Intake, ordinal: int, result: InterchangeResult, answered: bool, at: str
+) -> None:
+    """A Hold where X12 gives us no word for the partner: a rejected envelope that asks for no TA1, and their own
+    acknowledgments that we cannot read (acknowledgments are never acknowledged)."""
+    unreadable = [
+        f"{each.set_id} {each.control_number}"
+        for group in result.groups
+        if group.functional_id == "FA"
+        for each in group.sets
+        if each.verdict == "rejected"
+    ]
+    if unreadable:
+        class_, message = "acknowledgment_unreadable", f"Their acknowledgment cannot be read: {', '.join(unreadable)}."
+    elif result.verdict == "rejected" and not answered:
+        findings = "; ".join(finding.message for finding in result.findings) or "see its findings"
+        class_ = "rejected_unanswered"
+        message = f"Interchange {result.control_number} is rejected ({findings}), and no acknowledgment tells them."
+    else:
+        return
+    holds.open_(
+        tx,
+        f"{class_}:{intake.id}:{ordinal}",
+        class_,
+        "partner",
+        message=message,
+        next_action=f"Tell {intake.partner} what is wrong with {intake.name} and have it sent again; then resolve with "
+        "`done`. `[acknowledge] ta1` decides when a TA1 says it for us.",
+        at=at,
+        partner=intake.partner,
         intake_id=intake.id,
     )
 
