@@ -62,7 +62,8 @@ class _Walk:
         self._machine = plan.machine(delimiters)
         self._check = element_check(marks)
         self._suspects = (f" {marks.element}", f" {marks.component}", f"{marks.component}{marks.element}")
-        self._ends = (" ", marks.element, marks.component)
+        self._ends = f" {marks.element}{marks.component}"
+        self._component = marks.component
         self._place = _Place(plan.first, 0, [1])
         # The place to go back to after a loop that stands out of its place, and that loop.
         self._back: tuple[_Place, LoopNode] | None = None
@@ -148,21 +149,18 @@ class _Walk:
             self._add("segment_missing", missing.id, position, missing.parent, message=_is_missing(missing))
             if self._findings and self._findings[-1].code == "segment_missing":
                 self._missing[missing] = self._findings[-1]
-        entered: list[LoopNode] = []
-        loop: LoopNode | None = node.parent
-        while loop is not None and loop.depth >= step.kept:
-            entered.insert(0, loop)
-            loop = loop.parent
+        entered = step.entered
         run = place.run + 1 if node is place.node and not entered else 1
-        counts = place.loops[: step.kept]
+        counts = place.loops
+        if entered or step.kept < len(counts):
+            counts = counts[: step.kept]
+            self._gap = 0
         for each in entered:
             before = place.loops[each.depth] if step.again and each.depth == step.kept else 0
             counts.append(before + 1)
             if each.most is not None and before + 1 > each.most:
                 words = f"Loop {each.id} occurs {before + 1} times, at most {each.most} are allowed"
                 self._add("loop_too_many", node.id, position, each, message=words)
-        if entered or len(counts) < len(place.loops):
-            self._gap = 0
         if entered and self._missing:
             self._missing = {key: f for key, f in self._missing.items() if not entered[0].encloses(key)}
         if step.forbidden:
@@ -216,7 +214,13 @@ class _Walk:
     def _elements(self, node: SegmentNode, position: int, raw: str) -> None:
         definition = node.definition
         match = self._machine.match(definition)
-        if match(raw) and not raw.endswith(self._ends) and not any(suspect in raw for suspect in self._suspects):
+        blank, in_composite, empty = self._suspects
+        if (
+            match(raw)
+            and raw[-1] not in self._ends
+            and blank not in raw
+            and (self._component not in raw or (in_composite not in raw and empty not in raw))
+        ):
             return
 
         def report(code: str, element: int, component: int, number: str, value: str, words: str) -> None:

@@ -33,23 +33,26 @@ WARM_UP: Final = 3_000
 class Step:
     """One move: the place reached, what mandatory segments were passed over, and how the loops changed.
 
-    `kept` outer loops stay as they are (the set itself is the first); `again` says that the next one starts anew.
+    `kept` outer loops stay as they are (the set itself is the first), `entered` are opened, the outermost first;
+    `again` says that the first of them starts anew. `forbidden`: the guide does not use the segment, or such a loop.
     """
 
     node: SegmentNode
     missing: tuple[SegmentNode, ...]
     kept: int
     again: bool
+    entered: tuple[LoopNode, ...]
+    forbidden: bool
 
-    @property
-    def forbidden(self) -> bool:
-        """Does the guide say that this segment, or a loop entered with it, is not used?"""
-        loop: LoopNode | None = self.node.parent
-        while loop is not None and loop.depth >= self.kept:
-            if loop.usage == "N":
-                return True
-            loop = loop.parent
-        return self.node.usage == "N"
+
+def step_to(node: SegmentNode, missing: Sequence[SegmentNode], kept: int, *, again: bool) -> Step:
+    entered: list[LoopNode] = []
+    loop: LoopNode | None = node.parent
+    while loop is not None and loop.depth >= kept:
+        entered.insert(0, loop)
+        loop = loop.parent
+    forbidden = node.usage == "N" or any(each.usage == "N" for each in entered)
+    return Step(node, tuple(missing), kept, again, tuple(entered), forbidden)
 
 
 class State(dict[str, "State"]):
@@ -134,12 +137,7 @@ class Machine:
     def _loops(state: State, step: Step, token: str) -> tuple[int, ...]:
         """How often each open loop has started; 0 where that is not counted. KeyError if too often."""
         loops = list(state.loops[: step.kept])
-        entered: list[LoopNode] = []
-        loop: LoopNode | None = step.node.parent
-        while loop is not None and loop.depth >= step.kept:
-            entered.append(loop)
-            loop = loop.parent
-        for each in reversed(entered):
+        for each in step.entered:
             if each.most is None or each.most > COUNTED:
                 loops.append(0)
                 continue
@@ -294,9 +292,9 @@ class Plan:
                     if child is node and node.opens_loop:
                         if level is top:
                             return None
-                        return Step(node, (), level.depth, again=True)
+                        return step_to(node, (), level.depth, again=True)
                     again = here and child is not node
-                    return Step(first, tuple(missing), level.depth + 1, again=again)
+                    return step_to(first, missing, level.depth + 1, again=again)
                 if child.usage == "R" and not here:
                     missing.append(first)
             if level is top or level.parent is None:

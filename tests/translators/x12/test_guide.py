@@ -16,6 +16,7 @@ from translators.x12.guide import (
     nearest_release,
     segment_name,
 )
+from translators.x12.segment_ids import SEGMENT_IDS
 
 
 @pytest.mark.parametrize(
@@ -88,6 +89,12 @@ def test_every_closed_list_is_spelt_out_for_people_in_the_lists_of_returns() -> 
         }
         assert codes
         assert all(code_text(number, code) for code in codes)
+
+
+def test_the_list_of_segment_ids_has_every_segment_of_the_guides() -> None:
+    for set_id, releases in GUIDES.items():
+        for release in releases:
+            assert load_plan(set_id, release).ids <= SEGMENT_IDS
 
 
 def test_facts_of_the_standard() -> None:
