@@ -48,9 +48,8 @@ TRUST: tuple[tuple[str, str], ...] = (
     ("carton", "carton:{value}"),
     ("order", "ref:{value}"),
 )
-# Not what was said: when and as what it was sent, where each field stood, and our reading of a code, which a new row
-# of a crosswalk changes.
-_NOT_SAID = frozenset({"provenance", "purpose", "purpose_code", "issued_on", "canonical"})
+# Not what was said, but when and as what it was sent, and where each field stood.
+_NOT_SAID = frozenset({"provenance", "purpose", "purpose_code", "issued_on"})
 _PLACES = {kind: place for place, (kind, _) in reversed(list(enumerate(TRUST)))}
 
 
@@ -80,27 +79,31 @@ def fingerprint(document: InboundDocument) -> str:
 
 
 def _gather(model: BaseModel, said: list[str]) -> None:
-    """Names and values of all that is said in a model, in the order of its fields."""
-    is_code = type(model) is Code
+    """Names and values of all that is said in a model, in the order of its fields. A code says its raw form."""
     for name, value in model.__dict__.items():
-        if not value or name in _NOT_SAID or (is_code and name == "text"):
+        if not value or name in _NOT_SAID:
             continue
-        said.append(name)
-        if isinstance(value, str):
-            said.append(value)
-        elif isinstance(value, BaseModel):
-            _gather(value, said)
-        elif isinstance(value, tuple):
+        kind = type(value)
+        if kind is str:
+            said += (name, value)
+        elif kind is Code:
+            if value.raw or value.text:
+                said += (name, value.raw or value.text)
+        elif kind is Decimal:
+            said += (name, f"{value.normalize():f}")
+        elif kind is tuple:
+            said.append(name)
             for each in value:
                 if isinstance(each, BaseModel):
                     said.append("-")
                     _gather(each, said)
                 else:
                     said.append(str(each))
-        elif isinstance(value, Decimal):
-            said.append(f"{value.normalize():f}")
+        elif isinstance(value, BaseModel):
+            said.append(name)
+            _gather(value, said)
         else:
-            said.append(str(value))
+            said += (name, str(value))
 
 
 def keys_of(document: InboundDocument, received: Received) -> tuple[str, ...]:

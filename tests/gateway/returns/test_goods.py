@@ -7,7 +7,17 @@ from decimal import Decimal
 
 import pytest
 
-from gateway.returns import Parked, Policy, balances, blocked_at, net_postings, overdue_parked, status_of, status_rows
+from gateway.returns import (
+    Parked,
+    Policy,
+    balances,
+    blocked_at,
+    fingerprint,
+    net_postings,
+    overdue_parked,
+    status_of,
+    status_rows,
+)
 from tests.gateway.returns.documents import cancellation, code, inspection, orders, receipt, ref, request, shipment
 from tests.gateway.returns.shell import START, Shell
 from translators.canonical import (
@@ -299,3 +309,24 @@ def test_an_inspection_finds_its_return_by_the_receipt() -> None:
     plain = inspection("IN1", "", [("A", 6, "restock")])
     by_receipt: Inspection = plain.model_copy(update={"references": (Reference(kind="receipt", value="WR1"),)})
     assert shell.states[shell.receive(by_receipt, "harbor")] == ("applied", "")
+
+
+def test_a_fingerprint_is_what_was_said_not_how_we_read_it() -> None:
+    said = inspection("IN1", "RTV1", [("A", 6, "restock")])
+    line = said.lines[0]
+
+    def with_line(**changes: object) -> str:
+        return fingerprint(said.model_copy(update={"lines": (line.model_copy(update=changes),)}))
+
+    same = fingerprint(said)
+    assert with_line(disposition=Code(raw="RE", canonical="scrap", text="read anew")) == same
+    assert with_line(quantity=Decimal("6.00")) == same
+    assert fingerprint(said.model_copy(update={"issued_on": None, "purpose": "replace"})) == same
+    others = [
+        with_line(disposition=Code(raw="SC", canonical="restock")),
+        with_line(quantity=Decimal(7)),
+        with_line(note="box open"),
+        with_line(serials=("S1",)),
+        with_line(item=Item(sku="B")),
+    ]
+    assert len({same, *others}) == 6
