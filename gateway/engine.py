@@ -21,6 +21,7 @@ from gateway.isolation import Parser
 from gateway.partners import Partner, PartnersError, Problem
 from gateway.process import Processing, ask_for_known_codes, carry_out_requests, process_waiting
 from gateway.remote import Remotes
+from gateway.retention import Retention
 from gateway.returns import Policy
 from gateway.store import Store, faults, open_store
 from gateway.sweep import Sweeper
@@ -60,10 +61,12 @@ class Engine:
     _stack: ExitStack = field(repr=False)
     settling: bool = False
     _sweeper: Sweeper = field(init=False, repr=False)
+    _retention: Retention = field(init=False, repr=False)
     _codes_may_be_known: bool = False
 
     def __post_init__(self) -> None:
         self._sweeper = Sweeper(self.store, self.home, self.clock)
+        self._retention = Retention(self.store, self.home, self.clock)
 
     @classmethod
     def open(cls, home: Home, clock: Clock) -> Engine:
@@ -187,6 +190,7 @@ class Engine:
     def _sweep(self, busy: bool) -> None:
         configuration = self.configuration
         self._sweeper.sweep(configuration.book, configuration.policy, self.house_policy.calendar, busy)
+        self._retention.run_daily(configuration.book.house.retention.payload_days)
 
 
 def completion_rule(partner: Partner) -> CompletionRule:

@@ -67,9 +67,10 @@ Check = Callable[[Snapshot, Home], Iterator[str | None]]
 
 
 def _archive(snapshot: Snapshot, home: Home) -> Iterator[str | None]:
-    """No byte lost: every intake's bytes are in the archive and match their hash (I1)."""
+    """No byte lost: every intake's bytes are in the archive and match their hash (I1), until retention removed them."""
     verified: dict[str, str | None] = {}
-    for row in snapshot.execute(sa.select(intake.c.id, intake.c.sha256, intake.c.size).order_by(intake.c.id)):
+    query = sa.select(intake.c.id, intake.c.sha256, intake.c.size).where(intake.c.bytes_removed_at == "")
+    for row in snapshot.execute(query.order_by(intake.c.id)):
         if row.sha256 not in verified:
             verified[row.sha256] = _blob_problem(home, row.sha256, row.size)
         problem = verified[row.sha256]
@@ -162,7 +163,9 @@ def _control_numbers(snapshot: Snapshot, home: Home) -> Iterator[str | None]:
 def _dispatches(snapshot: Snapshot, home: Home) -> Iterator[str | None]:
     """What we send is what was stored: bytes match their hash, and so do the files still in the outbox (I7)."""
     for row in snapshot.execute(sa.select(dispatch).order_by(dispatch.c.id)).mappings():
-        if row["bytes"] is None:
+        if row["bytes_removed_at"]:
+            problem = None
+        elif row["bytes"] is None:
             problem = _blob_problem(home, row["sha256"], row["size"])
         else:
             whole = hashlib.sha256(row["bytes"]).hexdigest() == row["sha256"] and len(row["bytes"]) == row["size"]

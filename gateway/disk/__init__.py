@@ -16,6 +16,7 @@ from gateway.disk.archive import (
     put_archive,
     put_archive_many,
     read_archive,
+    remove_archived,
     verify_archive,
 )
 from gateway.disk.claims import (
@@ -69,6 +70,7 @@ __all__ = [
     "put_archive",
     "put_archive_many",
     "read_archive",
+    "remove_archived",
     "remove_claimed",
     "rename_no_replace",
     "replace",

@@ -115,6 +115,31 @@ def verify_archive(home: Home, sha256: str) -> int:
     return size
 
 
+def remove_archived(home: Home, sha256s: Sequence[str]) -> int:
+    """Remove archived files for good, durably → how many were there. Whoever calls has checked that nobody needs them.
+
+    Raises FsyncFailed, FolderUnusable.
+    """
+    removed = 0
+    if not sha256s:
+        return 0
+    try:
+        with Syncing(home.archive_sha256) as syncing:
+            for sha256 in sha256s:
+                path = archive_path(home, sha256)
+                try:
+                    path.unlink()
+                except FileNotFoundError:
+                    continue
+                removed += 1
+                syncing.folder(path.parent)
+                crashpoint("archive.removed")
+            syncing.now()
+    except OSError as error:
+        raise from_os_error(error, str(home.archive_sha256)) from error
+    return removed
+
+
 def archived_sha256s(home: Home) -> Iterator[str]:
     """The name of every file in the archive, in order: what `verify` compares with the store."""
     for first in sorted(path for path in home.archive_sha256.iterdir() if path != home.archive_incoming):

@@ -121,10 +121,9 @@ class Limits(Section):
 
 
 class Retention(Section):
-    """For how long bytes are kept; what is known about them stays."""
+    """For how long the bytes of files are kept after their end; what is known about them, hashes too, stays."""
 
     payload_days: Annotated[int, Field(ge=1)] = 400
-    hash_days: Annotated[int, Field(ge=1)] = 800
 
 
 class ErpSwitch(Section):

@@ -30,8 +30,9 @@ def first_of(work: Processing, intake: Intake) -> Intake | None:
 def settle_duplicate(work: Processing, intake: Intake) -> None:
     """Settle an intake whose bytes were received before, as the partner's `[duplicates]` says.
 
-    X12: the acknowledgments of the first are sent again, the same bytes under a name of their own. Flat files: a Hold
-    asks a person whether they were meant twice. If the first has failed meanwhile, this one is left to be processed.
+    X12: the acknowledgments of the first are sent again, the same bytes under a name of their own, while we keep
+    them. Flat files: a Hold asks a person whether they were meant twice. If the first has failed meanwhile, this one is
+    left to be processed.
     """
     first = first_of(work, intake)
     if first is None or first.state == "received":
@@ -47,7 +48,7 @@ def settle_duplicate(work: Processing, intake: Intake) -> None:
             return
         if policy == "acknowledge_again":
             for sent in dispatches.of_intake(tx, first.id):
-                if sent.kind == "acknowledgment":
+                if sent.kind == "acknowledgment" and not sent.bytes_removed_at:
                     _send_again(tx, work, intake, sent)
         intakes.move(
             tx, intake.id, "received", "duplicate", at=at, message=message, duplicate_of=first.id, format_=first.format

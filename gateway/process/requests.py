@@ -68,6 +68,10 @@ def replay(tx: Transaction, intake_id: int, actor: str, at: str) -> str:
         raise Refused(f"there is no intake {intake_id}")
     if intake.state == "received":
         raise Refused(f"intake {intake_id} is still being processed")
+    if intake.bytes_removed_at:
+        raise Refused(
+            f"the bytes of intake {intake_id} were removed at {intake.bytes_removed_at[:16]}: they were too old"
+        )
     attempt = sum(each.replay_of == intake_id for each in intakes.with_sha256(tx, intake.partner, intake.sha256)) + 1
     child = intakes.record(
         tx,

@@ -101,7 +101,7 @@ def save(tx: Transaction, aggregate: Return, before: Loaded | None, now: datetim
         "blocked_on": blocked.who if blocked else "",
         "body": packed["body"],
         "changed_at": at,
-        "closed_at": at if status in {"closed", "cancelled", "rejected"} else "",
+        "closed_at": at if status in {"closed", "closed_short", "cancelled", "rejected"} else "",
     }
     number = aggregate.return_no
     if before is None:

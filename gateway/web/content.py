@@ -28,10 +28,12 @@ class Content:
     trouble: str = ""
 
 
-def archived(reading: Reading, sha256: str, size: int, kept: bytes | None = None) -> Content:
+def archived(reading: Reading, sha256: str, size: int, kept: bytes | None = None, removed_at: str = "") -> Content:
     """The bytes to show of a file: `kept` if the store has them, else from the archive (verified if read whole)."""
     if kept is not None:
         return Content(kept)
+    if removed_at:
+        return Content(b"", f"The bytes were removed at {removed_at[:16]}: they are older than we keep them.")
     try:
         if size <= SHOWN_BYTES:
             return Content(read_archive(reading.home, sha256))

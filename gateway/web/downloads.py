@@ -11,6 +11,7 @@ from gateway.disk import archive_path
 from gateway.web.guard import DOWNLOAD_POLICY
 from gateway.web.present import download_name
 from gateway.web.queries import files as query
+from gateway.web.queries.rows import Record
 from gateway.web.reading import From, NotHere, Reading
 
 Id = Annotated[int, Path(ge=0, le=2**53)]
@@ -26,7 +27,7 @@ def received_bytes(reading: From, intake_id: Id) -> Response:
         row = query.intake_row(snapshot, intake_id)
     if row is None:
         raise NotHere(f"There is no received file {intake_id}.")
-    return _archived(reading, row["sha256"], download_name(f"received-{intake_id}", row["name"]))
+    return _archived(reading, row, download_name(f"received-{intake_id}", row["name"]))
 
 
 @router.get("/files/out/{dispatch_id}/raw")
@@ -39,14 +40,16 @@ def sent_bytes(reading: From, dispatch_id: Id) -> Response:
         raise NotHere(f"There is no sent file {dispatch_id}.")
     name = download_name(f"sent-{dispatch_id}", row["name"])
     return (
-        _archived(reading, row["sha256"], name)
+        _archived(reading, row, name)
         if kept is None
         else Response(kept, headers=_headers(name), media_type=MEDIA_TYPE)
     )
 
 
-def _archived(reading: Reading, sha256: str, name: str) -> Response:
-    path = archive_path(reading.home, sha256)
+def _archived(reading: Reading, row: Record, name: str) -> Response:
+    if row["bytes_removed_at"]:
+        raise NotHere(f"The bytes were removed at {row['bytes_removed_at'][:16]}: they are older than we keep them.")
+    path = archive_path(reading.home, row["sha256"])
     if not path.is_file():
         raise NotHere("The archive does not have these bytes. `returns-gateway verify` says what else is missing.")
     return FileResponse(path, headers=_headers(name), media_type=MEDIA_TYPE)

@@ -63,7 +63,7 @@ def received_file(reading: From, intake_id: Id, asked: Annotated[SetPage, Query(
             "history": query.history(snapshot, f"intake:{intake_id}"),
         }
         findings = query.row_findings(snapshot, intake_id)
-    content = archived(reading, row["sha256"], row["size"])
+    content = archived(reading, row["sha256"], row["size"], removed_at=row["bytes_removed_at"])
     return data | {"content": explained(reading, content, row["partner"], row["size"], asked.line, findings)}
 
 
@@ -82,7 +82,7 @@ def sent_file(reading: From, dispatch_id: Id, asked: Annotated[SetPage, Query()]
             "postings": query.batch_postings(snapshot, row["batch_id"]),
             "history": query.history(snapshot, f"dispatch:{dispatch_id}"),
         }
-    content = archived(reading, row["sha256"], row["size"], kept)
+    content = archived(reading, row["sha256"], row["size"], kept, row["bytes_removed_at"])
     return data | {"content": explained(reading, content, row["partner"], row["size"], asked.line)}
 
 
