@@ -1,0 +1,114 @@
+"""What a line of a goods document means for the ledger, and how it spreads over the lines of a return."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from gateway.returns.model import ZERO, Return
+from gateway.returns.policy import Policy
+from translators.canonical import Code, InspectionLine, ReceiptLine, ShipmentLine
+
+GoodsLine = ShipmentLine | ReceiptLine | InspectionLine
+Effect = tuple[str, Decimal, str, str]
+
+# Exceptions that say goods are not there: no part of what was received.
+_ABSENT = frozenset({"missing", "short"})
+
+
+def names_line(line: GoodsLine) -> str:
+    """The number by which the sender names a line of the return; a plain count of its own rows names nothing."""
+    if isinstance(line, InspectionLine):
+        return line.line_no
+    return next((r.value for r in line.references if r.kind == "line"), "")
+
+
+def effects_of(line: GoodsLine, policy: Policy, rules: Policy) -> tuple[tuple[Effect, ...], str, str]:
+    """A line as ledger effects; or the Hold class that keeps it from being understood, and the words for it."""
+    if isinstance(line, ShipmentLine):
+        return (("ship", line.quantity, "", "0"),), "", ""
+    if isinstance(line, ReceiptLine):
+        return _receipt_effects(line, policy, rules)
+    if unknown := _unknown(line.disposition, rules.dispositions):
+        return (("inspect", line.quantity, "", "0"),), "crosswalk_missing", f"disposition {unknown} is not known"
+    effects: list[Effect] = [("inspect", line.quantity, line.condition.canonical, line.split_no or "0")]
+    if line.disposition.canonical:
+        effects.append(("disposition", line.quantity, line.disposition.canonical, line.split_no or "0"))
+    return tuple(effects), "", ""
+
+
+def _unknown(code: Code, known: Iterable[str] | None = None) -> str:
+    """The raw code that we have no word for; "" if it is understood or absent."""
+    if code.raw and not code.canonical:
+        return code.raw
+    return code.canonical if known is not None and code.canonical and code.canonical not in known else ""
+
+
+def _receipt_effects(line: ReceiptLine, policy: Policy, rules: Policy) -> tuple[tuple[Effect, ...], str, str]:
+    parts: dict[str, Decimal] = {}
+    good = line.quantity
+    for exception in line.exceptions:
+        if unknown := _unknown(exception.condition):
+            return (("receive", line.quantity, "", "0"),), "crosswalk_missing", f"condition {unknown} is not known"
+        condition = exception.condition.canonical
+        if condition in _ABSENT:
+            continue
+        good -= exception.quantity
+        parts[condition] = parts.get(condition, ZERO) + exception.quantity
+    if good < 0:
+        text = f"exceptions exceed the {line.quantity} received"
+        return (("receive", line.quantity, "", "0"),), "inconsistent_quantity", text
+    if good:
+        parts["good"] = parts.get("good", ZERO) + good
+    effects: list[Effect] = [("receive", q, condition, "0") for condition, q in parts.items() if q]
+    if not policy.inspection_by_warehouse:
+        table = rules.condition_dispositions
+        for condition, q in parts.items():
+            outcome = table.get(condition, table.get("*", "quarantine"))
+            effects += [("inspect", q, condition, "0"), ("disposition", q, outcome, "0")]
+    return tuple(effects), "", ""
+
+
+def spread(
+    return_: Return, same: list[str], effects: tuple[Effect, ...], kind: str, planned: dict[str, Decimal]
+) -> list[tuple[str, tuple[Effect, ...]]]:
+    """Which line takes how much. One item on several lines fills them in their order; the last takes what is left."""
+    if len(same) == 1:
+        return [(same[0], effects)]
+    out: list[tuple[str, tuple[Effect, ...]]] = []
+    left = list(effects)
+    for line_no in same:
+        if line_no == same[-1]:
+            if left:
+                out.append((line_no, tuple(left)))
+            break
+        room = max(ZERO, _room(return_, line_no, kind) - planned.get(line_no, ZERO))
+        taken, left = _take(left, room, kind)
+        if taken:
+            planned[line_no] = planned.get(line_no, ZERO) + sum((q for k, q, _, _ in taken if k == kind), ZERO)
+            out.append((line_no, tuple(taken)))
+    return out
+
+
+def _room(return_: Return, line_no: str, kind: str) -> Decimal:
+    """How much more of a kind the line can take: by what it asked for, or what it received."""
+    t = return_.tally(line_no)
+    line = return_.lines[line_no]
+    if kind == "ship":
+        return max(t.a, line.requested) - t.x
+    return max(t.a, line.requested) - t.r if kind == "receive" else t.r - t.i
+
+
+def _take(effects: list[Effect], room: Decimal, kind: str) -> tuple[list[Effect], list[Effect]]:
+    """Split effects so that those of `kind` fill the room; dependants (inspect, disposition) go along in proportion."""
+    budget = {k: room for k, _, _, _ in effects}
+    taken: list[Effect] = []
+    left: list[Effect] = []
+    for effect_kind, quantity, code, split in effects:
+        part = min(quantity, budget[effect_kind])
+        budget[effect_kind] -= part
+        if part:
+            taken.append((effect_kind, part, code, split))
+        if quantity - part:
+            left.append((effect_kind, quantity - part, code, split))
+    return taken, left
