@@ -11,8 +11,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from gateway.clock import instant, parse_instant
+from gateway.home import Home
 from gateway.partners import PartnerBook
-from gateway.process.outgoing import Outgoing
+from gateway.process.outgoing import Outgoing, send_all
+from gateway.process.parties import with_places, with_return_address
 from gateway.returns import (
     Due,
     Facts,
@@ -52,17 +54,27 @@ class Application:
     actor: str = "gateway"
     outgoing: Outgoing = field(default_factory=Outgoing)
     loaded: dict[str, Loaded] = field(default_factory=dict)
+    told: list[events.NewEvent] = field(default_factory=list)
+    anything_parked: bool | None = None
 
     def apply(self, document_id: int, body: Inbound, partner: str, role: str, intake_id: int | None) -> None:
         """Decide one document, then every parked one that waited for what it brought, until nothing moves."""
         received = Received(document_id, partner, role, self.now, intake_id=intake_id)
         self._decide_all(deque([(body, received)]))
 
+    def finish(self, home: Home, cause: str, intake_id: int | None) -> None:
+        """The last thing before the transaction ends: timelines written, everything gathered rendered and stored.
+
+        `cause` makes the keys of what is sent unique.
+        """
+        events.add_many(self.tx, self.told, instant(self.now))
+        self.told.clear()
+        zone = self.policies("").calendar.zone
+        send_all(self.tx, home, self.book.partners, self.outgoing, cause, intake_id, self.now, zone)
+
     def retry(self, outcome: Outcome) -> None:
         """Decide what was parked for something that this outcome brought."""
-        self._decide_all(
-            deque(self._parked(each) for each in documents.parked_for(self.tx, sorted(outcome.retry_keys)))
-        )
+        self._decide_all(deque(self._parked(each) for each in self._parked_for(outcome)))
 
     def facts(self, aggregate: Return) -> Facts:
         """The master data about a return: its order and its items."""
@@ -78,9 +90,15 @@ class Application:
             document, circumstances = waiting.popleft()
             outcome = self._decide(document, circumstances)
             queued = {each.document_id for _, each in waiting}
-            for parked in documents.parked_for(self.tx, sorted(outcome.retry_keys)):
+            for parked in self._parked_for(outcome):
                 if parked not in queued and parked != circumstances.document_id:
                     waiting.append(self._parked(parked))
+
+    def _parked_for(self, outcome: Outcome) -> list[int]:
+        """Documents parked for what an outcome brought; mostly nothing is parked at all, which is asked once."""
+        if self.anything_parked is None:
+            self.anything_parked = documents.anything_parked(self.tx)
+        return documents.parked_for(self.tx, sorted(outcome.retry_keys)) if self.anything_parked else []
 
     def _parked(self, document_id: int) -> tuple[Inbound, Received]:
         row = documents.get(self.tx, document_id)
@@ -112,11 +130,14 @@ class Application:
         at = instant(self.now)
         for aggregate in outcome.returns:
             number = aggregate.return_no
-            self.loaded[number] = returns.save(self.tx, aggregate, self.loaded.get(number), self.now, self.actor)
+            self.loaded[number] = returns.save(
+                self.tx, aggregate, self.loaded.get(number), self.now, self.actor, self.told
+            )
             if received is not None:
                 documents.link_return(self.tx, number, received.document_id)
-        if received is not None:
+        if received is not None and (outcome.state != "applied" or outcome.reason or self.anything_parked):
             documents.settle(self.tx, received.document_id, outcome.state, outcome.reason, outcome.park_keys)
+            self.anything_parked = self.anything_parked or outcome.state == "parked" or None
         for document_id, (state, reason) in outcome.moved.items():
             # Still parked: it keeps what it waited for, and waits for these returns too.
             keys = documents.parked_keys(self.tx, document_id) if state == "parked" else []
@@ -125,15 +146,18 @@ class Application:
         for hold in outcome.holds:
             self._keep_hold(hold, received, at)
         for number, message in outcome.notes:
-            events.add(self.tx, f"return:{number}", at=at, message=message, return_no=number, actor=self.actor)
+            self.told.append(
+                events.NewEvent(f"return:{number}", "", message=message, return_no=number, actor=self.actor)
+            )
         for due in outcome.clocks:
             self._keep_clock(due)
         if outcome.reference is not None:
             references.save(self.tx, outcome.reference, received.document_id if received else None, at)
         for partner, answer in outcome.answers:
-            self.outgoing.add(partner, answer)
+            self.outgoing.add(partner, with_return_address(answer, self.book, partner))
         for warehouse, expected in outcome.expected:
-            self.outgoing.add(warehouse, expected)
+            partner = self.loaded[expected.number].aggregate.partner
+            self.outgoing.add(warehouse, with_places(expected, self.book, warehouse, partner))
 
     def _keep_hold(self, hold: Hold, received: Received | None, at: str) -> None:
         """A Hold that is tied to no return: the return's own are saved with it."""

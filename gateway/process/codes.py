@@ -17,7 +17,6 @@ from gateway.isolation import Job
 from gateway.partners import Partner, PartnersError, UnknownPartner, load_partner
 from gateway.partners.code_tables import HeldCode, deciding_codes
 from gateway.process.apply import Application
-from gateway.process.outgoing import send_all
 from gateway.store import Snapshot, Transaction, documents, events, intakes, requests
 from gateway.store.codes import WaitingCode, waiting_codes
 from gateway.store.intakes import Intake
@@ -124,7 +123,7 @@ def rerun(tx: Transaction, work: Processing, request: Request, again: ReadAgain)
         raise CannotRerun(
             f"{again.partner.id} {table} {theirs} still has no meaning on the day of the documents that wait for it"
         )
-    send_all(tx, work.home, work.book.partners, application.outgoing, f"{RERUN_CODES}:{request.id}", None, now)
+    application.finish(work.home, f"{RERUN_CODES}:{request.id}", None)
     return f"{again.partner.id} {table} {theirs}: {done} document{'s' * (done != 1)} decided again"
 
 

@@ -12,7 +12,6 @@ from gateway.faults import StateMoved
 from gateway.process import codes
 from gateway.process.apply import Application
 from gateway.process.closing import CannotClose, close
-from gateway.process.outgoing import send_all
 from gateway.returns import CannotResolve, resolve_hold
 from gateway.store import Transaction, dispatches, documents, holds, intakes, requests, returns
 from gateway.store.holds import Hold
@@ -144,7 +143,7 @@ def _resolve_return(tx: Transaction, work: Processing, hold: Hold, decision: str
         raise Refused(str(refusal)) from None
     application.keep(outcome, None)
     application.retry(outcome)
-    send_all(tx, work.home, work.book.partners, application.outgoing, f"hold:{hold.id}", None, now)
+    application.finish(work.home, f"hold:{hold.id}", None)
     return f"hold {hold.id} of return {hold.return_no}: {words}"
 
 

@@ -12,7 +12,7 @@ from gateway.partners import Partner
 from gateway.process import admission
 from gateway.process.acknowledged import note_acknowledgment
 from gateway.process.apply import Application
-from gateway.process.outgoing import acknowledge_interchange, add_dispatch, send_all
+from gateway.process.outgoing import acknowledge_interchange, add_dispatch
 from gateway.process.rows import row_report
 from gateway.store import Transaction, documents, holds, intakes
 from gateway.store.intakes import Intake
@@ -89,8 +89,9 @@ def _settle_interchange(
             bodies.extend(_add_documents(tx, intake, partner, set_row, ordinals, each.documents, at))
     bodies.extend(_add_documents(tx, intake, partner, None, ordinals, result.documents, at))
     if not intake.replay_of:
+        zone = work.policies("").calendar.zone
         sent = acknowledge_interchange(
-            tx, work.home, partner, partner.profile, result, interchange_id, group_ids, intake.id, now
+            tx, work.home, partner, partner.profile, result, interchange_id, group_ids, intake.id, now, zone
         )
         _tell_what_no_acknowledgment_tells(tx, intake, ordinal, result, bool(sent), at)
     _apply(tx, work, intake, partner, bodies, f"{intake.id}:{ordinal}", now)
@@ -262,7 +263,7 @@ def _apply(
             note_acknowledgment(tx, body, document_id, partner.id, intake.id, instant(now))
         else:
             application.apply(document_id, body, partner.id, partner.role, intake.id)
-    send_all(tx, work.home, work.book.partners, application.outgoing, cause, intake.id, now)
+    application.finish(work.home, cause, intake.id)
 
 
 def _finish(

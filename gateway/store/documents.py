@@ -9,13 +9,19 @@ from typing import Any
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 
-from gateway.store.database import Snapshot, Transaction
+from gateway.store.database import Snapshot, Transaction, insert
 from gateway.store.tables import document, functional_group, intake, interchange, parked_key, return_document, set_
 from translators.canonical import Inbound
 from translators.findings import Finding
 from translators.translation import GroupResult, InterchangeResult, SetResult
 
 _INBOUND: TypeAdapter[Inbound] = TypeAdapter(Inbound)
+
+# Built once: building a statement costs more than running it.
+_ADD_INTERCHANGE = interchange.insert().returning(interchange.c.id)
+_ADD_GROUP = functional_group.insert().returning(functional_group.c.id)
+_ADD_SET = set_.insert().returning(set_.c.id)
+_ADD_DOCUMENT = document.insert().returning(document.c.id)
 
 
 def findings_json(findings: Iterable[Finding]) -> str:
@@ -38,21 +44,21 @@ def add_interchange(
 
     `held`: it was not processed, whatever its verdict by the standard.
     """
-    row = interchange.insert().values(
-        intake_id=intake_id,
-        ordinal=ordinal,
-        partner=partner,
-        control_number=result.control_number,
-        sender=result.sender.strip(),
-        receiver=result.receiver.strip(),
-        version=result.version,
-        usage=result.usage,
-        verdict="held" if held else result.verdict,
-        dedupe_key=dedupe_key,
-        findings=findings_json(result.findings),
-        at=at,
-    )
-    return int(tx.execute(row.returning(interchange.c.id)).scalar_one())
+    row = {
+        "intake_id": intake_id,
+        "ordinal": ordinal,
+        "partner": partner,
+        "control_number": result.control_number,
+        "sender": result.sender.strip(),
+        "receiver": result.receiver.strip(),
+        "version": result.version,
+        "usage": result.usage,
+        "verdict": "held" if held else result.verdict,
+        "dedupe_key": dedupe_key,
+        "findings": findings_json(result.findings),
+        "at": at,
+    }
+    return int(tx.execute(_ADD_INTERCHANGE, row).scalar_one())
 
 
 def interchange_with(conn: Snapshot, dedupe_key: str) -> sa.Row[Any] | None:
@@ -76,47 +82,47 @@ def add_declared_batch(tx: Transaction, intake_id: int, partner: str, batch: str
 
 
 def add_group(tx: Transaction, interchange_id: int, ordinal: int, result: GroupResult) -> int:
-    row = functional_group.insert().values(
-        interchange_id=interchange_id,
-        ordinal=ordinal,
-        functional_id=result.functional_id,
-        control_number=result.control_number,
-        version=result.version,
-        verdict=result.verdict,
-        findings=findings_json(result.findings),
-    )
-    return int(tx.execute(row.returning(functional_group.c.id)).scalar_one())
+    row = {
+        "interchange_id": interchange_id,
+        "ordinal": ordinal,
+        "functional_id": result.functional_id,
+        "control_number": result.control_number,
+        "version": result.version,
+        "verdict": result.verdict,
+        "findings": findings_json(result.findings),
+    }
+    return int(tx.execute(_ADD_GROUP, row).scalar_one())
 
 
 def add_set(tx: Transaction, intake_id: int, group_id: int | None, ordinal: int, result: SetResult) -> int:
-    row = set_.insert().values(
-        intake_id=intake_id,
-        group_id=group_id,
-        ordinal=ordinal,
-        set_id=result.set_id,
-        control_number=result.control_number,
-        segment_count=result.segment_count,
-        verdict=result.verdict,
-        findings=findings_json(result.findings),
-    )
-    return int(tx.execute(row.returning(set_.c.id)).scalar_one())
+    row = {
+        "intake_id": intake_id,
+        "group_id": group_id,
+        "ordinal": ordinal,
+        "set_id": result.set_id,
+        "control_number": result.control_number,
+        "segment_count": result.segment_count,
+        "verdict": result.verdict,
+        "findings": findings_json(result.findings),
+    }
+    return int(tx.execute(_ADD_SET, row).scalar_one())
 
 
 def add_document(
     tx: Transaction, intake_id: int, set_row: int | None, ordinal: int, partner: str, body: Inbound, at: str
 ) -> int:
     """One canonical message, state `applied` until the domain says otherwise."""
-    row = document.insert().values(
-        intake_id=intake_id,
-        set_id=set_row,
-        ordinal=ordinal,
-        partner=partner,
-        kind=body.kind,
-        number=body.number,
-        body=body.model_dump_json(exclude_defaults=False),
-        at=at,
-    )
-    return int(tx.execute(row.returning(document.c.id)).scalar_one())
+    row = {
+        "intake_id": intake_id,
+        "set_id": set_row,
+        "ordinal": ordinal,
+        "partner": partner,
+        "kind": body.kind,
+        "number": body.number,
+        "body": body.model_dump_json(exclude_defaults=False),
+        "at": at,
+    }
+    return int(tx.execute(_ADD_DOCUMENT, row).scalar_one())
 
 
 def settle(tx: Transaction, document_id: int, state: str, reason: str, keys: Sequence[str] = ()) -> None:
@@ -165,12 +171,13 @@ def get(conn: Snapshot, document_id: int) -> sa.Row[Any] | None:
     ).first()
 
 
+def anything_parked(conn: Snapshot) -> bool:
+    """Does any document wait for another one?"""
+    return conn.execute(sa.select(parked_key.c.document_id).limit(1)).first() is not None
+
+
 def link_return(tx: Transaction, return_no: str, document_id: int) -> None:
     """Remember that a document touched a return; twice is once."""
-    known = tx.execute(
-        sa.select(return_document.c.document_id).where(
-            return_document.c.return_no == return_no, return_document.c.document_id == document_id
-        )
-    ).first()
-    if known is None:
-        tx.execute(return_document.insert().values(return_no=return_no, document_id=document_id))
+    tx.execute(
+        insert(tx, return_document).on_conflict_do_nothing(), {"return_no": return_no, "document_id": document_id}
+    )

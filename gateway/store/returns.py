@@ -17,11 +17,17 @@ import sqlalchemy as sa
 from gateway.clock import instant
 from gateway.returns import Return, SaleItem, blocked_at, pack, status_of, unpack
 from gateway.returns import taken_back as part_of
+from gateway.store import events
 from gateway.store.database import Snapshot, Transaction, insert
-from gateway.store.events import add as add_event
 from gateway.store.tables import hold, movement, posting, return_, return_document, return_key, taken_back
 
 Rows = dict[str, dict[str, Any]]
+
+# Built once: building a statement costs more than running it.
+_INSERT = return_.insert()
+_UPDATE = return_.update().where(return_.c.return_no == sa.bindparam("of_return"))
+_FIND = sa.select(return_key.c.return_no).where(return_key.c.key.in_(sa.bindparam("keys", expanding=True)))
+_TAKEN = sa.select(taken_back).where(taken_back.c.sale.in_(sa.bindparam("sales", expanding=True)))
 
 
 @dataclass(slots=True)
@@ -43,7 +49,7 @@ def find(conn: Snapshot, keys: Sequence[str]) -> list[str]:
     if not keys:
         return []
     by_posting = [key.removeprefix("posting:") for key in keys if key.startswith("posting:")]
-    found = {str(row[0]) for row in conn.execute(sa.select(return_key.c.return_no).where(return_key.c.key.in_(keys)))}
+    found = {str(row[0]) for row in conn.execute(_FIND, {"keys": list(keys)})}
     if by_posting:
         rows = conn.execute(sa.select(posting.c.return_no).where(posting.c.key.in_(by_posting)))
         found.update(str(row[0]) for row in rows)
@@ -84,8 +90,18 @@ def _grouped(conn: Snapshot, table: sa.Table, return_nos: Sequence[str]) -> dict
     return grouped
 
 
-def save(tx: Transaction, aggregate: Return, before: Loaded | None, now: datetime, actor: str) -> Loaded:
-    """Write what changed of a return (all of a new one) and give it back as it now stands in the store."""
+def save(
+    tx: Transaction,
+    aggregate: Return,
+    before: Loaded | None,
+    now: datetime,
+    actor: str,
+    told: list[events.NewEvent],
+) -> Loaded:
+    """Write what changed of a return (all of a new one) and give it back as it now stands in the store.
+
+    Changes of state are added to `told`, for the caller to write as events in the same transaction.
+    """
     at = instant(now)
     packed = pack(aggregate)
     status = status_of(aggregate)
@@ -105,10 +121,10 @@ def save(tx: Transaction, aggregate: Return, before: Loaded | None, now: datetim
     }
     number = aggregate.return_no
     if before is None:
-        tx.execute(return_.insert().values(return_no=number, opened_at=at, version=1, **columns))
+        tx.execute(_INSERT, {"return_no": number, "opened_at": at, "version": 1, **columns})
         before = Loaded(aggregate, 1, "", 0, set())
     else:
-        tx.execute(return_.update().where(return_.c.return_no == number).values(version=before.version + 1, **columns))
+        tx.execute(_UPDATE, {"of_return": number, "version": before.version + 1, **columns})
     new_keys = [key for key in packed["keys"] if key not in before.keys]
     if new_keys:
         tx.execute(return_key.insert(), [{"key": key, "return_no": number} for key in new_keys])
@@ -117,26 +133,19 @@ def save(tx: Transaction, aggregate: Return, before: Loaded | None, now: datetim
         tx.execute(movement.insert(), [{**row, "return_no": number} for row in new_movements])
     postings = _save_rows(tx, posting, packed["postings"], before.postings)
     holds = _save_rows(tx, hold, packed["holds"], before.holds)
-    _note_changes(tx, number, actor, at, "posting", postings, before.postings)
-    _note_changes(tx, number, actor, at, "hold", holds, before.holds)
+    told += _changes(number, actor, "posting", postings, before.postings)
+    told += _changes(number, actor, "hold", holds, before.holds)
     taken = part_of(aggregate)
     _sum_taken_back(tx, before.taken, taken)
     if status != before.status:
-        add_event(
-            tx,
-            f"return:{number}",
-            at=at,
-            actor=actor,
-            return_no=number,
-            from_state=before.status,
-            to_state=status,
-        )
-    return Loaded(aggregate, before.version + 1, status, len(packed["movements"]), set(packed["keys"]), postings, holds)
+        told.append(events.NewEvent(f"return:{number}", status, before.status, "", number, actor))
+    version, keys = before.version + 1, set(packed["keys"])
+    return Loaded(aggregate, version, status, len(packed["movements"]), keys, postings, holds, taken)
 
 
 def taken_back_of(conn: Snapshot, sales: Sequence[str]) -> dict[SaleItem, Decimal]:
     """What all returns of these sales were authorized to bring back, by item and order line."""
-    rows = conn.execute(sa.select(taken_back).where(taken_back.c.sale.in_(sales))) if sales else ()
+    rows = conn.execute(_TAKEN, {"sales": list(sales)}) if sales else ()
     return {(str(row.sale), str(row.item), str(row.order_line)): Decimal(row.quantity) for row in rows}
 
 
@@ -166,8 +175,10 @@ def _sum_taken_back(tx: Transaction, before: dict[SaleItem, Decimal], after: dic
 
 def refresh(tx: Transaction, return_nos: Sequence[str], now: datetime) -> None:
     """Derive status and blocked-at anew for returns whose postings moved without a document."""
+    told: list[events.NewEvent] = []
     for loaded in load(tx, return_nos).values():
-        save(tx, loaded.aggregate, loaded, now, "gateway")
+        save(tx, loaded.aggregate, loaded, now, "gateway", told)
+    events.add_many(tx, told, instant(now))
 
 
 def _save_rows(tx: Transaction, table: sa.Table, rows: list[dict[str, Any]], before: Rows) -> Rows:
@@ -182,21 +193,15 @@ def _save_rows(tx: Transaction, table: sa.Table, rows: list[dict[str, Any]], bef
     return {str(row["key"]): {**before.get(str(row["key"]), {}), **row} for row in rows}
 
 
-def _note_changes(tx: Transaction, number: str, actor: str, at: str, noun: str, rows: Rows, before: Rows) -> None:
+def _changes(number: str, actor: str, noun: str, rows: Rows, before: Rows) -> list[events.NewEvent]:
+    """Events of the postings or Holds of a return whose state is another one than before."""
+    changed: list[events.NewEvent] = []
     for key, row in rows.items():
         was = str(before[key]["state"]) if key in before else ""
         if row["state"] != was:
             message = row.get("message") or row.get("error_text") or row.get("erp_document") or ""
-            add_event(
-                tx,
-                f"{noun}:{key}",
-                at=at,
-                actor=actor,
-                return_no=number,
-                from_state=was,
-                to_state=str(row["state"]),
-                message=str(message),
-            )
+            changed.append(events.NewEvent(f"{noun}:{key}", str(row["state"]), was, str(message), number, actor))
+    return changed
 
 
 def documents_of(conn: Snapshot, return_no: str) -> list[int]:
