@@ -13,6 +13,8 @@ from pydantic import Field, field_validator
 from gateway.partners.channels import Transport
 from gateway.partners.sections import (
     X12,
+    Address,
+    Api,
     Batch,
     Clocks,
     Collect,
@@ -55,12 +57,14 @@ class PartnerSettings(Section):
     description: str = ""
     time_zone: str = "UTC"
     identity: Identity = Identity()
+    address: Address = Address()
     x12: X12 = X12()
     acknowledge: Acknowledgments = Acknowledgments()
     sends: Sends = Sends()
     receives: Receives = Receives()
     stages: dict[DocumentKind, Stage] = Field(default_factory=dict)
     warehouse: Warehouse = Warehouse()
+    api: Api = Api()
     duplicates: Duplicates = Duplicates()
     transport: Transport = Transport()
     collect: Collect = Collect()

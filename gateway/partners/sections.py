@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from gateway.partners.crontab import read_cron
+from gateway.partners.secret import SecretRef
 from translators.findings import CATALOGUE
 from translators.profile import Delimiters
 
@@ -176,6 +177,24 @@ class Batch(Section):
     @property
     def at_once(self) -> bool:
         return not (self.cron or self.max_rows or self.max_age_minutes)
+
+
+class Address(Section):
+    """Where the partner is, as N1, N3 and N4 say it to others. `qualifier` (DE 66) says who assigned the `id`."""
+
+    qualifier: Annotated[str, Field(pattern=r"^([A-Z0-9]{1,2})?$")] = ""
+    id: Annotated[str, Field(max_length=80)] = ""
+    lines: Annotated[tuple[Annotated[str, Field(max_length=55)], ...], Field(max_length=4)] = ()
+    city: Annotated[str, Field(max_length=30)] = ""
+    region: Annotated[str, Field(max_length=2)] = ""
+    postal_code: Annotated[str, Field(max_length=15)] = ""
+    country: Annotated[str, Field(max_length=3)] = ""
+
+
+class Api(Section):
+    """Returns by JSON: who may post them. Without a token nobody may."""
+
+    token: SecretRef | None = None
 
 
 class Warehouse(Section):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from gateway.clock import instant
 from gateway.disk import put_archive
@@ -97,12 +97,16 @@ def acknowledge_interchange(
     group_ids: Sequence[int],
     intake_id: int,
     now: datetime,
+    zone: tzinfo,
 ) -> list[int]:
-    """Everything we owe for one received interchange (TA1, 997 or 999) as dispatches, one per acknowledgment file."""
+    """Everything we owe for one received interchange (TA1, 997 or 999) as dispatches, one per acknowledgment file.
+
+    Dates and times in the envelopes are those of `zone`, the house's.
+    """
     ids: list[int] = []
     for place, due in enumerate(acknowledgments_due(result, profile)):
         numbers = next_numbers(tx, partner.id)
-        rendered = render_acknowledgment(due, profile, numbers, now)
+        rendered = render_acknowledgment(due, profile, numbers, now.astimezone(zone))
         dispatch_id = add_dispatch(
             tx,
             home,
@@ -137,8 +141,12 @@ def send_all(
     cause: str,
     intake_id: int | None,
     now: datetime,
+    zone: tzinfo,
 ) -> list[int]:
-    """Render and store everything gathered: one file per partner and kind of document. `cause` makes its key unique."""
+    """Render and store everything gathered: one file per partner and kind of document. `cause` makes its key unique.
+
+    Dates and times in the envelopes are those of `zone`, the house's, like those in the documents.
+    """
     ids: list[int] = []
     for (partner_id, kind), documents in sorted(outgoing.documents.items()):
         partner = partners.get(partner_id)
@@ -146,7 +154,7 @@ def send_all(
         if partner is None or wire is None:
             continue
         try:
-            rendered, name, number = _render(tx, partner, kind, wire, documents, now)
+            rendered, name, number = _render(tx, partner, kind, wire, documents, now.astimezone(zone))
         except ValueError as trouble:
             _hold_unrenderable(tx, partner_id, kind, documents, cause, str(trouble), now)
             continue
@@ -177,13 +185,13 @@ def _render(
     kind: str,
     wire: WireFormat,
     documents: list[Sendable],
-    now: datetime,
+    local: datetime,
 ) -> tuple[Rendered, str, str]:
     profile = partner.profile
     if wire.kind == "x12":
         numbers = next_numbers(tx, partner.id)
         x12_documents = [each for each in documents if not isinstance(each, StatusReport)]
-        rendered = render_x12(x12_documents, wire.name, profile, numbers, now)
+        rendered = render_x12(x12_documents, wire.name, profile, numbers, local)
         return rendered, f"{wire.name}_{numbers.interchange:09}.edi", f"{numbers.interchange:09}"
     sequence, _ = counters.next_(tx, f"{kind}:{partner.id}")
     rendered = render_flat(documents, wire.name, profile)

@@ -1,0 +1,53 @@
+"""Who and where: the places that an answer or an expected receipt must name, from the partners' folders.
+
+The domain knows partners by their ids only; names and addresses are configuration.
+"""
+
+from __future__ import annotations
+
+from gateway.partners import Partner, PartnerBook
+from translators.canonical import ExpectedReceipt, Party, ReturnAnswer
+
+# N103 92: an id that was assigned by the one who buys the service, here us.
+OUR_ID = "92"
+
+
+def party_of(partner: Partner, role: str) -> Party:
+    """A partner as a party: its name and what its `[address]` says; a warehouse without an id is known by its site."""
+    address = partner.address
+    site = partner.warehouse.sites[0] if partner.warehouse.sites else ""
+    id_ = address.id or site
+    return Party(
+        role=role,
+        name=partner.name,
+        qualifier=(address.qualifier or OUR_ID) if id_ else "",
+        id=id_,
+        address=address.lines,
+        city=address.city,
+        region=address.region,
+        postal_code=address.postal_code,
+        country=address.country,
+    )
+
+
+def with_return_address(answer: ReturnAnswer, book: PartnerBook, partner: str) -> ReturnAnswer:
+    """The answer with the place the goods go to (`return_to`), if any are to come back: that is ours to say."""
+    coming = any(line.authorized and line.instruction == "return" for line in answer.lines)
+    warehouse = book.warehouse_for(partner) if coming else None
+    if warehouse is None:
+        return answer
+    others = [each for each in answer.parties if each.role != "return_to"]
+    return answer.model_copy(update={"parties": (party_of(warehouse, "return_to"), *others)})
+
+
+def with_places(expected: ExpectedReceipt, book: PartnerBook, warehouse: str, partner: str) -> ExpectedReceipt:
+    """The expected receipt with the warehouse it is for and, if nobody said it, who sends the goods (`ship_from`)."""
+    parties = [each for each in expected.parties if each.role != "warehouse"]
+    sender = book.get(partner)
+    if sender is not None and not any(each.role == "ship_from" for each in parties):
+        named = next((each.name for each in parties if each.name), "")
+        parties.insert(0, party_of(sender, "ship_from").model_copy(update={"name": named or sender.name}))
+    there = book.get(warehouse)
+    if there is not None:
+        parties.append(party_of(there, "warehouse"))
+    return expected.model_copy(update={"parties": tuple(parties)})

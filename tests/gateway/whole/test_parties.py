@@ -1,0 +1,46 @@
+"""What we send names where goods go and come from, at the house's local time."""
+
+from __future__ import annotations
+
+from tests.gateway.whole.conftest import Whole
+
+
+def _segments(whole: Whole, partner: str, pattern: str) -> list[str]:
+    return whole.sent(partner, pattern)[0].read_text(encoding="latin-1").split("~")
+
+
+def _asked(whole: Whole) -> None:
+    whole.reference_data()
+    whole.drop("northgate", "180-requests.edi")
+    whole.drop("cedar", "requests.csv")
+    whole.work()
+
+
+def test_an_answer_that_lets_goods_come_says_where_to(whole: Whole) -> None:
+    _asked(whole)
+    segments = _segments(whole, "northgate", "180_*")
+    first, second = (i for i, each in enumerate(segments) if each.startswith("ST*180"))
+    granted, denied = segments[first:second], segments[second:]
+    assert "N1*RT*Harbor Point Logistics*92*HP1" in granted
+    assert granted[granted.index("N1*RT*Harbor Point Logistics*92*HP1") + 1] == "N3*2200 Harbor Point Drive*Dock 7"
+    assert not any(each.startswith("N1*RT") for each in denied)
+
+
+def test_an_expected_receipt_names_the_warehouse_and_the_sender(whole: Whole) -> None:
+    whole.write("cedar", '\n[address]\nid = "CH-HQ"\nlines = ["9 Mill Lane"]\ncity = "ALBANY"\nregion = "NY"\n')
+    _asked(whole)
+    files = [path.read_text(encoding="latin-1").split("~") for path in whole.sent("harbor", "943_*")]
+    assert all("N1*WH*Harbor Point Logistics*92*HP1" in each for each in files)
+    assert any("N1*SF*NORTHGATE RETURNS CENTER*92*RC07" in each for each in files)
+    assert any("N1*SF*Cedar & Hale Outfitters*92*CH-HQ" in each and "N3*9 Mill Lane" in each for each in files)
+
+
+def test_envelopes_and_documents_say_the_same_local_time(whole: Whole) -> None:
+    """09:30 UTC on 14 March 2025 is 04:30 in Chicago, where the house's calendar is."""
+    _asked(whole)
+    for partner, pattern in (("northgate", "180_*"), ("northgate", "997_*"), ("harbor", "943_*")):
+        segments = _segments(whole, partner, pattern)
+        isa, gs = segments[0].split("*"), segments[1].split("*")
+        assert (isa[9], isa[10], gs[4], gs[5]) == ("250314", "0430", "20250314", "0430")
+    bgn = next(each for each in _segments(whole, "northgate", "180_*") if each.startswith("BGN")).split("*")
+    assert (bgn[3], bgn[4]) == ("20250314", "0430")
