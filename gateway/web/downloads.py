@@ -40,9 +40,7 @@ def sent_bytes(reading: From, dispatch_id: Id) -> Response:
         raise NotHere(f"There is no sent file {dispatch_id}.")
     name = download_name(f"sent-{dispatch_id}", row["name"])
     return (
-        _archived(reading, row, name)
-        if kept is None
-        else Response(kept, headers=_headers(name), media_type=MEDIA_TYPE)
+        _archived(reading, row, name) if kept is None else Response(kept, headers=_headers(name), media_type=MEDIA_TYPE)
     )
 
 
