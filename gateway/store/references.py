@@ -12,6 +12,11 @@ from gateway.store.database import Snapshot, Transaction, insert
 from gateway.store.tables import reference, reference_load
 from translators.canonical import ReferenceData
 
+# Built once: building a statement costs more than running it.
+_NAMED = sa.select(reference.c.key, reference.c.body).where(
+    reference.c.dataset == sa.bindparam("of"), reference.c.key.in_(sa.bindparam("keys", expanding=True))
+)
+
 
 def save(tx: Transaction, data: ReferenceData, document_id: int | None, at: str) -> int:
     """Store one load of a dataset → its version (the load's id). Rows of earlier loads that it does not name stay."""
@@ -50,9 +55,8 @@ def load(snapshot: Snapshot, wanted: Sequence[tuple[str, str]]) -> Facts:
         keys.setdefault(dataset, []).append(key)
     rows = []
     for dataset, named in keys.items():
-        query = sa.select(reference.c.dataset, reference.c.key, reference.c.body)
-        for row in snapshot.execute(query.where(reference.c.dataset == dataset, reference.c.key.in_(named))):
-            rows.append((str(row.dataset), str(row.key), json.loads(row.body)))
+        for key, body in snapshot.execute(_NAMED, {"of": dataset, "keys": named}):
+            rows.append((dataset, str(key), json.loads(body)))
     return Facts.from_rows(rows)
 
 
