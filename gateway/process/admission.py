@@ -29,15 +29,13 @@ def dedupe_key(result: InterchangeResult) -> str:
     return "|".join(part.strip() for part in parts)
 
 
-def refuse(
-    snapshot: Snapshot, partner: Partner, house: House, result: InterchangeResult, intake_id: int
-) -> Refusal | None:
+def refuse(snapshot: Snapshot, partner: Partner, house: House, result: InterchangeResult) -> Refusal | None:
     """The reason not to process an interchange from this partner, or None to go on."""
     return (
         _foreign_sender(partner, result)
         or _wrong_receiver(partner, house, result)
         or _wrong_usage(partner, result)
-        or _reused_number(snapshot, partner, result, intake_id)
+        or _reused_number(snapshot, partner, result)
     )
 
 
@@ -81,14 +79,13 @@ def _wrong_usage(partner: Partner, result: InterchangeResult) -> Refusal | None:
     )
 
 
-def _reused_number(snapshot: Snapshot, partner: Partner, result: InterchangeResult, intake_id: int) -> Refusal | None:
+def _reused_number(snapshot: Snapshot, partner: Partner, result: InterchangeResult) -> Refusal | None:
     known = documents.interchange_with(snapshot, dedupe_key(result))
-    if known is None or known.intake_id == intake_id:
+    if known is None:
         return None
     return Refusal(
         "control_number_reused",
         "partner",
-        f"Interchange control number {result.control_number} was used before (intake {known.intake_id}) "
-        "for other content.",
+        f"Interchange control number {result.control_number} was used before, in intake {known.intake_id}.",
         f"Ask {partner.id} which of the two is meant; have the right one sent under a new control number.",
     )

@@ -68,12 +68,12 @@ def _settle_interchange(
             next(ordinals)
         return "held" if known == "held" else _state_of_verdict(result)
     now = work.clock.now()
-    refusal = None if intake.replay_of else admission.refuse(tx, partner, work.book.house, result, intake.id)
+    refusal = None if intake.replay_of else admission.refuse(tx, partner, work.book.house, result)
     if refusal is not None:
         _hold_interchange(tx, intake, partner, ordinal, result, refusal, instant(now))
         return "held"
     # A replay is the same interchange again: its number stays with the first.
-    taken = documents.interchange_with(tx, admission.dedupe_key(result)) is not None
+    taken = intake.replay_of and documents.interchange_with(tx, admission.dedupe_key(result)) is not None
     key = None if taken or result.verdict == "rejected" else admission.dedupe_key(result)
     interchange_id = documents.add_interchange(tx, intake.id, ordinal, partner.id, result, key, instant(now))
     group_ids: list[int] = []

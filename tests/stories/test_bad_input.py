@@ -123,6 +123,46 @@ def test_other_bytes_under_a_used_control_number_are_held(gateway: Workplace) ->
     assert len(gateway.rows(dispatch)) == before
 
 
+def test_the_same_interchange_twice_in_one_file_counts_once(gateway: Workplace) -> None:
+    gateway.drop("northgate", "twice.edi", gateway.sample("northgate", "180-requests.edi") * 2)
+    gateway.work()
+
+    assert _last_intake(gateway)["state"] == "held"
+    assert gateway.rows(hold)[-1]["class"] == "control_number_reused"
+    assert len(gateway.rows(return_)) == 2
+    assert len([name for name in gateway.outbox("northgate") if name.startswith("997_")]) == 1
+
+
+def test_a_dropped_acknowledgment_moves_what_it_acknowledges(gateway: Workplace) -> None:
+    gateway.drop("northgate", "180-requests.edi")
+    gateway.work()
+    (answer,) = gateway.rows(dispatch, dispatch.c.kind == "return_answer")
+    assert answer["ack_state"] == "awaiting"
+    number = int(answer["control_number"])
+    gateway.drop("northgate", "997.edi", acknowledgment(number, "R"))
+    gateway.work()
+
+    (answer,) = gateway.rows(dispatch, dispatch.c.kind == "return_answer")
+    assert answer["ack_state"] == "rejected"
+    (opened,) = gateway.rows(hold, hold.c["class"] == "partner_rejected")
+    assert answer["name"] in opened["message"]
+    sent = len(gateway.rows(dispatch))
+    gateway.drop("northgate", "997b.edi", acknowledgment(number + 50, "A", control=778))
+    gateway.work()
+    assert gateway.rows(hold)[-1]["class"] == "ack_unmatched"
+    assert len(gateway.rows(dispatch)) == sent  # acknowledgments are never acknowledged
+
+
+def acknowledgment(group: int, verdict: str, control: int = 777) -> bytes:
+    """Northgate's 997 about one of our 180 groups."""
+    return (
+        f"ISA*00*          *00*          *ZZ*NORTHGATE      *ZZ*MERIDIAN       *250314*1700*U*00401*{control:09}*0*P*>~"
+        f"GS*FA*NORTHGATE*MERIDIAN*20250314*1700*{control}*X*004010~ST*997*0001~AK1*AN*{group}~"
+        f"AK2*180*0001~AK5*{verdict}{'*5' if verdict == 'R' else ''}~AK9*{verdict}*1*1*{int(verdict == 'A')}~"
+        f"SE*6*0001~GE*1*{control}~IEA*1*{control:09}~"
+    ).encode("ascii")
+
+
 def test_test_traffic_of_a_live_partner_is_held(gateway: Workplace) -> None:
     data = gateway.sample("northgate", "180-requests.edi").replace(b"*0*P*>", b"*0*T*>")
     gateway.drop("northgate", "test.edi", data)
