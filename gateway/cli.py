@@ -182,6 +182,20 @@ def resolve(
     )
 
 
+@partner_app.command("new")
+def partner_new(
+    name: Annotated[str, typer.Argument(help="The folder's name: small letters, digits, hyphens.")],
+    samples: Annotated[list[Path], typer.Option("--from", help="Real files of theirs.")],
+    more: Annotated[list[Path] | None, typer.Argument(help="Further sample files.")] = None,
+    role: Annotated[str, typer.Option(help="retailer, warehouse, carrier, supplier or erp; else it is guessed.")] = "",
+    home: HomeOption = None,
+) -> None:
+    """Propose a partner folder from sample files; everything guessed is marked."""
+    from gateway.commands.onboarding import new_partner
+
+    raise typer.Exit(new_partner(home_of(home), name, [*samples, *(more or [])], role, sys.stdout.write))
+
+
 @codes_app.callback()
 def codes(
     context: typer.Context,

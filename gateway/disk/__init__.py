@@ -39,7 +39,7 @@ from gateway.disk.claims import (
     sweep_temporaries,
     unescape_name,
 )
-from gateway.disk.durable import durable_write, free_bytes, rename_no_replace, replace, require_space
+from gateway.disk.durable import durable_write, free_bytes, place_folder, rename_no_replace, replace, require_space
 from gateway.disk.publishing import is_published, publish, stage_files, staged_path, sync_published, unstage
 
 __all__ = [
@@ -65,6 +65,7 @@ __all__ = [
     "look_at",
     "new_claim",
     "open_plain",
+    "place_folder",
     "plain_name",
     "publish",
     "put_archive",

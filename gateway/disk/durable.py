@@ -7,7 +7,7 @@ import errno
 import os
 import shutil
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 
@@ -100,6 +100,33 @@ def replace(path: Path, data: bytes, before: bytes | None) -> None:
     except (AlreadyThere, StillChanging):
         partial.unlink(missing_ok=True)
         raise StillChanging(_EDITED, subject=str(path)) from None
+
+
+def place_folder(target: Path, files: Mapping[str, bytes]) -> None:
+    """A new folder with these files (path inside it → bytes), there whole or not at all, and durable.
+
+    Raises AlreadyThere if the name is taken, DiskFull, FsyncFailed, FolderUnusable.
+    """
+    partial = target.parent / f".{uuid.uuid4().hex}.part"
+    try:
+        partial.mkdir()
+        with Syncing(target.parent) as syncing:
+            for name, data in files.items():
+                path = partial / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                syncing.file(create(path, data, 0o644), path)
+                syncing.folder(path.parent)
+            syncing.folder(partial)
+            syncing.now()
+            rename_no_replace(partial, target)
+            syncing.folder(target.parent)
+            syncing.now()
+    except OSError as error:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise from_os_error(error, str(target)) from error
+    except AlreadyThere:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
 
 
 def rename_no_replace(source: Path, target: Path) -> None:

@@ -44,8 +44,8 @@ class Answered:
 
 def known_words(table: str, dispositions: list[str]) -> list[str]:
     """Our words for the codes of a table; none for a table whose words are the partner's business and the ERP's."""
-    words = {"reason": OUR_REASONS, "condition": OUR_CONDITIONS | set(BUILTIN["condition"].values())}
-    return sorted(words.get(table, frozenset(dispositions if table == "disposition" else ())))
+    words = {"reason": OUR_REASONS, "condition": OUR_CONDITIONS, "disposition": frozenset(dispositions)}
+    return sorted(words.get(table, ()))
 
 
 def answer(
@@ -88,7 +88,8 @@ def _check(folder: Path, book: PartnerBook, partner: str, table: str, row: Cross
     except ValueError:
         raise CannotAnswer("not a date; write it as 2025-03-14", subject=row.valid_from) from None
     words = known_words(table, list(Policy.model_validate(book.merged_policy(partner)).dispositions))
-    if words and row.ours not in words and not any_word:
+    builtin = BUILTIN[table].values() if table == "condition" else ()
+    if words and row.ours not in words and row.ours not in builtin and not any_word:
         near = difflib.get_close_matches(row.ours, words, n=1)
         guess = f"did you mean {near[0]}? " if near else ""
         raise CannotAnswer(f"{row.ours!r} is no {table} of ours; {guess}there are {', '.join(words)}", subject=table)

@@ -51,7 +51,7 @@ class Certificate:
                 self.columns.update(f"{translation.layout}: {column}" for column in columns)
         self.findings.update(finding.code for finding in translation.findings)
         for document in translation.documents():
-            for name, code in _codes_in(document):
+            for name, code in codes_in(document):
                 self.meanings[f"{name} {code.raw} → {code.canonical or _UNKNOWN}"] += 1
 
     def _interchange(self, interchange: InterchangeResult, data: bytes, profile: Profile) -> None:
@@ -110,7 +110,7 @@ def guide_segments(set_id: str, release: str, profile: Profile) -> int:
     return len(_definitions(set_id, release, profile))
 
 
-def _codes_in(value: Any, name: str = "") -> Iterator[tuple[str, Code]]:
+def codes_in(value: Any, name: str = "") -> Iterator[tuple[str, Code]]:
     """Every coded value of a document that says something, with its field's name."""
     if isinstance(value, Code):
         if value.raw:
@@ -118,10 +118,10 @@ def _codes_in(value: Any, name: str = "") -> Iterator[tuple[str, Code]]:
     elif isinstance(value, BaseModel):
         for field_name in type(value).model_fields:
             if field_name != "provenance":
-                yield from _codes_in(getattr(value, field_name), field_name)
+                yield from codes_in(getattr(value, field_name), field_name)
     elif isinstance(value, tuple):
         for each in value:
-            yield from _codes_in(each, name)
+            yield from codes_in(each, name)
 
 
 def unknown_codes(certificate: Certificate) -> list[str]:
