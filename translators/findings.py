@@ -212,9 +212,11 @@ CATALOGUE: dict[str, FindingKind] = _kinds(
     ("bad_date", "row", "error", "", "Not a date as the layout writes dates"),
     ("bad_quantity", "row", "error", "", "A quantity must be more than nothing"),
     ("bad_value", "row", "error", "", "A value that the layout does not allow"),
+    ("unknown_field", "row", "error", "", "A field that the document does not have"),
     ("trailer_count", "file", "error", "", "The trailer's count is not the number of rows"),
     ("trailer_total", "file", "error", "", "The trailer's total is not the sum of the rows"),
     ("bad_xml", "file", "error", "", "The file is not well-formed XML, or uses what is forbidden"),
+    ("bad_json", "file", "error", "", "The file is not well-formed JSON"),
 )
 
 

@@ -102,6 +102,10 @@ def translate(data: bytes, name: str, profile: Profile) -> Translation:
 
         read = read_interchanges(data, profile, readers())
         return Translation("x12", interchanges=read.interchanges, findings=read.findings)
+    from translators.json_request import looks_like_json, read_json_file
+
+    if looks_like_json(data, name):
+        return Translation("json", sets=[read_json_file(data, profile)], layout="return_request")
     return _translate_flat(data, name, profile)
 
 

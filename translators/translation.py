@@ -65,7 +65,7 @@ class InterchangeResult:
 class Translation:
     """A whole file, translated. Flat files have no interchanges; their rows stand in `sets`."""
 
-    format: Literal["x12", "delimited", "fixed", "xml", "unknown"]
+    format: Literal["x12", "delimited", "fixed", "xml", "json", "unknown"]
     interchanges: list[InterchangeResult] = field(default_factory=list)
     sets: list[SetResult] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)

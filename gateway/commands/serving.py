@@ -43,7 +43,7 @@ def serve(engine: Engine, host: str, port: int, write: Write) -> int:
     reload_wanted = threading.Event()
     scheduler = _schedule(engine, bell, reload_wanted)
     ticked_at = [engine.clock.monotonic()]
-    server = _page(engine, host, port, lambda: engine.clock.monotonic() - ticked_at[0])
+    server = _page(engine, host, port, lambda: engine.clock.monotonic() - ticked_at[0], bell.set)
     configure_logs()
     write(f"returns-gateway: watching {engine.home.inbox}, status page on http://{host}:{port}\n")
     try:
@@ -103,10 +103,12 @@ def _schedule_polls(scheduler: BackgroundScheduler, engine: Engine, bell: thread
         scheduler.add_job(poll, "interval", seconds=seconds, id=f"poll:{partner.id}")
 
 
-def _page(engine: Engine, host: str, port: int, heartbeat: Callable[[], float]) -> uvicorn.Server:
-    """The status page in a thread of its own: it only reads."""
+def _page(
+    engine: Engine, host: str, port: int, heartbeat: Callable[[], float], wake: Callable[[], None]
+) -> uvicorn.Server:
+    """The status page in a thread of its own: it reads, and leaves requests that `wake` tells the loop of."""
     book = lambda: engine.configuration.book  # noqa: E731 - the book of now: a reload makes a new one
-    app = create_app(engine.store, engine.home, book, engine.clock, heartbeat=heartbeat)
+    app = create_app(engine.store, engine.home, book, engine.clock, heartbeat=heartbeat, wake=wake)
     server = uvicorn.Server(uvicorn.Config(app, host=host, port=port, log_level="warning", access_log=False))
     threading.Thread(target=server.run, name="status-page", daemon=True).start()
     return server

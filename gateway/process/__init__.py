@@ -6,8 +6,9 @@ second time, one that is not has left no trace.
 
 from __future__ import annotations
 
+from gateway.process.api import answer_taken
 from gateway.process.codes import ask_for_known_codes
 from gateway.process.requests import carry_out_requests
 from gateway.process.stage import Processing, process_waiting
 
-__all__ = ["Processing", "ask_for_known_codes", "carry_out_requests", "process_waiting"]
+__all__ = ["Processing", "answer_taken", "ask_for_known_codes", "carry_out_requests", "process_waiting"]

@@ -19,8 +19,11 @@ EFFECTIVE = frozenset({"received", "processed", "partial", "rejected"})
 
 
 def first_of(work: Processing, intake: Intake) -> Intake | None:
-    """The earlier intake of the same partner with the same bytes that had their effects; None for a replay."""
-    if intake.replay_of is not None:
+    """The earlier intake of the same partner with the same bytes that had their effects.
+
+    None for a replay, and for a request by API: it says by its idempotency key whether it is the same one again.
+    """
+    if intake.replay_of is not None or intake.source == intakes.API:
         return None
     with work.store.read() as snapshot:
         same = intakes.with_sha256(snapshot, intake.partner, intake.sha256)

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from gateway.clock import instant
 from gateway.faults import StateMoved
 from gateway.process import codes
+from gateway.process.api import take
 from gateway.process.apply import Application
 from gateway.process.closing import CannotClose, close
 from gateway.returns import CannotResolve, resolve_hold
 from gateway.store import Transaction, dispatches, documents, holds, intakes, requests, returns
+from gateway.store.api_returns import KIND
 from gateway.store.holds import Hold
 from gateway.store.intakes import NewIntake
 from gateway.store.requests import Request
@@ -31,6 +33,9 @@ def carry_out_requests(work: Processing) -> int:
     with work.store.read() as snapshot:
         waiting = requests.open_(snapshot)
     for each in waiting:
+        if each.kind == KIND:
+            take(work, each)
+            continue
         at = instant(work.clock.now())
         try:
             again = codes.read_again(work, each) if each.kind == codes.RERUN_CODES else None

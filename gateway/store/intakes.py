@@ -16,6 +16,8 @@ from gateway.store.tables import intake
 TERMINAL = frozenset({"processed", "partial", "rejected", "duplicate", "quarantined"})
 # `held` waits for a person's answer and `failed` for a replay: neither is terminal, neither moves by itself.
 WAITING = frozenset({"held", "failed"})
+# `source` of what came by POST instead of as a file.
+API = "api"
 STATES = TERMINAL | WAITING | {"received"}
 
 

@@ -60,11 +60,28 @@ def get(snapshot: Snapshot, request_id: int) -> Request | None:
     return _request(row) if row else None
 
 
-def finish(tx: Transaction, request_id: int, outcome: str, *, at: str, state: str = "done") -> None:
-    """Close a request as `done` or `refused`, with what came of it. Raises StateMoved if it is not open."""
+def take(tx: Transaction, request_id: int, body: Mapping[str, Any]) -> None:
+    """Note that an open request is under way: it is answered when its intake is. Raises StateMoved if it was not."""
     moved = tx.execute(
         request.update()
         .where(request.c.id == request_id, request.c.state == "open")
+        .values(state="taken", body=json.dumps(body, sort_keys=True))
+    )
+    if moved.rowcount != 1:
+        raise StateMoved("It is not open.", subject=f"request:{request_id}")
+
+
+def taken(snapshot: Snapshot, limit: int = 1000) -> list[Request]:
+    """Requests that are under way, oldest first."""
+    wanted = sa.select(request).where(request.c.state == "taken").order_by(request.c.id).limit(limit)
+    return [_request(row) for row in rows(snapshot, wanted)]
+
+
+def finish(tx: Transaction, request_id: int, outcome: str, *, at: str, state: str = "done") -> None:
+    """Close a request as `done` or `refused`, with what came of it. Raises StateMoved if it is closed already."""
+    moved = tx.execute(
+        request.update()
+        .where(request.c.id == request_id, request.c.state.in_(("open", "taken")))
         .values(state=state, outcome=outcome, finished_at=at)
     )
     if moved.rowcount != 1:

@@ -1,4 +1,4 @@
-"""The status page as an ASGI application: read-only, server-rendered, every page with its JSON twin."""
+"""The status page as an ASGI application: server-rendered, every page with its JSON twin; and the API for returns."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gateway.clock import Clock, SystemClock
 from gateway.home import Home
 from gateway.partners import PartnerBook
 from gateway.store import Store
-from gateway.web import downloads, health, pages, troubles
+from gateway.web import api, downloads, health, pages, troubles
 from gateway.web.guard import SecurityHeaders
 from gateway.web.reading import Reading
 
@@ -29,12 +29,14 @@ def create_app(
     clock: Clock | None = None,
     *,
     heartbeat: health.Heartbeat | None = None,
+    wake: api.Wake | None = None,
     hosts: Sequence[str] | None = None,
 ) -> FastAPI:
-    """The application over one store and home. It only reads.
+    """The application over one store and home. It reads, and leaves what the API asks for as a row.
 
     `book`: the partners as configured, or a function that gives them as they are now. `heartbeat`: seconds since the
-    main loop last went round, for /livez. `hosts`: names the page answers to (against DNS rebinding); None for any.
+    main loop last went round, for /livez. `wake`: tells the main loop that there is something to do. `hosts`: names the
+    page answers to (against DNS rebinding); None for any.
     """
     app = FastAPI(title="returns-gateway", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.reading = Reading(store, home, _current(book), clock or SystemClock())
@@ -44,6 +46,7 @@ def create_app(
     app.add_middleware(SecurityHeaders)  # the last one added is the outermost: refusals carry the headers too
     app.include_router(health.router(heartbeat))
     app.include_router(downloads.router)
+    app.include_router(api.router(wake or _nobody))
     app.include_router(pages.router(templates))
     app.mount("/static", _Static(directory=STATIC), name="static")
     troubles.install(app, templates)
@@ -54,6 +57,10 @@ def _current(book: Book) -> Callable[[], PartnerBook | None]:
     if isinstance(book, PartnerBook) or book is None:
         return lambda: book
     return book
+
+
+def _nobody() -> None:
+    """Wakes nobody: the next tick finds the request by itself."""
 
 
 class _Static(StaticFiles):
