@@ -64,6 +64,43 @@ def test_the_home_is_the_current_folder_or_the_environment(home: Path, tmp_path:
     assert "Traceback" not in lost.stderr
 
 
+def test_translate_is_the_same_anywhere(home: Path) -> None:
+    file = home / "partners/northgate/samples/180-requests.edi"
+    tokyo = gateway("translate", file, cwd=home, TZ="Asia/Tokyo")
+    honolulu = gateway("translate", file, cwd=home, TZ="Pacific/Honolulu")
+    assert tokyo.stdout == honolulu.stdout
+    assert tokyo.returncode == honolulu.returncode == 1  # one of its sets is rejected
+    shown = json.loads(tokyo.stdout)
+    assert [each["verdict"] for each in shown["interchanges"][0]["groups"][0]["sets"]] == [
+        "accepted",
+        "rejected",
+        "accepted",
+    ]
+    assert shown["acknowledgments"][0].startswith("ISA*00*")
+
+
+def test_translate_says_what_is_not_readable(home: Path) -> None:
+    bare = home / "bare.edi"
+    bare.write_text("ST*180*0001~BGN*13*A*20250314~SE*3*0001~", encoding="ascii")
+    done = gateway("translate", bare, cwd=home)
+    assert done.returncode == 2
+    assert [finding["code"] for finding in json.loads(done.stdout)["findings"]] == ["no_interchange"]
+    missing = gateway("translate", home / "nothing.edi", cwd=home)
+    assert (missing.returncode, "Traceback" in missing.stderr) == (2, False)
+    unknown = gateway("translate", bare, "--partner", "nobody", cwd=home)
+    assert unknown.returncode != 0
+    assert "no partner folder" in unknown.stderr
+
+
+def test_explain_shows_the_finding_in_its_place(home: Path) -> None:
+    done = gateway("explain", home / "partners/northgate/samples/180-requests.edi", cwd=home)
+    assert done.returncode == 0
+    before, _, rest = done.stdout.partition("NR250314-02")
+    within, _, after = rest.partition("NR250314-03")
+    finding = "Quantity is not a number"
+    assert (finding in before, finding in within, finding in after) == (False, True, False)
+
+
 def test_replay_is_a_child_without_second_effects(home: Path) -> None:
     for sample in ("orders.csv", "products.csv"):
         drop(home, "atlas", sample)
