@@ -15,8 +15,11 @@ from gateway.home import Home
 from tests.crash.forks import fork_run, killed, passed_points
 from tests.crash.pipeline import MANY, MIXED, ONE, Scenario, outbox, run, snapshot
 
-# Of other stages or of opening the store; the sweeps over those are where they are tested.
-ELSEWHERE = re.compile(r"sftp\.|dispatch\.sftp\.|migrate\.backed_up|durable\.|process\.|tick\.|batch\.|requests\.")
+# Python 3.12 and later warn of forking beside threads (pytest-xdist has some): the child only runs our own code and ends.
+pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+
+# The crash points that this sweep must pass; those of retention, SFTP and other stages belong to their own tests.
+OURS = re.compile(r"(collect|intake|store|dispatch)\.(?!sftp\.)|archive\.(?!removed)|migrate\.applied")
 
 
 def _sweep(scenario: Scenario, folder: Path, step: int) -> set[str]:
@@ -57,7 +60,7 @@ def test_several_files_survive_a_crash_at_every_other_point(tmp_path: Path) -> N
         name
         for path in sources.rglob("*.py")
         for name in re.findall(r'crashpoint\("([a-z_.]+)"\)', path.read_text(encoding="utf-8"))
-        if not ELSEWHERE.match(name)
+        if OURS.match(name)
     }
     assert named <= points, f"no scenario passes {sorted(named - points)}"
 
@@ -93,7 +96,7 @@ def test_crashes_during_recovery(tmp_path: Path) -> None:
 
 @pytest.mark.long
 def test_many_crashes_during_recovery(tmp_path: Path) -> None:
-    _chains(MIXED, tmp_path, range(1000, 1200))
+    _chains(MIXED, tmp_path, range(1000, 1150))
 
 
 def test_a_reader_that_takes_files_at_once_gets_each_whole_and_once(tmp_path: Path) -> None:
@@ -102,7 +105,7 @@ def test_a_reader_that_takes_files_at_once_gets_each_whole_and_once(tmp_path: Pa
 
 @pytest.mark.long
 def test_a_reader_that_takes_files_at_once_through_many_crashes(tmp_path: Path) -> None:
-    _race(tmp_path, range(100, 200))
+    _race(tmp_path, range(100, 160))
 
 
 def _race(folder: Path, seeds: range) -> None:
