@@ -19,7 +19,14 @@ from gateway.home import Home
 from gateway.intake import take_all
 from gateway.isolation import Parser
 from gateway.partners import Partner, PartnersError, Problem
-from gateway.process import Processing, answer_taken, ask_for_known_codes, carry_out_requests, process_waiting
+from gateway.process import (
+    Processing,
+    answer_taken,
+    ask_for_known_codes,
+    carry_out_requests,
+    process_waiting,
+    report_statuses,
+)
 from gateway.remote import Remotes
 from gateway.retention import Retention
 from gateway.returns import Policy
@@ -113,6 +120,7 @@ class Engine:
         requests = carry_out_requests(self._processing())
         processed += process_waiting(self._processing()) if requests else 0
         answer_taken(self._processing())
+        report_statuses(self._processing())
         batching = Batching(self.store, self.home, book, self.clock, self.house_policy.calendar)
         batched = batch_due(batching)
         dispatched = dispatch_all(self.store, self.home, self.remotes.outbound(book), self.clock)

@@ -109,6 +109,7 @@ class Sends(Section):
 
 
 Format = Annotated[str, Field(pattern=r"^(x12:\d{3}|flat:[a-z0-9_-]+|none)$")]
+FlatFormat = Annotated[str, Field(pattern=r"^(flat:[a-z0-9_-]+|none)$")]
 ErpFormat = Annotated[str, Field(pattern=r"^(erp:[a-z0-9_-]+|none)$")]
 
 
@@ -131,7 +132,7 @@ class Receives(Section):
 
     return_answer: Format = "none"
     expected_receipt: Format = "none"
-    status: Format = "none"
+    status: FlatFormat = "none"
     erp_batch: ErpBatches = ErpBatches()
 
 

@@ -10,5 +10,13 @@ from gateway.process.api import answer_taken
 from gateway.process.codes import ask_for_known_codes
 from gateway.process.requests import carry_out_requests
 from gateway.process.stage import Processing, process_waiting
+from gateway.process.statuses import report_statuses
 
-__all__ = ["Processing", "answer_taken", "ask_for_known_codes", "carry_out_requests", "process_waiting"]
+__all__ = [
+    "Processing",
+    "answer_taken",
+    "ask_for_known_codes",
+    "carry_out_requests",
+    "process_waiting",
+    "report_statuses",
+]

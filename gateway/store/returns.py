@@ -213,3 +213,30 @@ def documents_of(conn: Snapshot, return_no: str) -> list[int]:
 def all_numbers(conn: Snapshot) -> list[str]:
     """Every return number, in order."""
     return [str(row[0]) for row in conn.execute(sa.select(return_.c.return_no).order_by(return_.c.return_no))]
+
+
+# A literal, not a parameter: only so does the database see that its partial index has all of them.
+_UNTOLD = sa.text("told_version < version")
+
+
+def untold(conn: Snapshot, partner: str, limit: int) -> list[str]:
+    """Returns of a partner that have changed since its last status file, by number."""
+    query = sa.select(return_.c.return_no).where(return_.c.partner == partner, _UNTOLD)
+    return [str(row[0]) for row in conn.execute(query.order_by(return_.c.return_no).limit(limit))]
+
+
+def told(conn: Snapshot, return_nos: Sequence[str]) -> dict[str, str]:
+    """What the partner was told last of each of these returns; "" for nothing yet."""
+    query = sa.select(return_.c.return_no, return_.c.told).where(return_.c.return_no.in_(return_nos))
+    return {str(number): str(said) for number, said in conn.execute(query)}
+
+
+def mark_told(tx: Transaction, said: Mapping[str, str]) -> None:
+    """Note what the partner is told of these returns as they stand now."""
+    if said:
+        number: sa.BindParameter[str] = sa.bindparam("of_return")
+        statement = return_.update().where(return_.c.return_no == number)
+        tx.execute(
+            statement.values(told=sa.bindparam("of_told"), told_version=return_.c.version),
+            [{"of_return": number, "of_told": text} for number, text in said.items()],
+        )

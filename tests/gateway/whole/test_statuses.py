@@ -1,0 +1,62 @@
+"""A partner that asks for status files is told of what has changed, once."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from gateway.store.tables import dispatch, return_
+from tests.gateway.whole.conftest import HOUR, Whole
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_change_is_told_once_and_a_tick_without_one_tells_nothing(whole: Whole) -> None:
+    whole.reference_data()
+    whole.drop("cedar", "requests.csv")
+    whole.work()
+    whole.work(HOUR)
+    files = whole.sent("cedar", "status_*")
+    first = _rows(files[0])
+    assert {(row["Request"], row["Line"], row["Status"], row["Waits at"]) for row in first} >= {
+        ("CR-3001", "1", "authorized", "shipment"),
+        ("CR-3001", "2", "authorized", "shipment"),
+    }
+    told = whole.rows(sa.select(return_.c.return_no, return_.c.told_version, return_.c.version))
+    assert all(row["told_version"] == row["version"] for row in told)
+    whole.work(HOUR)
+    whole.atlas_answers()  # the ERP's documents change nothing that a portal is told
+    whole.work(HOUR)
+    assert whole.sent("cedar", "status_*") == files
+    assert whole.verify() == []
+
+
+def test_a_partner_that_did_not_ask_is_told_nothing(whole: Whole) -> None:
+    whole.reference_data()
+    whole.drop("northgate", "180-requests.edi")
+    whole.work()
+    assert whole.rows(sa.select(dispatch.c.id).where(dispatch.c.kind == "status")) == []
+
+
+def test_a_goods_receipt_is_news(whole: Whole) -> None:
+    whole.write("northgate", "")
+    whole.edit("northgate", 'return_answer = "x12:180"', 'return_answer = "x12:180"\nstatus = "flat:status"')
+    layout = whole.root / "partners/northgate/layouts/status.toml"
+    layout.parent.mkdir()
+    layout.write_bytes((whole.root / "partners/cedar/layouts/status.toml").read_bytes())
+    whole.engine.reload()
+    whole.reference_data()
+    whole.drop("northgate", "180-requests.edi")
+    whole.work()
+    whole.drop("northgate", "856-shipment.edi")
+    whole.work(HOUR)
+    whole.drop("harbor", "944-receipt.edi")
+    whole.work(HOUR)
+    last = {row["Request"]: row["Status"] for file in whole.sent("northgate", "status_*") for row in _rows(file)}
+    assert last["NR250314-01"] == "partially_received"
+    assert last["NR250314-03"] == "rejected"
