@@ -15,7 +15,7 @@ from gateway.home import Home
 from tests.crash.forks import fork_run, killed, passed_points
 from tests.crash.pipeline import MANY, MIXED, ONE, Scenario, outbox, run, snapshot
 
-# Python 3.12 and later warn of forking beside threads (pytest-xdist has some): the child only runs our own code and ends.
+# Python 3.12 and later warn of forking beside threads (xdist has some): the child only runs our own code and ends.
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 
 # The crash points that this sweep must pass; those of retention, SFTP and other stages belong to their own tests.
