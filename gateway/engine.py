@@ -13,6 +13,7 @@ from gateway.batch import Batching, batch_due, follow_deliveries
 from gateway.clock import Clock, instant
 from gateway.collect import Collector, CompletionRule
 from gateway.configuration import Configuration, read_configuration
+from gateway.disk import sweep_temporaries
 from gateway.dispatch import dispatch_all
 from gateway.faults import crashpoint
 from gateway.home import Home
@@ -84,6 +85,7 @@ class Engine:
         with ExitStack() as stack:
             home.require()
             stack.enter_context(home.acquire())
+            sweep_temporaries(home)
             configuration = read_configuration(home.partners)
             store = stack.enter_context(open_store(home))
             limits = configuration.book.house.limits

@@ -105,6 +105,10 @@ class Server:
             self.process.wait(10)
             self.process = None
 
+    def resume(self) -> None:
+        """The same server again after `stop`: same address, same keys."""
+        self._run()
+
     def rotate_host_keys(self) -> None:
         """Another server answers at the same address."""
         self.stop()
