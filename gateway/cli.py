@@ -196,6 +196,18 @@ def partner_new(
     raise typer.Exit(new_partner(home_of(home), name, [*samples, *(more or [])], role, sys.stdout.write))
 
 
+@partner_app.command("guide")
+def partner_guide(
+    name: Annotated[str, typer.Argument(help="The partner's folder.")],
+    out: Annotated[Path | None, typer.Option(help="Write the page to this file instead of printing it.")] = None,
+    home: HomeOption = None,
+) -> None:
+    """The partner's implementation guide as one HTML page, to send to its EDI team."""
+    from gateway.commands.onboarding import write_guide
+
+    raise typer.Exit(write_guide(home_of(home), name, out, sys.stdout.write))
+
+
 @codes_app.callback()
 def codes(
     context: typer.Context,

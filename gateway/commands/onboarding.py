@@ -1,18 +1,21 @@
-"""`partner new`: propose a partner folder from real sample files."""
+"""`partner new` and `partner guide`: propose a partner folder from real files; write what its EDI team must know."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
+from gateway.clock import SystemClock
 from gateway.commands import Write
 from gateway.disk import place_folder
 from gateway.faults import AlreadyThere
 from gateway.home import Home
+from gateway.onboarding.guide import partner_guide
 from gateway.onboarding.proposal import ROLES, CannotPropose, Proposal, propose
 from gateway.onboarding.proposal_report import REPORT, report_text
 from gateway.onboarding.proposal_text import files_of
-from gateway.partners import load_partner, read_partners
+from gateway.partners import HOUSE, load_partner, read_partners, shipped_partners
+from gateway.partners.folder import read_house
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 
@@ -56,3 +59,17 @@ def _told(proposal: Proposal) -> str:
     body = report_text(proposal).split("\n## ", 1)[-1]
     text = "\n" + re.sub(r"^## ", "", body, flags=re.M).replace("`", "")
     return f"{text}\n(all of this stands in {REPORT}, too)\n"
+
+
+def write_guide(root: Path, name: str, out: Path | None, write: Write) -> int:
+    """A partner's implementation guide as one HTML page: into `out`, or to the terminal. Raises UnknownPartner."""
+    folder = root / "partners"
+    partner = load_partner(name, folder)
+    house, _ = read_house((folder if (folder / HOUSE).is_dir() else shipped_partners()) / HOUSE)
+    page = partner_guide(partner, house, SystemClock().now().date())
+    if out is None:
+        write(page)
+        return 0
+    out.write_text(page, encoding="utf-8")
+    write(f"{out}: the guide for {partner.name}, {len(page.encode()) // 1024} KB, one file\n")
+    return 0

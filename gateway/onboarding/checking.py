@@ -70,7 +70,7 @@ def _check_partner(
         partner.id, partner.name, partner.role, partner.stage, partner.config_hash, [*problems, *_policy(book, partner)]
     )
     folder = partner.folder / SAMPLES
-    samples = _samples(folder)
+    samples = sample_files(folder)
     report.problems += _shared_stems(partner, samples)
     for sample in samples:
         report.samples.append(_replay(partner, sample, report.certificate, write))
@@ -96,7 +96,8 @@ def _policy(book: PartnerBook, partner: Partner) -> list[Problem]:
     return []
 
 
-def _samples(folder: Path) -> list[Path]:
+def sample_files(folder: Path) -> list[Path]:
+    """The inbound samples of a `samples/` folder, without their expectations."""
     if not folder.is_dir():
         return []
     return [

@@ -77,7 +77,7 @@ class X12Facts:
             found.update({_INDEX.sub("", name) for name in document.provenance})
         if result.documents and delimiters:
             raw = data[result.offset : result.offset + result.length].decode("latin-1")
-            for position, segment in enumerate(_segments(raw, delimiters), start=1):
+            for position, segment in enumerate(segments_of(raw, delimiters), start=1):
                 if segment[0] not in FRAMES and position not in read:
                     name = "*".join(segment[:2]) if _is_code(segment) else segment[0]
                     self.unread[f"{result.set_id} {name}"] += 1
@@ -106,7 +106,8 @@ def _is_code(segment: list[str]) -> bool:
     return len(segment) > 1 and 0 < len(segment[1]) <= 3 and segment[1].isalnum()
 
 
-def _segments(raw: str, delimiters: Delimiters) -> Iterator[list[str]]:
+def segments_of(raw: str, delimiters: Delimiters) -> Iterator[list[str]]:
+    """The text of one set → its segments as elements, empty ones left out."""
     for each in raw.split(delimiters.segment):
         text = each.strip("\r\n ")
         if text:
