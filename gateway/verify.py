@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 
 import sqlalchemy as sa
 
@@ -16,7 +17,7 @@ from gateway.clock import instant, parse_instant
 from gateway.disk import archived_sha256s, read_archive, staged_path
 from gateway.faults import ArchiveCorrupt, ArchiveMissing
 from gateway.home import Home
-from gateway.returns import check_invariants, status_of
+from gateway.returns import SaleItem, check_invariants, status_of
 from gateway.store import Snapshot, Store, intakes, returns
 from gateway.store.tables import (
     acknowledgment,
@@ -30,6 +31,7 @@ from gateway.store.tables import (
     interchange,
     parked_key,
     posting,
+    taken_back,
 )
 
 RETURNS_AT_ONCE = 200
@@ -174,6 +176,23 @@ def _dispatches(snapshot: Snapshot, home: Home) -> Iterator[str | None]:
         yield None if problem is None else f"dispatch {row['id']} {row['name']}: {problem}"
 
 
+def _taken_back(snapshot: Snapshot, home: Home) -> Iterator[str | None]:
+    """The sums of what returns take back of each sale are the sums of the returns."""
+    summed: dict[SaleItem, Decimal] = {}
+    numbers = returns.all_numbers(snapshot)
+    for start in range(0, len(numbers), RETURNS_AT_ONCE):
+        for loaded in returns.load(snapshot, numbers[start : start + RETURNS_AT_ONCE]).values():
+            for item, quantity in loaded.taken.items():
+                summed[item] = summed.get(item, Decimal(0)) + quantity
+    stored = {
+        (str(row.sale), str(row.item), str(row.order_line)): Decimal(row.quantity)
+        for row in snapshot.execute(sa.select(taken_back))
+    }
+    for item in sorted(summed.keys() | stored.keys()):
+        kept, right = stored.get(item, Decimal(0)), summed.get(item, Decimal(0))
+        yield None if kept == right else f"{' '.join(item)}: {kept} is stored, the returns take back {right}"
+
+
 def _published_problem(home: Home, row: sa.RowMapping) -> str | None:
     """What is wrong with the file in the outbox; one that is not there any more was taken, which is right."""
     published = home.outbox / row["partner"] / row["name"]
@@ -225,6 +244,7 @@ CHECKS: dict[str, Check] = {
     "control numbers without hole or repeat": _control_numbers,
     "dispatched bytes and outbox": _dispatches,
     "returns and their ledgers": _returns,
+    "sums of what is taken back": _taken_back,
     "postings in their batches": _postings,
     "parked documents": _parked,
 }
