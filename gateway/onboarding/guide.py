@@ -30,7 +30,7 @@ from gateway.onboarding.sample_x12 import delimiters_of, segments_of
 from gateway.onboarding.specimens import Specimen, specimens
 from gateway.partners import House, Partner
 from translators.flat.layout import parse_layout
-from translators.profile import CrosswalkRow, Delimiters
+from translators.profile import CrosswalkRow, Delimiters, Profile
 from translators.registry import acknowledgments, looks_like_x12, translate
 from translators.translation import SetResult, Translation
 from translators.x12.explain import ExplainedLine, explain
@@ -156,7 +156,7 @@ def _shown(name: str, data: bytes, translation: Translation, partner: Partner) -
     if looks_like_x12(data):
         lines = explain(data, partner.profile)
         shown.lines, shown.cut = lines[:SHOWN_LINES], max(0, len(lines) - SHOWN_LINES)
-        shown.answers = [explain(each, partner.profile) for each in acknowledgments(translation, partner.profile)]
+        shown.answers = [_ours(each, partner) for each in acknowledgments(translation, partner.profile)]
         return shown
     charset = (
         parse_layout(translation.layout, partner.profile.layouts[translation.layout]).charset
@@ -174,8 +174,16 @@ def _shown(name: str, data: bytes, translation: Translation, partner: Partner) -
     return shown
 
 
+def _ours(data: bytes, partner: Partner) -> list[ExplainedLine]:
+    """X12 that we write, in words. The partner's rules are for what it sends: nothing is judged here."""
+    lines = explain(data, Profile(charset=partner.x12.charset))
+    for line in lines:
+        line.verdict, line.findings = "", []
+    return lines
+
+
 def _shown_specimen(specimen: Specimen, partner: Partner) -> dict[str, Any]:
-    lines = explain(specimen.data, partner.profile) if specimen.x12 and specimen.data else []
+    lines = _ours(specimen.data, partner) if specimen.x12 and specimen.data else []
     wire = partner.writes(specimen.kind)
     return {
         "kind": specimen.kind,
