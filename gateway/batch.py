@@ -40,12 +40,20 @@ class Batching:
     clock: Clock
     calendar: Calendar
 
+    def test_erps(self) -> list[str]:
+        """ERPs that are in stage test: they, and only they, may hear of test returns."""
+        return [each.id for each in self.book.with_role("erp") if each.stage_of("erp_batch") == "test"]
+
+
+class ProfileWrong(Exception):
+    """No row is to blame: the profile itself (its file name, a header, a trailer, its TOML) cannot write the batch."""
+
 
 def batch_due(work: Batching) -> int:
     """Write every batch whose time has come; returns how many postings went into files."""
     now = work.clock.now()
     with work.store.read() as snapshot:
-        waiting = postings.destinations(snapshot)
+        waiting = postings.destinations(snapshot, work.test_erps())
     done = 0
     for destination, kind, count, oldest in waiting:
         partner = work.book.partners.get(destination)
@@ -85,10 +93,17 @@ def is_due(batch: Batch, calendar: Calendar, count: int, oldest: datetime, now: 
 
 
 def _write_batch(work: Batching, partner: Partner, kind: str, profile_name: str, limit: int, now: datetime) -> int:
-    """One import file of at most `limit` postings; rows its format cannot carry are refused, the others go."""
+    """One import file of at most `limit` postings; rows its format cannot carry are refused, the others go.
+
+    Raises `ProfileWrong`, and then nothing has happened.
+    """
     at = instant(now)
+    try:
+        profile = named_profile(profile_name, partner.profile.layouts)
+    except (ErpProfileError, KeyError) as trouble:
+        raise ProfileWrong(str(trouble)) from trouble
     with work.store.write() as tx:
-        rows = postings.ready(tx, partner.id, kind, limit)
+        rows = postings.ready(tx, partner.id, kind, limit, work.test_erps())
         if not rows:
             return 0
         sequence, _ = counters.next_(tx, f"batch:{partner.id}")

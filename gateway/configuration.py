@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -21,10 +23,36 @@ class Configuration:
     house_policy: Policy
     partner_policies: dict[str, Policy]
     problems: tuple[Problem, ...] = ()
+    _switched: dict[tuple[str, date], Policy] = field(default_factory=dict, compare=False, repr=False)
 
     def policy(self, partner: str) -> Policy:
         """The policy for a partner's returns: the house's, with the partner's overrides."""
         return self.partner_policies.get(partner, self.house_policy)
+
+    def policies_on(self, day: date) -> Callable[[str], Policy]:
+        """The policies of a day: a new return goes to the ERP that the house's `[[erp_switch]]` names for that day.
+
+        A return keeps the ERP it was opened with, whatever has been switched since.
+        """
+        if not self.book.house.erp_switch:
+            return self.policy
+
+        def policy(partner: str) -> Policy:
+            known = self._switched.get((partner, day))
+            if known is None:
+                known = self._switched[partner, day] = self._on(partner, day)
+            return known
+
+        return policy
+
+    def _on(self, partner: str, day: date) -> Policy:
+        plain = self.policy(partner)
+        if partner not in self.book:
+            return plain
+        warehouse = self.book.warehouse_for(partner)
+        sites = warehouse.warehouse.sites if warehouse else ()
+        erp = self.book.erp_for(partner, day, site=sites[0] if len(sites) == 1 else "")
+        return plain if erp is None or erp.id == plain.erp else plain.model_copy(update={"erp": erp.id})
 
 
 def read_configuration(folder: Path, previous: Configuration | None = None) -> Configuration:

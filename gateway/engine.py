@@ -196,7 +196,9 @@ class Engine:
 
     def _processing(self) -> Processing:
         configuration = self.configuration
-        return Processing(self.store, self.home, configuration.book, configuration.policy, self.clock, self.parser)
+        today = self.clock.now().astimezone(self.house_policy.calendar.zone).date()
+        policies = configuration.policies_on(today)
+        return Processing(self.store, self.home, configuration.book, policies, self.clock, self.parser)
 
     def _sweep(self, busy: bool) -> None:
         configuration = self.configuration

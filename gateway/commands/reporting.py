@@ -12,7 +12,7 @@ from gateway.clock import SystemClock, instant
 from gateway.commands import Write
 from gateway.faults import HomeMissing
 from gateway.home import Home
-from gateway.store import Snapshot, Store, clocks, dispatches, faults, holds, intakes, open_store
+from gateway.store import Snapshot, Store, clocks, dispatches, faults, holds, intakes, open_store, postings
 from gateway.store.tables import posting, return_
 
 
@@ -43,6 +43,10 @@ def status_of_home(snapshot: Snapshot, now: str) -> dict[str, Any]:
         "returns": {str(key): int(n) for key, n in snapshot.execute(by_status)},
         "blocked_at": {str(key): int(n) for key, n in snapshot.execute(blocked) if key},
         "postings": {str(key): int(n) for key, n in snapshot.execute(by_posting)},
+        "test_postings": [
+            {"partner": partner, "count": count, "why": "its returns are tests: nothing of them reaches a live ERP"}
+            for partner, count in postings.of_tests(snapshot)
+        ],
         "dispatches": dispatches.counts(snapshot),
         "holds": [
             {
@@ -80,6 +84,10 @@ def _status_text(shown: dict[str, Any]) -> str:
     for heading in ("intakes", "returns", "blocked_at", "postings", "dispatches"):
         counts = ", ".join(f"{n} {key.replace('_', ' ')}" for key, n in sorted(shown[heading].items())) or "none"
         lines.append(f"{heading.replace('_', ' '):11} {counts}")
+    lines.extend(
+        f"tests       {each['count']} postings of {each['partner']} stay here: {each['why']}"
+        for each in shown["test_postings"]
+    )
     for hold in shown["holds"]:
         where = hold["return_no"] or hold["partner"]
         lines.append(f"hold {hold['id']:<4} {hold['class']} ({hold['owner']}) {where} since {hold['since'][:16]}")

@@ -68,12 +68,20 @@ def _wrong_receiver(partner: Partner, house: House, result: InterchangeResult) -
 
 
 def _wrong_usage(partner: Partner, result: InterchangeResult) -> Refusal | None:
-    if (result.usage == "T") == (partner.stage == "test"):
+    """ISA15 must agree with the stage of every kind of document in the interchange. Acknowledgments may be of either
+    stage that the partner has: they answer what we sent.
+    """
+    said = "test" if result.usage == "T" else "live"
+    kinds = {each.kind for group in result.groups for one in group.sets for each in one.documents}
+    kinds |= {each.kind for each in result.documents}
+    stages = {partner.stage_of(kind) for kind in kinds - {"acknowledgment"}}
+    if stages == {said} or (not stages and said in {partner.stage, *(partner.stages.values() if kinds else ())}):
         return None
+    wanted = " and ".join(sorted(stages)) or partner.stage
     return Refusal(
         "test_in_live" if result.usage == "T" else "live_in_test",
         "partner",
-        f"ISA15 is {result.usage or 'empty'}, but {partner.id} is in stage {partner.stage}.",
+        f"ISA15 is {result.usage or 'empty'}, but {partner.id} is in stage {wanted}.",
         "Test traffic never reaches the ERP. Agree the stage with the partner, correct partner.toml or have the file "
         "sent again, then replay the intake.",
     )

@@ -30,7 +30,9 @@ from gateway.returns import (
 )
 from gateway.store import Transaction, clocks, counters, documents, events, holds, references, returns
 from gateway.store.returns import Loaded
-from translators.canonical import Inbound, ReturnRequest
+from translators.canonical import ErpResult, ExpectedReceipt, Inbound, ReturnRequest
+
+LIVE, TEST = "live", "test"
 
 
 @dataclass(slots=True)
@@ -56,10 +58,13 @@ class Application:
     loaded: dict[str, Loaded] = field(default_factory=dict)
     told: list[events.NewEvent] = field(default_factory=list)
     anything_parked: bool | None = None
+    stages: dict[int, str] = field(default_factory=dict)
 
     def apply(self, document_id: int, body: Inbound, partner: str, role: str, intake_id: int | None) -> None:
         """Decide one document, then every parked one that waited for what it brought, until nothing moves."""
         received = Received(document_id, partner, role, self.now, intake_id=intake_id)
+        sender = self.book.partners.get(partner)
+        self.stages[document_id] = sender.stage_of(body.kind) if sender else LIVE
         self._decide_all(deque([(body, received)]))
 
     def finish(self, home: Home, cause: str, intake_id: int | None) -> None:
@@ -107,11 +112,13 @@ class Application:
         partner = self.book.partners.get(row.partner)
         role = partner.role if partner else ""
         received = Received(document_id, row.partner, role, parse_instant(row.at), intake_id=row.intake_id)
+        self.stages[document_id] = str(row.stage)
         return documents.body_of(row), received
 
     def _decide(self, document: Inbound, received: Received) -> Outcome:
         keys = keys_of(document, received)
-        candidates = self._load(returns.find(self.tx, keys))
+        stage = self.stages.get(received.document_id, LIVE)
+        candidates = self._of_stage(stage, document, self._load(returns.find(self.tx, keys)))
         facts = references.load(self.tx, facts_wanted(document))
         if isinstance(document, ReturnRequest):
             sales = sale_keys(document, received.partner, facts)
@@ -119,6 +126,18 @@ class Application:
         outcome = decide(document, received, candidates, facts, self.policies, self.now, self.numbers())
         self.keep(outcome, received)
         return outcome
+
+    def _of_stage(self, stage: str, document: Inbound, candidates: list[Return]) -> list[Return]:
+        """The returns that a document of this stage may concern: a test never touches a live return, and a live
+        request never a test; what else is live goes to a live return where there is one.
+        """
+        tests = [each for each in candidates if self.loaded[each.return_no].stage == TEST]
+        if stage == TEST:
+            return tests
+        if not tests or isinstance(document, ErpResult):
+            return candidates
+        live = [each for each in candidates if self.loaded[each.return_no].stage != TEST]
+        return live if live or isinstance(document, ReturnRequest) else tests
 
     def _load(self, numbers: list[str]) -> list[Return]:
         missing = [number for number in numbers if number not in self.loaded]
@@ -130,8 +149,9 @@ class Application:
         at = instant(self.now)
         for aggregate in outcome.returns:
             number = aggregate.return_no
+            stage = self.stages.get(received.document_id, LIVE) if received is not None else LIVE
             self.loaded[number] = returns.save(
-                self.tx, aggregate, self.loaded.get(number), self.now, self.actor, self.told
+                self.tx, aggregate, self.loaded.get(number), self.now, self.actor, self.told, stage
             )
             if received is not None:
                 documents.link_return(self.tx, number, received.document_id)
@@ -157,7 +177,18 @@ class Application:
             self.outgoing.add(partner, with_return_address(answer, self.book, partner))
         for warehouse, expected in outcome.expected:
             partner = self.loaded[expected.number].aggregate.partner
+            if not self._may_hear(warehouse, expected):
+                continue
             self.outgoing.add(warehouse, with_places(expected, self.book, warehouse, partner))
+
+    def _may_hear(self, warehouse: str, expected: ExpectedReceipt) -> bool:
+        """A live warehouse does not hear of a test: it would wait for goods that never come."""
+        there = self.book.partners.get(warehouse)
+        if self.loaded[expected.number].stage != TEST or (there and there.stage_of(expected.kind) == TEST):
+            return True
+        words = f"a test: {warehouse}, which is live, is not told"
+        self.told.append(events.NewEvent(f"return:{expected.number}", "", message=words, return_no=expected.number))
+        return False
 
     def _keep_hold(self, hold: Hold, received: Received | None, at: str) -> None:
         """A Hold that is tied to no return: the return's own are saved with it."""

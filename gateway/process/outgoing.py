@@ -14,7 +14,7 @@ from gateway.clock import instant
 from gateway.disk import put_archive
 from gateway.home import Home
 from gateway.partners import Partner, WireFormat
-from gateway.store import Transaction, counters, dispatches, holds
+from gateway.store import Transaction, counters, dispatches, holds, returns
 from gateway.store.tables import acknowledgment
 from translators.canonical import ExpectedReceipt, ReturnAnswer, StatusReport
 from translators.profile import Profile
@@ -170,7 +170,7 @@ def send_all(
                 now,
                 set_id=rendered.set_id,
                 control_number=number,
-                return_no=_return_no(documents),
+                return_no=_return_no(tx, documents),
                 intake_id=intake_id,
                 awaits_acknowledgment=wire.kind == "x12",
             )
@@ -187,7 +187,7 @@ def _render(
     documents: list[Sendable],
     local: datetime,
 ) -> tuple[Rendered, str, str]:
-    profile = partner.profile
+    profile = _profile_for(partner, kind)
     if wire.kind == "x12":
         numbers = next_numbers(tx, partner.id)
         x12_documents = [each for each in documents if not isinstance(each, StatusReport)]
@@ -199,10 +199,20 @@ def _render(
     return rendered, f"{wire.name}_{sequence:06}.{extension}", f"{sequence:06}"
 
 
-def _return_no(documents: Sequence[Sendable]) -> str:
-    """The return a file is about, if it is about exactly one (its correlation id is its return's)."""
+def _return_no(tx: Transaction, documents: Sequence[Sendable]) -> str:
+    """The return a file is about, if it is about exactly one."""
     about = {each.correlation_id for each in documents if not isinstance(each, StatusReport)}
-    return about.pop() if len(about) == 1 else ""
+    found = returns.find(tx, [f"correlation:{about.pop()}"]) if len(about) == 1 else []
+    return found[0] if len(found) == 1 else ""
+
+
+def _profile_for(partner: Partner, kind: str) -> Profile:
+    """The partner's profile with the usage (ISA15) of this kind of document, where its stage is not the partner's."""
+    if kind not in partner.stages or partner.x12.usage:
+        return partner.profile
+    usage = "T" if partner.stage_of(kind) == "test" else "P"
+    envelope = partner.profile.envelope.model_copy(update={"usage": usage})
+    return partner.profile.model_copy(update={"envelope": envelope})
 
 
 def _hold_unrenderable(
@@ -214,7 +224,6 @@ def _hold_unrenderable(
         class_="unrenderable",
         owner="it",
         partner=partner,
-        return_no=_return_no(documents),
         message=f"The {kind.replace('_', ' ')} for {partner} cannot be written in its format: {trouble}",
         next_action="Correct the value or the partner's layout, then send it by hand or replay the intake.",
         at=instant(now),

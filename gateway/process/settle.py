@@ -244,7 +244,13 @@ def _add_documents(
     at: str,
 ) -> list[tuple[int, Inbound]]:
     return [
-        (documents.add_document(tx, intake.id, set_row, next(ordinals), partner.id, body, at), body) for body in bodies
+        (
+            documents.add_document(
+                tx, intake.id, set_row, next(ordinals), partner.id, body, at, partner.stage_of(body.kind)
+            ),
+            body,
+        )
+        for body in bodies
     ]
 
 

@@ -109,9 +109,16 @@ def add_set(tx: Transaction, intake_id: int, group_id: int | None, ordinal: int,
 
 
 def add_document(
-    tx: Transaction, intake_id: int, set_row: int | None, ordinal: int, partner: str, body: Inbound, at: str
+    tx: Transaction,
+    intake_id: int,
+    set_row: int | None,
+    ordinal: int,
+    partner: str,
+    body: Inbound,
+    at: str,
+    stage: str = "live",
 ) -> int:
-    """One canonical message, state `applied` until the domain says otherwise."""
+    """One canonical message, state `applied` until the domain says otherwise. `stage`: of its kind, as it came."""
     row = {
         "intake_id": intake_id,
         "set_id": set_row,
@@ -120,6 +127,7 @@ def add_document(
         "kind": body.kind,
         "number": body.number,
         "body": body.model_dump_json(exclude_defaults=False),
+        "stage": stage,
         "at": at,
     }
     return int(tx.execute(_ADD_DOCUMENT, row).scalar_one())

@@ -5,7 +5,7 @@ Moves are guarded by their origin, so that a posting never goes out twice; each 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -26,22 +26,91 @@ class Ready:
     created_at: str
 
 
-def destinations(conn: Snapshot) -> list[tuple[str, str, int, str]]:
-    """(ERP, posting kind, count, oldest `created_at`) of everything that is ready."""
+@dataclass(frozen=True, slots=True)
+class Batched:
+    """The postings of one batch as its file had them: (row number, stored body), in row order."""
+
+    batch_id: str
+    destination: str
+    kind: str
+    rows: tuple[tuple[int, str], ...]
+
+
+def batched(conn: Snapshot, batch_id: str, destination: str) -> Batched | None:
+    """A batch that went to this ERP; None if there is no such batch."""
+    query = (
+        sa.select(posting.c.kind, posting.c.row_no, posting.c.body)
+        .where(posting.c.batch_id == batch_id, posting.c.destination == destination, posting.c.row_no.is_not(None))
+        .order_by(posting.c.row_no)
+    )
+    found = conn.execute(query).all()
+    rows = tuple((int(row_no), str(body)) for _, row_no, body in found)
+    return Batched(batch_id, destination, str(found[0].kind), rows) if found else None
+
+
+def unanswered_batch_with(conn: Snapshot, destination: str, number: str) -> str:
+    """The one batch of this ERP that waits for its answer about a return, named by our number or its RMA; "" where
+    none does, or more than one."""
+    query = (
+        sa.select(posting.c.batch_id)
+        .join(return_, return_.c.return_no == posting.c.return_no)
+        .where(
+            posting.c.destination == destination,
+            posting.c.state.in_(("batched", "delivered")),
+            sa.or_(return_.c.return_no == number, return_.c.rma == number),
+        )
+        .distinct()
+    )
+    found = [str(row[0]) for row in conn.execute(query)]
+    return found[0] if len(found) == 1 else ""
+
+
+def known_keys(conn: Snapshot, keys: Sequence[str]) -> set[str]:
+    """Those of `keys` that are postings of ours."""
+    known: set[str] = set()
+    for start in range(0, len(keys), 500):
+        known.update(
+            conn.execute(sa.select(posting.c.key).where(posting.c.key.in_(keys[start : start + 500]))).scalars()
+        )
+    return known
+
+
+def destinations(conn: Snapshot, tests: Collection[str] = ()) -> list[tuple[str, str, int, str]]:
+    """(ERP, posting kind, count, oldest `created_at`) of everything that is ready and may go out.
+
+    Postings of test returns go to the ERPs named in `tests` only, which are in stage test themselves.
+    """
     query = (
         sa.select(posting.c.destination, posting.c.kind, sa.func.count(), sa.func.min(posting.c.created_at))
-        .where(posting.c.state == "ready")
+        .where(posting.c.state == "ready", _may_go(tests))
         .group_by(posting.c.destination, posting.c.kind)
         .order_by(posting.c.destination, posting.c.kind)
     )
     return [(str(row[0]), str(row[1]), int(row[2]), str(row[3])) for row in conn.execute(query)]
 
 
-def ready(conn: Snapshot, destination: str, kind: str, limit: int) -> list[Ready]:
-    """Postings of one kind that are ready for one ERP, oldest first."""
+def _may_go(tests: Collection[str]) -> sa.ColumnElement[bool]:
+    test = sa.exists().where(return_.c.return_no == posting.c.return_no, return_.c.stage == "test")
+    return sa.or_(posting.c.destination.in_(sorted(tests)), ~test)
+
+
+def of_tests(conn: Snapshot, tests: Collection[str] = ()) -> list[tuple[str, int]]:
+    """(partner, count) of ready postings that stay here because their returns are tests."""
+    query = (
+        sa.select(return_.c.partner, sa.func.count())
+        .join(posting, posting.c.return_no == return_.c.return_no)
+        .where(posting.c.state == "ready", return_.c.stage == "test", posting.c.destination.not_in(sorted(tests)))
+        .group_by(return_.c.partner)
+        .order_by(return_.c.partner)
+    )
+    return [(str(partner), int(count)) for partner, count in conn.execute(query)]
+
+
+def ready(conn: Snapshot, destination: str, kind: str, limit: int, tests: Collection[str] = ()) -> list[Ready]:
+    """Postings of one kind that are ready for one ERP and may go there, oldest first."""
     query = (
         sa.select(posting.c.key, posting.c.return_no, posting.c.body, posting.c.created_at)
-        .where(posting.c.state == "ready", posting.c.destination == destination, posting.c.kind == kind)
+        .where(posting.c.state == "ready", posting.c.destination == destination, posting.c.kind == kind, _may_go(tests))
         .order_by(posting.c.created_at, posting.c.key)
         .limit(limit)
     )

@@ -42,6 +42,7 @@ class Loaded:
     postings: Rows = field(default_factory=dict)
     holds: Rows = field(default_factory=dict)
     taken: dict[SaleItem, Decimal] = field(default_factory=dict)
+    stage: str = "live"
 
 
 def find(conn: Snapshot, keys: Sequence[str]) -> list[str]:
@@ -78,9 +79,15 @@ def load(conn: Snapshot, return_nos: Iterable[str]) -> dict[str, Loaded]:
             set(aggregate.keys),
             {str(each["key"]): dict(each) for each in postings.get(number, [])},
             {str(each["key"]): dict(each) for each in holds.get(number, [])},
-            part_of(aggregate),
+            _part_of(aggregate, str(row["stage"])),
+            str(row["stage"]),
         )
     return loaded
+
+
+def _part_of(aggregate: Return, stage: str) -> dict[SaleItem, Decimal]:
+    """What a return takes back of its sale; a test takes nothing back."""
+    return {} if stage == "test" else part_of(aggregate)
 
 
 def _grouped(conn: Snapshot, table: sa.Table, return_nos: Sequence[str]) -> dict[str, list[Mapping[str, Any]]]:
@@ -97,9 +104,11 @@ def save(
     now: datetime,
     actor: str,
     told: list[events.NewEvent],
+    stage: str = "live",
 ) -> Loaded:
     """Write what changed of a return (all of a new one) and give it back as it now stands in the store.
 
+    `stage` is a new one's, test or live; it keeps it for ever.
     Changes of state are added to `told`, for the caller to write as events in the same transaction.
     """
     at = instant(now)
@@ -121,8 +130,8 @@ def save(
     }
     number = aggregate.return_no
     if before is None:
-        tx.execute(_INSERT, {"return_no": number, "opened_at": at, "version": 1, **columns})
-        before = Loaded(aggregate, 1, "", 0, set())
+        tx.execute(_INSERT, {"return_no": number, "stage": stage, "opened_at": at, "version": 1, **columns})
+        before = Loaded(aggregate, 1, "", 0, set(), stage=stage)
     else:
         tx.execute(_UPDATE, {"of_return": number, "version": before.version + 1, **columns})
     new_keys = [key for key in packed["keys"] if key not in before.keys]
@@ -135,12 +144,12 @@ def save(
     holds = _save_rows(tx, hold, packed["holds"], before.holds)
     told += _changes(number, actor, "posting", postings, before.postings)
     told += _changes(number, actor, "hold", holds, before.holds)
-    taken = part_of(aggregate)
+    taken = _part_of(aggregate, before.stage)
     _sum_taken_back(tx, before.taken, taken)
     if status != before.status:
         told.append(events.NewEvent(f"return:{number}", status, before.status, "", number, actor))
     version, keys = before.version + 1, set(packed["keys"])
-    return Loaded(aggregate, version, status, len(packed["movements"]), keys, postings, holds, taken)
+    return Loaded(aggregate, version, status, len(packed["movements"]), keys, postings, holds, taken, before.stage)
 
 
 def taken_back_of(conn: Snapshot, sales: Sequence[str]) -> dict[SaleItem, Decimal]:

@@ -112,6 +112,7 @@ document = Table(
     _text("kind"),
     _text("number"),
     Column("body", Text, nullable=False),
+    _text("stage", "live"),  # of its kind, when it came
     _text("state", "applied"),
     _text("reason"),
     _text("at"),
@@ -135,6 +136,7 @@ return_ = Table(
     metadata,
     Column("return_no", Text, primary_key=True),
     _text("partner"),
+    _text("stage", "live"),  # test: nothing of it reaches an ERP, a live warehouse or the sums of what was taken back
     _text("rma"),
     _text("request_number"),
     _text("correlation_id"),

@@ -31,7 +31,7 @@ def listed(
     snapshot: Snapshot, *, partner: str, status: str, blocked_at: str, text: str, before: str, size: int
 ) -> tuple[list[Record], int]:
     """One page of returns, the newest number first, and how many there are in all (counted to a limit)."""
-    columns = [column for column in return_.c if column.name not in ("body", "version")]
+    columns = [column for column in return_.c if column.name not in ("body", "version", "told", "told_version")]
     wanted = sa.select(*columns)
     for column, value in (("partner", partner), ("status", status), ("blocked_at", blocked_at)):
         if value:

@@ -75,7 +75,7 @@ def one_return(reading: From, return_no: Annotated[str, Path(max_length=100)]) -
         aggregate = _aggregate(snapshot, row)
         return {
             "as_of": reading.as_of(),
-            "return": _header(aggregate) | {name: row[name] for name in ("status", "opened_at", "closed_at")},
+            "return": _header(aggregate) | {name: row[name] for name in ("status", "stage", "opened_at", "closed_at")},
             "waits_for": _waits_for(aggregate, reading.now()),
             "lines": [_line(aggregate, line) for line in aggregate.lines.values()],
             "consignments": [_plain(asdict(each)) for each in aggregate.consignments],
