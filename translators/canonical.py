@@ -75,9 +75,8 @@ class Item(Canonical):
 
     def ids(self) -> tuple[str, ...]:
         """Every id this item is known by, most trusted first."""
-        return tuple(
-            x for x in (self.sku, self.gtin, self.vendor_sku, self.buyer_sku, *(v for _, v in self.other)) if x
-        )
+        ids = tuple(filter(None, (self.sku, self.gtin, self.vendor_sku, self.buyer_sku)))
+        return ids + tuple(v for _, v in self.other if v) if self.other else ids
 
 
 class Reference(Canonical):

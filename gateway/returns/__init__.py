@@ -10,8 +10,9 @@ from gateway.returns.decide import Parked, decide, overdue_parked
 from gateway.returns.eligibility import sale_keys, taken_back
 from gateway.returns.facts import NO_FACTS, Facts, SaleItem, facts_wanted, reference_rows
 from gateway.returns.holds import CLASSES as HOLD_CLASSES
+from gateway.returns.identity import business_key, fingerprint
+from gateway.returns.keys import keys_of
 from gateway.returns.ledger import Balances, balances, check_invariants
-from gateway.returns.matching import business_key, fingerprint, keys_of
 from gateway.returns.model import (
     Blocked,
     Due,

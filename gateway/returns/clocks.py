@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from gateway.returns.model import Clock, Due, Return, instant
 from gateway.returns.policy import Calendar, ClockRule, Policy
-from gateway.returns.postings import credit_wanted
 
 
 def add_business_hours(start: datetime, hours: Decimal, calendar: Calendar) -> datetime:
     """The instant (UTC) at which so many business hours have passed since `start` (aware), in the calendar's zone."""
     left = timedelta(hours=float(hours))
-    at = start.astimezone(UTC)
-    day_ = at.astimezone(calendar.zone).date()
+    at = start if start.tzinfo is UTC else start.astimezone(UTC)
+    day_ = at.date() if calendar.time_zone == "UTC" else at.astimezone(calendar.zone).date()
     while True:
-        open_ = calendar.hours_of(day_)
-        if open_ is not None and at < open_[1]:
-            begin = max(at, open_[0])
-            room = open_[1] - begin
-            if left <= room:
-                return begin + left
-            left -= room
-        day_ += _DAY
+        for opens, closes in calendar.open_from(day_):
+            if at < closes:
+                begin = at if at > opens else opens
+                room = closes - begin
+                if left <= room:
+                    return begin + left
+                left -= room
+        day_ += _STRETCH
 
 
-_DAY = timedelta(days=1)
+_STRETCH = timedelta(days=Calendar.STRETCH)
 
 
 def clock(class_: str, start: datetime, rule: ClockRule, calendar: Calendar) -> Clock:
@@ -39,9 +39,12 @@ def clock(class_: str, start: datetime, rule: ClockRule, calendar: Calendar) -> 
     )
 
 
-def wind_clocks(return_: Return, policy: Policy, now: datetime) -> list[Due]:
-    """Start and stop the clocks that the state of the return calls for; what changed, as the store keeps it."""
-    running = _promises_open(return_, policy)
+def wind_clocks(return_: Return, credits_: Mapping[str, Decimal], policy: Policy, now: datetime) -> list[Due]:
+    """Start and stop the clocks that the state of the return calls for; what changed, as the store keeps it.
+
+    `credits_` says for every line how much should be credited.
+    """
+    running = _promises_open(return_, credits_)
     clocks = return_.clocks
     if not running and not clocks:
         return []
@@ -74,17 +77,17 @@ def _due(return_: Return, current: Clock) -> Due:
     )
 
 
-def _promises_open(return_: Return, policy: Policy) -> set[str]:
+def _promises_open(return_: Return, credits_: Mapping[str, Decimal]) -> set[str]:
     """Classes of promise that somebody owes on this return now."""
     owed: set[str] = set()
     for line in return_.lines.values():
-        t = return_.tally(line.line_no)
+        t = return_.tallies[line.line_no]
         if line.decision == "pending" and not return_.cancelled:
             owed.add("answer")
         if t.x - t.z > t.r:
             owed.add("receipt")
         if t.r > t.i:
             owed.add("inspection")
-        if t.c < credit_wanted(return_, line, policy):
+        if t.c < credits_[line.line_no]:
             owed.add("credit")
     return owed

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from gateway.returns.decision import Decision
 from gateway.returns.erp import apply_erp_result
@@ -46,27 +47,34 @@ def decide(
     changes nothing the second time, so the shell may retry parked documents freely.
     """
     decision = Decision(received, list(candidates), facts, policy, now, numbers)
-    match document:
-        case ReturnRequest():
-            apply_request(decision, document)
-        case Cancellation():
-            apply_cancellation(decision, document)
-        case Authorization():
-            apply_authorization(decision, document)
-        case Shipment() | Receipt() | Inspection():
-            apply_goods(decision, document)
-        case CarrierEvent():
-            apply_carrier_event(decision, document)
-        case ErpResult():
-            apply_erp_result(decision, document)
-        case ReferenceData():
-            decision.outcome.reference = document
-            decision.outcome.retry_keys.add(reference_key(document.dataset))
-        case AcknowledgmentReceived():
-            decision.outcome.reason = "acknowledgment"
-        case _:
-            raise TypeError(f"not an inbound document of the domain: {type(document).__name__}")
+    apply = _APPLY.get(type(document))
+    if apply is None:
+        raise TypeError(f"not an inbound document of the domain: {type(document).__name__}")
+    apply(decision, document)
     return decision.outcome
+
+
+def _learn(decision: Decision, document: ReferenceData) -> None:
+    decision.outcome.reference = document
+    decision.outcome.retry_keys.add(reference_key(document.dataset))
+
+
+def _acknowledged(decision: Decision, _: AcknowledgmentReceived) -> None:
+    decision.outcome.reason = "acknowledgment"
+
+
+_APPLY: dict[type[InboundDocument], Callable[[Decision, Any], None]] = {
+    ReturnRequest: apply_request,
+    Cancellation: apply_cancellation,
+    Authorization: apply_authorization,
+    Shipment: apply_goods,
+    Receipt: apply_goods,
+    Inspection: apply_goods,
+    CarrierEvent: apply_carrier_event,
+    ErpResult: apply_erp_result,
+    ReferenceData: _learn,
+    AcknowledgmentReceived: _acknowledged,
+}
 
 
 @dataclass(slots=True, frozen=True)

@@ -11,8 +11,9 @@ from typing import Literal
 from gateway.returns.clocks import wind_clocks
 from gateway.returns.facts import Facts
 from gateway.returns.holds import Cause, derive_holds, open_hold
+from gateway.returns.identity import fingerprint
+from gateway.returns.keys import keys_of_return
 from gateway.returns.ledger import accept, add_claim
-from gateway.returns.matching import fingerprint, keys_of_return
 from gateway.returns.model import (
     AUTO_CLOSE,
     ZERO,
@@ -28,7 +29,7 @@ from gateway.returns.model import (
 from gateway.returns.ownership import may_not
 from gateway.returns.policy import Policies, Policy, policy_for
 from gateway.returns.postings import Cause as PostingCause
-from gateway.returns.postings import settle
+from gateway.returns.postings import credits_wanted, settle
 from translators.canonical import InboundDocument
 
 Standing = Literal["new", "same_document", "identical", "differs", "replaces", "outdated"]
@@ -143,10 +144,11 @@ def finish(
     if policy.short_receipt == "close":
         changed += _close_short(return_, policy, decision)
     _report_moved(decision, return_, changed)
+    credits_ = credits_wanted(return_, policy)
     if books or policy.short_receipt == "close":
-        settle(return_, lines if policy.short_receipt == "hold" else list(return_.lines), policy, cause)
-    derive_holds(return_, policy, decision.at)
-    decision.outcome.clocks += wind_clocks(return_, policy, decision.now)
+        settle(return_, lines if policy.short_receipt == "hold" else list(return_.lines), credits_, policy, cause)
+    derive_holds(return_, credits_, policy, decision.at)
+    decision.outcome.clocks += wind_clocks(return_, credits_, policy, decision.now)
     if rekey:
         fresh = keys_of_return(return_) - return_.keys
         return_.keys |= fresh

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from gateway.returns.keys import GoodsLine, references_of
 from gateway.returns.model import ZERO, Return
 from gateway.returns.policy import Policy
 from translators.canonical import Code, InspectionLine, ReceiptLine, ShipmentLine
 
-GoodsLine = ShipmentLine | ReceiptLine | InspectionLine
 Effect = tuple[str, Decimal, str, str]
 
 # Exceptions that say goods are not there: no part of what was received.
@@ -18,23 +18,31 @@ _ABSENT = frozenset({"missing", "short"})
 
 def names_line(line: GoodsLine) -> str:
     """The number by which the sender names a line of the return; a plain count of its own rows names nothing."""
-    if isinstance(line, InspectionLine):
+    if type(line) is InspectionLine:
         return line.line_no
-    return next((r.value for r in line.references if r.kind == "line"), "")
+    references = references_of(line)
+    return next((r.value for r in references if r.kind == "line"), "") if references else ""
 
 
 def effects_of(line: GoodsLine, policy: Policy, rules: Policy) -> tuple[tuple[Effect, ...], str, str]:
     """A line as ledger effects; or the Hold class that keeps it from being understood, and the words for it."""
-    if isinstance(line, ShipmentLine):
+    if type(line) is ShipmentLine:
         return (("ship", line.quantity, "", "0"),), "", ""
-    if isinstance(line, ReceiptLine):
+    if type(line) is ReceiptLine:
         return _receipt_effects(line, policy, rules)
+    if type(line) is not InspectionLine:
+        raise TypeError(f"not a line of goods: {type(line).__name__}")
+    return _inspection_effects(line, rules)
+
+
+def _inspection_effects(line: InspectionLine, rules: Policy) -> tuple[tuple[Effect, ...], str, str]:
     if unknown := _unknown(line.disposition, rules.dispositions):
         return (("inspect", line.quantity, "", "0"),), "crosswalk_missing", f"disposition {unknown} is not known"
-    effects: list[Effect] = [("inspect", line.quantity, line.condition.canonical, line.split_no or "0")]
-    if line.disposition.canonical:
-        effects.append(("disposition", line.quantity, line.disposition.canonical, line.split_no or "0"))
-    return tuple(effects), "", ""
+    split, disposition = line.split_no or "0", line.disposition.canonical
+    inspected = ("inspect", line.quantity, line.condition.canonical, split)
+    if not disposition:
+        return (inspected,), "", ""
+    return (inspected, ("disposition", line.quantity, disposition, split)), "", ""
 
 
 def _unknown(code: Code, known: Iterable[str] | None = None) -> str:

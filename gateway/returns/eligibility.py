@@ -78,8 +78,9 @@ def taken_back(return_: Return) -> dict[SaleItem, Decimal]:
         sales.append(f"po:{return_.partner}:{return_.purchase_order}")
     taken: dict[SaleItem, Decimal] = {}
     for line in return_.lines.values():
-        tally = return_.tallies.get(line.line_no)
-        quantity = tally.a - _closed_by_hand(return_, line.line_no) if tally else ZERO
+        quantity = return_.tallies[line.line_no].a
+        if quantity:
+            quantity -= _closed_by_hand(return_, line.line_no)
         if not quantity:
             continue
         for sale in sales:
@@ -96,6 +97,8 @@ def earlier_quantity(
 
     An item known by several ids is counted by the id that most returns named it by.
     """
+    if not facts.taken_back:
+        return ZERO
     wanted = set(ids)
     by_id: dict[str, Decimal] = {}
     for (where, item, line), quantity in facts.taken_back.items():
@@ -106,15 +109,11 @@ def earlier_quantity(
 
 
 def _closed_by_hand(return_: Return, line_no: str) -> Decimal:
-    return sum(
-        (
-            quantity
-            for claim in return_.claims.get(line_no, ())
-            if claim.kind == "close_short" and claim.state == "active" and claim.source != AUTO_CLOSE
-            for _, quantity, _, _ in claim.effects
-        ),
-        ZERO,
-    )
+    closed = ZERO
+    for claim in return_.claims.get(line_no, ()):
+        if claim.kind == "close_short" and claim.state == "active" and claim.source != AUTO_CLOSE:
+            closed += sum((quantity for _, quantity, _, _ in claim.effects), ZERO)
+    return closed
 
 
 def judge(question: Question, policy: Policy) -> Verdict:
@@ -124,8 +123,9 @@ def judge(question: Question, policy: Policy) -> Verdict:
     reason = question.line.reason.canonical
     held: Verdict | None = None
     limited: Verdict | None = None
+    rules = policy.rules_for(product_class, reason)
     for check, fails in _CHECKS:
-        rule = policy.rule(check, product_class, reason)
+        rule = rules.get(check)
         if rule is None or rule.outcome == "allow":
             continue
         why = fails(question, rule)

@@ -106,7 +106,7 @@ NO_FACTS = Facts()
 def facts_wanted(document: InboundDocument) -> tuple[tuple[str, str], ...]:
     """The (dataset, key) rows that deciding this document may look at."""
     wanted: list[tuple[str, str]] = []
-    if isinstance(document, ReturnRequest):
+    if type(document) is ReturnRequest:
         order = document.order_number or document.reference("order")
         purchase = document.purchase_order or document.reference("purchase_order")
         if order:
@@ -116,7 +116,7 @@ def facts_wanted(document: InboundDocument) -> tuple[tuple[str, str], ...]:
         if document.customer:
             wanted.append(("customers", document.customer))
     for line in getattr(document, "lines", ()):
-        wanted += [("products", i) for i in line.item.ids()]
+        wanted += [("products", each) for each in line.item.ids()]
     return tuple(dict.fromkeys(wanted))
 
 

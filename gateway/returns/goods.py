@@ -16,23 +16,18 @@ from gateway.returns.decision import (
     standing,
     supersede,
 )
-from gateway.returns.effects import GoodsLine, effects_of, names_line, spread
+from gateway.returns.effects import effects_of, names_line, spread
+from gateway.returns.identity import business_key
+from gateway.returns.keys import GoodsDocument, GoodsLine, header_keys, keys_of, line_keys, references_of
 from gateway.returns.ledger import add_claim
 from gateway.returns.lines import line_of_goods
-from gateway.returns.matching import business_key, find, item_keys, keys_of, reference_keys
+from gateway.returns.matching import find
 from gateway.returns.model import Claim, Consignment, DocumentState, Return, day
 from gateway.returns.policy import policy_for
 from gateway.returns.postings import Cause
 from translators.canonical import (
     CarrierEvent,
-    Inspection,
-    InspectionLine,
-    Receipt,
-    Shipment,
-    ShipmentLine,
 )
-
-GoodsDocument = Shipment | Receipt | Inspection
 
 # When one document says several things to several returns, its state is the one that needs most attention.
 _URGENCY: tuple[DocumentState, ...] = ("ignored", "applied", "held", "parked")
@@ -41,7 +36,7 @@ _URGENCY: tuple[DocumentState, ...] = ("ignored", "applied", "held", "parked")
 def apply_goods(decision: Decision, document: GoodsDocument) -> None:
     """Each line of the document goes to its return; lines whose return is not known yet keep the document parked."""
     received, outcome = decision.received, decision.outcome
-    if isinstance(document, Receipt) and document.is_return is False:
+    if document.kind == "receipt" and document.is_return is False:
         outcome.state, outcome.reason = "ignored", "not_a_return"
         return
     groups, missing, why = _assign(decision, document)
@@ -65,14 +60,16 @@ def _assign(decision: Decision, document: GoodsDocument) -> tuple[list[tuple[Ret
         known = [r for r in candidates if key in r.applied]
         if len(known) == 1:
             return [(known[0], list(document.lines))], [], ""
-    whole = find(_header_keys(document, received.partner, received.role), candidates, received)
+    whole = find(header_keys(document, received.partner), candidates, received)
+    if whole.found is not None and not any(map(references_of, document.lines)):
+        return [(whole.found, list(document.lines))], [], ""
     groups: dict[str, tuple[Return, list[GoodsLine]]] = {}
     missing: list[str] = []
     why = whole.why
     if whole.found is not None:
         groups[whole.found.return_no] = (whole.found, [])
     for line in document.lines:
-        keys = _line_keys(document, line, received.partner, received.role)
+        keys = line_keys(document, line, received)
         own = [k for k in keys if not k.startswith("po_item:")]
         match_ = whole
         if own or whole.found is None:
@@ -87,28 +84,6 @@ def _assign(decision: Decision, document: GoodsDocument) -> tuple[list[tuple[Ret
             groups.setdefault(match_.found.return_no, (match_.found, []))[1].append(line)
     filled = [g for g in groups.values() if g[1] or not document.lines]
     return filled, missing, why or "no_match"
-
-
-def _header_keys(document: GoodsDocument, partner: str, role: str) -> list[str]:
-    del role
-    keys = reference_keys(document.references, partner)
-    if isinstance(document, Shipment):
-        keys += [f"shipment:{partner}:{document.number}"] if document.number else []
-        keys += [f"tracking:{t}" for t in document.tracking]
-        keys += [f"carton:{c}" for c in document.cartons]
-    if isinstance(document, Receipt) and document.number:
-        keys.append(f"receipt:{partner}:{document.number}")
-    return keys
-
-
-def _line_keys(document: GoodsDocument, line: GoodsLine, partner: str, role: str) -> list[str]:
-    references = () if isinstance(line, InspectionLine) else line.references
-    keys = reference_keys(references, partner)
-    purchase = line.purchase_order if isinstance(line, ShipmentLine) else ""
-    purchase = purchase or document.reference("purchase_order")
-    if purchase:
-        keys += item_keys(partner if role in {"retailer", "supplier"} else "", purchase, line.item)
-    return keys
 
 
 def _apply_to(
@@ -145,22 +120,22 @@ def _apply_to(
                 touched |= _claim_all(decision, document, return_, lines, key)
                 _describe(return_, document, key)
                 decision.note(return_, what)
-    site = "" if isinstance(document, Shipment) else document.warehouse or received.partner
+    site = "" if document.kind == "shipment" else document.warehouse or received.partner
     cause = Cause(decision.at, site, _event_on(document), document.number)
-    if isinstance(document, Receipt) and document.number:
+    if document.kind == "receipt" and document.number:
         own_key = f"receipt:{received.partner}:{document.number}"
         if own_key not in return_.keys:
             return_.keys.add(own_key)
             decision.outcome.retry_keys.add(own_key)
-    moving = isinstance(document, Shipment)
+    moving = document.kind == "shipment"
     finish(decision, return_, touched, cause, rekey=moving, books=not moving)
     return document_state(return_, received.document_id)
 
 
 def _event_on(document: GoodsDocument) -> str:
-    if isinstance(document, Shipment):
+    if document.kind == "shipment":
         return day(document.shipped_on or document.issued_on)
-    if isinstance(document, Receipt):
+    if document.kind == "receipt":
         return day(document.received_on or document.issued_on)
     return day(document.inspected_on or document.issued_on)
 
@@ -172,9 +147,9 @@ def _forget(return_: Return, key: str) -> None:
 
 def _describe(return_: Return, document: GoodsDocument, key: str) -> None:
     """What the return remembers of the document beyond quantities."""
-    if isinstance(document, Receipt):
+    if document.kind == "receipt":
         return_.finals[key] = document.final
-    if isinstance(document, Shipment):
+    if document.kind == "shipment":
         cartons = dict.fromkeys((*document.cartons, *(c for line in document.lines for c in line.cartons)))
         return_.consignments.append(
             Consignment(
@@ -233,16 +208,17 @@ def _claims(
 ) -> Iterable[Claim]:
     """The claims of the document's lines on this return."""
     received = decision.received
-    policy = (
-        policy_for(decision.policies, received.partner) if received.role == "warehouse" else decision.policy(return_)
-    )
     rules = decision.policy(return_)
-    event_on = _event_on(document)
-    kind = {"shipment": "ship", "receipt": "receive", "inspection": "inspect"}[document.kind]
+    policy = policy_for(decision.policies, received.partner) if received.role == "warehouse" else rules
+    event_on, rank = _event_on(document), rank_of(document)
+    order = f"{event_on}|{document.number}"
+    site = "" if document.kind == "shipment" else document.warehouse or received.partner
+    kind = _CLAIM_KINDS[document.kind]
+    facts = decision.facts
     planned: dict[str, Decimal] = {}
     for line in lines:
-        ids = decision.facts.ids(line.item)
-        same = line_of_goods(return_, line.item, ids, decision.facts, names_line(line))
+        ids = facts.ids(line.item)
+        same = line_of_goods(return_, line.item, ids, facts, names_line(line))
         effects, why, said = effects_of(line, policy, rules)
         for line_no, part in spread(return_, same, effects, kind, planned):
             claim = Claim(
@@ -251,17 +227,20 @@ def _claims(
                 kind,
                 line_no,
                 part,
-                rank=rank_of(document),
-                order=f"{event_on}|{document.number}",
+                rank,
+                order,
+                said=said,
                 ids=ids,
-                site="" if isinstance(document, Shipment) else document.warehouse or received.partner,
+                site=site,
                 event_on=event_on,
                 at=decision.at,
-                said=said,
             )
             if why:
                 claim.state, claim.why = "held", why
             yield claim
+
+
+_CLAIM_KINDS = {"shipment": "ship", "receipt": "receive", "inspection": "inspect"}
 
 
 def apply_carrier_event(decision: Decision, document: CarrierEvent) -> None:

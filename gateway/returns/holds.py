@@ -5,13 +5,13 @@ A Hold that a person resolved stays resolved while its cause goes no further tha
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from gateway.returns.model import ZERO, Claim, Hold, Return
 from gateway.returns.ownership import missing_at
 from gateway.returns.policy import Policy
-from gateway.returns.postings import credit_wanted
 
 # Class → whose move it is, and what that move is.
 CLASSES: dict[str, tuple[str, str]] = {
@@ -78,9 +78,12 @@ def open_hold(return_: Return, cause: Cause, at: str, *, derived: bool = True) -
     return hold
 
 
-def derive_holds(return_: Return, policy: Policy, at: str) -> list[Hold]:
-    """Open what has a cause, clear what has none any more. Returns the Holds that changed."""
-    causes = _causes(return_, policy)
+def derive_holds(return_: Return, credits_: Mapping[str, Decimal], policy: Policy, at: str) -> list[Hold]:
+    """Open what has a cause, clear what has none any more. Returns the Holds that changed.
+
+    `credits_` says for every line how much should be credited.
+    """
+    causes = _causes(return_, credits_, policy)
     if not causes and not return_.holds:
         return []
     changed: list[Hold] = []
@@ -96,12 +99,12 @@ def derive_holds(return_: Return, policy: Policy, at: str) -> list[Hold]:
     return changed
 
 
-def _causes(return_: Return, policy: Policy) -> list[Cause]:
+def _causes(return_: Return, credits_: Mapping[str, Decimal], policy: Policy) -> list[Cause]:
     causes: list[Cause] = []
     final = bool(return_.finals) and all(return_.finals.values())
     for line in return_.lines.values():
-        t = return_.tally(line.line_no)
         no = line.line_no
+        t = return_.tallies[no]
         if line.decision == "pending" and not return_.cancelled:
             class_ = "crosswalk_missing" if line.decision_reason == "unknown_reason" else "eligibility_review"
             causes.append(Cause(class_, no, "", line.decision_reason, line.decision_text, line.decision_owner))
@@ -119,17 +122,23 @@ def _causes(return_: Return, policy: Policy) -> list[Cause]:
             if missing > 0:
                 text = f"{missing} of {line.sku} did not come although the receipt is final"
                 causes.append(Cause("short_received", no, "", _plain(missing), text))
-        if t.d and credit_wanted(return_, line, policy) and (absent := missing_at("credited", return_, line)):
+        if t.d and credits_[no] and (absent := missing_at("credited", return_, line)):
             text = f"credit is due for {line.sku}, but there is no {', no '.join(absent)}"
             causes.append(Cause("incomplete", no, "", ",".join(absent), text))
     for line_no, claims in return_.claims.items():
-        causes += _claim_causes(return_, line_no, claims, final)
+        for claim in claims:
+            if claim.state in _IN_DOUBT:
+                causes += _claim_causes(return_, line_no, claims, final)
+                break
     for p in return_.postings.values():
         if p.state == "refused":
             text = f"ERP refused {p.kind} of {p.quantity}: {p.error_code} {p.error_text}".rstrip()
             owner = "finance" if p.kind in {"credit_request", "replacement", "supplier_claim"} else "it"
             causes.append(Cause("erp_refused", p.line_no, p.key, p.changed_at, text, owner, p.key))
     return causes
+
+
+_IN_DOUBT = frozenset({"held", "waiting"})
 
 
 def _claim_causes(return_: Return, line_no: str, claims: list[Claim], final: bool) -> list[Cause]:

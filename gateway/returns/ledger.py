@@ -87,10 +87,10 @@ def write_movement(
     reverses: int | None = None,
 ) -> Movement:
     """Append one movement and count it."""
-    seq = len(return_.movements) + 1
-    movement = Movement(seq, line_no, kind, quantity, code, split, source, document_id, reverses, at)
-    return_.movements.append(movement)
-    add_to_tally(return_.tally(line_no), movement)
+    movements = return_.movements
+    movement = Movement(len(movements) + 1, line_no, kind, quantity, code, split, source, document_id, reverses, at)
+    movements.append(movement)
+    add_to_tally(return_.tallies[line_no], movement)
     return movement
 
 
@@ -181,7 +181,10 @@ _COMPETING = frozenset(kind for kind, _, _ in _COMPETES)
 
 def _standing(claims: list[Claim]) -> set[int] | None:
     """Identities of the live claims of one line that stand together; None for all of them."""
-    if not any(c.kind in _COMPETING and c.state in _LIVE for c in claims):
+    for claim in claims:
+        if claim.kind in _COMPETING and claim.state in _LIVE:
+            break
+    else:
         return None
     live = [c for c in claims if c.state in _LIVE]
     standing = [c for c in live if c.kind not in _COMPETING]

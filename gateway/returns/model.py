@@ -17,6 +17,7 @@ from typing import Literal, Protocol
 from translators.canonical import Code, ExpectedReceipt, Item, Party, Reference, ReferenceData, ReturnAnswer
 
 ZERO = Decimal(0)
+NO_CODE = Code()
 # Source of what the policy closes short by itself, where a document or a decision is the source of all else.
 AUTO_CLOSE = "policy:short_receipt"
 
@@ -171,7 +172,15 @@ class Tally:
 
     @property
     def dispositioned(self) -> Decimal:
-        return sum(self.d.values(), ZERO)
+        return sum(self.d.values(), ZERO) if self.d else ZERO
+
+
+class Tallies(dict[str, Tally]):
+    """Sums by line number; a line without movements has zeroes."""
+
+    def __missing__(self, line_no: str) -> Tally:
+        tally = self[line_no] = Tally()
+        return tally
 
 
 @dataclass(slots=True)
@@ -188,8 +197,8 @@ class ReturnLine:
     partner_line: str = ""
     unit_price: Decimal | None = None
     order_line: str = ""
-    reason: Code = field(default_factory=Code)
-    condition: Code = field(default_factory=Code)
+    reason: Code = NO_CODE
+    condition: Code = NO_CODE
     resolution: str = ""
     instruction: str = "return"
     decision: LineDecision = "pending"
@@ -289,14 +298,11 @@ class Return:
     movements: list[Movement] = field(default_factory=list)
     postings: dict[str, Posting] = field(default_factory=dict)
     holds: dict[str, Hold] = field(default_factory=dict)
-    tallies: dict[str, Tally] = field(default_factory=dict, compare=False, repr=False)
+    tallies: Tallies = field(default_factory=Tallies, compare=False, repr=False)
 
     def tally(self, line_no: str) -> Tally:
         """Sums of the line so far; zeroes for a line without movements."""
-        found = self.tallies.get(line_no)
-        if found is None:
-            found = self.tallies[line_no] = Tally()
-        return found
+        return self.tallies[line_no]
 
     def all_claims(self) -> Iterator[Claim]:
         for claims in self.claims.values():
@@ -361,7 +367,8 @@ def instant(at: datetime) -> str:
     """An aware instant as the store writes it: UTC, ISO 8601, microseconds, Z."""
     if at.tzinfo is None:
         raise ValueError("an instant needs a time zone")
-    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    utc = at if at.tzinfo is UTC else at.astimezone(UTC)
+    return utc.isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def day(value: date | None) -> str:

@@ -56,10 +56,10 @@ due_hours = 60
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from functools import cached_property, lru_cache
-from typing import Literal
+from typing import ClassVar, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -186,6 +186,25 @@ class Calendar(Closed):
     def zone(self) -> tzinfo:
         return UTC if self.time_zone == "UTC" else ZoneInfo(self.time_zone)
 
+    # So many days are looked at together where business hours are counted.
+    STRETCH: ClassVar[int] = 14
+
+    @cached_property
+    def stretches(self) -> dict[date, list[tuple[datetime, datetime]]]:
+        """What `open_from` has answered before, the latest days only."""
+        return {}
+
+    def open_from(self, day: date) -> list[tuple[datetime, datetime]]:
+        """When we open and close (UTC) on the days of the fortnight that begins on this one, days off left out."""
+        found = self.stretches.get(day)
+        if found is None:
+            days = (day + timedelta(days=n) for n in range(self.STRETCH))
+            found = [hours for each in days if (hours := self.hours_of(each)) is not None]
+            if len(self.stretches) >= 64:
+                self.stretches.clear()
+            self.stretches[day] = found
+        return found
+
     def hours_of(self, day: date) -> tuple[datetime, datetime] | None:
         """When we open and close on a day (UTC; a change of clocks counts as it happens); None on a day off."""
         if day.weekday() not in self.days or day in self.holidays:
@@ -307,25 +326,27 @@ class Policy(Closed):
         return self
 
     @cached_property
-    def rules_by_check(self) -> dict[str, list[Rule]]:
-        """The rows of each check, in their order."""
-        by_check: dict[str, list[Rule]] = {}
-        for rule in self.rules:
-            by_check.setdefault(rule.check, []).append(rule)
-        return by_check
+    def fitting_rules(self) -> dict[tuple[str, str], dict[str, Rule]]:
+        """What `rules_for` has answered before."""
+        return {}
 
-    def rule(self, check: str, product_class: str, reason: str) -> Rule | None:
-        """The first row of a check that fits the line; None: the check is not made."""
-        for rule in self.rules_by_check.get(check, ()):
-            if rule.product_class and rule.product_class != product_class:
-                continue
-            if rule.reasons and reason not in rule.reasons:
-                continue
-            return rule
-        return None
+    def rules_for(self, product_class: str, reason: str) -> dict[str, Rule]:
+        """For lines of a product class and reason: the first row of each check that fits. No row: no check is made."""
+        found = self.fitting_rules.get((product_class, reason))
+        if found is None:
+            found = self.fitting_rules[product_class, reason] = {}
+            for rule in self.rules:
+                if rule.product_class in {"", product_class} and (not rule.reasons or reason in rule.reasons):
+                    found.setdefault(rule.check, rule)
+        return found
 
     def fee_percent(self, reason: str) -> Decimal:
         return self.restocking_fee.get(reason, self.restocking_fee.get("*", Decimal(0)))
+
+    @cached_property
+    def with_tax(self) -> Decimal:
+        """Factor from a net amount to one with tax."""
+        return 1 + self.tax_percent / 100
 
 
 DEFAULT_POLICY = Policy()

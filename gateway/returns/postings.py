@@ -7,7 +7,7 @@ points at it. So the net of every slot depends on the ledger alone, and no posti
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -68,7 +68,7 @@ def posting_key(return_no: str, line_no: str, kind: str, split: str, n: int) -> 
 
 def credit_wanted(return_: Return, line: ReturnLine, policy: Policy) -> Decimal:
     """How much of the line should be credited (or replaced) now, by the settlement agreed and the outcomes so far."""
-    t = return_.tally(line.line_no)
+    t = return_.tallies[line.line_no]
     settlement = return_.settlement
     if settlement == "none" or not t.a:
         return ZERO
@@ -78,13 +78,18 @@ def credit_wanted(return_: Return, line: ReturnLine, policy: Policy) -> Decimal:
         for code, quantity in t.d.items():
             if quantity and (rule := policy.dispositions.get(code)) and rule.credit:
                 good += quantity
-        return min(t.a, good)
+        return good if good < t.a else t.a
     otherwise = ZERO
     for code in NEVER_CREDITED:
         if code in t.d:
             otherwise += t.d[code]
     wanted = t.a - t.z - otherwise if advance else min(t.a, t.r - otherwise)
     return max(ZERO, wanted)
+
+
+def credits_wanted(return_: Return, policy: Policy) -> dict[str, Decimal]:
+    """`credit_wanted` of every line, by line number."""
+    return {no: credit_wanted(return_, line, policy) for no, line in return_.lines.items()}
 
 
 def credit_amount(line: ReturnLine, quantity: Decimal, policy: Policy) -> Decimal | None:
@@ -94,17 +99,19 @@ def credit_amount(line: ReturnLine, quantity: Decimal, policy: Policy) -> Decima
     """
     if line.unit_price is None:
         return None
-    share = (Decimal(100) - policy.fee_percent(line.reason.canonical)) / Decimal(100)
-    net = quantity * (line.unit_price * share + policy.freight_allowance)
-    return (net * (1 + policy.tax_percent / Decimal(100))).quantize(CENT, ROUND_HALF_UP)
+    price = line.unit_price
+    if fee := policy.fee_percent(line.reason.canonical):
+        price *= 1 - fee / 100
+    net = quantity * (price + policy.freight_allowance)
+    return (net * policy.with_tax).quantize(CENT, ROUND_HALF_UP)
 
 
-def wanted_slots(return_: Return, line: ReturnLine, policy: Policy) -> dict[tuple[str, str], Wanted]:
-    """Every slot (kind, split) of the line that should have a quantity at the ERP.
+def wanted_slots(return_: Return, line: ReturnLine, credit: Decimal, policy: Policy) -> dict[tuple[str, str], Wanted]:
+    """Every slot (kind, split) of the line that should have a quantity at the ERP; `credit` is its `credit_wanted`.
 
     Goods on a line with nothing authorized are not booked: a Hold waits until a person accepts or refuses them.
     """
-    t = return_.tally(line.line_no)
+    t = return_.tallies[line.line_no]
     slots: dict[tuple[str, str], Wanted] = {}
     if not t.a:
         return slots
@@ -118,7 +125,6 @@ def wanted_slots(return_: Return, line: ReturnLine, policy: Policy) -> dict[tupl
         if quantity and (outcome := policy.dispositions.get(disposition)):
             for rule in outcome.postings:
                 slots[rule.kind, split_code(disposition)] = Wanted(quantity, rule, disposition)
-    credit = credit_wanted(return_, line, policy)
     if credit:
         advance = line.instruction == "keep" or return_.settlement == "in_advance"
         rule = _ADVANCE if advance else _AFTER
@@ -150,17 +156,22 @@ class Slot:
 
 def stands(posting: Posting) -> bool:
     """Is this an instruction that the ERP should end up with?"""
-    return posting.sign == "+" and not posting.reversed_by and posting.state not in {"cancelled", "reversed"}
+    return posting.sign == "+" and not posting.reversed_by and posting.state not in _WITHDRAWN
 
 
-def settle(return_: Return, line_nos: Iterable[str], policy: Policy, cause: Cause) -> list[Posting]:
+_WITHDRAWN = frozenset({"cancelled", "reversed"})
+
+
+def settle(
+    return_: Return, line_nos: Iterable[str], credits_: Mapping[str, Decimal], policy: Policy, cause: Cause
+) -> list[Posting]:
     """Issue, cancel and reverse postings until every slot of these lines is as wanted. Returns the new ones."""
     lines = [line for no in line_nos if (line := return_.lines.get(no)) is not None]
-    issued = _slots_by_line(return_)
+    issued = _slots_by_line(return_) if lines and return_.postings else {}
     fresh: list[Posting] = []
     for line in lines:
         slots = issued.get(line.line_no, {})
-        wanted = wanted_slots(return_, line, policy)
+        wanted = wanted_slots(return_, line, credits_[line.line_no], policy)
         too_much = [s for s, slot in slots.items() if slot.net > (wanted[s].quantity if s in wanted else ZERO)]
         if too_much:
             too_much.sort(key=lambda s: (-_RANK[s[0]], s[1]))
@@ -185,7 +196,7 @@ def _slots_by_line(return_: Return) -> dict[str, dict[tuple[str, str], Slot]]:
         if slot is None:
             slot = slots[key] = Slot([])
         slot.issued.append(posting)
-        if stands(posting):
+        if posting.sign == "+" and not posting.reversed_by and posting.state not in _WITHDRAWN:
             slot.net += posting.quantity
             if posting.amount is not None:
                 slot.amount += posting.amount

@@ -20,9 +20,11 @@ from gateway.returns.eligibility import (
 from gateway.returns.facts import Order
 from gateway.returns.holds import Cause as HoldCause
 from gateway.returns.holds import open_hold
+from gateway.returns.identity import business_key
+from gateway.returns.keys import keys_of
 from gateway.returns.ledger import add_claim
 from gateway.returns.lines import add_line, line_of_goods
-from gateway.returns.matching import business_key, find, find_line, keys_of
+from gateway.returns.matching import find, find_line
 from gateway.returns.model import ZERO, Claim, Return, ReturnLine, day
 from gateway.returns.policy import Policy
 from gateway.returns.postings import Cause

@@ -136,6 +136,8 @@ class Shell:
     def _sum_up(self, return_: Return) -> None:
         """As the store does: what this return takes back of its sale replaces what it took back before."""
         before, after = self.parts.get(return_.return_no, {}), taken_back(return_)
+        if before == after:
+            return
         for item in before.keys() | after.keys():
             of_sale = self.taken.setdefault(item[0], {})
             of_sale[item] = of_sale.get(item, Decimal(0)) + after.get(item, Decimal(0)) - before.get(item, Decimal(0))
@@ -145,9 +147,7 @@ class Shell:
         for return_ in outcome.returns:
             self.returns[return_.return_no] = return_
             self._sum_up(return_)
-            for key in return_.keys - self.known.get(return_.return_no, frozenset()):
-                self.index.setdefault(key, set()).add(return_.return_no)
-            self.known[return_.return_no] = frozenset(return_.keys)
+            self._index(return_)
             if self.checked:
                 assert check_invariants(return_) == []
             if self.after:
@@ -161,6 +161,14 @@ class Shell:
             self._state(number, state, reason, self.parked.get(number, ()))
         if outcome.reference is not None:
             self.reference.update({(d, k): body for d, k, body in reference_rows(outcome.reference)})
+
+    def _index(self, return_: Return) -> None:
+        """Keys are only ever added."""
+        known = self.known.get(return_.return_no, frozenset())
+        if len(known) < len(return_.keys):
+            for key in return_.keys - known:
+                self.index.setdefault(key, set()).add(return_.return_no)
+            self.known[return_.return_no] = frozenset(return_.keys)
 
     def _state(self, number: int, state: str, reason: str, keys: tuple[str, ...]) -> None:
         self.states[number] = (state, reason)

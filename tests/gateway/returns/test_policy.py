@@ -31,7 +31,7 @@ def test_the_first_fitting_row_of_a_check_speaks() -> None:
         (product_class, reason): rule.days
         for product_class in ("electronics", "")
         for reason in ("unwanted", "defective")
-        if (rule := policy.rule("outside_window", product_class, reason))
+        if (rule := policy.rules_for(product_class, reason).get("outside_window"))
     }
     assert days == {
         ("electronics", "unwanted"): 14,
@@ -39,7 +39,7 @@ def test_the_first_fitting_row_of_a_check_speaks() -> None:
         ("", "unwanted"): 90,
         ("", "defective"): 90,
     }
-    assert policy.rule("unknown_order", "", "") is None
+    assert "unknown_order" not in policy.rules_for("", "")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,184 @@
+"""The keys that tie documents to returns: scoped text, as `request:northgate:RTV100`, by falling trust."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from gateway.returns.model import Received, Return
+from translators.canonical import (
+    Authorization,
+    Cancellation,
+    CarrierEvent,
+    ErpResult,
+    InboundDocument,
+    Inspection,
+    InspectionLine,
+    Item,
+    Receipt,
+    ReceiptLine,
+    Reference,
+    ReferenceData,
+    ReturnRequest,
+    Shipment,
+    ShipmentLine,
+)
+
+GoodsDocument = Shipment | Receipt | Inspection
+GoodsLine = ShipmentLine | ReceiptLine | InspectionLine
+
+# Reference kinds by falling trust, and the key that each makes. {partner} is who sent the document.
+TRUST: tuple[tuple[str, str], ...] = (
+    ("rma", "rma:{value}"),
+    ("return", "return:{value}"),
+    ("correlation", "correlation:{value}"),
+    ("request", "request:{partner}:{value}"),
+    ("request", "ref:{value}"),
+    ("claim", "request:{partner}:{value}"),
+    ("shipment", "shipment:{partner}:{value}"),
+    ("shipment", "shipment::{value}"),
+    ("receipt", "receipt:{partner}:{value}"),
+    ("tracking", "tracking:{value}"),
+    ("bill_of_lading", "shipment::{value}"),
+    ("carton", "carton:{value}"),
+    ("order", "ref:{value}"),
+)
+# The same by kind: place, what stands before the value, and whether the partner stands between them.
+_BY_KIND: dict[str, list[tuple[int, str, bool]]] = {}
+for _place, (_kind, _template) in enumerate(TRUST):
+    _before = _template.removesuffix("{value}")
+    _BY_KIND.setdefault(_kind, []).append((_place, _before.removesuffix("{partner}:"), "{partner}" in _before))
+
+
+def keys_of(document: InboundDocument, received: Received) -> tuple[str, ...]:
+    """Every key under which the returns that matter to this document are stored, most trusted first."""
+    keys = _KEYS_OF.get(type(document), _by_references)(document, received)
+    return tuple(dict.fromkeys(keys)) if len(keys) > 1 else tuple(keys)
+
+
+def reference_keys(references: Sequence[Reference], partner: str) -> list[str]:
+    """Keys that references make, by falling trust."""
+    if not references:
+        return []
+    ranked: list[tuple[int, int, str]] = []
+    for nth, reference in enumerate(references):
+        value = reference.value
+        if value:
+            for place, before, scoped in _BY_KIND.get(reference.kind, ()):
+                ranked.append((place, nth, f"{before}{partner}:{value}" if scoped else before + value))
+    ranked.sort()
+    return [key for _, _, key in ranked]
+
+
+def header_keys(document: GoodsDocument, partner: str) -> list[str]:
+    """Keys from what a goods document says as a whole: its references, its own number, tracking, cartons."""
+    keys = reference_keys(document.references, partner)
+    if document.kind == "shipment":
+        if document.number:
+            keys.append(f"shipment:{partner}:{document.number}")
+        keys += [f"tracking:{t}" for t in document.tracking]
+        keys += [f"carton:{c}" for c in document.cartons]
+    elif document.kind == "receipt" and document.number:
+        keys.append(f"receipt:{partner}:{document.number}")
+    return keys
+
+
+def references_of(line: GoodsLine) -> tuple[Reference, ...]:
+    if type(line) is ShipmentLine:
+        return line.references
+    return line.references if type(line) is ReceiptLine else ()
+
+
+def line_keys(document: GoodsDocument, line: GoodsLine, received: Received) -> list[str]:
+    """Keys from one line: its own references, then its purchase order (or the document's) with its item."""
+    keys = reference_keys(references_of(line), received.partner)
+    purchase = line.purchase_order if type(line) is ShipmentLine else ""
+    if not purchase and document.references:
+        purchase = document.reference("purchase_order")
+    if purchase:
+        scope = received.partner if received.role in {"retailer", "supplier"} else ""
+        keys += item_keys(scope, purchase, line.item)
+    return keys
+
+
+def item_keys(scope: str, purchase_order: str, item: Item, ids: Sequence[str] = ()) -> list[str]:
+    return [f"po_item:{scope}:{purchase_order}:{i}" for i in (ids or item.ids())]
+
+
+def _of_result(document: ErpResult, _: Received) -> list[str]:
+    keys: list[str] = []
+    for row in document.rows:
+        keys += (f"posting:{row.idempotency_key}", f"return:{row.idempotency_key.partition('-')[0]}")
+    return keys
+
+
+def _of_request(document: ReturnRequest, received: Received) -> list[str]:
+    return [f"request:{received.partner}:{document.number}"]
+
+
+def _of_authorization(document: Authorization, received: Received) -> list[str]:
+    keys = [f"rma:{document.rma}"] if document.rma else []
+    keys += reference_keys(document.references, received.partner)
+    return [*keys, f"request:{received.partner}:{document.number}"]
+
+
+def _of_cancellation(document: Cancellation, received: Received) -> list[str]:
+    cancels = document.cancels
+    keys = [f"request:{received.partner}:{cancels}", f"rma:{cancels}"] if cancels else []
+    keys += reference_keys(document.references, received.partner)
+    return [*keys, f"request:{received.partner}:{document.number}"]
+
+
+def _of_goods(document: GoodsDocument, received: Received) -> list[str]:
+    keys = header_keys(document, received.partner)
+    for line in document.lines:
+        keys += line_keys(document, line, received)
+    return keys
+
+
+def _of_event(document: CarrierEvent, received: Received) -> list[str]:
+    keys = reference_keys(document.references, received.partner)
+    return [*keys, f"tracking:{document.tracking}"] if document.tracking else keys
+
+
+def _of_nothing(_: ReferenceData, __: Received) -> list[str]:
+    return []
+
+
+def _by_references(document: InboundDocument, received: Received) -> list[str]:
+    return reference_keys(document.references, received.partner)
+
+
+_KEYS_OF: dict[type[InboundDocument], Callable[[Any, Received], list[str]]] = {
+    ErpResult: _of_result,
+    ReturnRequest: _of_request,
+    Authorization: _of_authorization,
+    Cancellation: _of_cancellation,
+    Shipment: _of_goods,
+    Receipt: _of_goods,
+    Inspection: _of_goods,
+    CarrierEvent: _of_event,
+    ReferenceData: _of_nothing,
+}
+
+
+def keys_of_return(return_: Return) -> set[str]:
+    """Every key that a return is known by from its header, lines and consignments."""
+    keys = {f"return:{return_.return_no}", f"ref:{return_.return_no}"}
+    if return_.correlation_id:
+        keys.add(f"correlation:{return_.correlation_id}")
+    if return_.request_number:
+        keys.add(f"request:{return_.partner}:{return_.request_number}")
+        keys.add(f"ref:{return_.request_number}")
+    if return_.rma:
+        keys |= {f"rma:{return_.rma}", f"ref:{return_.rma}"}
+    if return_.purchase_order:
+        for line in return_.lines.values():
+            for scope in (return_.partner, ""):
+                keys.update(item_keys(scope, return_.purchase_order, line.item, line.ids))
+    for consignment in return_.consignments:
+        if consignment.number:
+            keys |= {f"shipment:{return_.partner}:{consignment.number}", f"shipment::{consignment.number}"}
+        keys.update([f"tracking:{t}" for t in consignment.tracking])
+        keys.update([f"carton:{c}" for c in consignment.cartons])
+    return keys
