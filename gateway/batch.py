@@ -23,8 +23,8 @@ from gateway.returns.serial import row_of
 from gateway.store import Store, Transaction, clocks, counters, dispatches, faults, holds, postings, returns
 from gateway.store.postings import Ready
 from translators.canonical import ErpBatch
-from translators.erp.render import Unrenderable
-from translators.registry import Rendered, render_erp
+from translators.erp.profile import ErpProfile, ErpProfileError, named_profile
+from translators.erp.render import RenderedFile, Unrenderable, find_unrenderable, render_batch
 
 # Rows of one import file where the partner's `[batch]` sets no limit: what an operator can still look through.
 ROWS_PER_FILE = 5000
@@ -64,8 +64,11 @@ def batch_due(work: Batching) -> int:
         if not is_due(partner.batch, work.calendar, count, parse_instant(oldest), now):
             continue
         limit = partner.batch.max_rows or ROWS_PER_FILE
-        while wrote := _write_batch(work, partner, kind, wire.name, limit, now):
-            done += wrote
+        try:
+            while wrote := _write_batch(work, partner, kind, wire.name, limit, now):
+                done += wrote
+        except ProfileWrong as trouble:
+            _profile_wrong(work, destination, kind, wire.name, str(trouble), instant(now))
     return done
 
 
@@ -107,42 +110,44 @@ def _write_batch(work: Batching, partner: Partner, kind: str, profile_name: str,
         if not rows:
             return 0
         sequence, _ = counters.next_(tx, f"batch:{partner.id}")
-        batch_id = f"{partner.id.upper()}-{sequence:06}"
-        kept, rendered = _render(tx, partner, kind, profile_name, batch_id, sequence, rows, at)
-        if rendered is None:
-            return len(rows)
-        postings.mark_batched(tx, kept, batch_id, at)
-        files = [(rendered.name, rendered.data), *rendered.extra]
-        for name, data in files:
-            _add(tx, work.home, partner, name, data, batch_id, at)
+        empty = ErpBatch(
+            batch_id=f"{partner.id.upper()}-{sequence:06}",
+            destination=partner.id,
+            posting_kind=kind,
+            created_at=at,
+            sequence=sequence,
+            rows=(),
+        )
+        kept, rendered = _render(tx, partner, profile, empty, rows, at)
+        for class_ in ("import_profile_wrong", "no_import_profile"):
+            faults.clear(tx, class_, f"{partner.id}:{kind}", at=at)
+        if rendered is not None:
+            postings.mark_batched(tx, kept, empty.batch_id, at)
+            beside = (*rendered.others, *((rendered.control,) if rendered.control else ()))  # the control file last
+            for name, data in ((rendered.name, rendered.data), *beside):
+                _add(tx, work.home, partner, name, data, empty.batch_id, at)
         returns.refresh(tx, sorted({each.return_no for each in rows}), now)
         return len(rows)
 
 
 def _render(
-    tx: Transaction,
-    partner: Partner,
-    kind: str,
-    profile_name: str,
-    batch_id: str,
-    sequence: int,
-    rows: Sequence[Ready],
-    at: str,
-) -> tuple[list[Ready], Rendered | None]:
+    tx: Transaction, partner: Partner, profile: ErpProfile, empty: ErpBatch, rows: Sequence[Ready], at: str
+) -> tuple[list[Ready], RenderedFile | None]:
+    """The rows that go, and their file; (none, None) if none can. Each round refuses at least one row, so it ends."""
     kept = list(rows)
     while kept:
-        batch = ErpBatch(
-            batch_id=batch_id,
-            destination=partner.id,
-            posting_kind=kind,
-            created_at=at,
-            sequence=sequence,
-            rows=tuple(row_of(each.body, n) for n, each in enumerate(kept, start=1)),
-        )
+        numbered = tuple(row_of(each.body, n) for n, each in enumerate(kept, start=1))
+        batch = empty.model_copy(update={"rows": numbered})
         try:
-            return kept, render_erp(batch, profile_name, partner.profile)
+            return kept, render_batch(batch, profile)
         except Unrenderable as trouble:
-            _refuse(tx, kept.pop(trouble.row_no - 1), partner, trouble, at)
+            if not 1 <= trouble.row_no <= len(kept):
+                raise ProfileWrong(str(trouble)) from trouble
+            # A row that stood behind another of its group may fail once that one is gone: hence the next round.
+            bad = {each.row_no: each for each in (*find_unrenderable(batch, profile), trouble)}
+        for row_no, each in sorted(bad.items()):
+            _refuse(tx, kept[row_no - 1], partner, each, at)
+        kept = [each for n, each in enumerate(kept, start=1) if n not in bad]
     return [], None
 
 
@@ -188,6 +193,20 @@ def _no_profile(work: Batching, destination: str, kind: str, count: int, at: str
             message=f"{count} postings of kind {kind} wait for {destination or 'an ERP that no policy names'}, "
             "which has no import profile for them.",
             remedy=f"Name one under [receives.erp_batch] in partners/{destination or '<erp>'}/partner.toml.",
+            at=at,
+        )
+
+
+def _profile_wrong(work: Batching, destination: str, kind: str, profile: str, trouble: str, at: str) -> None:
+    with work.store.write() as tx:
+        faults.raise_as(
+            tx,
+            "import_profile_wrong",
+            f"{destination}:{kind}",
+            severity="urgent",
+            message=f"Postings of kind {kind} for {destination} wait: its import profile {profile} cannot write them: "
+            f"{trouble}",
+            remedy=f"Correct the profile (partners/{destination}/layouts/{profile}.toml); the next run writes them.",
             at=at,
         )
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from gateway.clock import instant
 from gateway.partners import Partner
-from gateway.process import admission
+from gateway.process import admission, erp_answers
 from gateway.process.acknowledged import note_acknowledgment
 from gateway.process.apply import Application
 from gateway.process.outgoing import acknowledge_interchange, add_dispatch
 from gateway.process.rows import row_report
 from gateway.store import Transaction, documents, holds, intakes
 from gateway.store.intakes import Intake
-from translators.canonical import AcknowledgmentReceived, Inbound
+from translators.canonical import AcknowledgmentReceived, ErpResult, Inbound
 from translators.findings import Finding
 from translators.translation import InterchangeResult, SetResult, Translation
 
@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 def settle_intake(work: Processing, intake: Intake, translation: Translation) -> None:
     """Bring one intake to its terminal state. X12: one transaction an interchange; a flat file: one transaction."""
     partner = work.book.partners[intake.partner]
-    if translation.interchanges:
+    moved = erp_answers.moved_of(work, intake, partner) if partner.role == "erp" else None
+    if moved is not None:
+        erp_answers.settle_moved(work, intake, partner, moved)
+    elif translation.interchanges:
         _settle_x12(work, intake, partner, translation)
     elif translation.sets:
         _settle_flat(work, intake, partner, translation)
@@ -267,6 +270,9 @@ def _apply(
     for document_id, body in bodies:
         if isinstance(body, AcknowledgmentReceived):
             note_acknowledgment(tx, body, document_id, partner.id, intake.id, instant(now))
+        elif isinstance(body, ErpResult):
+            said = erp_answers.spread_over_postings(tx, body, partner)
+            application.apply(document_id, said, partner.id, partner.role, intake.id)
         else:
             application.apply(document_id, body, partner.id, partner.role, intake.id)
     application.finish(work.home, cause, intake.id)

@@ -13,6 +13,7 @@ from gateway.isolation import Abnormal, Job, Parser
 from gateway.logs import logger
 from gateway.partners import PartnerBook
 from gateway.process import duplicates, settle
+from gateway.process.erp_answers import same_answer
 from gateway.returns import Policy
 from gateway.store import Store, faults, intakes
 from gateway.store.intakes import Intake
@@ -97,7 +98,8 @@ def _jobs(work: Processing, waiting: list[Intake], again: list[Intake]) -> Itera
         if each.size > limit:
             settle.quarantine(work, each, [found("too_large", f"The file is larger than the limit of {limit} bytes")])
             continue
-        if duplicates.first_of(work, each) is not None:
+        first = duplicates.first_of(work, each)
+        if first is not None and same_answer(first, each):
             again.append(each)
             continue
         data = _bytes_of(work, each)

@@ -281,6 +281,18 @@ def of_intake(snapshot: Snapshot, intake_id: int) -> list[Dispatch]:
     return [_dispatch(row) for row in rows(snapshot, wanted)]
 
 
+def batch_of_file(snapshot: Snapshot, partner: str, name: str) -> tuple[str, list[str]] | None:
+    """An import file of ours by its name → its batch and the names of all files of that batch, in their order."""
+    query = sa.select(dispatch.c.batch_id).where(
+        dispatch.c.partner == partner, dispatch.c.kind == "erp_batch", dispatch.c.name == name
+    )
+    batch_id = snapshot.scalar(query.order_by(dispatch.c.id.desc()).limit(1))
+    if not batch_id:
+        return None
+    names = sa.select(dispatch.c.name).where(dispatch.c.partner == partner, dispatch.c.batch_id == batch_id)
+    return str(batch_id), [str(each) for each in snapshot.execute(names.order_by(dispatch.c.id)).scalars()]
+
+
 def counts(snapshot: Snapshot) -> dict[str, int]:
     """How many dispatches are in each state."""
     rows = snapshot.execute(sa.select(dispatch.c.state, sa.func.count()).group_by(dispatch.c.state))

@@ -191,6 +191,12 @@ def with_sha256(snapshot: Snapshot, partner: str, sha256: str) -> list[Intake]:
     return [Intake(**row) for row in rows(snapshot, wanted)]
 
 
+def named_like(snapshot: Snapshot, partner: str, name: str) -> list[Intake]:
+    """Intakes of this partner whose names hold `name`, oldest first."""
+    wanted = sa.select(intake).where(intake.c.partner == partner, intake.c.name.contains(name, autoescape=True))
+    return [Intake(**row) for row in rows(snapshot, wanted.order_by(intake.c.id))]
+
+
 def counts(snapshot: Snapshot) -> dict[str, int]:
     """How many intakes are in each state."""
     rows = snapshot.execute(sa.select(intake.c.state, sa.func.count()).group_by(intake.c.state))

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from gateway.faults import StateMoved
 from gateway.store import events
 from gateway.store.database import Snapshot, Transaction
-from gateway.store.tables import dispatch, due, posting
+from gateway.store.tables import dispatch, due, posting, return_
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,6 +172,14 @@ def parse_erp_profile(name: str, raw: Mapping[str, Any]) -> ErpProfile:
     return profile
 
 
+def named_profile(name: str, layouts: Mapping[str, Any]) -> ErpProfile:
+    """The profile of this name: the partner's own layout of that name first, then the shipped one.
+
+    Raises KeyError for a name that nobody has, `ErpProfileError` for a profile that is wrong.
+    """
+    return parse_erp_profile(name, layouts.get(name) or shipped_erp_profiles()[name])
+
+
 def _with_shipped(raw: Mapping[str, Any]) -> dict[str, Any]:
     """The shipped profile that `use` names with the partner's keys on top; `maps` are merged, the rest is replaced."""
     used = raw.get("use")

@@ -35,21 +35,46 @@ def folder_outcome(folder: str, markers: Iterable[str] = ()) -> Outcome:
     `markers` are the names of files beside ours: an error folder with a `.success` marker contradicts itself, which is
     `unclear` and for a person to decide. An unknown folder is `waiting`.
     """
-    outcome = FOLDERS.get(folder.replace(" ", "").replace("-", "").casefold(), "waiting")
+    outcome = FOLDERS.get(_folder_key(folder), "waiting")
     if outcome == "refused" and any(each.casefold().endswith(".success") for each in markers):
         return "unclear"
     return outcome
 
 
+def moved_file(name: str, source: str = "") -> tuple[str, str] | None:
+    """A file's name and where it came from → (result folder, the file's own name); None if no result folder is named.
+
+    The folder is the name's part before `__` (`ProcessingErrors__Lines_000042.csv`), or else the last folder of
+    `source` (`sftp:host:22/ProcessingErrors/Lines_000042.csv`).
+    """
+    folder, mark, rest = name.partition("__")
+    if not mark:
+        folder, rest = source.rpartition("/")[0].rpartition("/")[2], name
+    return (folder, rest) if rest and _folder_key(folder) in FOLDERS else None
+
+
+def _folder_key(folder: str) -> str:
+    return folder.replace(" ", "").replace("-", "").replace("_", "").casefold()
+
+
 def whole_file_result(
-    batch: ErpBatch, outcome: Literal["posted", "refused", "warning"], code: str = "", text: str = ""
+    batch: ErpBatch,
+    outcome: Literal["posted", "refused", "warning"],
+    code: str = "",
+    text: str = "",
+    document: tuple[str, str] = ("", ""),
 ) -> ErpResult:
-    """One word about a whole file → the same word about each of its postings (no ERP document numbers are known)."""
+    """One word about a whole file → the same word about each of its postings.
+
+    `document` (type and number) is what the ERP's people can look it up by where no document numbers are told.
+    """
     rows = tuple(
         ErpResultRow(
             row_no=str(row.row_no),
             idempotency_key=row.idempotency_key,
             status=outcome,
+            erp_document_type=document[0],
+            erp_document=document[1],
             error_code=code,
             error_text=text,
         )
@@ -64,22 +89,30 @@ def docnum_parts(number: str) -> tuple[int, int] | None:
 
 
 def spread(result: ErpResult, batch: ErpBatch, profile: ErpProfile) -> ErpResult:
-    """Rows that name an IDoc number or a return → a row for each posting behind it; other rows stay as they are.
+    """Rows that name an IDoc number, a return, an RMA, a row number or the batch → a row for each posting behind it;
+    other rows stay as they are.
 
+    An IDoc that is posted stands for the document number where the row tells none: SAP finds its documents by it.
     Raises nothing: a key that the batch does not know stays, and the caller holds it as an answer to nothing of ours.
     """
     known = {row.idempotency_key for row in batch.rows}
+    by_number = {str(row.row_no): [row] for row in batch.rows}
     behind = _by_document(batch, profile)
     rows: list[ErpResultRow] = []
     for each in result.rows:
         key = each.idempotency_key
-        if key in known or key not in behind:
-            rows.append(each)
+        if key:
+            meant = [] if key in known else behind.get(key, [])
+        elif each.row_no:
+            meant = by_number.get(each.row_no.lstrip("0"), [])
         else:
-            rows += [
-                each.model_copy(update={"idempotency_key": row.idempotency_key, "row_no": str(row.row_no)})
-                for row in behind[key]
-            ]
+            meant = list(batch.rows)
+        said = each
+        if meant and each.status == "posted" and not each.erp_document and docnum_parts(key):
+            said = each.model_copy(update={"erp_document_type": "IDOC", "erp_document": key})
+        rows += [
+            said.model_copy(update={"idempotency_key": row.idempotency_key, "row_no": str(row.row_no)}) for row in meant
+        ] or [each]
     return result.model_copy(update={"number": result.number or batch.batch_id, "rows": tuple(rows)})
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.translators.erp.batches import batch, shipped
 from translators.canonical import ErpResult, ErpResultRow
-from translators.erp.results import docnum_parts, folder_outcome, spread, whole_file_result
+from translators.erp.results import docnum_parts, folder_outcome, moved_file, spread, whole_file_result
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,35 @@ def test_document_numbers_stand_for_their_postings() -> None:
 def test_document_numbers_are_ours_or_not() -> None:
     assert docnum_parts("0000004200000002") == (42, 2)
     assert docnum_parts("4711") is None
+
+
+def test_row_numbers_and_batches_stand_for_their_postings() -> None:
+    made, profile = batch("return_order"), shipped("d365-fo")
+    by_row = ErpResult(number=made.batch_id, rows=(ErpResultRow(row_no="002", status="posted", erp_document="X"),))
+    assert [row.idempotency_key for row in spread(by_row, made, profile).rows] == [made.rows[1].idempotency_key]
+    whole = ErpResult(number=made.batch_id, rows=(ErpResultRow(status="refused", error_text="no"),))
+    assert [row.idempotency_key for row in spread(whole, made, profile).rows] == [
+        row.idempotency_key for row in made.rows
+    ]
+
+
+def test_a_posted_idoc_is_its_own_document() -> None:
+    made, profile = batch("return_order", "narrow"), shipped("sap-idoc")
+    said = ErpResult(rows=(ErpResultRow(idempotency_key="0000004200000002", status="posted"),))
+    (row,) = spread(said, made, profile).rows
+    assert (row.erp_document_type, row.erp_document) == ("IDOC", "0000004200000002")
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "moved"),
+    [
+        ("ProcessingErrors__L_1.csv", "folder:inbox/atlas", ("ProcessingErrors", "L_1.csv")),
+        ("upload-success__L_1.csv", "", ("upload-success", "L_1.csv")),
+        ("L_1.csv", "sftp:gw@host:22/d365/ProcessingSuccess/L_1.csv", ("ProcessingSuccess", "L_1.csv")),
+        ("L_1.csv", "folder:inbox/atlas", None),
+        ("Elsewhere__L_1.csv", "", None),
+        ("ProcessingErrors__", "", None),
+    ],
+)
+def test_where_a_moved_file_lies(name: str, source: str, moved: tuple[str, str] | None) -> None:
+    assert moved_file(name, source) == moved
