@@ -275,8 +275,8 @@ def _evidence(kind: str, columns: list[ColumnGuess], table: SampleTable) -> int:
         score -= 4  # who has our RMA does not ask for one
     if kind != "carrier_event":
         score -= 6 * ("lines.quantity" not in paths)
-    elif "lines.quantity" in {path for _, path in _all_offers(table)}:
-        score -= 6
+    else:
+        score -= 6 * ("lines.quantity" in {path for _, path in _all_offers(table)}) + 6 * ("tracking" not in paths)
     return score
 
 
