@@ -145,7 +145,9 @@ def settle_moved(work: Processing, intake: Intake, partner: Partner, file: Moved
             _ask(tx, intake, partner, file, at)
         body = _answer(tx, partner, file, outcome, words)
         if body is not None:
-            document_id = documents.add_document(tx, intake.id, None, 0, partner.id, body, at)
+            document_id = documents.add_document(
+                tx, intake.id, None, 0, partner.id, body, at, partner.stage_of(body.kind)
+            )
             application = Application(tx, work.book, work.policies, now)
             application.apply(document_id, body, partner.id, partner.role, intake.id)
             application.finish(work.home, str(intake.id), intake.id)
