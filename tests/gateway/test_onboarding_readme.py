@@ -52,7 +52,20 @@ def test_every_section_of_partner_toml_is_explained_or_in_the_template() -> None
     assert named - other_files <= sections
 
 
-def test_the_commands_of_the_readme_name_folders_that_its_examples_make(tmp_path: Path) -> None:
-    examples = _examples(tmp_path)
-    for partner in re.findall(r"returns-gateway check (\w+)", README.read_text(encoding="utf-8")):
-        assert (examples / partner).is_dir()
+def test_the_commands_of_the_readme_name_folders_that_it_makes(tmp_path: Path) -> None:
+    """A partner that a command names is one of the examples, or was proposed in a transcript before."""
+    text = README.read_text(encoding="utf-8")
+    proposed = set(re.findall(r"returns-gateway partner new (\w+)", text))
+    examples = {path.name for path in _examples(tmp_path).iterdir()}
+    for partner in re.findall(r"returns-gateway (?:check|partner guide|codes answer) (\w+)", text):
+        assert partner in examples | proposed
+
+
+def test_the_commands_of_the_readme_exist() -> None:
+    from typer.main import get_command
+
+    from gateway.cli import app
+
+    known = get_command(app)
+    for command in re.findall(r"^(?:\$ )?returns-gateway (\w+)", README.read_text(encoding="utf-8"), re.M):
+        assert command in known.commands  # type: ignore[attr-defined] # the application is a group of commands
