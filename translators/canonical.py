@@ -10,12 +10,21 @@ partner gave them (a time without a zone stays without one: only the partner's p
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidatorFunctionWrapHandler,
+    WrapSerializer,
+    WrapValidator,
+)
 
 
 class Canonical(BaseModel):
@@ -39,6 +48,66 @@ class Source:
     element: int = 0
     component: int = 0
     column: str = ""
+
+
+# Segment, row, index of the line (-1: the document itself), (field, column) pairs.
+SourcePart = tuple[str, int, int, tuple[tuple[str, str], ...]]
+
+
+class RowSources(Mapping[str, Source]):
+    """Provenance of a flat file's document, spelt out when it is asked for: a row fills dozens of fields, few are looked at.
+
+    Documents whose rows fill the same cells share their pairs. A field "" stands for the line as a whole.
+    """
+
+    __slots__ = ("_lines", "_parts", "_spelt")
+
+    def __init__(self, lines: str, parts: tuple[SourcePart, ...]) -> None:
+        self._lines = lines
+        self._parts = parts
+        self._spelt: dict[str, Source] | None = None
+
+    def spelt(self) -> dict[str, Source]:
+        """Every field with its source."""
+        if self._spelt is None:
+            self._spelt = {
+                name: Source(segment, position, column=column)
+                for segment, position, index, pairs in self._parts
+                for name, column in self._named(index, pairs)
+            }
+        return self._spelt
+
+    def _named(self, index: int, pairs: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, str]]:
+        if index < 0:
+            return iter(pairs)
+        place = f"{self._lines}.{index}"
+        return ((f"{place}.{name}" if name else place, column) for name, column in pairs)
+
+    def __getitem__(self, name: str) -> Source:
+        return self.spelt()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.spelt())
+
+    def __len__(self) -> int:
+        return sum(len(pairs) for _, _, _, pairs in self._parts)
+
+    def __repr__(self) -> str:
+        return f"RowSources({self.spelt()!r})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return RowSources, (self._lines, self._parts)
+
+
+def _kept(value: Any, check: ValidatorFunctionWrapHandler) -> Any:
+    return value if type(value) is RowSources else check(value)
+
+
+def _written(value: Any, write: SerializerFunctionWrapHandler) -> Any:
+    return write(value.spelt() if type(value) is RowSources else value)
+
+
+Provenance = Annotated[Mapping[str, Source], WrapValidator(_kept), WrapSerializer(_written)]
 
 
 class Code(Canonical):
@@ -114,11 +183,15 @@ class InboundDocument(Canonical):
     references: tuple[Reference, ...] = ()
     parties: tuple[Party, ...] = ()
     note: str = ""
-    provenance: dict[str, Source] = Field(default_factory=dict, repr=False)
+    provenance: Provenance = Field(default_factory=dict, repr=False)
 
     def reference(self, *kinds: str) -> str:
         """The first reference of the first kind that is there, or ""."""
-        return next((r.value for k in kinds for r in self.references if r.kind == k), "")
+        for kind in kinds if self.references else ():
+            for reference in self.references:
+                if reference.kind == kind:
+                    return reference.value
+        return ""
 
 
 class RequestLine(Canonical):

@@ -12,7 +12,10 @@ from gateway.returns.policy import Calendar, ClockRule, Policy
 
 def add_business_hours(start: datetime, hours: Decimal, calendar: Calendar) -> datetime:
     """The instant (UTC) at which so many business hours have passed since `start` (aware), in the calendar's zone."""
-    left = timedelta(hours=float(hours))
+    return _after(start, timedelta(hours=float(hours)), calendar)
+
+
+def _after(start: datetime, left: timedelta, calendar: Calendar) -> datetime:
     at = start if start.tzinfo is UTC else start.astimezone(UTC)
     day_ = at.date() if calendar.time_zone == "UTC" else at.astimezone(calendar.zone).date()
     while True:
@@ -31,12 +34,12 @@ _STRETCH = timedelta(days=Calendar.STRETCH)
 
 def clock(class_: str, start: datetime, rule: ClockRule, calendar: Calendar) -> Clock:
     """A running clock of a class from an instant."""
-    return Clock(
-        class_,
-        instant(start),
-        instant(add_business_hours(start, rule.warn_hours, calendar)),
-        instant(add_business_hours(start, rule.due_hours, calendar)),
-    )
+    warn_after, due_after = rule.spans
+    warn = _after(start, warn_after, calendar)
+    # Hours add up, so the breach is counted on from the warning.
+    begin, left = (warn, due_after - warn_after) if due_after > warn_after else (start, due_after)
+    due = _after(begin, left, calendar)
+    return Clock(class_, instant(start), instant(warn), instant(due))
 
 
 def wind_clocks(return_: Return, credits_: Mapping[str, Decimal], policy: Policy, now: datetime) -> list[Due]:

@@ -78,8 +78,9 @@ def taken_back(return_: Return) -> dict[SaleItem, Decimal]:
         sales.append(f"po:{return_.partner}:{return_.purchase_order}")
     taken: dict[SaleItem, Decimal] = {}
     for line in return_.lines.values():
-        quantity = return_.tallies[line.line_no].a
-        if quantity:
+        tally = return_.tallies[line.line_no]
+        quantity = tally.a
+        if quantity and tally.z:
             quantity -= _closed_by_hand(return_, line.line_no)
         if not quantity:
             continue

@@ -27,6 +27,7 @@ ReferenceRow = tuple[str, str, dict[str, Any]]
 # What returns were authorized to bring back of a sale: sale key, item id, order line ("" = not said) → quantity.
 SaleItem = tuple[str, str, str]
 
+_ID_COLUMNS = ("sku", "gtin", "vendor_sku", "buyer_sku")
 _NO = frozenset({"0", "n", "no", "false"})
 _YES = frozenset({"1", "y", "yes", "true", "x", "blocked"})
 
@@ -128,8 +129,7 @@ def reference_rows(document: ReferenceData) -> list[ReferenceRow]:
     if document.dataset == "orders":
         return _order_rows(document.rows)
     if document.dataset == "products":
-        ids = ("sku", "gtin", "vendor_sku", "buyer_sku")
-        return [("products", row[c], dict(row)) for row in document.rows for c in ids if row.get(c)]
+        return [("products", row[c], dict(row)) for row in document.rows for c in _ID_COLUMNS if row.get(c)]
     column = "customer" if document.dataset == "customers" else "site"
     return [(document.dataset, row[column], dict(row)) for row in document.rows if row.get(column)]
 
@@ -159,7 +159,7 @@ def _order(body: Mapping[str, Any]) -> Order:
 
 
 def _order_line(row: Mapping[str, str]) -> OrderLine:
-    ids = tuple(row[c] for c in ("sku", "gtin", "vendor_sku", "buyer_sku") if row.get(c))
+    ids = tuple(filter(None, map(row.get, _ID_COLUMNS)))
     return OrderLine(
         order_line=row.get("order_line", ""),
         sku=row.get("sku", ""),

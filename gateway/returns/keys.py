@@ -89,20 +89,18 @@ def references_of(line: GoodsLine) -> tuple[Reference, ...]:
     return line.references if type(line) is ReceiptLine else ()
 
 
-def line_keys(document: GoodsDocument, line: GoodsLine, received: Received) -> list[str]:
+def line_keys(line: GoodsLine, received: Received, purchase_order: str) -> list[str]:
     """Keys from one line: its own references, then its purchase order (or the document's) with its item."""
     keys = reference_keys(references_of(line), received.partner)
-    purchase = line.purchase_order if type(line) is ShipmentLine else ""
-    if not purchase and document.references:
-        purchase = document.reference("purchase_order")
+    purchase = line.purchase_order or purchase_order if type(line) is ShipmentLine else purchase_order
     if purchase:
         scope = received.partner if received.role in {"retailer", "supplier"} else ""
         keys += item_keys(scope, purchase, line.item)
     return keys
 
 
-def item_keys(scope: str, purchase_order: str, item: Item, ids: Sequence[str] = ()) -> list[str]:
-    return [f"po_item:{scope}:{purchase_order}:{i}" for i in (ids or item.ids())]
+def item_keys(scope: str, purchase_order: str, item: Item) -> list[str]:
+    return [f"po_item:{scope}:{purchase_order}:{each}" for each in item.ids()]
 
 
 def _of_result(document: ErpResult, _: Received) -> list[str]:
@@ -131,8 +129,9 @@ def _of_cancellation(document: Cancellation, received: Received) -> list[str]:
 
 def _of_goods(document: GoodsDocument, received: Received) -> list[str]:
     keys = header_keys(document, received.partner)
+    purchase_order = document.reference("purchase_order")
     for line in document.lines:
-        keys += line_keys(document, line, received)
+        keys += line_keys(line, received, purchase_order)
     return keys
 
 
@@ -173,9 +172,10 @@ def keys_of_return(return_: Return) -> set[str]:
     if return_.rma:
         keys |= {f"rma:{return_.rma}", f"ref:{return_.rma}"}
     if return_.purchase_order:
-        for line in return_.lines.values():
-            for scope in (return_.partner, ""):
-                keys.update(item_keys(scope, return_.purchase_order, line.item, line.ids))
+        known = [each for line in return_.lines.values() for each in line.ids or line.item.ids()]
+        for scope in (return_.partner, ""):
+            before = f"po_item:{scope}:{return_.purchase_order}:"
+            keys.update([before + each for each in known])
     for consignment in return_.consignments:
         if consignment.number:
             keys |= {f"shipment:{return_.partner}:{consignment.number}", f"shipment::{consignment.number}"}

@@ -152,20 +152,15 @@ _LIVE = frozenset({"active", "waiting"})
 
 def _activate(return_: Return, claim: Claim, at: str) -> None:
     claim.state = "active"
+    line_no, source, document_id = claim.line_no, claim.source, claim.document_id
+    movements, tally = return_.movements, return_.tallies[line_no]
     for kind, quantity, code, split in claim.effects:
         if quantity:
-            movement = write_movement(
-                return_,
-                claim.line_no,
-                kind,
-                quantity,
-                at=at,
-                code=code,
-                split=split,
-                source=claim.source,
-                document_id=claim.document_id,
-            )
-            claim.seqs.append(movement.seq)
+            seq = len(movements) + 1
+            movement = Movement(seq, line_no, kind, quantity, code, split, source, document_id, None, at)
+            movements.append(movement)
+            add_to_tally(tally, movement)
+            claim.seqs.append(seq)
 
 
 # What each competing kind of claim draws on: the effect it draws, and the effects that supply it.
@@ -181,34 +176,38 @@ _COMPETING = frozenset(kind for kind, _, _ in _COMPETES)
 
 def _standing(claims: list[Claim]) -> set[int] | None:
     """Identities of the live claims of one line that stand together; None for all of them."""
+    contenders: dict[str, list[Claim]] = {}
     for claim in claims:
         if claim.kind in _COMPETING and claim.state in _LIVE:
-            break
-    else:
+            contenders.setdefault(claim.kind, []).append(claim)
+    if not contenders:
         return None
-    live = [c for c in claims if c.state in _LIVE]
-    standing = [c for c in live if c.kind not in _COMPETING]
+    standing: set[int] = set()
+    sums: dict[str, Decimal] = {}
+    for claim in claims:
+        if claim.kind not in _COMPETING and claim.state in _LIVE:
+            standing.add(id(claim))
+            _add_effects(sums, claim)
     for kind, draws, supply in _COMPETES:
-        contenders = [c for c in live if c.kind == kind]
-        if not contenders:
-            continue
-        contenders.sort(key=lambda c: (c.order, c.source))
-        left = _sum(standing, supply) - _sum(standing, draws)
-        for claim in contenders:
-            wanted = _sum((claim,), draws)
+        several = contenders.get(kind, _NOBODY)
+        if len(several) > 1:
+            several.sort(key=lambda c: (c.order, c.source))
+        left = sums.get(supply, ZERO) - sums.get(draws, ZERO)
+        for claim in several:
+            wanted = sum((q for effect, q, _, _ in claim.effects if effect == draws), ZERO)
             if wanted <= left:
                 left -= wanted
-                standing.append(claim)
-    return {id(c) for c in standing}
+                standing.add(id(claim))
+                _add_effects(sums, claim)
+    return standing
 
 
-def _sum(claims: Iterable[Claim], kind: str) -> Decimal:
-    total = ZERO
-    for claim in claims:
-        for effect in claim.effects:
-            if effect[0] == kind:
-                total += effect[1]
-    return total
+_NOBODY: list[Claim] = []
+
+
+def _add_effects(sums: dict[str, Decimal], claim: Claim) -> None:
+    for kind, quantity, _, _ in claim.effects:
+        sums[kind] = sums[kind] + quantity if kind in sums else quantity
 
 
 def creditable(return_: Return, line: ReturnLine) -> Decimal:

@@ -224,6 +224,11 @@ class ClockRule(Closed):
     warn_hours: Decimal = Decimal(16)
     due_hours: Decimal = Decimal(24)
 
+    @cached_property
+    def spans(self) -> tuple[timedelta, timedelta]:
+        """The hours until warning and breach."""
+        return timedelta(hours=float(self.warn_hours)), timedelta(hours=float(self.due_hours))
+
 
 def _move(status: str, *more: PostingRule) -> tuple[PostingRule, ...]:
     return (PostingRule(kind="inventory_move", stock_status=status, waits_for="goods_receipt"), *more)
