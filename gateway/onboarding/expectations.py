@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from gateway.disk import replace
 from gateway.partners import Partner
 from translators.registry import acknowledgments, describe
 from translators.translation import Translation
@@ -93,10 +94,8 @@ def write_files(folder: Path, expected: dict[str, bytes]) -> list[str]:
     written: list[str] = []
     for name, now in sorted(expected.items()):
         path = folder / name
-        if path.is_file() and path.read_bytes() == now:
-            continue
-        partial = folder / f".{name}.part"
-        partial.write_bytes(now)
-        partial.replace(path)
-        written.append(name)
+        before = path.read_bytes() if path.is_file() else None
+        if before != now:
+            replace(path, now, before)
+            written.append(name)
     return written

@@ -16,6 +16,7 @@ from gateway.commands.codes import answer_code, list_codes
 from gateway.commands.homes import make_home
 from gateway.engine import Engine
 from gateway.home import Home
+from gateway.store import requests, returns
 from gateway.store.codes import WaitingCode, waiting_codes
 from gateway.store.tables import event, hold, movement, request, return_
 from gateway.verify import verify
@@ -109,6 +110,19 @@ def test_an_answer_beside_a_running_gateway_is_carried_out_by_its_next_tick(engi
     assert ledger(engine) == {"authorize": 4}
     assert len(one(engine, sa.select(event.c.actor).where(event.c.message.like("read again%")))) == 2
     assert verify(engine.store, engine.home).violations == []
+
+
+def test_what_a_person_has_denied_stays_denied(engine: Engine) -> None:
+    receive(engine, "cedar", "requests.csv", REQUESTS.replace(b"WRONG", b"BRK"))
+    with engine.store.write() as tx:
+        first = tx.execute(sa.select(hold.c.id).where(hold.c.line_no == "1").order_by(hold.c.id)).scalars().first()
+        requests.add(tx, "resolve", {"hold": first, "decision": "deny"}, actor="ann", at="2025-03-14T10:00:00.000000Z")
+    engine.until_quiet()
+    say(engine, "cedar", "reason", "BRK", "defective")
+    assert waiting(engine) == []
+    with engine.store.read() as snapshot:
+        lines = returns.load(snapshot, ["R000001"])["R000001"].aggregate.lines
+    assert [line.decision for line in lines.values()] == ["denied", "authorized"]
 
 
 def test_a_row_that_somebody_edits_in_sets_the_lines_free_too(engine: Engine) -> None:
