@@ -29,7 +29,8 @@ from gateway.returns.model import (
 from gateway.returns.ownership import may_not
 from gateway.returns.policy import Policies, Policy, policy_for
 from gateway.returns.postings import Cause as PostingCause
-from gateway.returns.postings import credits_wanted, settle
+from gateway.returns.postings import settle
+from gateway.returns.wanted import credits_wanted
 from translators.canonical import InboundDocument
 
 Standing = Literal["new", "same_document", "identical", "differs", "replaces", "outdated"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -50,13 +50,19 @@ def find_order(request: ReturnRequest, facts: Facts) -> Order | None:
     return facts.orders.get(number) or facts.orders.get(f"po:{purchase}")
 
 
-def find_sold(order: Order | None, line: RequestLine, ids: Iterable[str]) -> OrderLine | None:
+def find_sold(order: Order | None, line: RequestLine, ids: Sequence[str]) -> OrderLine | None:
     """The order line that the requested line returns: by item, and by order line number where items repeat."""
     if order is None:
         return None
-    wanted = set(ids)
-    same = [s for s in order.lines if not wanted.isdisjoint(s.ids)]
-    return next((s for s in same if line.order_line and s.order_line == line.order_line), same[0] if same else None)
+    first: OrderLine | None = None
+    for sold in order.lines:
+        for each in ids:
+            if each in sold.ids:
+                if not line.order_line or sold.order_line == line.order_line:
+                    return sold
+                first = first or sold
+                break
+    return first
 
 
 def sale_keys(document: ReturnRequest, partner: str, facts: Facts) -> list[str]:

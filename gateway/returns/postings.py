@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
+from decimal import Decimal
 from typing import Any
 
 from gateway.returns.model import UNSENT, ZERO, Posting, PostingState, Return, ReturnLine
-from gateway.returns.policy import POSTING_ORDER, Policy, PostingRule
-
-CENT = Decimal("0.01")
+from gateway.returns.policy import POSTING_ORDER, Policy
+from gateway.returns.wanted import PAY_ADVANCE, PAY_AFTER, Wanted, credit_amount, wanted_slots
 
 # Short forms inside the idempotency key, which holds at most 40 letters, digits and dashes.
 _KIND_CODES = {
@@ -29,9 +27,6 @@ _KIND_CODES = {
     "repair_order": "RE",
     "supplier_claim": "VC",
 }
-# Goods with these outcomes are settled otherwise than by credit, under every settlement policy.
-NEVER_CREDITED: tuple[str, ...] = ("repair", "replace", "return_to_customer")
-_REPLACEMENT_RESOLUTIONS = frozenset({"replacement", "replace", "exchange"})
 _RANK = {kind: place for place, kind in enumerate(POSTING_ORDER)}
 
 
@@ -45,94 +40,9 @@ class Cause:
     document_ref: str = ""
 
 
-# What the ERP should know in one slot: the net quantity, the rule, and the condition or disposition of the goods.
-Wanted = tuple[Decimal, PostingRule, str]
-
-
-@lru_cache(maxsize=1024)
-def split_code(code: str) -> str:
-    """A condition or disposition as the split part of a key: its letters and digits, at most 12; "0" for none."""
-    return "".join(c for c in code if c.isascii() and c.isalnum())[:12] or "0"
-
-
 def posting_key(return_no: str, line_no: str, kind: str, split: str, n: int) -> str:
     """The idempotency key of a posting: letters, digits and dashes, at most 40."""
     return f"{return_no}-{line_no}-{_KIND_CODES[kind]}-{split}-{n}"
-
-
-def credit_wanted(return_: Return, line: ReturnLine, policy: Policy) -> Decimal:
-    """How much of the line should be credited (or replaced) now, by the settlement agreed and the outcomes so far."""
-    t = return_.tallies[line.line_no]
-    settlement = return_.settlement
-    if settlement == "none" or not t.a:
-        return ZERO
-    advance = line.instruction == "keep" or settlement == "in_advance"
-    if not advance and settlement == "after_inspection":
-        good = ZERO
-        for code, quantity in t.d.items():
-            if quantity and (rule := policy.dispositions.get(code)) and rule.credit:
-                good += quantity
-        return good if good < t.a else t.a
-    otherwise = ZERO
-    for code in NEVER_CREDITED:
-        if code in t.d:
-            otherwise += t.d[code]
-    wanted = t.a - t.z - otherwise if advance else min(t.a, t.r - otherwise)
-    return max(ZERO, wanted)
-
-
-def credits_wanted(return_: Return, policy: Policy) -> dict[str, Decimal]:
-    """`credit_wanted` of every line, by line number."""
-    return {no: credit_wanted(return_, line, policy) for no, line in return_.lines.items()}
-
-
-def credit_amount(line: ReturnLine, quantity: Decimal, policy: Policy) -> Decimal | None:
-    """Money for a credited quantity, to the cent; None while the price is unknown.
-
-    Price less the restocking fee of the line's reason, plus the freight allowance per unit, plus tax on both.
-    """
-    if line.unit_price is None:
-        return None
-    price = line.unit_price
-    if fee := policy.fee_percent(line.reason.canonical):
-        price *= 1 - fee / 100
-    net = quantity * (price + policy.freight_allowance)
-    return (net * policy.with_tax).quantize(CENT, ROUND_HALF_UP)
-
-
-def wanted_slots(return_: Return, line: ReturnLine, credit: Decimal, policy: Policy) -> dict[tuple[str, str], Wanted]:
-    """Every slot (kind, split) of the line that should have a quantity at the ERP; `credit` is its `credit_wanted`.
-
-    Goods on a line with nothing authorized are not booked: a Hold waits until a person accepts or refuses them.
-    """
-    t = return_.tallies[line.line_no]
-    slots: dict[tuple[str, str], Wanted] = {}
-    if not t.a:
-        return slots
-    for rule in policy.stages.authorized:
-        slots[rule.kind, "0"] = (t.a, rule, "")
-    for condition, quantity in t.by_condition.items():
-        if quantity:
-            for rule in policy.stages.received:
-                slots[rule.kind, split_code(condition)] = (quantity, rule, condition)
-    for disposition, quantity in t.d.items():
-        if quantity and (outcome := policy.dispositions.get(disposition)):
-            for rule in outcome.postings:
-                slots[rule.kind, split_code(disposition)] = (quantity, rule, disposition)
-    if credit:
-        advance = line.instruction == "keep" or return_.settlement == "in_advance"
-        if line.resolution in _REPLACEMENT_RESOLUTIONS:
-            rule = _REPLACE_ADVANCE if advance else _REPLACE_AFTER
-        else:
-            rule = _ADVANCE if advance else _AFTER
-        slots[rule.kind, "0"] = (credit, rule, "")
-    return slots
-
-
-_ADVANCE = PostingRule(kind="credit_request", waits_for="return_order")
-_AFTER = PostingRule(kind="credit_request", waits_for="goods_receipt")
-_REPLACE_ADVANCE = PostingRule(kind="replacement", waits_for="return_order")
-_REPLACE_AFTER = PostingRule(kind="replacement", waits_for="goods_receipt")
 
 
 @dataclass(slots=True)
@@ -251,7 +161,7 @@ def _issue(
     kind, split = key
     wanted, rule, code = want
     n = len(slot.issued) + 1
-    amount = credit_amount(line, wanted, policy) if rule is _ADVANCE or rule is _AFTER else None
+    amount = credit_amount(line, wanted, policy) if rule is PAY_ADVANCE or rule is PAY_AFTER else None
     if amount is not None:
         amount -= slot.amount
     posting_no = posting_key(return_.return_no, line.line_no, kind, split, n)

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from gateway.returns.model import ZERO, Return, ReturnLine
 from gateway.returns.policy import Policies, policy_for
-from gateway.returns.postings import CENT, credit_wanted
+from gateway.returns.wanted import CENT, credit_wanted
 
 # Type of difference → between whom, and what it means.
 DIFFERENCES: dict[str, tuple[str, str]] = {
