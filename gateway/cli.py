@@ -152,6 +152,18 @@ def verify(home: HomeOption = None) -> None:
 
 
 @app.command()
+def rebuild(
+    check: Annotated[bool, typer.Option("--check", help="Only compare: nothing is changed (the only way there is).")],
+    home: HomeOption = None,
+) -> None:
+    """Decide everything that is stored again, in memory, and compare; exit 0 only if all comes out as it is stored."""
+    from gateway.commands.rebuilding import check_rebuild
+
+    del check
+    raise typer.Exit(check_rebuild(home_of(home), sys.stdout.write))
+
+
+@app.command()
 def reconcile(
     csv: Annotated[Path | None, typer.Option(help="Write the whole comparison to this CSV file too.")] = None,
     period: Annotated[str, typer.Option(help="Only the returns opened in this month, such as 2025-03.")] = "",

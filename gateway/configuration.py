@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -44,6 +44,15 @@ class Configuration:
             return known
 
         return policy
+
+    def policies_in_force(self, day: date) -> Iterator[tuple[str, Policy]]:
+        """The house's policy (as "") and that of every partner for which another one is in force on a day."""
+        yield "", self.house_policy
+        policies = self.policies_on(day)
+        for partner in self.book:
+            policy = policies(partner.id)
+            if policy is not self.house_policy:
+                yield partner.id, policy
 
     def _on(self, partner: str, day: date) -> Policy:
         plain = self.policy(partner)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from gateway.clock import Clock, instant
+from gateway.clock import Clock, instant, parse_instant
 from gateway.disk import plain_name, read_archive, verify_archive
 from gateway.faults import (
     AlreadyThere,
@@ -26,7 +26,7 @@ from gateway.faults import (
     crashpoint,
 )
 from gateway.home import Home
-from gateway.store import Store, dispatches, faults, holds
+from gateway.store import Store, dispatches, faults, holds, returns
 from gateway.store.dispatches import Dispatch
 from gateway.transports import Outgoing, Target
 from gateway.transports.folder import FolderTarget
@@ -223,3 +223,5 @@ def _hold(this: _Round, item: Dispatch, error: GatewayError) -> None:
             intake_id=item.intake_id,
             reopen=True,
         )
+        if item.return_no:
+            returns.refresh(tx, [item.return_no], parse_instant(this.at))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import date
 from types import TracebackType
 
 from gateway.batch import Batching, batch_due, follow_deliveries
@@ -31,7 +32,7 @@ from gateway.process import (
 from gateway.remote import Remotes
 from gateway.retention import Retention
 from gateway.returns import Policy
-from gateway.store import Store, faults, open_store
+from gateway.store import Store, configurations, faults, open_store
 from gateway.sweep import Sweeper
 
 # Seconds between the two looks of a `once`: long enough for a writer to show that it is still writing.
@@ -71,6 +72,7 @@ class Engine:
     _sweeper: Sweeper = field(init=False, repr=False)
     _retention: Retention = field(init=False, repr=False)
     _codes_may_be_known: bool = False
+    _noted: tuple[Configuration, date] | None = None
 
     def __post_init__(self) -> None:
         self._sweeper = Sweeper(self.store, self.home, self.clock)
@@ -115,6 +117,7 @@ class Engine:
         collected = self.collector.collect(self.store, SECOND_LOOK if look_twice else 0.0)
         book = self.configuration.book
         self.settling = collected.waiting > 0
+        self._note_policies()
         taken = take_all(self.store, self.home, self.clock, book)
         crashpoint("tick.taken")
         processed = process_waiting(self._processing())
@@ -194,10 +197,20 @@ class Engine:
             with self.store.write() as tx:
                 ask_for_known_codes(tx, self._processing())
 
+    def _today(self) -> date:
+        return self.clock.now().astimezone(self.house_policy.calendar.zone).date()
+
+    def _note_policies(self) -> None:
+        """Write which policies are in force, when they or the day have changed: decisions can be made again."""
+        today = self._today()
+        if self._noted is None or self._noted[0] is not self.configuration or self._noted[1] != today:
+            with self.store.write() as tx:
+                configurations.note(tx, dict(self.configuration.policies_in_force(today)), instant(self.clock.now()))
+            self._noted = (self.configuration, today)
+
     def _processing(self) -> Processing:
         configuration = self.configuration
-        today = self.clock.now().astimezone(self.house_policy.calendar.zone).date()
-        policies = configuration.policies_on(today)
+        policies = configuration.policies_on(self._today())
         return Processing(self.store, self.home, configuration.book, policies, self.clock, self.parser)
 
     def _sweep(self, busy: bool) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from gateway.store import Transaction, dispatches, documents, holds
+from gateway.clock import parse_instant
+from gateway.store import Transaction, dispatches, documents, holds, returns
 from gateway.store.tables import dispatch
 from translators.canonical import AcknowledgmentReceived
 
@@ -63,6 +64,8 @@ def note_acknowledgment(
             document_id=document_id,
             actor=partner,
         )
+        if found.return_no:
+            returns.refresh(tx, [str(found.return_no)], parse_instant(at))
 
 
 def verdict_in_words(body: AcknowledgmentReceived) -> str:

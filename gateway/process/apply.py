@@ -60,11 +60,16 @@ class Application:
     anything_parked: bool | None = None
     stages: dict[int, str] = field(default_factory=dict)
 
-    def apply(self, document_id: int, body: Inbound, partner: str, role: str, intake_id: int | None) -> None:
-        """Decide one document, then every parked one that waited for what it brought, until nothing moves."""
+    def apply(
+        self, document_id: int, body: Inbound, partner: str, role: str, intake_id: int | None, stage: str = ""
+    ) -> None:
+        """Decide one document, then every parked one that waited for what it brought, until nothing moves.
+
+        `stage` is the document's where it is known already; else it is that of its kind now.
+        """
         received = Received(document_id, partner, role, self.now, intake_id=intake_id)
         sender = self.book.partners.get(partner)
-        self.stages[document_id] = sender.stage_of(body.kind) if sender else LIVE
+        self.stages[document_id] = stage or (sender.stage_of(body.kind) if sender else LIVE)
         self._decide_all(deque([(body, received)]))
 
     def finish(self, home: Home, cause: str, intake_id: int | None) -> None:

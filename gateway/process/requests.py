@@ -5,16 +5,18 @@ Asked for as rows, carried out by the next tick.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from gateway.clock import instant
+from gateway.clock import instant, parse_instant
 from gateway.faults import StateMoved
 from gateway.process import codes
 from gateway.process.api import take
 from gateway.process.apply import Application
+from gateway.process.beside import ABOUT_DISPATCHES, ABOUT_FILES, BESIDE_THE_RETURN
 from gateway.process.closing import CannotClose, close
 from gateway.returns import CannotResolve, resolve_hold
-from gateway.store import Transaction, dispatches, documents, holds, intakes, requests, returns
+from gateway.store import Transaction, dispatches, documents, holds, intakes, postings, requests, returns
 from gateway.store.api_returns import KIND
 from gateway.store.holds import Hold
 from gateway.store.intakes import NewIntake
@@ -104,14 +106,16 @@ def _resolve(tx: Transaction, work: Processing, request: Request, at: str) -> st
     if hold.state != "open":
         raise Refused(f"hold {hold.id} is already resolved: {hold.resolution}")
     words = f"{decision}: {note}" if note else decision
-    if hold.return_no and hold.class_ not in _BESIDE_THE_RETURN:
-        return _resolve_return(tx, work, hold, decision, request.actor, words)
+    if hold.return_no and hold.class_ not in BESIDE_THE_RETURN:
+        return _resolve_return(tx, work, hold, decision, request.actor, words, parse_instant(at))
     if hold.class_ == "meant_twice" and hold.intake_id is not None:
         done = _resolve_meant_twice(tx, hold.intake_id, decision, request.actor, at)
     elif decision == "replay" and hold.intake_id is not None:
         done = replay(tx, hold.intake_id, request.actor, at)
-    elif hold.class_ in _DISPATCH_CLASSES and decision in {"send_again", "void"}:
+    elif hold.class_ in ABOUT_DISPATCHES and decision in {"send_again", "void"}:
         done = _resolve_dispatch(tx, hold, decision, request.actor, at)
+    elif hold.class_ in ABOUT_FILES and hold.posting_key and decision == "retry":
+        done = f"posting {hold.posting_key} of {postings.write_again(tx, hold.posting_key, at)} is written again"
     elif hold.class_ == "parked_too_long" and decision == "discard" and hold.document_id is not None:
         documents.settle(tx, hold.document_id, "ignored", f"discarded by {request.actor}")
         done = f"document {hold.document_id} is discarded"
@@ -121,16 +125,14 @@ def _resolve(tx: Transaction, work: Processing, request: Request, at: str) -> st
         raise Refused(f"{decision!r} is no answer to a hold of class {hold.class_}: {hold.next_action}")
     if holds.get(tx, hold.id) == hold:
         holds.resolve(tx, hold.id, resolution=words, actor=request.actor, at=at)
+    if hold.return_no:
+        returns.refresh(tx, [hold.return_no], parse_instant(at))
     return done
 
 
-# Holds that name a return but are about one of its files: resolving them changes no quantity.
-_BESIDE_THE_RETURN = frozenset({"partner_rejected", "ack_unmatched", "out_conflict", "out_refused"})
-_DISPATCH_CLASSES = frozenset({"out_conflict", "out_refused"})
-
-
-def _resolve_return(tx: Transaction, work: Processing, hold: Hold, decision: str, actor: str, words: str) -> str:
-    now = work.clock.now()
+def _resolve_return(
+    tx: Transaction, work: Processing, hold: Hold, decision: str, actor: str, words: str, now: datetime
+) -> str:
     loaded = returns.load(tx, [hold.return_no])
     application = Application(tx, work.book, work.policies, now, actor=actor, loaded=dict(loaded))
     try:

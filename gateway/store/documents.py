@@ -143,7 +143,9 @@ def settle(tx: Transaction, document_id: int, state: str, reason: str, keys: Seq
 
 def revise(tx: Transaction, document_id: int, body: Inbound) -> None:
     """Put another reading of the same bytes in the place of a document's first one: a code has got its meaning."""
-    tx.execute(document.update().where(document.c.id == document_id).values(body=body.model_dump_json()))
+    first = sa.case((document.c.first_body == "", document.c.body), else_=document.c.first_body)
+    changed = document.update().where(document.c.id == document_id)
+    tx.execute(changed.values(first_body=first, body=body.model_dump_json()))
 
 
 def parked_for(conn: Snapshot, keys: Sequence[str]) -> list[int]:

@@ -15,6 +15,12 @@ from gateway.store import events
 from gateway.store.database import Snapshot, Transaction
 from gateway.store.tables import dispatch, due, posting, return_
 
+# What the events of these moves say, so that they are told from those that a decision makes.
+BATCHED = "batch "
+DELIVERED = "the import file is where the ERP takes it"
+REFUSED_HERE = "no import file can carry it: "
+RETRIED = "to be written again"
+
 
 @dataclass(frozen=True, slots=True)
 class Ready:
@@ -127,7 +133,7 @@ def mark_batched(tx: Transaction, postings: Sequence[Ready], batch_id: str, at: 
         )
         if moved.rowcount != 1:
             raise StateMoved(f"posting {each.key} is not ready", subject=each.key)
-    _events(tx, [(each.key, each.return_no) for each in postings], "ready", "batched", f"batch {batch_id}", at)
+    _events(tx, [(each.key, each.return_no) for each in postings], "ready", "batched", BATCHED + batch_id, at)
 
 
 def follow_deliveries(tx: Transaction, at: str) -> list[str]:
@@ -142,7 +148,7 @@ def follow_deliveries(tx: Transaction, at: str) -> list[str]:
         .returning(posting.c.key, posting.c.return_no)
     ).all()
     pairs = [(str(key), str(number)) for key, number in moved]
-    _events(tx, pairs, "batched", "delivered", "the import file is where the ERP takes it", at)
+    _events(tx, pairs, "batched", "delivered", DELIVERED, at)
     return sorted({number for _, number in pairs})
 
 
@@ -155,7 +161,22 @@ def refuse(tx: Transaction, row: Ready, code: str, words: str, at: str) -> None:
     )
     if moved.rowcount != 1:
         raise StateMoved(f"posting {row.key} is not ready", subject=row.key)
-    _events(tx, [(row.key, row.return_no)], "ready", "refused", words, at)
+    _events(tx, [(row.key, row.return_no)], "ready", "refused", REFUSED_HERE + words, at)
+
+
+def write_again(tx: Transaction, key: str, at: str) -> str:
+    """refused by ourselves → ready, after its value or the profile was corrected; returns its return. StateMoved."""
+    again = {"state": "ready", "error_code": "", "error_text": "", "changed_at": at}
+    moved = tx.execute(
+        posting.update()
+        .where(posting.c.key == key, posting.c.state == "refused", posting.c.error_code == "unrenderable")
+        .values(**again)
+        .returning(posting.c.return_no)
+    ).scalar()
+    if moved is None:
+        raise StateMoved("It is not one that no import file could carry.", subject=f"posting:{key}")
+    _events(tx, [(key, str(moved))], "refused", "ready", RETRIED, at)
+    return str(moved)
 
 
 def has_news(conn: Snapshot) -> bool:

@@ -112,6 +112,7 @@ document = Table(
     _text("kind"),
     _text("number"),
     Column("body", Text, nullable=False),
+    _text("first_body"),  # as it was decided first, where `body` is a later reading of the same bytes
     _text("stage", "live"),  # of its kind, when it came
     _text("state", "applied"),
     _text("reason"),
@@ -445,13 +446,14 @@ event = Table(
     Index("ix_event_return", "return_no", "id"),
 )
 
+# The policy that was in force from an instant on: the house's ("") and those of partners that differ from it.
 config_version = Table(
     "config_version",
     metadata,
-    Column("hash", Text, primary_key=True),
-    _text("partner"),
+    Column("partner", Text, primary_key=True),
+    Column("at", Text, primary_key=True),
+    _text("hash"),
     Column("body", Text, nullable=False),
-    _text("at"),
 )
 
 # What the last SFTP poll saw of a remote file: two equal looks make it complete, a row makes it taken once.

@@ -12,11 +12,11 @@ down_revision = None
 def upgrade() -> None:  # noqa: PLR0915 - a schema is as long as its tables
     op.create_table(
         "config_version",
-        sa.Column("hash", sa.Text(), nullable=False),
-        sa.Column("partner", sa.Text(), server_default="", nullable=False),
+        sa.Column("partner", sa.Text(), nullable=False),
+        sa.Column("at", sa.Text(), nullable=False),
+        sa.Column("hash", sa.Text(), server_default="", nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("at", sa.Text(), server_default="", nullable=False),
-        sa.PrimaryKeyConstraint("hash"),
+        sa.PrimaryKeyConstraint("partner", "at"),
     )
     op.create_table(
         "counter",
@@ -453,6 +453,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a schema is as long as its tables
         sa.Column("kind", sa.Text(), server_default="", nullable=False),
         sa.Column("number", sa.Text(), server_default="", nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("first_body", sa.Text(), server_default="", nullable=False),
         sa.Column("stage", sa.Text(), server_default="live", nullable=False),
         sa.Column("state", sa.Text(), server_default="applied", nullable=False),
         sa.Column("reason", sa.Text(), server_default="", nullable=False),
