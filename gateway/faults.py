@@ -262,6 +262,17 @@ class RemoteConflict(TransportError):
     remedy = "Have the other file removed, then send again."
 
 
+# --- the parser
+
+
+class ParserUnusable(GatewayError):
+    """The parser process cannot be started."""
+
+    retry = True
+    severity = "page"
+    remedy = "Look at the process and memory limits of the gateway's user, and at its log. Files wait meanwhile."
+
+
 # --- the store
 
 

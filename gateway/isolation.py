@@ -6,13 +6,16 @@ time, or when it dies (out of memory, a crash in C code). What it returns is pla
 
 from __future__ import annotations
 
-import multiprocessing
+import os
 import resource
+import subprocess
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from multiprocessing import Pipe
 from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
 
+from gateway.faults import ParserUnusable
 from translators.profile import Profile
 from translators.translation import Translation
 
@@ -20,6 +23,9 @@ from translators.translation import Translation
 SECONDS_PER_FILE = 120.0
 # Address space of the child. Beyond it an allocation fails in the child, not on the machine.
 MEMORY_BYTES = 4 * 1024**3
+# A child that is not ready by then will never be: the machine cannot start it.
+SECONDS_TO_START = 60.0
+READY = "ready"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,7 @@ class Parser:
     def __init__(self, seconds: float = SECONDS_PER_FILE, memory: int = MEMORY_BYTES) -> None:
         self._seconds = seconds
         self._memory = memory
-        self._process: SpawnProcess | None = None
+        self._process: subprocess.Popen[bytes] | None = None
         self._pipe: Connection | None = None
         self._known: set[tuple[str, str]] = set()
 
@@ -63,13 +69,15 @@ class Parser:
             self._pipe.close()
         if self._process is not None:
             self._process.kill()
-            self._process.join()
-            self._process.close()
+            self._process.wait()
         self._process = self._pipe = None
         self._known.clear()
 
     def translate(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Translation | Abnormal]]:
-        """Each job with its outcome, in order. The next job is already under way while the caller works on one."""
+        """Each job with its outcome, in order. The next job is already under way while the caller works on one.
+
+        Raises ParserUnusable if the child cannot be started at all: that is no file's fault.
+        """
         waiting: Job | None = None
         for job in jobs:
             if waiting is not None:
@@ -82,13 +90,27 @@ class Parser:
         if waiting is not None:
             yield waiting, self._receive()
 
+    def ensure(self) -> None:
+        """Have the child running, before anything is counted against a file. Raises ParserUnusable."""
+        if self._pipe is None:
+            self._start()
+
     def _start(self) -> Connection:
-        context = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs, self._memory), daemon=True, name="parser")
-        self._process.start()
+        ours, theirs = Pipe()
+        command = [sys.executable, "-m", "gateway.isolation", str(theirs.fileno()), str(self._memory)]
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            command, pass_fds=[theirs.fileno()], env=environment, stdin=subprocess.DEVNULL
+        )
         theirs.close()
         self._pipe = ours
+        try:
+            ready = ours.poll(SECONDS_TO_START) and ours.recv() == READY
+        except (EOFError, ConnectionResetError):
+            ready = False
+        if not ready:
+            self.close()
+            raise ParserUnusable
         return ours
 
     def _send(self, job: Job) -> None:
@@ -124,6 +146,7 @@ def _serve(pipe: Connection, memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     from translators.registry import translate
 
+    pipe.send(READY)
     profiles: dict[tuple[str, str], Profile] = {}
     while True:
         try:
@@ -137,3 +160,7 @@ def _serve(pipe: Connection, memory: int) -> None:
         except MemoryError:
             outcome = "out of memory"
         pipe.send(outcome)
+
+
+if __name__ == "__main__":
+    _serve(Connection(int(sys.argv[1])), int(sys.argv[2]))

@@ -50,6 +50,7 @@ def process_waiting(work: Processing) -> int:
             waiting = intakes.in_state(snapshot, "received", GROUP)
         if not waiting:
             return done
+        work.parser.ensure()
         waiting = _record_attempts(work, waiting)
         by_id = {each.id: each for each in waiting}
         again: list[Intake] = []

@@ -1,0 +1,56 @@
+"""Translation in a child process: it survives poison, and a start that fails is nobody's file's fault."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from gateway.faults import ParserUnusable
+from gateway.isolation import Abnormal, Job, Parser
+from translators.profile import Profile
+from translators.translation import Translation
+
+GOOD = (
+    b"ISA*00*          *00*          *ZZ*NORTHGATE      *ZZ*MERIDIAN       *250314*0925*U*00401*000000101*0*P*>~"
+    b"GS*AN*NORTHGATE*MERIDIAN*20250314*0925*101*X*004010~ST*180*0001~BGN*13*A*20250314~SE*3*0001~"
+    b"GE*1*101~IEA*1*000000101~"
+)
+
+
+def job(key: int, data: bytes = GOOD) -> Job:
+    return Job(key, data, f"{key}.edi", Profile(), "1")
+
+
+def test_jobs_come_back_in_order() -> None:
+    with Parser() as parser:
+        outcomes = list(parser.translate(job(key) for key in range(5)))
+    assert [each.key for each, _ in outcomes] == [0, 1, 2, 3, 4]
+    for _, outcome in outcomes:
+        assert isinstance(outcome, Translation)
+        assert [each.verdict for each in outcome.all_sets()] == ["accepted"]
+
+
+def test_a_file_that_takes_too_long_is_cut_and_the_next_one_is_read() -> None:
+    slow = b"ST*180*0001~" * 400_000
+    with Parser(seconds=0.01) as parser:
+        ((_, first),) = parser.translate([job(1, GOOD.replace(b"ST*180*0001~", slow))])
+    assert isinstance(first, Abnormal)
+    assert first.reason == "timeout"
+
+
+def test_too_little_memory_for_a_file_ends_that_file_only() -> None:
+    with Parser(memory=700 * 1024 * 1024) as parser:
+        outcomes = {
+            each.key: outcome for each, outcome in parser.translate([job(1), job(2, b"A,B\n" * 120_000_000), job(3)])
+        }
+    assert isinstance(outcomes[1], Translation)
+    assert isinstance(outcomes[2], Abnormal)
+    assert outcomes[2].reason == "died"
+    assert isinstance(outcomes[3], Translation)
+
+
+def test_a_parser_that_cannot_start_blames_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    with Parser() as parser, pytest.raises(ParserUnusable):
+        list(parser.translate([job(1)]))
