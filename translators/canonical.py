@@ -30,7 +30,8 @@ from pydantic import (
 class Canonical(BaseModel):
     """Immutable and closed: an unknown field is a programming error, not data."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Validators are built on first use: a dry run of one file needs a few of them only.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ SourcePart = tuple[str, int, int, tuple[tuple[str, str], ...]]
 
 
 class RowSources(Mapping[str, Source]):
-    """Provenance of a flat file's document, spelt out when it is asked for: a row fills dozens of fields, few are looked at.
+    """Provenance of a flat file's document, spelt out when asked for: rows fill dozens of fields, few are looked at.
 
     Documents whose rows fill the same cells share their pairs. A field "" stands for the line as a whole.
     """
