@@ -31,6 +31,9 @@ DAY = 24 * HOUR
 class InlineParser(Parser):
     """Translates in this process: no test here is about poison files, and a child costs a second."""
 
+    def ensure(self) -> None:
+        """There is no child to start."""
+
     def translate(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Translation | Abnormal]]:
         for job in jobs:
             yield job, translate(job.data, job.name, job.profile)
