@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from translators.canonical import Inbound
+from translators.canonical import Inbound, RowSources
 from translators.findings import Finding, found
 from translators.flat.cells import Put, compile_cell
 from translators.flat.fields import KINDS, Target, resolve
 from translators.flat.heads import Heads
-from translators.flat.rows import Pairs, Row
+from translators.flat.rows import Row
+from translators.flat.shapes import Pairs
 from translators.flat.values import BadValue
 from translators.profile import Profile
 from translators.translation import SetResult
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from translators.flat.layout import Layout
 
 WHOLE_FILE = ("reference_data", "erp_result")  # without a number of their own, all rows are one document
+_WHOLE: Pairs = (("", ""),)
 _INBOUND: TypeAdapter[Inbound] = TypeAdapter(Inbound)
 
 
@@ -219,14 +221,19 @@ class Assembler:
         return result
 
     def _document(self, group: Group, result: SetResult) -> Inbound | None:
-        provenance: dict[str, Any] = {}
-        body: dict[str, Any] = {"kind": self.layout.document, "provenance": provenance}
+        body: dict[str, Any] = {"kind": self.layout.document}
         if self.layout.dataset:
             body["dataset"] = self.layout.dataset
-        self._heads.fill(body, provenance, group)
+        sources = self._heads.fill(body, group)
         if self._has_lines:
             body[self.kind.lines] = [line.fields for line in group.lines]
-            self._trace(provenance, group.lines)
+            # Of reference and result rows, which are many and plain, only the row is told.
+            per_field = self._per_field
+            sources += [
+                (line.segment, line.row, index, line.trace if per_field else _WHOLE)
+                for index, line in enumerate(group.lines)
+            ]
+        body["provenance"] = RowSources(self.kind.lines, tuple(sources))
         if self.layout.document == "receipt" and group.dropped:
             body["final"] = False
         try:
@@ -237,32 +244,6 @@ class Assembler:
                 text = f"{place}: {each['msg']}"
                 result.findings.append(found("bad_value", text, position=group.first_row, column=place))
             return None
-
-    def _trace(self, provenance: dict[str, Any], lines: list[Line]) -> None:
-        """Where each field of a line came from; for reference and result rows, which are many and plain, the row."""
-        for index, line in enumerate(lines):
-            segment, position = line.segment, line.row
-            if not self._per_field:
-                provenance[f"{self.kind.lines}.{index}"] = {"segment": segment, "position": position}
-                continue
-            provenance.update(
-                {
-                    name: {"segment": segment, "position": position, "column": column}
-                    for name, column in _named(self.kind.lines, index, line.trace)
-                }
-            )
-
-
-def _full_names(lines: str, index: int, trace: Pairs) -> Pairs:
-    return tuple((f"{lines}.{index}.{path}", column) for path, column in trace)
-
-
-_few_names = cache(_full_names)
-
-
-def _named(lines: str, index: int, trace: Pairs) -> Pairs:
-    """A line's provenance names; those of a document's first lines are made once and shared by all documents."""
-    return _few_names(lines, index, trace) if index < 16 else _full_names(lines, index, trace)
 
 
 def _shown(value: Any) -> str:

@@ -34,6 +34,8 @@ class Put:
     of_line: bool
     key: str
     store: Store | None
+    form: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,18 @@ def _whole(convert: Convert) -> Convert:
 def _as_text(convert: Convert) -> Convert:
     """Reference rows and text fields hold text: a number or date that the column checked is written the plain way."""
 
+    known: dict[str, str] = {}
+
     def read(text: str) -> str | list[str]:
+        seen = known.get(text)
+        if seen is not None:
+            return seen
+        value = spell(text)
+        if len(known) < 4096 and isinstance(value, str):
+            known[text] = value
+        return value
+
+    def spell(text: str) -> str | list[str]:
         value = convert(text)
         if isinstance(value, bool):
             return "Y" if value else "N"
@@ -189,7 +202,7 @@ def _put(target: Target) -> Put:
         return Put(target.path, False, target.path, None)
     if target.form == "scalar":
         return Put(target.path, True, target.key, None)
-    return Put(target.path, True, target.key, _line_store(target))
+    return Put(target.path, True, target.key, _line_store(target), target.form, target.part)
 
 
 def _line_store(target: Target) -> Store:

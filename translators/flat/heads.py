@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from translators.canonical import SourcePart
 from translators.flat.fields import Target
+from translators.flat.shapes import Pairs, fetch
 
 if TYPE_CHECKING:
     from translators.flat.assemble import Group
@@ -18,6 +20,7 @@ class HeadPlan:
 
     def __init__(self, targets: list[Target]) -> None:
         self.names: dict[str, str] = {}
+        self._renamed: dict[int, tuple[Pairs, Pairs]] = {}
         self._fills: list[tuple[str, Fill]] = []
         references = charges = 0
         roles = list(dict.fromkeys(each.key for each in targets if each.form == "party"))
@@ -30,19 +33,31 @@ class HeadPlan:
             elif target.form == "party":
                 name = f"parties.{roles.index(target.key)}.{target.part}"
             self.names[target.path] = name
-            self._fills.append((target.path, _fill(target, roles)))
+            if target.form != "scalar":
+                self._fills.append((target.path, _fill(target, roles)))
+        plain = [each for each in targets if each.form == "scalar"]
+        self._keys = [each.key for each in plain]
+        self._fetch = fetch([each.path for each in plain])
+
+    def renamed(self, pairs: Pairs) -> Pairs:
+        """(path, column) pairs with the names that provenance has; most rows share one tuple, so it is known by its id
+        (and kept, so that no other can get that id)."""
+        known = self._renamed.get(id(pairs))
+        if known is None:
+            known = (pairs, tuple((self.names[path], column) for path, column in pairs))
+            if len(self._renamed) < 256:
+                self._renamed[id(pairs)] = known
+        return known[1]
 
     def fill(self, body: dict[str, Any], head: dict[str, Any]) -> None:
         """The head's values into the body of a document."""
+        body.update(zip(self._keys, self._fetch(head), strict=True))
         for path, put in self._fills:
             put(body, head[path])
 
 
 def _fill(target: Target, roles: list[str]) -> Fill:
     key, part = target.key, target.part
-
-    def scalar(body: dict[str, Any], value: Any) -> None:
-        body[key] = value
 
     def listed(body: dict[str, Any], value: Any) -> None:
         body.setdefault(key, []).extend(value)
@@ -64,7 +79,6 @@ def _fill(target: Target, roles: list[str]) -> Fill:
         parties[roles.index(key)][part] = (value,) if part == "address" else value
 
     fills: dict[str, Fill] = {
-        "scalar": scalar,
         "list": listed,
         "code": code,
         "code_text": code_text,
@@ -87,8 +101,8 @@ class Heads:
         """May rows of one document say different things here? (tracking numbers, cartons)"""
         return self._resolve(path).form == "list"
 
-    def fill(self, body: dict[str, Any], provenance: dict[str, Any], group: Group) -> None:
-        """A group's head, with the layout's constants where it says nothing, into the document's body."""
+    def fill(self, body: dict[str, Any], group: Group) -> list[SourcePart]:
+        """A group's head, with the layout's constants where it says nothing, into the document's body → its sources."""
         head = group.head
         if self._constants:
             head = {**self._constants, **head}
@@ -99,7 +113,4 @@ class Heads:
             if len(self._plans) < 4096:
                 self._plans[paths] = plan
         plan.fill(body, head)
-        names = plan.names
-        for segment, position, pairs in group.traces:
-            for path, column in pairs:
-                provenance[names[path]] = {"segment": segment, "position": position, "column": column}
+        return [(segment, position, -1, plan.renamed(pairs)) for segment, position, pairs in group.traces]

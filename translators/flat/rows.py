@@ -8,27 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from translators.findings import Finding, found
 from translators.flat.cells import Cell, Put, compile_cell
 from translators.flat.fields import KINDS
+from translators.flat.shapes import Pairs, Shape, Trace
 from translators.flat.values import BadValue
 from translators.profile import Profile
 
 if TYPE_CHECKING:
     from translators.flat.layout import Column, Layout, Record
 
-Pairs = tuple[tuple[str, str], ...]  # canonical path and the column it came from
+NO_TRACE = Trace((), ())
 SHOWN = 80  # characters of a wrong value that a finding repeats
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """Which fields a row filled, from which columns: `head` by path, `line` by the path within the line."""
-
-    head: Pairs
-    line: Pairs
 
 
 @dataclass(slots=True)
@@ -41,7 +34,7 @@ class Row:
     key: tuple[str, ...]
     head: dict[str, Any]
     line: dict[str, Any]
-    trace: Trace = Trace((), ())
+    trace: Trace = NO_TRACE
     findings: list[Finding] = field(default_factory=list)
     ok: bool = True
     skipped: bool = False
@@ -61,7 +54,16 @@ class RecordReader:
         self._items = sum(1 << index for index, (_, column) in enumerate(self.columns) if _names_item(column))
         self._skips = [(index, frozenset(column.skip)) for index, (_, column) in enumerate(self.columns) if column.skip]
         self._traces: dict[int, Trace] = {}
-        # The loop below runs a million times a file: what it needs of a cell, in one tuple.
+        # A constant that adds to a line's item or to the text of a code needs one of each line's own.
+        self._share = not any(path.startswith("lines.item.") or path.endswith(".text") for path in layout.constants)
+        self._shapes: dict[tuple[bool, ...], Shape | Literal[False] | None] = {}
+        # Columns whose text is more than the cell without its outer blanks: the reading by shapes adjusts them first.
+        self._special = [
+            (index, cell.column.keep_blanks, frozenset(cell.column.empty), cell.column.default)
+            for index, cell in enumerate(self.cells)
+            if cell.column.keep_blanks or cell.column.empty or cell.column.default
+        ]
+        # The loop below runs for each cell of a row that is not plainly right: what it needs of a cell, in one tuple.
         self._steps = [
             (
                 1 << index,
@@ -83,6 +85,10 @@ class RecordReader:
         if self._skips and any(texts[at].strip() in words for at, words in self._skips):
             row.skipped = True
             return row
+        if self._read_plainly(row, texts, issued_on):
+            return row
+        head.clear()
+        line.clear()
         filled = 0
         for (bit, cell, keep_blanks, empty, convert, code, simple), raw in zip(self._steps, texts, strict=True):
             text = raw if keep_blanks else raw.strip()
@@ -110,6 +116,40 @@ class RecordReader:
         if row.ok and self._items and not filled & self._items:
             self._no_item(row)
         return row
+
+    def _read_plainly(self, row: Row, texts: Sequence[str], issued_on: str) -> bool:
+        """Read a row in which nothing is wrong, as all rows that fill the same cells are read; False for any other row.
+
+        It may leave half a row behind: the caller then reads the row again, cell by cell, and says what is wrong.
+        """
+        stripped = [text.strip() for text in texts]
+        for index, keep_blanks, empty, default in self._special:
+            text = texts[index] if keep_blanks else stripped[index]
+            stripped[index] = default if not text or text in empty else text
+        filled = tuple(map(bool, stripped))
+        shape = self._shapes.get(filled, False)
+        if shape is False:
+            shape = self._shape(filled)
+            if len(self._shapes) < 4096:
+                self._shapes[filled] = shape
+        if not shape:
+            return False
+        try:
+            shape.fill(stripped, row.head, row.line, issued_on)
+        except BadValue:
+            return False
+        row.trace = shape.trace
+        return True
+
+    def _shape(self, filled: tuple[bool, ...]) -> Shape | None:
+        """How rows that fill these cells are read; None if such a row is wrong in any case."""
+        bits = sum(1 << index for index, each in enumerate(filled) if each)
+        if any(cell.required and not each for cell, each in zip(self.cells, filled, strict=True)):
+            return None
+        if self._items and not bits & self._items:
+            return None
+        cells = [(index, cell) for index, cell in enumerate(self.cells) if filled[index]]
+        return Shape(cells, self._traces.get(bits) or self._trace(bits), self._share)
 
     def _trace(self, filled: int) -> Trace:
         """The trace of every row that fills the same cells: made once."""
