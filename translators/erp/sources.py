@@ -82,6 +82,12 @@ def _digits(text: str) -> str:
     return "".join(each for each in text if each.isdigit())
 
 
+def _material(place: Place) -> str:
+    """An item number as SAP keeps it: numeric ones filled up with zeros to 18 digits, others as they are."""
+    sku = place.row.sku
+    return sku.zfill(18) if sku.isascii() and sku.isdigit() else sku
+
+
 def docnum(sequence: int, ordinal: int) -> str:
     """The 16-digit document number of the n-th group of a batch: what an ERP's status report names."""
     return f"{sequence:08}{ordinal:08}"
@@ -97,6 +103,7 @@ SOURCES: dict[str, Source] = {
     **_rows(),
     "signed_quantity": Source("row", "decimal", _signed("quantity")),
     "signed_amount": Source("row", "decimal", _signed("amount")),
+    "material": Source("row", "text", _material),
     "row_in_group": Source("row", "integer", attrgetter("row_in_group")),
     "batch_id": Source("batch", "text", attrgetter("batch.batch_id")),
     "destination": Source("batch", "text", attrgetter("batch.destination")),

@@ -1,4 +1,8 @@
+"""The pages about the profiles. `python -m tests.translators.erp.test_page` writes those in profiles/pages anew."""
+
 from __future__ import annotations
+
+from pathlib import Path
 
 import pytest
 
@@ -6,6 +10,14 @@ from tests.translators.erp.batches import batch, shipped
 from translators.erp.page import profile_page
 from translators.erp.profile import shipped_erp_profiles
 from translators.erp.render import render_batch
+
+PAGES = Path(__file__).resolve().parents[3] / "translators/erp/profiles/pages"
+
+
+def test_the_pages_beside_the_profiles_are_up_to_date() -> None:
+    assert {page.stem for page in PAGES.glob("*.md")} == set(shipped_erp_profiles())
+    for name in shipped_erp_profiles():
+        assert (PAGES / f"{name}.md").read_text(encoding="utf-8") == profile_page(shipped(name)), name
 
 
 @pytest.mark.parametrize("name", sorted(shipped_erp_profiles()))
@@ -28,3 +40,9 @@ def test_positions_on_the_page_are_those_of_the_file() -> None:
     first, last = (int(each) for each in row.split("|")[2].split("–"))
     data = render_batch(batch("scrap"), shipped("generic-fixed")).data.decode("latin-1").splitlines()
     assert data[1][first - 1 : last].strip() == "TENT-2"
+
+
+if __name__ == "__main__":
+    PAGES.mkdir(exist_ok=True)
+    for name in shipped_erp_profiles():
+        (PAGES / f"{name}.md").write_text(profile_page(shipped(name)), encoding="utf-8")

@@ -6,9 +6,10 @@ import csv
 import io
 from decimal import Decimal
 
+import pytest
 from lxml import etree
 
-from tests.translators.erp.batches import batch, shipped
+from tests.translators.erp.batches import batch, posting, shipped
 from translators.erp.render import render_batch
 
 
@@ -107,3 +108,14 @@ def test_netsuite_and_sage_and_odoo() -> None:
     ]  # fmt: skip
     odoo = rows(render_batch(batch("return_order"), shipped("odoo-csv")).data)
     assert odoo[1]["id"] == "RT-1001_2_0"
+
+
+@pytest.mark.parametrize(
+    ("sku", "written"),
+    [("4711", "000000000000004711"), ("TENT-2", "TENT-2"), ("123456789012345678", "123456789012345678")],
+)
+def test_numeric_materials_of_sap_have_eighteen_digits(sku: str, written: str) -> None:
+    made = batch("goods_receipt").model_copy(update={"rows": (posting(1, kind="goods_receipt", sku=sku),)})
+    lines = render_batch(made, shipped("sap-idoc")).data.decode("latin-1").splitlines()
+    (item,) = [line for line in lines if line.startswith("E1BP2017_GM_ITEM_CREATE")]
+    assert item[63:81].rstrip() == written
