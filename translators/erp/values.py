@@ -60,7 +60,14 @@ def field_writer(profile: ErpProfile, spec: FieldSpec) -> Write:
             raise Unfit(spec.name, "", "a value is required")
         return finish(text)
 
-    return write
+    source = SOURCES.get(spec.fed_from)
+    if (
+        source is None
+        or source.type == "integer"
+        or (source.scope != "batch" and mapped is None and source.type == "text")
+    ):
+        return write if mapped is not None or spec.required or spec.width else read
+    return _remembering(source.read, write)
 
 
 def _reader(profile: ErpProfile, spec: FieldSpec) -> Callable[[Place], str]:
@@ -87,26 +94,24 @@ def _plain_reader(profile: ErpProfile, spec: FieldSpec, name: str) -> Callable[[
         return lambda place: str(read(place))
     if source.type == "date":
         form = spec.format or "YYYY-MM-DD"
-        return _remembering(read, lambda value: write_date(value, form))
-    return _remembering(read, lambda value: write_decimal(value, spec))
+        return lambda place: "" if (value := read(place)) is None else write_date(value, form)
+    return lambda place: "" if (value := read(place)) is None else write_decimal(value, spec)
 
 
-def _remembering(read: Callable[[Place], Any], shape: Callable[[Any], str]) -> Callable[[Place], str]:
-    """Dates and amounts repeat: the same value is shaped once. Equal values have equal texts."""
+def _remembering(read: Callable[[Place], Any], write: Write) -> Write:
+    """What many rows share (dates, amounts, kinds, the batch) is written once. Equal values have equal texts."""
     known: dict[Any, str] = {}
 
-    def write(place: Place) -> str:
+    def remembered(place: Place) -> str:
         value = read(place)
-        if value is None:
-            return ""
         text = known.get(value)
         if text is None:
-            text = shape(value)
+            text = write(place)
             if len(known) < 4096:
                 known[value] = text
         return text
 
-    return write
+    return remembered
 
 
 def write_date(value: date, form: str) -> str:

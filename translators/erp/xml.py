@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -20,6 +21,7 @@ from translators.erp.values import Unfit, Unrenderable
 if TYPE_CHECKING:
     from translators.erp.profile import ErpProfile, FileSpec
 
+CHUNK = 1000  # finished lines that are written at once
 # What XML 1.0 cannot carry even escaped (line breaks and tabs are refused earlier, with all control characters).
 _NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
@@ -30,9 +32,9 @@ class XmlWriter:
     def __init__(self, profile: ErpProfile, spec: FileSpec) -> None:
         self.spec = spec
         self.records = Records(profile, spec)
-        self._moulds: dict[tuple[int | bool, ...], _Mould] = {}
-        # Widths and attributes go the exact way.
-        self._plain = not any(
+        self._shapes: dict[tuple[int | bool, ...], str] = {}
+        # Widths, attributes, namespaces and records without fields go the exact way.
+        self._plain = not spec.namespace and not any(
             each.width or each.name.startswith("@")
             for record in spec.records
             if record.when == "row"
@@ -56,7 +58,7 @@ class XmlWriter:
             for element in opening:
                 self._put(document, element)
             for group in groups:
-                self._write_group(document, place, group)
+                self._write_group(document, out, place, group)
             for record in self.records.end:
                 if record.wanted(place):
                     self._put(document, self._element(record, place))
@@ -87,11 +89,18 @@ class XmlWriter:
                 opening.append(element)
         return attributes, opening
 
-    def _write_group(self, document: Any, place: Place, group: Group) -> None:
+    def _write_group(self, document: Any, out: io.BytesIO, place: Place, group: Group) -> None:
         if not (self.records.group or self.records.group_end):
+            lines: list[str] = []
             for record, here in self.records.of_group(place, group):
-                element = self._quick(record, here)
-                self._put(document, self._element(record, here) if element is None else element)
+                line = self._quick(record, here)
+                if line is not None:
+                    lines.append(line)
+                if line is None or len(lines) >= CHUNK:
+                    _write_lines(document, out, lines)
+                if line is None:
+                    self._put(document, self._element(record, here))
+            _write_lines(document, out, lines)
             return
         top: Any = None
         for record, here in self.records.of_group(place, group):
@@ -126,9 +135,9 @@ class XmlWriter:
             raise refusal(unfit, record, place) from unfit
         return element
 
-    def _quick(self, record: Record, place: Place) -> Any:
-        """A record whose texts are all printable, in an element that is used again for each row that fills the same
-        fields; None for any other record. The element must be written before the next call.
+    def _quick(self, record: Record, place: Place) -> str | None:
+        """A record whose texts are all printable as one line of XML, from a shape that is made once for all rows that
+        fill the same fields; None for any other record.
         """
         if not self._plain:
             return None
@@ -136,14 +145,19 @@ class XmlWriter:
             texts = record.quick_texts(place)
         except Unfit as unfit:
             raise refusal(unfit, record, place) from unfit
-        if texts is None or not "".join(texts).isprintable():
+        if texts is None:
             return None
-        filled = (id(record), *[bool(text) for text in texts])
-        mould = self._moulds.get(filled)
-        if mould is None:
-            mould = self._moulds[filled] = _Mould(self._element(record, place))
-        mould.fill([text for text in texts if text])
-        return mould.element
+        joined = "".join(texts)
+        if not joined or not joined.isprintable():
+            return None
+        filled = (id(record), *map(bool, texts))
+        shape = self._shapes.get(filled)
+        if shape is None:
+            inner = "".join(f"<{name}>%s</{name}>" for name, text in zip(record.names, texts, strict=True) if text)
+            shape = self._shapes[filled] = f"\n<{record.spec.element}>{inner}</{record.spec.element}>"
+        if "&" in joined or "<" in joined or ">" in joined:
+            texts = [escape(text) for text in texts]
+        return shape % tuple(filter(None, texts))
 
     @staticmethod
     def _put(document: Any, element: Any) -> None:
@@ -151,14 +165,9 @@ class XmlWriter:
         document.write(element)
 
 
-class _Mould:
-    """An element whose texts are replaced from row to row: building thirty elements a row would cost the most."""
-
-    def __init__(self, element: Any) -> None:
-        self.element = element
-        self._children = list(element)
-
-    def fill(self, texts: list[str]) -> None:
-        """The texts of the fields that are there, in their order."""
-        for child, text in zip(self._children, texts, strict=True):
-            child.text = text
+def _write_lines(document: Any, out: io.BytesIO, lines: list[str]) -> None:
+    """Lines of finished XML between what lxml writes; the list is empty afterwards."""
+    if lines:
+        document.flush()
+        out.write("".join(lines).encode("utf-8"))
+        lines.clear()

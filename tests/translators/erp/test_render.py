@@ -219,3 +219,11 @@ def test_the_control_file_proves_the_import_file() -> None:
 def test_the_same_batch_gives_the_same_bytes() -> None:
     for name in GENERIC:
         assert render_batch(batch("scrap"), shipped(name)) == render_batch(batch("scrap"), shipped(name))
+
+
+def test_xml_lines_made_at_once_are_those_of_lxml(monkeypatch: pytest.MonkeyPatch) -> None:
+    marks = batch("scrap").rows[0].model_copy(update={"description": "<Zelt> & \"Plane\" 'für' 日本", "sku": "A&amp;B"})
+    made = batch("scrap").model_copy(update={"rows": (marks, *batch("scrap").rows[1:])})
+    quick = render_batch(made, shipped("generic-xml")).data
+    monkeypatch.setattr("translators.erp.xml.XmlWriter._quick", lambda *_: None)
+    assert render_batch(made, shipped("generic-xml")).data == quick
