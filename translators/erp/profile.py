@@ -177,7 +177,13 @@ def named_profile(name: str, layouts: Mapping[str, Any]) -> ErpProfile:
 
     Raises KeyError for a name that nobody has, `ErpProfileError` for a profile that is wrong.
     """
-    return parse_erp_profile(name, layouts.get(name) or shipped_erp_profiles()[name])
+    own = layouts.get(name)
+    return parse_erp_profile(name, own) if own else _shipped_profile(name)
+
+
+@cache
+def _shipped_profile(name: str) -> ErpProfile:
+    return parse_erp_profile(name, tomllib.loads(_texts()[name]))
 
 
 def _with_shipped(raw: Mapping[str, Any]) -> dict[str, Any]:
