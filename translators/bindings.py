@@ -26,8 +26,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from translators.canonical import Code, Source
+from translators.canonical import Code
 from translators.profile import Profile
+from translators.provenance import Source
 
 Located = tuple[int, list[str]]
 """A segment and its position in the set, ST = 1."""

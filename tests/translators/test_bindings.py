@@ -20,8 +20,9 @@ from translators.bindings import (
     read_implied,
     unmatched_bindings,
 )
-from translators.canonical import Code, Source
+from translators.canonical import Code
 from translators.profile import Crosswalk, CrosswalkRow, Profile
+from translators.provenance import Source
 
 HEADER = {
     "BGN": [(2, ["BGN", "00", "R-1", "20250314"])],

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from translators.canonical import Inbound, RowSources
+from translators.canonical import Inbound
 from translators.findings import Finding, found
 from translators.flat.cells import Put, compile_cell
 from translators.flat.fields import KINDS, Target, resolve
@@ -21,6 +21,7 @@ from translators.flat.rows import Row
 from translators.flat.shapes import Pairs
 from translators.flat.values import BadValue
 from translators.profile import Profile
+from translators.provenance import RowSources
 from translators.translation import SetResult
 
 if TYPE_CHECKING:

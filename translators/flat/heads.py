@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from translators.canonical import SourcePart
 from translators.flat.fields import Target
 from translators.flat.shapes import Pairs, fetch
+from translators.provenance import SourcePart
 
 if TYPE_CHECKING:
     from translators.flat.assemble import Group

@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from translators.bindings import Located, Provenance, read_decimal, read_implied
-from translators.canonical import Charge, Item, Party, Purpose, Reference, Source
+from translators.canonical import Charge, Item, Party, Purpose, Reference
 from translators.profile import Profile
+from translators.provenance import Source
 from translators.x12.context import SetContext
 from translators.x12.meanings import (
     CHARGE_KINDS,

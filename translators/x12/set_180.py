@@ -10,16 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from translators.bindings import Bindings, Located, Provenance, Scope, read_decimal
-from translators.canonical import (
-    Authorization,
-    Cancellation,
-    Code,
-    Inbound,
-    Purpose,
-    RequestLine,
-    ReturnRequest,
-    Source,
-)
+from translators.canonical import Authorization, Cancellation, Code, Inbound, Purpose, RequestLine, ReturnRequest
+from translators.provenance import Source
 from translators.x12.context import SetContext
 from translators.x12.meanings import CONDITIONS, QUANTITY_CONDITIONS
 from translators.x12.pieces import (

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from translators.bindings import Bindings, Located, Provenance, Scope, read_decimal
-from translators.canonical import Inbound, Shipment, ShipmentLine, Source
+from translators.canonical import Inbound, Shipment, ShipmentLine
+from translators.provenance import Source
 from translators.x12.context import SetContext
 from translators.x12.hl_tree import CONTAINERS, ORDER, SHIPMENT, Level, build_tree, in_order, line_levels, packs_below
 from translators.x12.pieces import (

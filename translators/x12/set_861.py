@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from translators.bindings import Bindings, Located, Provenance, Scope, read_decimal
-from translators.canonical import Code, Inbound, Receipt, ReceiptException, ReceiptLine, Source
+from translators.canonical import Code, Inbound, Receipt, ReceiptException, ReceiptLine
 from translators.profile import Profile
+from translators.provenance import Source
 from translators.x12.context import SetContext
 from translators.x12.meanings import CONDITIONS
 from translators.x12.pieces import (

@@ -12,7 +12,8 @@ from decimal import Decimal
 from itertools import chain
 
 from translators.bindings import Bindings, Located, Provenance
-from translators.canonical import Code, Inbound, Purpose, Receipt, ReceiptException, ReceiptLine, Source
+from translators.canonical import Code, Inbound, Purpose, Receipt, ReceiptException, ReceiptLine
+from translators.provenance import Source
 from translators.x12.context import SetContext
 from translators.x12.meanings import NEVER_RECEIVED
 from translators.x12.pieces import (

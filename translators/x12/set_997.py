@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Literal
 
-from translators.canonical import AcknowledgmentReceived, Inbound, Party, Reference, SetAcknowledgment, Source
+from translators.canonical import AcknowledgmentReceived, Inbound, Party, Reference, SetAcknowledgment
+from translators.provenance import Source
 from translators.x12.acknowledgment_codes import (
     APPLICATION_CODES,
     ELEMENT_CODES,

@@ -13,7 +13,8 @@ from gateway.home import Home
 from gateway.store import tables as t
 from tests.gateway.web.moments import at
 from tests.gateway.web.rows import HOSTILE, HOSTILE_NAME, Row, insert
-from translators.canonical import Item, RequestLine, ReturnRequest, Source
+from translators.canonical import Item, RequestLine, ReturnRequest
+from translators.provenance import Source
 
 REQUEST_180 = (
     b"ISA*00*          *00*          *ZZ*NORTHGATE      *ZZ*RETURNSHUB     *250314*0830*U*00401*000000071*0*P*>~"

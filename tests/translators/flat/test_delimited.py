@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.translators.flat.layouts import CEDAR, codes, documents, layout, only, profile, read
-from translators.canonical import Reference, ReturnRequest, Source
+from translators.canonical import Reference, ReturnRequest
 from translators.flat.read import read_flat
 from translators.profile import Crosswalk, CrosswalkRow, Profile
+from translators.provenance import Source
 
 HEAD = "Request,Batch,Order,Date,Store,SKU,Qty,Why,Remark\n"
 

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.translators.flat.layouts import HARBOR, codes, documents, only, read
-from translators.canonical import Receipt, Source
+from translators.canonical import Receipt
+from translators.provenance import Source
 
 
 def record(*parts: str) -> str:
