@@ -41,7 +41,7 @@ Kind = Literal["TA1", "997", "999"]
 OTHER_DELIMITERS = (
     Delimiters(element="*", component=">", segment="~"),
     Delimiters(element="|", component=":", segment="~"),
-    Delimiters(element="\x1d", component="\x1f", segment="\x1c"),
+    Delimiters(element="\x1d", component="\x1e", segment="\x1c"),
 )
 TA1_VERDICTS = {"accepted": "A", "accepted_with_errors": "E", "rejected": "R"}
 # What a TA1 says first when several things are wrong: without its end or its numbers nothing else matters.

@@ -59,7 +59,8 @@ def control_version(version: str) -> str:
 def render_segments(segments: Iterable[Sequence[str]], delimiters: Delimiters) -> str:
     """Segments as text, empty elements at their ends left out. Raises DelimiterInData."""
     element, component, end = delimiters.element, delimiters.component, delimiters.segment + delimiters.newline
-    forbidden = {each for each in (element, component, delimiters.repetition, delimiters.segment, "\r", "\n") if each}
+    # The mark between components is no data: it may be the very separator that it becomes.
+    forbidden = {element, component, delimiters.repetition, delimiters.segment, "\r", "\n"} - {"", COMPONENT_MARK}
     lines = []
     for segment in segments:
         kept = list(segment)

@@ -15,6 +15,7 @@ from translators.profile import Delimiters, Envelope
 from translators.x12.guide import GUIDES, load_plan
 from translators.x12.standards import GROUP_OF_SET
 from translators.x12.writer import (
+    COMPONENT_MARK,
     ControlNumbers,
     DelimiterInData,
     OutboundSet,
@@ -112,3 +113,11 @@ def test_parse_write_parse_is_the_identity_on_valid_sets(seed: int, kind: tuple[
     written = data[one.offset : one.offset + one.length].decode("latin-1").rstrip("~").split("~")
     assert [each.split("*") for each in written[1:-1]] == body
     assert render_segments(body, Delimiters(component="\x00")) == "".join(f"{each}~" for each in raw[1:-1])
+
+
+def test_the_mark_between_components_may_be_their_separator() -> None:
+    delimiters = Delimiters(element="*", component=COMPONENT_MARK, segment="~")
+    segments = [["AK4", f"1{COMPONENT_MARK}2", "373", "8", "UP"]]
+    assert render_segments(segments, delimiters) == f"AK4*1{COMPONENT_MARK}2*373*8*UP~"
+    with pytest.raises(DelimiterInData):
+        render_segments([["NTE", "", "A*B"]], delimiters)
