@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import FRESH
 from tests.translators.x12 import generate
 from tests.translators.x12.files import good, group, interchange, isa, transaction
 from translators.profile import Profile
@@ -119,7 +120,7 @@ def test_any_bytes_never_raise(data: bytes, seed: int) -> None:
 @pytest.mark.long
 def test_bent_files_never_raise_for_two_minutes() -> None:
     started = time.monotonic()
-    seed = int(time.time())
+    seed = int(time.time()) if FRESH else 1_795_405_000
     while time.monotonic() - started < 120:
         random = Random(seed)
         data = bent(random)
