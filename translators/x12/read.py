@@ -191,10 +191,11 @@ class _File:
             place = match.start()
             junk = junk or bool(window.text[at:place].strip(blank))
             at = place + 3
+            # Its shape can only be judged when all of it is there, however small the pieces are that it comes in.
+            window.have(place + HEADER_ROOM)
             if not self._begins_segment(place, clean=not junk):
                 junk = True
                 continue
-            window.have(place + HEADER_ROOM)
             header = read_header(window.text, place, self._profile)
             if header is None:
                 junk = True
