@@ -266,7 +266,7 @@ def test_line_ends_that_change_from_set_to_set_are_no_trouble() -> None:
 
 
 def test_an_interchange_after_junk_is_found_in_pieces_too() -> None:
-    data = b"ISATEWAY*5*X*004030~W17*O*20260609 and more of no use " + good().encode()
+    data = b"ISATEWAY*5*X*004030~W17*O*20260609 " + b"no use " * 200 + good().encode()
     for size in (1, 50, 106, 5000):
         events = list(stream_groups((data[at : at + size] for at in range(0, len(data), size)), Profile(), {}))
         assert [type(each).__name__ for each in events][-1] == "InterchangeRead"
