@@ -26,7 +26,8 @@ def _sweep(scenario: Scenario, folder: Path, step: int) -> set[str]:
     clean = scenario.fresh(_new(folder / "clean"))
     points = passed_points(run, clean, folder / "points")
     oracle = snapshot(clean)
-    assert len(oracle["outbox"]) == sum(1 for partner, *_ in scenario.files if partner != "nobody")  # type: ignore[arg-type]
+    expected = sum(1 for partner, *_ in scenario.files if partner != "nobody")
+    assert len(oracle["outbox"]) == expected  # type: ignore[arg-type] # a snapshot maps names to what has a length
     for kill_at in range(1, len(points) + 1, step):
         home = scenario.fresh(_new(folder / "crashed"))
         assert killed(fork_run(run, home, kill_at)), points[kill_at - 1]
