@@ -148,15 +148,12 @@ OWNER: dict[str, Word] = {
 
 KIND: dict[str, Word] = {
     "erp_batch": Word("ERP import batch"),
-    "erp_result": Word("ERP result"),
     "status": Word("status report"),
-    "x12": Word("X12"),
     "xml": Word("XML"),
     "delimited": Word("delimited rows"),
     "fixed": Word("fixed-width rows"),
     "close_short": Word("close short"),
     "rtv": Word("return to vendor"),
-    "rma": Word("RMA"),
 }
 
 VOCABULARY: dict[str, dict[str, Word]] = {
@@ -205,10 +202,14 @@ NOUNS: tuple[tuple[str, str], ...] = (
 )
 
 
+# Names that stay capitals inside a code, as in "erp_refused".
+CAPITALS = {"erp": "ERP", "rma": "RMA", "sftp": "SFTP", "x12": "X12"}
+
+
 def plain(code: str) -> str:
-    """A code as words: "credit_request" → "credit request". Codes that need more are in KIND."""
+    """A code as words: "credit_request" → "credit request", "erp_refused" → "ERP refused". KIND knows the others."""
     known = KIND.get(code)
-    return known.text if known else code.replace("_", " ")
+    return known.text if known else " ".join(CAPITALS.get(each, each) for each in code.split("_"))
 
 
 def word(vocabulary: str, code: str) -> Word:

@@ -43,3 +43,4 @@ def test_what_has_a_tone_has_a_meaning() -> None:
 def test_an_unknown_code_is_shown_as_it_is() -> None:
     assert word("return", "brand_new").text == "brand new"
     assert plain("credit_request") == "credit request"
+    assert plain("erp_result_overdue") == "ERP result overdue"
