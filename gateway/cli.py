@@ -1,8 +1,8 @@
 """The command line. Stable: scripts depend on names, options, exit codes and the JSON printed.
 
 Each command imports what it needs when it runs: `translate` of one small file starts in well under half a second.
-Exit codes: 0 done, 1 the answer is no (a rejected file, a failed check), 2 not readable or wrong usage, 70 the disk
-cannot be trusted, 75 another process owns the home: try again later.
+A command returns its exit code: 0 done, 1 the answer is no (a rejected file, a failed check), 2 not readable or wrong
+usage, 70 the disk cannot be trusted, 75 another process owns the home: try again later; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -10,34 +10,34 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
-app = typer.Typer(
-    name="returns-gateway",
-    help="The gateway between partners' return files (X12 180, 856, 944 and flat files), warehouses and the ERP.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-partner_app = typer.Typer(help="Work on partner folders.", no_args_is_help=True)
-app.add_typer(partner_app, name="partner")
-codes_app = typer.Typer(
-    help="Codes that lines wait for: list them, and say what they mean.", invoke_without_command=True
-)
-app.add_typer(codes_app, name="codes")
-
-HomeOption = Annotated[
-    Path | None,
-    typer.Option("--home", help="The gateway's home (default: GATEWAY_HOME, else the current folder)."),
-]
+FILE = click.Path(path_type=Path)
 state: dict[str, Path] = {}
 
+home_option = click.option(
+    "--home", type=FILE, help="The gateway's home (default: GATEWAY_HOME, else the current folder)."
+)
+actor_option = click.option("--actor", default="", help="Who decides.")
 
-@app.callback()
-def choose_home(home: HomeOption = None) -> None:
+
+class Commands(click.Group):
+    """Commands listed in the order in which they stand here, which is the order of a return's way."""
+
+    group_class = type  # groups below are of this class too
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+@click.group(
+    name="returns-gateway",
+    cls=Commands,
+    help="The gateway between partners' return files (X12 180, 856, 944 and flat files), warehouses and the ERP.",
+)
+@home_option
+def app(home: Path | None) -> None:
     state["home"] = home or Path(os.environ.get("GATEWAY_HOME", "."))
 
 
@@ -46,222 +46,238 @@ def home_of(home: Path | None) -> Path:
     return home or state.get("home", Path())
 
 
+def user() -> str:
+    """Who decides when --actor does not say."""
+    return os.environ.get("USER", "admin")
+
+
 @app.command()
-def demo(
-    keep: Annotated[Path | None, typer.Option(help="Keep the demo's home in this folder.")] = None,
-) -> None:
+@click.option("--keep", type=FILE, help="Keep the demo's home in this folder.")
+def demo(keep: Path | None) -> int:
     """The whole story on the shipped sample partners, in a temporary home; prints each step."""
     from gateway.demo import run_demo
 
-    raise typer.Exit(run_demo(keep, sys.stdout.write))
+    return run_demo(keep, sys.stdout.write)
 
 
 @app.command()
-def init(folder: Annotated[Path, typer.Argument(help="The folder to make into a home.")]) -> None:
+@click.argument("folder", type=FILE, help="The folder to make into a home.")
+def init(folder: Path) -> int:
     """A new home with the sample partners."""
     from gateway.commands.homes import init_home
 
-    raise typer.Exit(init_home(folder, sys.stdout.write))
+    return init_home(folder, sys.stdout.write)
 
 
 @app.command()
-def run(
-    host: Annotated[str, typer.Option(help="Address of the status page.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port of the status page.")] = 8180,
-    home: HomeOption = None,
-) -> None:
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address of the status page.")
+@click.option("--port", default=8180, show_default=True, help="Port of the status page.")
+@home_option
+def run(host: str, port: int, home: Path | None) -> int:
     """Watch, poll, process, dispatch and serve the status page, until interrupted."""
     from gateway.commands.running import run_forever
 
-    raise typer.Exit(run_forever(home_of(home), host, port, sys.stdout.write))
+    return run_forever(home_of(home), host, port, sys.stdout.write)
 
 
 @app.command()
-def once(home: HomeOption = None) -> None:
+@home_option
+def once(home: Path | None) -> int:
     """Everything that is waiting, then exit. 0 also when partners' files were rejected or held."""
     from gateway.commands.running import run_once
 
-    raise typer.Exit(run_once(home_of(home), sys.stdout.write))
+    return run_once(home_of(home), sys.stdout.write)
 
 
 @app.command()
-def translate(
-    file: Annotated[Path, typer.Argument(help="The file to translate; it is only read.")],
-    partner: Annotated[str, typer.Option(help="Translate as this partner's folder says.")] = "",
-    home: HomeOption = None,
-) -> None:
+@click.argument("file", type=FILE, help="The file to translate; it is only read.")
+@click.option("--partner", default="", help="Translate as this partner's folder says.")
+@home_option
+def translate(file: Path, partner: str, home: Path | None) -> int:
     """Dry run: one JSON object. Exit 0 all accepted, 1 something rejected, 2 not readable."""
     from gateway.commands.translating import translate_file
 
-    raise typer.Exit(translate_file(file, partner, home_of(home), sys.stdout.write))
+    return translate_file(file, partner, home_of(home), sys.stdout.write)
 
 
 @app.command()
-def explain(
-    file: Annotated[Path, typer.Argument(help="The file to explain; it is only read.")],
-    partner: Annotated[str, typer.Option(help="Read it as this partner's folder says.")] = "",
-    home: HomeOption = None,
-) -> None:
+@click.argument("file", type=FILE, help="The file to explain; it is only read.")
+@click.option("--partner", default="", help="Read it as this partner's folder says.")
+@home_option
+def explain(file: Path, partner: str, home: Path | None) -> int:
     """The file for a person: loops, names, spelt-out codes, findings in place."""
     from gateway.commands.translating import explain_file
 
-    raise typer.Exit(explain_file(file, partner, home_of(home), sys.stdout.write, sys.stdout.isatty()))
+    return explain_file(file, partner, home_of(home), sys.stdout.write, sys.stdout.isatty())
 
 
 @app.command()
-def check(
-    partners: Annotated[list[str] | None, typer.Argument(help="Partner folders (default: all).")] = None,
-    write: Annotated[bool, typer.Option("--write", help="Regenerate the expectations.")] = False,
-    home: HomeOption = None,
-) -> None:
+@click.argument("partners", nargs=-1, help="Partner folders (default: all).")
+@click.option("--write", is_flag=True, help="Regenerate the expectations.")
+@home_option
+def check(partners: tuple[str, ...], write: bool, home: Path | None) -> int:
     """Lint partner folders and replay their samples against the expectations; prints a certificate."""
     from gateway.commands.checking import check_partners
 
-    raise typer.Exit(check_partners(home_of(home), partners or [], write, sys.stdout.write))
+    return check_partners(home_of(home), list(partners), write, sys.stdout.write)
 
 
 @app.command()
-def status(
-    as_json: Annotated[bool, typer.Option("--json", help="The same as JSON.")] = False,
-    home: HomeOption = None,
-) -> None:
+@click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
+@home_option
+def status(as_json: bool, home: Path | None) -> int:
     """Counts per stage, open holds, overdue clocks, pending dispatches."""
     from gateway.commands.reporting import print_status
 
-    raise typer.Exit(print_status(home_of(home), as_json, sys.stdout.write))
+    return print_status(home_of(home), as_json, sys.stdout.write)
 
 
 @app.command()
-def replay(
-    intake: Annotated[int, typer.Argument(help="The intake's number.")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show the difference.")] = False,
-    home: HomeOption = None,
-) -> None:
+@click.argument("intake", type=int, help="The intake's number.")
+@click.option("--dry-run", is_flag=True, help="Only show the difference.")
+@home_option
+def replay(intake: int, dry_run: bool, home: Path | None) -> int:
     """Process the archived bytes of an intake again."""
     from gateway.commands.replaying import replay_intake
 
-    raise typer.Exit(replay_intake(home_of(home), intake, dry_run, sys.stdout.write))
+    return replay_intake(home_of(home), intake, dry_run, sys.stdout.write)
 
 
 @app.command()
-def verify(home: HomeOption = None) -> None:
+@home_option
+def verify(home: Path | None) -> int:
     """Every invariant, store against archive and outbox; exit 0 only if all hold."""
     from gateway.commands.reporting import verify_home
 
-    raise typer.Exit(verify_home(home_of(home), sys.stdout.write))
+    return verify_home(home_of(home), sys.stdout.write)
 
 
 @app.command()
-def rebuild(
-    check: Annotated[bool, typer.Option("--check", help="Only compare: nothing is changed (the only way there is).")],
-    home: HomeOption = None,
-) -> None:
+@click.option(
+    "--check",
+    is_flag=True,
+    required=True,
+    help="Only compare: nothing is changed (the only way there is).",
+)
+@home_option
+def rebuild(check: bool, home: Path | None) -> int:
     """Decide everything that is stored again, in memory, and compare; exit 0 only if all comes out as it is stored."""
     from gateway.commands.rebuilding import check_rebuild
 
     del check
-    raise typer.Exit(check_rebuild(home_of(home), sys.stdout.write))
+    return check_rebuild(home_of(home), sys.stdout.write)
 
 
 @app.command()
-def reconcile(
-    csv: Annotated[Path | None, typer.Option(help="Write the whole comparison to this CSV file too.")] = None,
-    period: Annotated[str, typer.Option(help="Only the returns opened in this month, such as 2025-03.")] = "",
-    close: Annotated[str, typer.Option(help="Freeze the result of this month; it can be closed once.")] = "",
-    home: HomeOption = None,
-) -> None:
+@click.option("--csv", type=FILE, help="Write the whole comparison to this CSV file too.")
+@click.option("--period", default="", help="Only the returns opened in this month, such as 2025-03.")
+@click.option("--close", default="", help="Freeze the result of this month; it can be closed once.")
+@home_option
+def reconcile(csv: Path | None, period: str, close: str, home: Path | None) -> int:
     """Partner, warehouse and ERP views of the same returns; the differences, as a table and CSV."""
     from gateway.commands.reconciling import close_period, print_reconciliation
 
     if close:
-        raise typer.Exit(close_period(home_of(home), close, os.environ.get("USER", "admin"), sys.stdout.write))
-    raise typer.Exit(print_reconciliation(home_of(home), csv, period, sys.stdout.write))
+        return close_period(home_of(home), close, user(), sys.stdout.write)
+    return print_reconciliation(home_of(home), csv, period, sys.stdout.write)
 
 
 @app.command()
-def resolve(
-    hold: Annotated[int, typer.Argument(help="The hold's number (see `status`).")],
-    decision: Annotated[str, typer.Argument(help="What to do about it (see the hold's next action).")],
-    actor: Annotated[str, typer.Option(help="Who decides.")] = "",
-    note: Annotated[str, typer.Option(help="Why.")] = "",
-    home: HomeOption = None,
-) -> None:
+@click.argument("hold", type=int, help="The hold's number (see `status`).")
+@click.argument("decision", help="What to do about it (see the hold's next action).")
+@actor_option
+@click.option("--note", default="", help="Why.")
+@home_option
+def resolve(hold: int, decision: str, actor: str, note: str, home: Path | None) -> int:
     """Answer a Hold: an audited decision, carried out by the next tick."""
     from gateway.commands.resolving import resolve_hold
 
-    raise typer.Exit(
-        resolve_hold(home_of(home), hold, decision, actor or os.environ.get("USER", "admin"), note, sys.stdout.write)
-    )
+    return resolve_hold(home_of(home), hold, decision, actor or user(), note, sys.stdout.write)
 
 
-@partner_app.command("new")
-def partner_new(
-    name: Annotated[str, typer.Argument(help="The folder's name: small letters, digits, hyphens.")],
-    samples: Annotated[list[Path], typer.Option("--from", help="Real files of theirs.")],
-    more: Annotated[list[Path] | None, typer.Argument(help="Further sample files.")] = None,
-    role: Annotated[str, typer.Option(help="retailer, warehouse, carrier, supplier or erp; else it is guessed.")] = "",
-    home: HomeOption = None,
-) -> None:
+@app.group()
+def partner() -> None:
+    """Work on partner folders."""
+
+
+@partner.command("new")
+@click.argument("name", help="The folder's name: small letters, digits, hyphens.")
+@click.option("--from", "samples", type=FILE, multiple=True, required=True, help="Real files of theirs.")
+@click.argument("more", type=FILE, nargs=-1, help="Further sample files.")
+@click.option("--role", default="", help="retailer, warehouse, carrier, supplier or erp; else it is guessed.")
+@home_option
+def partner_new(name: str, samples: tuple[Path, ...], more: tuple[Path, ...], role: str, home: Path | None) -> int:
     """Propose a partner folder from sample files; everything guessed is marked."""
     from gateway.commands.onboarding import new_partner
 
-    raise typer.Exit(new_partner(home_of(home), name, [*samples, *(more or [])], role, sys.stdout.write))
+    return new_partner(home_of(home), name, [*samples, *more], role, sys.stdout.write)
 
 
-@partner_app.command("guide")
-def partner_guide(
-    name: Annotated[str, typer.Argument(help="The partner's folder.")],
-    out: Annotated[Path | None, typer.Option(help="Write the page to this file instead of printing it.")] = None,
-    home: HomeOption = None,
-) -> None:
+@partner.command("guide")
+@click.argument("name", help="The partner's folder.")
+@click.option("--out", type=FILE, help="Write the page to this file instead of printing it.")
+@home_option
+def partner_guide(name: str, out: Path | None, home: Path | None) -> int:
     """The partner's implementation guide as one HTML page, to send to its EDI team."""
     from gateway.commands.onboarding import write_guide
 
-    raise typer.Exit(write_guide(home_of(home), name, out, sys.stdout.write))
+    return write_guide(home_of(home), name, out, sys.stdout.write)
 
 
-@codes_app.callback()
-def codes(
-    context: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help="The same as JSON.")] = False,
-    home: HomeOption = None,
-) -> None:
+@app.group(invoke_without_command=True, help="Codes that lines wait for: list them, and say what they mean.")
+@click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
+@home_option
+@click.pass_context
+def codes(context: click.Context, as_json: bool, home: Path | None) -> int:
     """Codes that lines wait for, by partner and table."""
     if context.invoked_subcommand is not None:
         state["home"] = home_of(home)
-        return
+        return 0
     from gateway.commands.codes import list_codes
 
-    raise typer.Exit(list_codes(home_of(home), as_json, sys.stdout.write))
+    return list_codes(home_of(home), as_json, sys.stdout.write)
 
 
-@codes_app.command("answer")
+@codes.command("answer")
+@click.argument("partner", help="The partner's folder; _house for everybody.")
+@click.argument("table", help="reason, condition, disposition, unit, sku, site, customer …")
+@click.argument("theirs", help="Their code.")
+@click.argument("ours", help="What it means here.")
+@click.option("--text", default="", help="A few words for whoever reads the file.")
+@click.option("--from", "valid_from", default="", help="The first day it means that, as 2025-03-14.")
+@click.option("--any-word", is_flag=True, help="Ours need not be one of the known words.")
+@actor_option
+@home_option
 def codes_answer(
-    partner: Annotated[str, typer.Argument(help="The partner's folder; _house for everybody.")],
-    table: Annotated[str, typer.Argument(help="reason, condition, disposition, unit, sku, site, customer …")],
-    theirs: Annotated[str, typer.Argument(help="Their code.")],
-    ours: Annotated[str, typer.Argument(help="What it means here.")],
-    text: Annotated[str, typer.Option(help="A few words for whoever reads the file.")] = "",
-    valid_from: Annotated[str, typer.Option("--from", help="The first day it means that, as 2025-03-14.")] = "",
-    any_word: Annotated[bool, typer.Option("--any-word", help="Ours need not be one of the known words.")] = False,
-    actor: Annotated[str, typer.Option(help="Who decides.")] = "",
-    home: HomeOption = None,
-) -> None:
+    partner: str,
+    table: str,
+    theirs: str,
+    ours: str,
+    text: str,
+    valid_from: str,
+    any_word: bool,
+    actor: str,
+    home: Path | None,
+) -> int:
     """Enter what a code means; the lines that waited for it are decided again."""
     from gateway.commands.codes import answer_code
     from translators.profile import CrosswalkRow
 
     row = CrosswalkRow(theirs=theirs, ours=ours, text=text, valid_from=valid_from)
-    who = actor or os.environ.get("USER", "admin")
-    raise typer.Exit(answer_code(home_of(home), partner, table, row, any_word, who, sys.stdout.write))
+    return answer_code(home_of(home), partner, table, row, any_word, actor or user(), sys.stdout.write)
 
 
 def main() -> None:
-    """Run the command line; typed troubles of ours become a message with its remedy and an exit code."""
+    """Run the command line; wrong usage and typed troubles of ours become a message and an exit code."""
     from gateway.faults import GatewayError
 
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
+    except click.ClickException as wrong:
+        wrong.show()
+        sys.exit(wrong.exit_code)
+    except click.Abort:
+        sys.exit(130)
     except GatewayError as trouble:
         sys.stderr.write(f"returns-gateway: {trouble}\n")
         if trouble.remedy:
