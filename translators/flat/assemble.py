@@ -1,24 +1,30 @@
 """Rows → documents: rows of one group become one document, each group a SetResult with its verdict and findings.
 
+With the stretches of rows that a first look at the file has found, a group is done (and its set ready) as soon as its
+last row is in; without them all groups are done at the end.
+
 A bad row is left out and reported; the good rows of its document go on (`bad_rows = "reject_document"` refuses all of
 them). A receipt that lost a row is no longer final: more of it has to come.
 """
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from translators.canonical import Inbound
 from translators.findings import Finding, found
 from translators.flat.cells import Put, compile_cell
-from translators.flat.fields import KINDS, Target, resolve
+from translators.flat.fields import KINDS, WHOLE_FILE, Target, resolve
 from translators.flat.heads import Heads
 from translators.flat.rows import Row
 from translators.flat.shapes import Pairs
+from translators.flat.survey import Stretches
 from translators.flat.values import BadValue
 from translators.profile import Profile
 from translators.provenance import RowSources
@@ -27,9 +33,8 @@ from translators.translation import SetResult
 if TYPE_CHECKING:
     from translators.flat.layout import Layout
 
-WHOLE_FILE = ("reference_data", "erp_result")  # without a number of their own, all rows are one document
+ROWS_PER_DOCUMENT = 5000  # reference and result rows are plain and many: a long list of them is told in parts
 _WHOLE: Pairs = (("", ""),)
-_INBOUND: TypeAdapter[Inbound] = TypeAdapter(Inbound)
 
 
 @dataclass(slots=True)
@@ -57,16 +62,19 @@ class Group:
     lines: list[Line] = field(default_factory=list)
     ordinal: int = 0  # lines seen, the bad ones too: the lines that follow keep their numbers
     findings: list[Finding] = field(default_factory=list)
+    done: bool = False  # no row of it follows
 
 
 class Assembler:
-    """Takes rows one by one and gives the sets at the end. Groups keep the order of their first rows."""
+    """Takes rows one by one and gives the sets. Groups keep the order of their first rows."""
 
-    def __init__(self, layout: Layout, profile: Profile) -> None:
+    def __init__(self, layout: Layout, profile: Profile, stretches: Stretches | None = None) -> None:
         self.layout = layout
         self.kind = KINDS[layout.document]
         self.file = Group(0)
-        self._groups: list[Group] = []
+        self._stretches = stretches
+        self._stretch = -1
+        self._groups: deque[Group] = deque()
         self._by_key: dict[tuple[str, ...], Group] = {}
         self._current: Group | None = None
         self._target = cache(self._resolve)
@@ -76,13 +84,17 @@ class Assembler:
         self._has_lines = self.kind.line is not None or bool(layout.dataset)
         line = self.kind.line
         self._numbered = line is not None and "line_no" in line.model_fields
+        self.kind.model.model_rebuild()  # builds the validator, which is otherwise built on first use
+        self._validate = self.kind.model.__pydantic_validator__.validate_python
+        self._whole = layout.document in WHOLE_FILE
+        self._in_parts = self._whole and layout.bad_rows != "reject_document"
 
     def _resolve(self, path: str) -> Target:
         return resolve(self.kind, path, self.layout.dataset)
 
     @property
     def documents(self) -> int:
-        """How many documents the rows so far make."""
+        """How many documents the rows so far make that are not yet taken away."""
         return len(self._groups)
 
     def add(self, row: Row) -> None:
@@ -97,6 +109,8 @@ class Assembler:
             row.findings.append(found("inconsistent_rows", text, segment=row.segment, position=row.number))
             group = self._open((), row.number)
             group.broken = True
+        if self._in_parts and group.rows >= ROWS_PER_DOCUMENT:
+            group = self._part(group, row.number)
         group.rows += 1
         if row.ok:
             row.ok = self._merge_head(group, row)
@@ -121,13 +135,14 @@ class Assembler:
         key = row.key if any(row.key) else ()
         if row.role == "line" and not key:
             return self._current
-        whole = self.layout.document in WHOLE_FILE and not key
+        whole = self._whole and not key
         known = self._by_key.get(key) if key or whole else None
         if known is None:
             known = self._open(key, row.number)
             if whole:
                 self._by_key[key] = known
-        self._current = known
+        elif known is not self._current:
+            self._switch(known)
         return known
 
     def _open(self, key: tuple[str, ...], number: int) -> Group:
@@ -135,8 +150,28 @@ class Assembler:
         self._groups.append(group)
         if key:
             self._by_key[key] = group
-        self._current = group
+        self._switch(group)
         return group
+
+    def _switch(self, group: Group) -> None:
+        """Rows of another group follow: is the one before done?"""
+        before, self._current = self._current, group
+        if before is not None and self._stretches is not None:
+            before.done = not self._stretches.goes_on(before.key, self._stretch)
+            if before.done:
+                self._by_key.pop(before.key, None)
+        self._stretch += 1
+
+    def _part(self, group: Group, number: int) -> Group:
+        """A long list goes on in a document of its own, which says the same about the whole."""
+        part = Group(number, group.key, broken=group.broken, number=group.number)
+        part.head, part.traces, part.ordinal = dict(group.head), list(group.traces), group.ordinal
+        group.done = True
+        self._groups.append(part)
+        if self._by_key.get(group.key) is group:
+            self._by_key[group.key] = part
+        self._current = part
+        return part
 
     def _merge_head(self, group: Group, row: Row) -> bool:
         """What the row says about its document joins what earlier rows said; False if they disagree."""
@@ -190,27 +225,33 @@ class Assembler:
             _settle_exception(line)
         group.lines.append(Line(line, row.segment, row.number, row.trace.line))
 
-    def finish(self) -> list[SetResult]:
-        """Every group as a SetResult, in the order of the groups' first rows. The groups are gone afterwards."""
-        groups, self._groups = self._groups[::-1], []
+    @property
+    def has_ready(self) -> bool:
+        """Is the first group done?"""
+        return self._groups[0].done if self._groups else False
+
+    def ready(self) -> Iterator[SetResult]:
+        """The sets that are done, as far as none before them is still open. They are gone afterwards."""
+        groups = self._groups
+        while groups and groups[0].done:
+            yield self._set(groups.popleft())
+
+    def finish(self) -> Iterator[SetResult]:
+        """All rows are in: the sets that are left, in the order of the groups' first rows. They are gone afterwards."""
         self._by_key.clear()
-        sets: list[SetResult] = []
-        while groups:
-            sets.append(self._set(groups.pop()))
-        return sets
+        while self._groups:
+            yield self._set(self._groups.popleft())
 
     def _set(self, group: Group) -> SetResult:
-        new = [(path, value) for path, value in self.file.head.items() if path not in group.head]
-        if new:
-            group.head = {**group.head, **dict(new)}
-            names = {path for path, _ in new}
-            for segment, position, pairs in self.file.traces:
-                group.traces.append((segment, position, tuple(each for each in pairs if each[0] in names)))
+        if self.file.head:
+            self._say_what_the_file_says(group)
         number = str(group.head.get("number", "")) or group.number or str(group.first_row)
-        result = SetResult(self.layout.name, number, group.rows, "accepted", group.findings)
-        errors = any(each.severity == "error" for each in group.findings)
-        refused = group.broken or (errors and self.layout.bad_rows == "reject_document")
-        if refused or (group.dropped and group.dropped >= group.rows):
+        findings = group.findings
+        result = SetResult(self.layout.name, number, group.rows, "accepted", findings)
+        refused = group.broken or (group.dropped and group.dropped >= group.rows)
+        if findings and self.layout.bad_rows == "reject_document":
+            refused = refused or any(each.severity == "error" for each in findings)
+        if refused:
             result.verdict = "rejected"
             return result
         document = self._document(group, result)
@@ -218,8 +259,17 @@ class Assembler:
             result.verdict = "rejected"
         else:
             result.documents.append(document)
-            result.verdict = "accepted_with_errors" if group.findings else "accepted"
+            if findings:
+                result.verdict = "accepted_with_errors"
         return result
+
+    def _say_what_the_file_says(self, group: Group) -> None:
+        """What the file's header says of all documents, where the group's own rows do not say otherwise."""
+        new = {path: value for path, value in self.file.head.items() if path not in group.head}
+        if new:
+            group.head = {**group.head, **new}
+            for segment, position, pairs in self.file.traces:
+                group.traces.append((segment, position, tuple(each for each in pairs if each[0] in new)))
 
     def _document(self, group: Group, result: SetResult) -> Inbound | None:
         body: dict[str, Any] = {"kind": self.layout.document}
@@ -238,10 +288,11 @@ class Assembler:
         if self.layout.document == "receipt" and group.dropped:
             body["final"] = False
         try:
-            return _INBOUND.validate_python(body)
+            document: Inbound = self._validate(body)
+            return document
         except ValidationError as error:
             for each in error.errors():
-                place = ".".join(str(part) for part in each["loc"][1:])
+                place = ".".join(str(part) for part in each["loc"])
                 text = f"{place}: {each['msg']}"
                 result.findings.append(found("bad_value", text, position=group.first_row, column=place))
             return None

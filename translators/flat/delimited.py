@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import csv
-import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from translators.findings import Finding, found
@@ -23,13 +22,13 @@ class DelimitedRows:
     The row number is the line of the file on which the row starts, the header being 1. Blank lines are passed over.
     """
 
-    def __init__(self, text: str, layout: Layout, wanted: dict[str, list[str]]) -> None:
+    def __init__(self, lines: Iterable[str], layout: Layout, wanted: dict[str, list[str]]) -> None:
         self.layout = layout
         self.findings: list[Finding] = []
         self.columns: dict[str, list[int]] = {}
         self._wanted = wanted
         self._reader = csv.reader(
-            io.StringIO(text, newline=""),
+            lines,
             delimiter=layout.delimiter,
             quotechar=layout.quote or None,
             quoting=csv.QUOTE_MINIMAL if layout.quote else csv.QUOTE_NONE,

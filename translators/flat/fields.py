@@ -128,6 +128,8 @@ DATASET_KEYS: dict[str, tuple[str, ...]] = {
     "sites": ("site",),
 }
 
+WHOLE_FILE = ("reference_data", "erp_result")  # without a number of their own, all rows are one document
+
 TRAILER_FIELDS = ("trailer.rows", "trailer.records", "trailer.documents", "trailer.total")
 ITEM_IDS = ("sku", "buyer_sku", "vendor_sku", "gtin")
 NOT_FOR_COLUMNS = {"kind", "provenance", "dataset"}

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from translators.findings import Finding, found
+from translators.flat.text import byte_lines
 
 if TYPE_CHECKING:
     from translators.flat.delimited import Read
@@ -53,8 +54,7 @@ class FixedRows:
             for at in range(0, len(self.data), size):
                 yield self.data[at : at + size]
             return
-        for line in self.data.split(self._newline):
-            yield line.removesuffix(self._carriage)
+        yield from byte_lines(self.data, self._newline, self._carriage)
 
     def _record_of(self, line: bytes) -> str:
         for name, at, mark in self._marks:

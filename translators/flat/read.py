@@ -1,17 +1,26 @@
-"""A flat file and its layout → sets of canonical documents, and findings a partner can act on."""
+"""A flat file and its layout → sets of canonical documents, and findings a partner can act on.
+
+The file is read twice. The first look finds what is wrong with the file as a whole (its header, its trailer's counts
+and totals) and which rows make one document; the second builds the documents one by one, so that a file of any number
+of rows takes the memory of a few of them.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from translators.findings import Finding, found
 from translators.flat.assemble import Assembler
 from translators.flat.collector import collector_paused
 from translators.flat.delimited import DelimitedRows, Read
+from translators.flat.fields import WHOLE_FILE
 from translators.flat.fixed import FixedRows
 from translators.flat.rows import RecordReader, Row
+from translators.flat.survey import Glance, Stretches
+from translators.flat.text import CONTROLS, TextFacts, look_through, text_lines
 from translators.flat.trailer import Totals
 from translators.profile import Profile
 from translators.translation import SetResult
@@ -19,109 +28,166 @@ from translators.translation import SetResult
 if TYPE_CHECKING:
     from translators.flat.layout import Layout
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-DOS_END_OF_FILE = "\x1a"
+_AT_ONCE = 256  # sets that are built between two chances for the garbage collector
+
+
+@dataclass(frozen=True, slots=True)
+class FlatFile:
+    """A file's own findings, all known before its first set; and its sets, each built when it is asked for."""
+
+    findings: list[Finding]
+    sets: Iterator[SetResult]
 
 
 def read_flat(data: bytes, layout: Layout, profile: Profile) -> tuple[list[SetResult], list[Finding]]:
-    """A file's bytes → one SetResult per document, and the findings about the file as a whole.
+    """A file's bytes → one SetResult per document, and the findings about the file as a whole: `stream_flat`, gathered.
 
     Bad rows come back as findings of their set (position = row, column, value) and good rows go on; an error of the
     file itself (a missing column, bytes of another character set, a wrong trailer) rejects every set. Never raises for
     what is in the file; `LayoutError` for a constant of the layout that has no meaning.
     """
     with collector_paused():
-        if layout.format == "xml":
-            from translators.flat.xml import read_xml
-
-            return read_xml(data, layout, profile)
-        return _read_text(data, layout, profile)
+        file = stream_flat(data, layout, profile)
+        return list(file.sets), file.findings
 
 
-def _read_text(data: bytes, layout: Layout, profile: Profile) -> tuple[list[SetResult], list[Finding]]:
-    findings: list[Finding] = []
-    text = _decoded(data, layout, findings)
-    if text is None:
-        return [], findings
-    readers = {name: RecordReader(layout, name, record, profile) for name, record in layout.records.items()}
-    wanted = {name: [each for each, _ in reader.columns] for name, reader in readers.items()}
-    rows = (
-        DelimitedRows(text, layout, wanted)
-        if layout.format == "delimited"
-        else FixedRows(data.removeprefix(b"\xef\xbb\xbf").rstrip(b"\x1a"), layout, wanted)
-    )
-    assembler = Assembler(layout, profile)
-    totals = Totals(layout)
-    _read_rows(rows, readers, assembler, totals, unclean=bool(_CONTROLS.search(text)))
-    findings += rows.findings
-    return settle(assembler, totals, findings)
+def stream_flat(data: bytes, layout: Layout, profile: Profile) -> FlatFile:
+    """As `read_flat`, with sets that are built while the caller takes them, in the order of their first rows.
+
+    A document is there when its last row was read; one whose rows stand far apart keeps those that begin after it
+    waiting. An XML file is one tree, which is read whole.
+    """
+    if layout.format == "xml":
+        from translators.flat.xml import read_xml
+
+        with collector_paused():
+            sets, findings = read_xml(data, layout, profile)
+        return FlatFile(findings, iter(sets))
+    text = _Text(data, layout, profile)
+    with collector_paused():
+        findings = text.survey()
+    return FlatFile(findings, _in_turns(text.sets(rejected=any(each.severity == "error" for each in findings))))
 
 
-def settle(assembler: Assembler, totals: Totals, findings: list[Finding]) -> tuple[list[SetResult], list[Finding]]:
-    """The sets and file findings, once all rows are in: an error of the file takes every set with it."""
-    findings = [*findings, *assembler.file.findings, *totals.findings(assembler.documents)]
-    sets = assembler.finish()
-    if not sets and not any(each.severity == "error" for each in findings):
-        findings.append(found("empty_file", "The file has no rows with data"))
-    if any(each.severity == "error" for each in findings):
-        for each in sets:
-            each.verdict = "rejected"
-            each.documents.clear()
-    return sets, findings
+def _in_turns(sets: Iterator[SetResult]) -> Iterator[SetResult]:
+    """The sets, built some at a time with the garbage collector paused, which is on again whenever the caller works."""
+    while True:
+        with collector_paused():
+            built = list(islice(sets, _AT_ONCE))
+        if not built:
+            return
+        yield from built
 
 
-def _decoded(data: bytes, layout: Layout, findings: list[Finding]) -> str | None:
-    """The file as text, or None with a finding that names the row and byte where it stops being text."""
-    try:
-        text = data.decode(layout.charset)
-    except UnicodeDecodeError as error:
-        row = data.count(b"\n", 0, error.start) + 1
-        findings.append(
-            found(
-                "charset",
-                f"Byte {error.start} (row {row}) is not {layout.charset} text; expected a file in {layout.charset}",
-                position=row,
-                value=data[error.start : error.start + 4].hex(),
-            )
-        )
-        return None
-    if text.startswith("\ufeff"):
-        findings.append(found("byte_order_mark"))
-        text = text.removeprefix("\ufeff")
-    return text.rstrip(DOS_END_OF_FILE)
+class _Text:
+    """One delimited or fixed-width file on its way to documents."""
 
+    def __init__(self, data: bytes, layout: Layout, profile: Profile) -> None:
+        self._data = data
+        self._layout = layout
+        self._readers = {name: RecordReader(layout, name, record, profile) for name, record in layout.records.items()}
+        self._stretches = Stretches()
+        self._assembler = Assembler(layout, profile, self._stretches)
+        self._facts = TextFacts(readable=False)
 
-def _read_rows(
-    rows: Iterable[Read], readers: dict[str, RecordReader], assembler: Assembler, totals: Totals, unclean: bool
-) -> None:
-    issued_on = ""
-    for each in rows:
-        if len(each) == 2:
-            totals.count(each[0], "")
-            assembler.bad_row(*each)
-            continue
-        number, name, texts = each
-        reader = readers[name]
-        if reader.record.role == "ignore":
-            totals.count(number, "ignore")
-            continue
-        row = reader.read(number, texts, issued_on if reader.record.role == "line" else "")
-        if unclean:
+    def survey(self) -> list[Finding]:
+        """The first look: everything that is wrong with the file as a whole."""
+        self._facts = look_through(self._data, self._layout.charset)
+        findings = list(self._facts.findings)
+        if not self._facts.readable:
+            return findings
+        totals = Totals(self._layout)
+        glances = {name: Glance(reader, totals.total_of) for name, reader in self._readers.items()}
+        rows = self._rows({name: glance.columns for name, glance in glances.items()})
+        whole = self._layout.document in WHOLE_FILE
+        stretches = self._stretches
+        for each in rows:
+            if len(each) == 2:
+                totals.count(each[0], "")
+                stretches.bad_row()
+                continue
+            number, name, texts = each
+            glance = glances[name]
+            if glance.in_full is not None:
+                self._of_the_file(glance.in_full, number, texts, totals)
+                continue
+            totals.count(number, glance.role)
+            if glance.role == "ignore":
+                continue
+            if glance.total_at >= 0:
+                totals.add(number, glance.convert, texts[glance.total_at].strip())
+            if not glance.is_skipped(texts):
+                stretches.row(glance.key(texts), is_line=glance.role == "line", whole=whole)
+        stretches.close()
+        findings += rows.findings
+        return settled(self._assembler, totals, findings, stretches.documents)
+
+    def _of_the_file(self, reader: RecordReader, number: int, texts: list[str], totals: Totals) -> None:
+        """A record that speaks of the file as a whole: its header or trailer."""
+        row = reader.read(number, texts)
+        if self._facts.unclean:
             _check_controls(row, reader, texts)
-        if row.role == "document":
-            issued_on = row.head["issued_on"].isoformat() if "issued_on" in row.head else ""
         if row.role == "trailer":
             totals.trailer(row)
-            continue
-        totals.count(number, row.role, reader, texts)
+            return
+        totals.count(number, row.role)
         if not row.skipped:
-            assembler.add(row)
+            self._assembler.add(row)
+
+    def sets(self, *, rejected: bool) -> Iterator[SetResult]:
+        """The second look: the sets, in order. `rejected`: an error of the file takes every set with it."""
+        if not self._facts.readable:
+            return
+        wanted = {name: [each for each, _ in reader.columns] for name, reader in self._readers.items()}
+        for each in self._built(self._rows(wanted)):
+            if rejected:
+                each.verdict = "rejected"
+                each.documents.clear()
+            yield each
+
+    def _built(self, rows: Iterable[Read]) -> Iterator[SetResult]:
+        assembler, readers, unclean = self._assembler, self._readers, self._facts.unclean
+        issued_on = ""
+        for each in rows:
+            if len(each) == 2:
+                assembler.bad_row(*each)
+            else:
+                number, name, texts = each
+                reader = readers[name]
+                role = reader.record.role
+                if role in {"ignore", "file", "trailer"}:
+                    continue
+                row = reader.read(number, texts, issued_on if role == "line" else "")
+                if unclean:
+                    _check_controls(row, reader, texts)
+                if role == "document":
+                    issued_on = row.head["issued_on"].isoformat() if "issued_on" in row.head else ""
+                if row.skipped:
+                    continue
+                assembler.add(row)
+            if assembler.has_ready:
+                yield from assembler.ready()
+        yield from assembler.finish()
+
+    def _rows(self, wanted: dict[str, list[str]]) -> DelimitedRows | FixedRows:
+        if self._layout.format == "delimited":
+            lines = text_lines(self._data, self._layout.charset, ends_dos=self._facts.ends_dos)
+            return DelimitedRows(lines, self._layout, wanted)
+        return FixedRows(self._data.removeprefix(b"\xef\xbb\xbf").rstrip(b"\x1a"), self._layout, wanted)
+
+
+def settled(assembler: Assembler, totals: Totals, findings: list[Finding], documents: int) -> list[Finding]:
+    """The file's findings, once all its rows were looked at and make so many documents."""
+    findings = [*findings, *assembler.file.findings, *totals.findings(documents)]
+    if not documents and not any(each.severity == "error" for each in findings):
+        findings.append(found("empty_file", "The file has no rows with data"))
+    return findings
 
 
 def _check_controls(row: Row, reader: RecordReader, texts: list[str]) -> None:
     """Control characters in a value break every system behind us: such a row is refused."""
     for cell, text in zip(reader.cells, texts, strict=True):
-        bad = _CONTROLS.search(text)
+        bad = CONTROLS.search(text)
         if bad:
             row.ok = False
             row.findings.append(
@@ -131,6 +197,6 @@ def _check_controls(row: Row, reader: RecordReader, texts: list[str]) -> None:
                     segment=reader.name,
                     position=row.number,
                     column=cell.name,
-                    value=_CONTROLS.sub("\ufffd", text)[:80],
+                    value=CONTROLS.sub("\ufffd", text)[:80],
                 )
             )

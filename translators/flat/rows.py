@@ -49,10 +49,10 @@ class RecordReader:
         self.kind = KINDS[layout.document]
         self.columns = [(each, column) for each, column in record.columns.items() if column.field or column.skip]
         self.cells = [compile_cell(layout, self.kind, each, column, profile) for each, column in self.columns]
-        self._key_at = _group_key(layout, [each for each, _ in self.columns], record)
+        self.key_at = _group_key(layout, [each for each, _ in self.columns], record)
         # The cells that tell which item a line is about, as bits: one of them has to be filled.
         self._items = sum(1 << index for index, (_, column) in enumerate(self.columns) if _names_item(column))
-        self._skips = [(index, frozenset(column.skip)) for index, (_, column) in enumerate(self.columns) if column.skip]
+        self.skips = [(index, frozenset(column.skip)) for index, (_, column) in enumerate(self.columns) if column.skip]
         self._traces: dict[int, Trace] = {}
         # A constant that adds to a line's item or to the text of a code needs one of each line's own.
         self._share = not any(path.startswith("lines.item.") or path.endswith(".text") for path in layout.constants)
@@ -81,8 +81,8 @@ class RecordReader:
         """The cells of one row, one text per column of the record (outer blanks still there) → what the row says."""
         head: dict[str, Any] = {}
         line: dict[str, Any] = {}
-        row = Row(number, self.name, self.record.role, tuple([texts[at].strip() for at in self._key_at]), head, line)
-        if self._skips and any(texts[at].strip() in words for at, words in self._skips):
+        row = Row(number, self.name, self.record.role, tuple([texts[at].strip() for at in self.key_at]), head, line)
+        if self.skips and any(texts[at].strip() in words for at, words in self.skips):
             row.skipped = True
             return row
         if self._read_plainly(row, texts, issued_on):

@@ -11,7 +11,7 @@ from translators.flat.values import BadValue, Convert, plain
 
 if TYPE_CHECKING:
     from translators.flat.layout import Layout
-    from translators.flat.rows import RecordReader, Row
+    from translators.flat.rows import Row
 
 DATA_ROLES = ("row", "document", "line")
 
@@ -27,7 +27,7 @@ class Totals:
         self._layout = layout
         trailers = [each for each in layout.records.values() if each.role == "trailer"]
         self._wanted = bool(trailers)
-        self._total_of = next((each.total_of for each in trailers if each.total_of), "")
+        self.total_of = next((each.total_of for each in trailers if each.total_of), "")
         self._rows = 0
         self._records = 0
         self._sum = Decimal(0)
@@ -35,21 +35,18 @@ class Totals:
         self._seen: Row | None = None
         self._after: list[int] = []
 
-    def count(self, number: int, role: str, reader: RecordReader | None = None, texts: list[str] | None = None) -> None:
+    def count(self, number: int, role: str) -> None:
         """One record of the file that is not the trailer; `role` is "" for a record nobody could tell."""
         self._records += 1
         if self._seen is not None:
             self._after.append(number)
         if role in DATA_ROLES or not role:
             self._rows += 1
-        if reader is None or texts is None or not self._total_of:
-            return
-        for index, cell in enumerate(reader.cells):
-            if cell.name == self._total_of:
-                self._add(number, cell.convert, texts[index].strip())
 
-    def _add(self, number: int, convert: Convert | None, text: str) -> None:
-        """A number adds its value. A hash total of item numbers adds their digits as one number."""
+    def add(self, number: int, convert: Convert | None, text: str) -> None:
+        """The text of the column `total_of` in one record: a number adds its value; a hash total of item numbers adds
+        their digits as one number.
+        """
         try:
             value = Decimal(text) if convert is None and text.isascii() and text.isdigit() else None
             if convert is not None:
@@ -99,9 +96,9 @@ class Totals:
     def _total_finding(self, row: Row, column: str, said: Decimal) -> list[Finding]:
         where = {"segment": row.segment, "position": row.number, "column": column, "value": plain(said)}
         if self._no_number:
-            text = f"The total of {self._total_of} cannot be checked: row {self._no_number[0]} has no number there"
+            text = f"The total of {self.total_of} cannot be checked: row {self._no_number[0]} has no number there"
             return [found("trailer_total", text, severity="warning", **where)]
         if said == self._sum:
             return []
-        text = f"The trailer says the sum of {self._total_of} is {plain(said)}; it is {plain(self._sum)}"
+        text = f"The trailer says the sum of {self.total_of} is {plain(said)}; it is {plain(self._sum)}"
         return [found("trailer_total", text, **where)]

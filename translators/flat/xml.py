@@ -64,14 +64,20 @@ def read_xml(data: bytes, layout: Layout, profile: Profile) -> tuple[list[SetRes
         reader.add(node, assembler, totals)
     for trailer in reader.trailers:
         totals.trailer(_row(trailer, root, reader.paths))
-    sets, findings = _settle(assembler, totals)
-    return sets, findings
+    return _settle(assembler, totals)
 
 
 def _settle(assembler: Assembler, totals: Totals) -> tuple[list[SetResult], list[Finding]]:
-    from translators.flat.read import settle
+    """The sets and file findings, once all rows are in: an error of the file takes every set with it."""
+    from translators.flat.read import settled
 
-    return settle(assembler, totals, [])
+    findings = settled(assembler, totals, [], assembler.documents)
+    sets = list(assembler.finish())
+    if any(each.severity == "error" for each in findings):
+        for each in sets:
+            each.verdict = "rejected"
+            each.documents.clear()
+    return sets, findings
 
 
 class _NodeReader:
@@ -114,11 +120,14 @@ class _NodeReader:
             assembler.add(row)
         if self.line is None:
             return
+        total = next((at for at, (name, _) in enumerate(self.line.columns) if name == totals.total_of), -1)
         for each in _nodes(self.lines(node)) if self.lines is not None else [node]:
             texts = _texts(self.line, each, self.paths)
             row = self.line.read(each.sourceline or 0, texts, issued_on)
             row.segment = etree.QName(each).localname
-            totals.count(row.number, row.role, self.line, texts)
+            totals.count(row.number, row.role)
+            if total >= 0:
+                totals.add(row.number, self.line.cells[total].convert, texts[total].strip())
             if not row.skipped:
                 assembler.add(row)
 
