@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -12,7 +11,7 @@ from pydantic import ValidationError
 from gateway.partners import HOUSE, PartnerBook, PartnersError, Problem, read_partners
 from gateway.partners.folder import PARTNER_FILE, POLICY_FILE
 from gateway.partners.lint import policy_problems
-from gateway.returns import Policy
+from gateway.returns import ErpSwitch, Policy, Routes
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,45 +22,30 @@ class Configuration:
     house_policy: Policy
     partner_policies: dict[str, Policy]
     problems: tuple[Problem, ...] = ()
-    _switched: dict[tuple[str, date], Policy] = field(default_factory=dict, compare=False, repr=False)
 
     def policy(self, partner: str) -> Policy:
         """The policy for a partner's returns: the house's, with the partner's overrides."""
         return self.partner_policies.get(partner, self.house_policy)
 
-    def policies_on(self, day: date) -> Callable[[str], Policy]:
-        """The policies of a day: a new return goes to the ERP that the house's `[[erp_switch]]` names for that day.
-
-        A return keeps the ERP it was opened with, whatever has been switched since.
-        """
-        if not self.book.house.erp_switch:
-            return self.policy
-
-        def policy(partner: str) -> Policy:
-            known = self._switched.get((partner, day))
-            if known is None:
-                known = self._switched[partner, day] = self._on(partner, day)
-            return known
-
-        return policy
-
-    def policies_in_force(self, day: date) -> Iterator[tuple[str, Policy]]:
-        """The house's policy (as "") and that of every partner for which another one is in force on a day."""
+    def policies_in_force(self) -> Iterator[tuple[str, Policy]]:
+        """The house's policy (as "") and that of every partner which has one of its own."""
         yield "", self.house_policy
-        policies = self.policies_on(day)
-        for partner in self.book:
-            policy = policies(partner.id)
-            if policy is not self.house_policy:
-                yield partner.id, policy
+        yield from self.partner_policies.items()
 
-    def _on(self, partner: str, day: date) -> Policy:
-        plain = self.policy(partner)
-        if partner not in self.book:
-            return plain
-        warehouse = self.book.warehouse_for(partner)
-        sites = warehouse.warehouse.sites if warehouse else ()
-        erp = self.book.erp_for(partner, day, site=sites[0] if len(sites) == 1 else "")
-        return plain if erp is None or erp.id == plain.erp else plain.model_copy(update={"erp": erp.id})
+
+def _routed(policy: Policy, book: PartnerBook) -> Policy:
+    """The policy with what the folders say of where things go: goods come to the policy's site, else to the first one
+    of their warehouse."""
+    if not book.house.erp_switch:
+        return policy
+    sites = {each.id: each.warehouse.sites[0] for each in book.with_role("warehouse") if each.warehouse.sites}
+    only = book.warehouse_for("")
+    if only is not None and only.warehouse.sites:
+        sites[""] = only.warehouse.sites[0]
+    if policy.site:
+        sites[policy.warehouse] = policy.site
+    switches = tuple(ErpSwitch.model_validate(each.model_dump()) for each in book.house.erp_switch)
+    return policy.model_copy(update={"routes": Routes(switches=switches, sites=sites)})
 
 
 def read_configuration(folder: Path, previous: Configuration | None = None) -> Configuration:
@@ -93,4 +77,5 @@ def read_configuration(folder: Path, previous: Configuration | None = None) -> C
     if broken:
         kept = {partner.id: partner for partner in book if partner.id not in broken}
         book = PartnerBook.of(kept, book.house, book.stamps)
-    return Configuration(book, house_policy, partner_policies, tuple(problems))
+    policies = {name: _routed(policy, book) for name, policy in partner_policies.items()}
+    return Configuration(book, _routed(house_policy, book), policies, tuple(problems))

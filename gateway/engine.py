@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import date
 from types import TracebackType
 
 from gateway.batch import Batching, batch_due, follow_deliveries
@@ -72,7 +71,7 @@ class Engine:
     _sweeper: Sweeper = field(init=False, repr=False)
     _retention: Retention = field(init=False, repr=False)
     _codes_may_be_known: bool = False
-    _noted: tuple[Configuration, date] | None = None
+    _noted: Configuration | None = None
 
     def __post_init__(self) -> None:
         self._sweeper = Sweeper(self.store, self.home, self.clock)
@@ -197,21 +196,16 @@ class Engine:
             with self.store.write() as tx:
                 ask_for_known_codes(tx, self._processing())
 
-    def _today(self) -> date:
-        return self.clock.now().astimezone(self.house_policy.calendar.zone).date()
-
     def _note_policies(self) -> None:
-        """Write which policies are in force, when they or the day have changed: decisions can be made again."""
-        today = self._today()
-        if self._noted is None or self._noted[0] is not self.configuration or self._noted[1] != today:
+        """Write which policies are in force, when they have changed: decisions can be made again."""
+        if self._noted is not self.configuration:
             with self.store.write() as tx:
-                configurations.note(tx, dict(self.configuration.policies_in_force(today)), instant(self.clock.now()))
-            self._noted = (self.configuration, today)
+                configurations.note(tx, dict(self.configuration.policies_in_force()), instant(self.clock.now()))
+            self._noted = self.configuration
 
     def _processing(self) -> Processing:
         configuration = self.configuration
-        policies = configuration.policies_on(self._today())
-        return Processing(self.store, self.home, configuration.book, policies, self.clock, self.parser)
+        return Processing(self.store, self.home, configuration.book, configuration.policy, self.clock, self.parser)
 
     def _sweep(self, busy: bool) -> None:
         configuration = self.configuration

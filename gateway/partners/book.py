@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from gateway.partners.channels import SftpAccount
-from gateway.partners.folder import HOUSE, PARTNER_FILE, POLICY_FILE, TEMPLATE, read_house, read_partner, stamp
+from gateway.partners.clashes import clashes_between
+from gateway.partners.folder import HOUSE, TEMPLATE, read_house, read_partner, stamp
 from gateway.partners.model import House, Partner
 from gateway.partners.problems import PartnersError, Problem, UnknownPartner
 from gateway.partners.shipped import shipped_partners
-from gateway.partners.toml_lines import Place, line_of, outline
 
 Stamp = tuple[tuple[str, int, int, int], ...]
 
@@ -83,20 +81,6 @@ class PartnerBook:
         chosen = warehouses.get(str(self.merged_policy(partner).get("warehouse", "")))
         return chosen or (next(iter(warehouses.values())) if len(warehouses) == 1 else None)
 
-    def erp_for(
-        self, partner: str, on: date, site: str = "", return_type: str = "", sent_before: str = ""
-    ) -> Partner | None:
-        """Which ERP hears of a partner's returns on a day: a switch that fits, or the policy's.
-
-        `sent_before`: the ERP that already knows the return; it stays with it, whatever has been switched since.
-        """
-        erps = {p.id: p for p in self.with_role("erp")}
-        if sent_before in erps:
-            return erps[sent_before]
-        switch = next((s for s in self.house.erp_switch if s.fits(partner, site, return_type, on)), None)
-        chosen = erps.get(switch.to if switch else str(self.merged_policy(partner).get("erp", "")))
-        return chosen or (next(iter(erps.values())) if len(erps) == 1 else None)
-
 
 def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
     merged = dict(below)
@@ -164,7 +148,7 @@ def read_partners(folder: Path, previous: PartnerBook | None = None) -> tuple[Pa
             broken.add(each.name)
         else:
             partners[each.name], stamps[each.name] = partner, seen
-    clashes = [*_shared_identities(partners, house), *_unknown_routes(partners, house, broken)]
+    clashes = clashes_between(folder, partners, house, broken)
     problems += clashes
     for name in {p.partner for p in clashes} & set(partners):
         del partners[name]
@@ -182,71 +166,3 @@ def _keep_previous(partners: dict[str, Partner], broken: set[str], previous: Par
         old = previous.partners.get(name)
         if old is not None and not taken.intersection(old.identity.isa_ids()):
             partners[name] = old
-
-
-def _claims(partner: Partner) -> Iterator[tuple[str, Place, str]]:
-    """What only one partner may have: what it is, where it stands in partner.toml, its value."""
-    if partner.identity.isa:
-        yield "interchange id", ("identity", "isa"), str(partner.identity.isa)
-    for alias in partner.identity.aliases:
-        yield "interchange id", ("identity", "aliases"), str(alias)
-    for gs in partner.identity.gs:
-        yield "group id", ("identity", "gs"), gs
-    for side in ("inbound", "outbound"):
-        transport = getattr(partner.transport, side)
-        if isinstance(transport, SftpAccount):
-            yield f"SFTP account and path ({side})", ("transport", side), f"{transport.account()}:{transport.path}"  # type: ignore[attr-defined] # both kinds of account have a path
-
-
-def _shared_identities(partners: dict[str, Partner], house: House) -> list[Problem]:
-    owners: dict[tuple[str, str], list[tuple[str, Place]]] = {}
-    for isa in house.identity.isa_ids():
-        owners.setdefault(("interchange id", str(isa)), []).append((HOUSE, ("identity", "isa")))
-    for partner in partners.values():
-        for what, path, value in _claims(partner):
-            owners.setdefault((what, value), []).append((partner.id, path))
-    problems: list[Problem] = []
-    for (what, value), claimed in owners.items():
-        for name, path in claimed if len(claimed) > 1 else []:
-            if name == HOUSE:
-                continue
-            others = ", ".join(sorted({other for other, _ in claimed} - {name})) or "this folder, twice"
-            message = f"{what} {value} also belongs to {others}"
-            problems.append(_at(partners[name], path, message, "give each partner its own"))
-    return problems
-
-
-def _unknown_routes(partners: dict[str, Partner], house: House, broken: set[str]) -> list[Problem]:
-    """`warehouse` and `erp` of a policy and the targets of `[[erp_switch]]` must be partners with that role."""
-    problems: list[Problem] = []
-    for partner in partners.values():
-        for role in ("warehouse", "erp"):
-            wrong = _wrong_route(str(partner.policy.get(role, "")), role, partners, broken)
-            if wrong:
-                problems.append(_at(partner, ("policy", role), *wrong))
-    for role in ("warehouse", "erp"):
-        wrong = _wrong_route(str(house.policy.get(role, "")), role, partners, broken)
-        if wrong:
-            problems.append(Problem(f"{HOUSE}/{POLICY_FILE}", role, 0, *wrong))
-    for switch in house.erp_switch:
-        wrong = _wrong_route(switch.to, "erp", partners, broken)
-        if wrong:
-            problems.append(Problem(f"{HOUSE}/{PARTNER_FILE}", "erp_switch.to", 0, *wrong))
-    return problems
-
-
-def _wrong_route(target: str, role: str, partners: dict[str, Partner], broken: set[str]) -> tuple[str, str] | None:
-    if not target or target in broken:
-        return None
-    if target not in partners:
-        return f"there is no partner {target!r}", f"name a folder in partners/ whose role is {role}"
-    if partners[target].role != role:
-        return f"{target} has the role {partners[target].role}, not {role}", f"name a partner whose role is {role}"
-    return None
-
-
-def _at(partner: Partner, path: Place, message: str, remedy: str) -> Problem:
-    """A Problem in a partner's own file. The text is read again: this is the rare case."""
-    places = outline((partner.folder / PARTNER_FILE).read_text(encoding="utf-8-sig"))
-    file = f"{partner.id}/{PARTNER_FILE}"
-    return Problem(file, ".".join(str(p) for p in path), line_of(places, path), message, remedy)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from gateway.partners.channels import Transport
 from gateway.partners.sections import (
@@ -78,13 +78,15 @@ class PartnerSettings(Section):
 class Partner(PartnerSettings):
     """One partner folder, read: its settings, what translation needs of them, and which version of them this is.
 
-    `config_hash` is the sha256 over every configuration file of the folder (samples do not change how files are read).
+    `config_hash` is the sha256 over every configuration file of the folder (samples do not change how files are read),
+    `files` are their bytes, by path in the folder.
     """
 
     id: str
     folder: Path
     config_hash: str
     profile: Profile
+    files: dict[str, bytes] = Field(default_factory=dict, repr=False)
 
     @property
     def time_zone_info(self) -> ZoneInfo:
@@ -131,23 +133,20 @@ class Retention(Section):
 
 
 class ErpSwitch(Section):
-    """Send some returns to another ERP: every condition that is given must hold; the first switch that fits decides."""
+    """Send some return lines to another ERP: every condition that is given must hold; the first that fits decides."""
 
     to: Annotated[str, Field(min_length=1)]
     partner: str = ""
     site: str = ""
-    return_type: str = ""
+    return_type: Literal["", "credit", "replacement", "repair", "keep", "consumer"] = ""
     valid_from: date | None = None
     valid_to: date | None = None
 
-    def fits(self, partner: str, site: str, return_type: str, on: date) -> bool:
-        return (
-            self.partner in ("", partner)
-            and self.site in ("", site)
-            and self.return_type in ("", return_type)
-            and (self.valid_from is None or on >= self.valid_from)
-            and (self.valid_to is None or on <= self.valid_to)
-        )
+    @model_validator(mode="after")
+    def _some_days(self) -> ErpSwitch:
+        if self.valid_from and self.valid_to and self.valid_from > self.valid_to:
+            raise ValueError("valid_from is after valid_to: the switch would never count")
+        return self
 
 
 class HouseSettings(Section):
@@ -169,3 +168,4 @@ class House(HouseSettings):
     policy: dict[str, Any] = Field(default_factory=dict)
     crosswalks: dict[str, Crosswalk] = Field(default_factory=dict)
     config_hash: str = ""
+    files: dict[str, bytes] = Field(default_factory=dict, repr=False)

@@ -12,10 +12,11 @@ from translators.canonical import ExpectedReceipt, Party, ReturnAnswer
 OUR_ID = "92"
 
 
-def party_of(partner: Partner, role: str) -> Party:
-    """A partner as a party: its name and what its `[address]` says; a warehouse without an id is known by its site."""
+def party_of(partner: Partner, role: str, site: str = "") -> Party:
+    """A partner as a party: its name and what its `[address]` says; a warehouse without an id is known by its site,
+    the first one where none is said."""
     address = partner.address
-    site = partner.warehouse.sites[0] if partner.warehouse.sites else ""
+    site = site or (partner.warehouse.sites[0] if partner.warehouse.sites else "")
     id_ = address.id or site
     return Party(
         role=role,
@@ -37,7 +38,14 @@ def with_return_address(answer: ReturnAnswer, book: PartnerBook, partner: str) -
     if warehouse is None:
         return answer
     others = [each for each in answer.parties if each.role != "return_to"]
-    return answer.model_copy(update={"parties": (party_of(warehouse, "return_to"), *others)})
+    place = party_of(warehouse, "return_to", _site(book, partner, warehouse))
+    return answer.model_copy(update={"parties": (place, *others)})
+
+
+def _site(book: PartnerBook, partner: str, warehouse: Partner) -> str:
+    """The site that the partner's policy names, if it is one of this warehouse."""
+    site = str(book.merged_policy(partner).get("site", ""))
+    return site if site in warehouse.warehouse.sites else ""
 
 
 def with_places(expected: ExpectedReceipt, book: PartnerBook, warehouse: str, partner: str) -> ExpectedReceipt:
@@ -49,5 +57,5 @@ def with_places(expected: ExpectedReceipt, book: PartnerBook, warehouse: str, pa
         parties.insert(0, party_of(sender, "ship_from").model_copy(update={"name": named or sender.name}))
     there = book.get(warehouse)
     if there is not None:
-        parties.append(party_of(there, "warehouse"))
+        parties.append(party_of(there, "warehouse", _site(book, partner, there)))
     return expected.model_copy(update={"parties": tuple(parties)})

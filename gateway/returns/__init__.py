@@ -31,6 +31,7 @@ from gateway.returns.reconcile import DIFFERENCES, as_csv, close_period, reconci
 from gateway.returns.resolve import CannotResolve, decisions_for, resolve_hold
 from gateway.returns.serial import header_json, hold_row, pack, row_of, unpack
 from gateway.returns.status import STATUSES, TRANSITIONS, blocked_at, blocked_text, status_of, status_rows
+from gateway.returns.switching import ErpSwitch, Routes
 
 __all__ = [
     "DEFAULT_POLICY",
@@ -43,6 +44,7 @@ __all__ = [
     "Blocked",
     "CannotResolve",
     "Due",
+    "ErpSwitch",
     "Facts",
     "Hold",
     "Movement",
@@ -55,6 +57,7 @@ __all__ = [
     "Received",
     "Return",
     "ReturnLine",
+    "Routes",
     "SaleItem",
     "as_csv",
     "balances",

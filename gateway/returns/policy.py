@@ -9,6 +9,7 @@ rma_format = "RMA-{:06d}"        # number → RMA
 return_format = "R{:06d}"        # letters and digits only: it begins every posting key
 settlement = "after_inspection"  # after_receipt | after_inspection | in_advance | none
 warehouse = "harbor"             # which partner is told what to expect
+site = ""                        # which of its sites the goods are to come to; its first one
 erp = "atlas"                    # destination of postings
 answer_expiry_days = 30          # an authorization lapses after so many days
 inspection_by_warehouse = true   # false: the receipt's condition decides the disposition at once
@@ -62,7 +63,9 @@ from functools import cached_property, lru_cache
 from typing import ClassVar, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
+
+from gateway.returns.switching import Closed, Routes
 
 Check = Literal[
     "unknown_order",
@@ -100,10 +103,6 @@ POSTING_ORDER: tuple[str, ...] = (
     "replacement",
     "credit_request",
 )
-
-
-class Closed(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Rule(Closed):
@@ -286,6 +285,7 @@ class Policy(Closed):
     return_format: str = "R{:06d}"
     settlement: Settlement = "after_inspection"
     warehouse: str = ""
+    site: str = ""
     erp: str = ""
     answer_expiry_days: int = Field(default=30, ge=0)
     inspection_by_warehouse: bool = True
@@ -303,6 +303,8 @@ class Policy(Closed):
     )
     calendar: Calendar = Calendar()
     clocks: dict[ClockClass, ClockRule] = Field(default_factory=_default_clocks)
+    # Made from the partner folders, never written in a policy: noted with it, so that decisions can be made again.
+    routes: Routes = Routes()
 
     @field_validator("rma_format", "return_format")
     @classmethod

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from gateway.returns.model import UNSENT, ZERO, Posting, PostingState, Return, ReturnLine
 from gateway.returns.policy import POSTING_ORDER, Policy
+from gateway.returns.switching import erp_that_knows
 from gateway.returns.wanted import PAY_ADVANCE, PAY_AFTER, Wanted, credit_amount, wanted_slots
 
 # Short forms inside the idempotency key, which holds at most 40 letters, digits and dashes.
@@ -75,6 +77,7 @@ def settle(
     for line in lines:
         slots = issued.get(line.line_no, {})
         wanted = wanted_slots(return_, line, credits_[line.line_no], policy)
+        destination = ""
         too_much = [s for s, slot in slots.items() if slot.net > (wanted[s][0] if s in wanted else ZERO)]
         if too_much:
             too_much.sort(key=lambda s: (-_RANK[s[0]], s[1]))
@@ -83,7 +86,8 @@ def settle(
         for key, want in wanted.items():
             slot = slots.get(key)
             if slot is None or slot.net < want[0]:
-                fresh.append(_issue(return_, line, key, slot or Slot([]), want, policy, cause))
+                destination = destination or _destination(return_, line, slots, policy, cause)
+                fresh.append(_issue(return_, line, key, slot or Slot([]), want, policy, cause, destination))
     release(return_, cause.at)
     return fresh
 
@@ -148,6 +152,22 @@ def _take_back(return_: Return, slot: Slot, want: Wanted | None, cause: Cause) -
     return fresh
 
 
+def _destination(
+    return_: Return, line: ReturnLine, slots: Mapping[tuple[str, str], Slot], policy: Policy, cause: Cause
+) -> str:
+    """The ERP that a line's next posting is for: the one that got its first, for good; else that of a switch which
+    fits on the day of the return's first posting; else the one that the return was opened with."""
+    if slots and (known := erp_that_knows(p for slot in slots.values() for p in slot.issued)):
+        return known
+    if policy.routes.switches:
+        first = min((p.created_at for p in return_.postings.values()), default=cause.at)
+        on = datetime.fromisoformat(first).astimezone(policy.calendar.zone).date()
+        place = cause.site or return_.warehouse
+        if switched := policy.routes.switched_erp(return_, line, place, on):
+            return switched
+    return return_.erp or policy.erp
+
+
 def _issue(
     return_: Return,
     line: ReturnLine,
@@ -156,6 +176,7 @@ def _issue(
     want: Wanted,
     policy: Policy,
     cause: Cause,
+    destination: str,
 ) -> Posting:
     """Issue what a slot lacks as one new posting. Its money is what the whole slot's still lacks: cents never drift."""
     kind, split = key
@@ -166,7 +187,7 @@ def _issue(
         amount -= slot.amount
     posting_no = posting_key(return_.return_no, line.line_no, kind, split, n)
     quantity, seq = wanted - slot.net, len(return_.postings) + 1
-    destination, site = return_.erp or policy.erp, cause.site or return_.warehouse
+    site = cause.site or return_.warehouse
     condition, disposition = (code, "") if kind == "goods_receipt" else ("", code)
     event_on = cause.event_on or cause.at[:10]
     # By place: passing two dozen fields by name takes three times as long.

@@ -7,12 +7,12 @@ from functools import lru_cache
 
 from gateway.returns.model import ZERO, Return, ReturnLine
 from gateway.returns.policy import Policy, PostingRule
+from gateway.returns.switching import REPLACEMENT_RESOLUTIONS
 
 CENT = Decimal("0.01")
 
 # Goods with these outcomes are settled otherwise than by credit, under every settlement policy.
 NEVER_CREDITED: tuple[str, ...] = ("repair", "replace", "return_to_customer")
-_REPLACEMENT_RESOLUTIONS = frozenset({"replacement", "replace", "exchange"})
 # What the ERP should know in one slot: the net quantity, the rule, and the condition or disposition of the goods.
 Wanted = tuple[Decimal, PostingRule, str]
 
@@ -84,7 +84,7 @@ def wanted_slots(return_: Return, line: ReturnLine, credit: Decimal, policy: Pol
                 slots[rule.kind, split_code(disposition)] = (quantity, rule, disposition)
     if credit:
         advance = line.instruction == "keep" or return_.settlement == "in_advance"
-        if line.resolution in _REPLACEMENT_RESOLUTIONS:
+        if line.resolution in REPLACEMENT_RESOLUTIONS:
             rule = _REPLACE_ADVANCE if advance else _REPLACE_AFTER
         else:
             rule = PAY_ADVANCE if advance else PAY_AFTER

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import tomllib
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
@@ -92,11 +91,10 @@ def test_a_partner_says_how_each_kind_of_document_is_written() -> None:
     assert book["atlas"].writes("erp_batch", "supplier_claim") == WireFormat("erp", "generic-csv")
 
 
-def test_the_policy_chooses_warehouse_and_erp() -> None:
+def test_the_policy_chooses_the_warehouse() -> None:
     book = load_partners(shipped_partners())
     for found in (book.warehouse_for("northgate"), book.warehouse_for("northgate", site="HP1")):
         assert found is book["harbor"]
-    assert book.erp_for("cedar", on=date(2025, 3, 14)) is book["atlas"]
 
 
 def test_one_partner_is_loaded_alone_and_an_unknown_one_is_named(tmp_path: Path) -> None:
@@ -226,27 +224,6 @@ def test_a_partners_policy_is_laid_over_the_houses(partners: Path, write: Write)
     book = load_partners(partners)
     assert book.merged_policy("birch")["restocking_fee"] == {"unwanted": 15, "overstock": 20}
     assert book.merged_policy("nobody")["restocking_fee"] == {"unwanted": 15}
-
-
-# --- which ERP
-
-
-def _erp(book_date: date, partners: Path, **conditions: str) -> str:
-    found = load_partners(partners).erp_for("birch", on=book_date, **conditions)
-    return found.id if found else ""
-
-
-def test_the_erp_switch_moves_returns_from_a_day_on(partners: Path, write: Write) -> None:
-    write("birch/partner.toml", MINIMAL)
-    write("old/partner.toml", 'name = "Old"\nrole = "erp"\n')
-    write("new/partner.toml", 'name = "New"\nrole = "erp"\n')
-    write("_house/policy.toml", 'erp = "old"\n')
-    switch = '[[erp_switch]]\nto = "new"\npartner = "birch"\nsite = "S1"\nvalid_from = 2025-06-01\n'
-    write("_house/partner.toml", f'name = "Us"\n{switch}')
-    assert _erp(date(2025, 5, 31), partners, site="S1") == "old"
-    assert _erp(date(2025, 6, 1), partners, site="S1") == "new"
-    assert _erp(date(2025, 6, 1), partners, site="S2") == "old"
-    assert _erp(date(2025, 6, 1), partners, site="S1", sent_before="old") == "old"
 
 
 # --- reload

@@ -138,6 +138,7 @@ def test_all_problems_of_all_folders_come_at_once(partners: Path, write: Write) 
         ('[identity]\nisa = { id = "SAME" }\n', "interchange id ZZ/SAME"),
         ('[identity]\ngs = ["SAME"]\n', "group id SAME"),
         (f"[transport.inbound]\n{ACCOUNT}", "SFTP account and path (inbound) u@h:22:."),
+        ('[api]\ntoken = { env = "NOT_SET_HERE" }\n', "API token (env NOT_SET_HERE)"),
     ],
 )
 def test_identities_are_unique(partners: Path, write: Write, claim: str, what: str) -> None:
@@ -148,6 +149,23 @@ def test_identities_are_unique(partners: Path, write: Write, claim: str, what: s
     assert [p.partner for p in problems] == ["birch", "cypress"]
     assert f"{what} also belongs to cypress" in problems[0].message
     assert f"{what} also belongs to birch" in problems[1].message
+
+
+def test_one_token_in_two_places_is_one_token_and_is_never_shown(
+    partners: Path, write: Write, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("BIRCH_TOKEN", "s3cr3t")
+    (tmp_path / "token").write_text("s3cr3t\n")
+    write("birch/partner.toml", MINIMAL + '\n[api]\ntoken = { env = "BIRCH_TOKEN" }\n')
+    write("cypress/partner.toml", MINIMAL + f'[api]\ntoken = {{ file = "{tmp_path}/token" }}\n')
+    _, problems = read_partners(partners)
+    told = [(p.file, p.key, p.line, p.message) for p in problems]
+    assert told == [
+        ("birch/partner.toml", "api.token", 5, "API token (env BIRCH_TOKEN) also belongs to cypress"),
+        ("cypress/partner.toml", "api.token", 4, f"API token (file {tmp_path}/token) also belongs to birch"),
+    ]
+    monkeypatch.setenv("BIRCH_TOKEN", "another")
+    assert read_partners(partners)[1] == []
 
 
 def test_a_newcomer_with_a_taken_identity_does_not_push_out_who_had_it(partners: Path, write: Write) -> None:
@@ -170,6 +188,47 @@ def test_a_route_needs_the_right_role(partners: Path, write: Write) -> None:
     write("birch/partner.toml", MINIMAL)
     write("_house/policy.toml", "erp = 'birch'\n")
     assert _only(partners).file == "_house/policy.toml"
+
+
+ERPS = 'name = "Us"\n\n[[erp_switch]]\nto = "new"\n\n[[erp_switch]]\nto = "new"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "says", "remedy"),
+    [
+        ('partner = "brich"', "erp_switch.1.partner", "no partner 'brich'", "did you mean birch?"),
+        ('site = "HP9"', "erp_switch.1.site", "'HP9' is no site of any warehouse", "name one of HP1, HP2"),
+        ('return_type = "repairs"', "erp_switch.1.return_type", '"repairs" is not a choice', "'repair'"),
+        ("valid_from = 2025-06-02\nvalid_to = 2025-06-01", "erp_switch.1", "valid_from is after valid_to", "_template"),
+    ],
+)
+def test_a_switch_names_what_there_is(
+    partners: Path, write: Write, text: str, key: str, says: str, remedy: str
+) -> None:
+    write("birch/partner.toml", MINIMAL)
+    write("dock/partner.toml", 'name = "Dock"\nrole = "warehouse"\n[warehouse]\nsites = ["HP1", "HP2"]\n')
+    write("new/partner.toml", 'name = "New"\nrole = "erp"\n')
+    write("_house/partner.toml", ERPS)
+    assert read_partners(partners)[1] == []
+    write("_house/partner.toml", ERPS + text + "\n")
+    problem = _only(partners)
+    assert (problem.file, problem.key) == ("_house/partner.toml", key)
+    assert problem.line in (6, 8)
+    assert says in problem.message
+    assert remedy in problem.remedy
+
+
+def test_a_policy_names_a_site_of_its_warehouse(partners: Path, write: Write) -> None:
+    write("birch/partner.toml", MINIMAL + '[policy]\nsite = "HP9"\n')
+    write("dock/partner.toml", 'name = "Dock"\nrole = "warehouse"\n[warehouse]\nsites = ["HP1", "HP2"]\n')
+    write("pier/partner.toml", 'name = "Pier"\nrole = "warehouse"\n[warehouse]\nsites = ["HP9"]\n')
+    write("_house/policy.toml", 'warehouse = "dock"\n')
+    problem = _only(partners)
+    assert (problem.key, problem.line, problem.message) == ("policy.site", 4, "'HP9' is no site of dock")
+    write("birch/partner.toml", MINIMAL + '[policy]\nsite = "HP9"\nwarehouse = "pier"\n')
+    assert read_partners(partners)[1] == []
+    write("_house/policy.toml", '\nsite = "HP3"\n')
+    assert (_only(partners).file, _only(partners).line) == ("_house/policy.toml", 2)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,166 @@
+"""What partner folders say of one another: what only one of them may have, and whom they send things to."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+from gateway.faults import SecretUnusable
+from gateway.partners.channels import SftpAccount
+from gateway.partners.folder import HOUSE, PARTNER_FILE, POLICY_FILE
+from gateway.partners.model import ErpSwitch, House, Partner
+from gateway.partners.problems import Problem
+from gateway.partners.secret import SecretRef
+from gateway.partners.toml_lines import Place, line_of, outline
+
+Wrong = tuple[str, str]
+"""What is wrong, what would mend it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Owned:
+    """One thing that belongs to one partner only: what it is, how it is told apart and shown, where it stands."""
+
+    what: str
+    key: str
+    shown: str
+    place: Place
+
+
+def clashes_between(folder: Path, partners: dict[str, Partner], house: House, broken: set[str]) -> list[Problem]:
+    """Every contradiction between the folders of `folder`. `broken` are those left out for reasons of their own."""
+    return [*_shared(partners, house), *_Routes(folder, partners, house, broken).problems()]
+
+
+# --- what only one may have
+
+
+def _owned(partner: Partner) -> Iterator[_Owned]:
+    if partner.identity.isa:
+        isa = str(partner.identity.isa)
+        yield _Owned("interchange id", isa, isa, ("identity", "isa"))
+    for alias in partner.identity.aliases:
+        yield _Owned("interchange id", str(alias), str(alias), ("identity", "aliases"))
+    for gs in partner.identity.gs:
+        yield _Owned("group id", gs, gs, ("identity", "gs"))
+    for side in ("inbound", "outbound"):
+        transport = getattr(partner.transport, side)
+        if isinstance(transport, SftpAccount):
+            account = f"{transport.account()}:{transport.path}"  # type: ignore[attr-defined] # both kinds of account have a path
+            yield _Owned(f"SFTP account and path ({side})", account, account, ("transport", side))
+    if partner.api.token is not None:
+        yield _Owned("API token", _token_key(partner.api.token), f"({partner.api.token})", ("api", "token"))
+
+
+def _token_key(token: SecretRef) -> str:
+    """Two tokens are one if they are the same text, wherever it stands; where none can be read here, if their place is
+    the same."""
+    try:
+        return sha256(token.resolve().encode()).hexdigest()
+    except SecretUnusable:
+        return str(token)
+
+
+def _shared(partners: dict[str, Partner], house: House) -> list[Problem]:
+    owners: dict[tuple[str, str], list[tuple[str, _Owned]]] = {}
+    for isa in house.identity.isa_ids():
+        owned = _Owned("interchange id", str(isa), str(isa), ("identity", "isa"))
+        owners.setdefault((owned.what, owned.key), []).append((HOUSE, owned))
+    for partner in partners.values():
+        for owned in _owned(partner):
+            owners.setdefault((owned.what, owned.key), []).append((partner.id, owned))
+    problems: list[Problem] = []
+    for claimed in owners.values():
+        for name, owned in claimed if len(claimed) > 1 else []:
+            if name == HOUSE:
+                continue
+            others = ", ".join(sorted({other for other, _ in claimed} - {name})) or "this folder, twice"
+            message = f"{owned.what} {owned.shown} also belongs to {others}"
+            problems.append(_at(partners[name], owned.place, message, "give each partner its own"))
+    return problems
+
+
+# --- where things go
+
+
+@dataclass(slots=True)
+class _Routes:
+    """Warehouses, sites and ERPs that a policy or a switch names must be there."""
+
+    folder: Path
+    partners: dict[str, Partner]
+    house: House
+    broken: set[str]
+    _sites: dict[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._sites = {site: p.id for p in self.partners.values() for site in p.warehouse.sites}
+
+    def problems(self) -> Iterator[Problem]:
+        for partner in self.partners.values():
+            for key, wrong in self._wrong_in_policy(partner.policy):
+                yield _at(partner, ("policy", key), *wrong)
+        for key, wrong in self._wrong_in_policy(self.house.policy):
+            yield self._at_house(POLICY_FILE, (key,), wrong)
+        for number, switch in enumerate(self.house.erp_switch):
+            for key, wrong in self._wrong_in_switch(switch):
+                yield self._at_house(PARTNER_FILE, ("erp_switch", number, key), wrong)
+
+    def _wrong_in_policy(self, policy: dict[str, object]) -> Iterator[tuple[str, Wrong]]:
+        for role in ("warehouse", "erp"):
+            if wrong := self._wrong_partner(str(policy.get(role, "")), role):
+                yield role, wrong
+        site = str(policy.get("site", ""))
+        warehouse = str(policy.get("warehouse") or self.house.policy.get("warehouse", ""))
+        if site and (wrong := self._wrong_site(site, warehouse)):
+            yield "site", wrong
+        if "routes" in policy:
+            yield "routes", ("unknown key", "say [[erp_switch]] in _house/partner.toml, and site here")
+
+    def _wrong_in_switch(self, switch: ErpSwitch) -> Iterator[tuple[str, Wrong]]:
+        if wrong := self._wrong_partner(switch.to, "erp"):
+            yield "to", wrong
+        if switch.partner and switch.partner not in self.partners and switch.partner not in self.broken:
+            yield "partner", (f"there is no partner {switch.partner!r}", self._meant(switch.partner))
+        if switch.site and (wrong := self._wrong_site(switch.site, "")):
+            yield "site", wrong
+
+    def _wrong_partner(self, target: str, role: str) -> Wrong | None:
+        if not target or target in self.broken:
+            return None
+        if target not in self.partners:
+            return f"there is no partner {target!r}", self._meant(target, role)
+        if self.partners[target].role != role:
+            its = self.partners[target].role
+            return f"{target} has the role {its}, not {role}", f"name a partner whose role is {role}"
+        return None
+
+    def _meant(self, name: str, role: str = "") -> str:
+        there = [each.id for each in self.partners.values() if role in ("", each.role)]
+        near = difflib.get_close_matches(name, there, n=1)
+        guess = f"did you mean {near[0]}? " if near else ""
+        return guess + f"name a folder in partners/{f' whose role is {role}' if role else ''}"
+
+    def _wrong_site(self, site: str, warehouse: str) -> Wrong | None:
+        """`warehouse`: the one that the site must be of; "" for any."""
+        if self.broken or (site in self._sites and warehouse in ("", self._sites[site])):
+            return None
+        mine = sorted(each for each, owner in self._sites.items() if warehouse in ("", owner))
+        whose = f"of {warehouse}" if warehouse else "of any warehouse"
+        remedy = f"name one of {', '.join(mine)}" if mine else "list it in the warehouse's partner.toml"
+        return f"{site!r} is no site {whose}", f"{remedy}: [warehouse] sites"
+
+    def _at_house(self, file: str, path: Place, wrong: Wrong) -> Problem:
+        text = self.folder / HOUSE / file
+        places = outline(text.read_text(encoding="utf-8-sig")) if text.is_file() else {}
+        return Problem(f"{HOUSE}/{file}", ".".join(map(str, path)), line_of(places, path), *wrong)
+
+
+def _at(partner: Partner, path: Place, message: str, remedy: str) -> Problem:
+    """A Problem in a partner's own file. The text is read again: this is the rare case."""
+    places = outline((partner.folder / PARTNER_FILE).read_text(encoding="utf-8-sig"))
+    file = f"{partner.id}/{PARTNER_FILE}"
+    return Problem(file, ".".join(str(p) for p in path), line_of(places, path), message, remedy)
