@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from gateway.partners import HOUSE, PartnerBook, PartnersError, Problem, read_partners
-from gateway.partners.folder import PARTNER_FILE, POLICY_FILE
+from gateway.partners import HOUSE, House, Partner, PartnerBook, PartnersError, Problem, read_partners
+from gateway.partners.folder import PARTNER_FILE, POLICY_FILE, Files, house_of, partner_of
 from gateway.partners.lint import policy_problems
 from gateway.returns import ErpSwitch, Policy, Routes
 
@@ -27,10 +27,12 @@ class Configuration:
         """The policy for a partner's returns: the house's, with the partner's overrides."""
         return self.partner_policies.get(partner, self.house_policy)
 
-    def policies_in_force(self) -> Iterator[tuple[str, Policy]]:
-        """The house's policy (as "") and that of every partner which has one of its own."""
-        yield "", self.house_policy
-        yield from self.partner_policies.items()
+    def folders(self) -> Iterator[tuple[str, str, Mapping[str, bytes]]]:
+        """Every folder that is in force, as it was read: name, hash of its content, path → bytes."""
+        house = self.book.house
+        yield HOUSE, house.config_hash, house.files
+        for partner in self.book:
+            yield partner.id, partner.config_hash, partner.files
 
 
 def _routed(policy: Policy, book: PartnerBook) -> Policy:
@@ -79,3 +81,48 @@ def read_configuration(folder: Path, previous: Configuration | None = None) -> C
         book = PartnerBook.of(kept, book.house, book.stamps)
     policies = {name: _routed(policy, book) for name, policy in partner_policies.items()}
     return Configuration(book, _routed(house_policy, book), policies, tuple(problems))
+
+
+def kept_configuration(
+    hashes: Mapping[str, str], files_of: Callable[[str], Mapping[str, bytes]], previous: Configuration | None = None
+) -> Configuration:
+    """The configuration that was made of these folders (name → hash of its content) once, from the files kept of them.
+
+    With `previous`, folders with the same content are not read again. Raises PartnersError if this version of the
+    gateway cannot read them, LookupError if a content is not what its hash says.
+    """
+    problems: list[Problem] = []
+    before = previous.book if previous else PartnerBook.of({}, House())
+    house = before.house
+    if house.config_hash != hashes[HOUSE]:
+        house, problems = house_of(_kept(HOUSE, hashes[HOUSE], files_of))
+        before = PartnerBook.of({}, house)
+    partners: dict[str, Partner] = {}
+    for name, digest in sorted(hashes.items()):
+        old = before.get(name)
+        if old is not None and old.config_hash == digest:
+            partners[name] = old
+        elif name != HOUSE:
+            partner, wrong = partner_of(_kept(name, digest, files_of), house)
+            problems += wrong
+            partners |= {name: partner} if partner else {}
+    if problems:
+        raise PartnersError(problems)
+    book = PartnerBook.of(partners, house)
+    own = {each.id: _kept_policy(each.id, book) for each in book if each.policy}
+    return Configuration(book, _kept_policy(HOUSE, book), own)
+
+
+def _kept(name: str, digest: str, files_of: Callable[[str], Mapping[str, bytes]]) -> Files:
+    files = Files(name, Path(name), dict(files_of(digest)))
+    if files.digest() != digest:
+        raise LookupError(f"the content {digest[:12]} kept of partners/{name} is not what it was")
+    return files
+
+
+def _kept_policy(name: str, book: PartnerBook) -> Policy:
+    try:
+        return _routed(Policy.model_validate(book.merged_policy(name)), book)
+    except ValidationError as wrong:
+        what = str(wrong.errors()[0]["msg"])
+        raise PartnersError([Problem(f"{name}/{POLICY_FILE}", "", 0, what, "it was right once")]) from None

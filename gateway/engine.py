@@ -32,6 +32,7 @@ from gateway.remote import Remotes
 from gateway.retention import Retention
 from gateway.returns import Policy
 from gateway.store import Store, configurations, faults, open_store
+from gateway.store.configurations import FolderContent
 from gateway.sweep import Sweeper
 
 # Seconds between the two looks of a `once`: long enough for a writer to show that it is still writing.
@@ -72,6 +73,7 @@ class Engine:
     _retention: Retention = field(init=False, repr=False)
     _codes_may_be_known: bool = False
     _noted: Configuration | None = None
+    _version: str = ""
 
     def __post_init__(self) -> None:
         self._sweeper = Sweeper(self.store, self.home, self.clock)
@@ -116,7 +118,7 @@ class Engine:
         collected = self.collector.collect(self.store, SECOND_LOOK if look_twice else 0.0)
         book = self.configuration.book
         self.settling = collected.waiting > 0
-        self._note_policies()
+        self._note_configuration()
         taken = take_all(self.store, self.home, self.clock, book)
         crashpoint("tick.taken")
         processed = process_waiting(self._processing())
@@ -196,20 +198,24 @@ class Engine:
             with self.store.write() as tx:
                 ask_for_known_codes(tx, self._processing())
 
-    def _note_policies(self) -> None:
-        """Write which policies are in force, when they have changed: decisions can be made again."""
+    def _note_configuration(self) -> None:
+        """Keep the configuration in force, when it has changed: what is decided under it can be decided again."""
         if self._noted is not self.configuration:
+            folders = {name: FolderContent(digest, files) for name, digest, files in self.configuration.folders()}
             with self.store.write() as tx:
-                configurations.note(tx, dict(self.configuration.policies_in_force()), instant(self.clock.now()))
+                self._version = configurations.note(tx, folders, instant(self.clock.now()))
             self._noted = self.configuration
 
     def _processing(self) -> Processing:
         configuration = self.configuration
-        return Processing(self.store, self.home, configuration.book, configuration.policy, self.clock, self.parser)
+        return Processing(
+            self.store, self.home, configuration.book, configuration.policy, self.clock, self.parser, self._version
+        )
 
     def _sweep(self, busy: bool) -> None:
         configuration = self.configuration
-        self._sweeper.sweep(configuration.book, configuration.policy, self.house_policy.calendar, busy)
+        calendar = self.house_policy.calendar
+        self._sweeper.sweep(configuration.book, configuration.policy, calendar, busy, self._version)
         self._retention.run_daily(configuration.book.house.retention.payload_days)
 
 

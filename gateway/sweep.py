@@ -20,7 +20,7 @@ from gateway.partners import Partner, PartnerBook
 from gateway.returns import Parked, Policy, overdue_parked
 from gateway.returns.clocks import add_business_hours
 from gateway.returns.policy import Calendar
-from gateway.store import Snapshot, Store, Transaction, clocks, holds
+from gateway.store import Snapshot, Store, Transaction, clocks, holds, steps
 from gateway.store.clocks import Due
 from gateway.store.tables import dispatch, document, due, hold, intake, posting
 
@@ -102,23 +102,24 @@ class Sweeper:
     clock: Clock
     looked: datetime | None = None
 
-    def sweep(self, book: PartnerBook, policies: Callable[[str], Policy], calendar: Calendar, busy: bool) -> None:
-        """Start, stop and breach clocks, open and resolve their Holds. `busy`: something has happened just now."""
+    def sweep(
+        self, book: PartnerBook, policies: Callable[[str], Policy], calendar: Calendar, busy: bool, version: str = ""
+    ) -> None:
+        """Start, stop and breach clocks, open and resolve their Holds. `busy`: something has happened just now;
+        `version`: of the configuration that book and policies are of.
+        """
         now = self.clock.now()
         with self.store.read() as snapshot:
             if not clocks.ripe(snapshot, instant(now)) and not self._time_to_look(now, busy):
                 return
         self.looked = now
         with self.store.write() as tx:
-            looking = _Looking(tx, self.home, book, policies, calendar, now)
+            looking = _Looking(tx, self.home, book, calendar, now)
             looking.acknowledgments()
             looking.pickups()
             looking.silence()
-            for each in clocks.sweep(tx, instant(now)):
-                if each.state == "breached":
-                    looking.breach(each)
-            looking.resolve_met()
-            looking.parked()
+            if pass_time(tx, policies, now):
+                steps.note(tx, steps.SWEEP, instant(now), {}, version)
 
     def _time_to_look(self, now: datetime, busy: bool) -> bool:
         return busy or self.looked is None or now - self.looked >= LOOK
@@ -126,16 +127,13 @@ class Sweeper:
 
 @dataclass(slots=True)
 class _Looking:
-    """One look at everything that waits."""
+    """One look at what partners promised about files."""
 
     tx: Transaction
     home: Home
     book: PartnerBook
-    policies: Callable[[str], Policy]
     calendar: Calendar
     now: datetime
-
-    # --- promises of partners about files
 
     def acknowledgments(self) -> None:
         """The clock of every delivered file that its partner must acknowledge runs until it does."""
@@ -194,69 +192,97 @@ class _Looking:
             subject=subject,
         )
 
-    # --- breaches
 
-    def breach(self, each: Due) -> None:
-        """Open the Hold of a breached clock."""
-        breach = BREACHES.get(each.class_)
-        if breach is None:
-            return
-        subject = f"return {each.return_no}" if each.return_no else each.subject
-        words = {"partner": each.partner, "subject": subject}
-        words |= {"since": _minute(each.started_at), "due": _minute(each.due_at)}
+# --- what the hour itself does
+
+
+def pass_time(tx: Transaction, policies: Callable[[str], Policy], now: datetime) -> bool:
+    """Warn and breach the clocks whose time has come, open and resolve what waits too long → whether anything about
+    returns changed. What is in the store and `now` decide it, nothing else.
+    """
+    changed = False
+    for each in clocks.sweep(tx, instant(now)):
+        changed |= bool(each.return_no)
+        if each.state == "breached":
+            _breach(tx, each, now)
+    changed |= _resolve_met(tx, now)
+    return _parked(tx, policies, now) or changed
+
+
+def _breach(tx: Transaction, each: Due, now: datetime) -> None:
+    """Open the Hold of a breached clock."""
+    breach = BREACHES.get(each.class_)
+    if breach is None:
+        return
+    subject = f"return {each.return_no}" if each.return_no else each.subject
+    words = {"partner": each.partner, "subject": subject}
+    words |= {"since": _minute(each.started_at), "due": _minute(each.due_at)}
+    holds.open_(
+        tx,
+        f"overdue:{each.key}",
+        breach.class_,
+        breach.owner,
+        message=breach.message.format(**words),
+        next_action=breach.next_action.format(**words),
+        at=instant(now),
+        partner=each.partner,
+        reopen=True,
+    )
+
+
+def _resolve_met(tx: Transaction, now: datetime) -> bool:
+    """Holds of clocks that wait no longer resolve themselves → whether any of a return's did."""
+    query = (
+        sa.select(hold.c.key, due.c.stopped_at, due.c.return_no)
+        .join(due, hold.c.key == "overdue:" + due.c.key)
+        .where(hold.c.state == "open", hold.c.key.startswith("overdue:"), due.c.state.in_(("met", "running")))
+        .order_by(hold.c.key)
+    )
+    met = tx.execute(query).all()
+    for row in met:
+        words = f"it happened at {_minute(row.stopped_at)}" if row.stopped_at else "it happened"
+        holds.resolve_key(tx, row.key, resolution=words, actor=GATEWAY, at=instant(now))
+    return any(row.return_no for row in met)
+
+
+def _parked(tx: Transaction, policies: Callable[[str], Policy], now: datetime) -> bool:
+    """Documents parked beyond their partner's limit become Holds; one that is parked no more resolves its Hold. Returns
+    whether there was any.
+    """
+    wanted = [document.c[name] for name in ("id", "partner", "kind", "number", "reason", "at")]
+    parked = sa.select(*wanted).where(document.c.state == "parked", ~_HELD_AS_PARKED).order_by(document.c.id)
+    waiting = [
+        Parked(row.id, row.partner, row.kind, row.number, row.reason, parse_instant(row.at))
+        for row in tx.execute(parked)
+    ]
+    overdue = overdue_parked(waiting, policies, now)
+    for each in overdue:
         holds.open_(
-            self.tx,
-            f"overdue:{each.key}",
-            breach.class_,
-            breach.owner,
-            message=breach.message.format(**words),
-            next_action=breach.next_action.format(**words),
-            at=instant(self.now),
+            tx,
+            each.key,
+            each.class_,
+            each.owner,
+            message=each.message,
+            next_action=each.next_action,
+            at=each.opened_at,
             partner=each.partner,
-            reopen=True,
+            document_id=each.document_id,
         )
+    query = (
+        sa.select(hold.c.key, document.c.state)
+        .join(document, document.c.id == hold.c.document_id)
+        .where(hold.c.state == "open", hold.c["class"] == PARKED_TOO_LONG, document.c.state != "parked")
+        .order_by(hold.c.key)
+    )
+    done = tx.execute(query).all()
+    for row in done:
+        words = f"the document is {row.state} now"
+        holds.resolve_key(tx, row.key, resolution=words, actor=GATEWAY, at=instant(now))
+    return bool(overdue or done)
 
-    def resolve_met(self) -> None:
-        """Holds of clocks that wait no longer resolve themselves."""
-        query = (
-            sa.select(hold.c.key, due.c.stopped_at)
-            .join(due, hold.c.key == "overdue:" + due.c.key)
-            .where(hold.c.state == "open", hold.c.key.startswith("overdue:"), due.c.state.in_(("met", "running")))
-        )
-        for row in self.tx.execute(query).all():
-            words = f"it happened at {_minute(row.stopped_at)}" if row.stopped_at else "it happened"
-            holds.resolve_key(self.tx, row.key, resolution=words, actor=GATEWAY, at=instant(self.now))
 
-    # --- parked documents
-
-    def parked(self) -> None:
-        """Documents parked beyond their partner's limit become Holds; one that is parked no more resolves its Hold."""
-        wanted = [document.c[name] for name in ("id", "partner", "kind", "number", "reason", "at")]
-        waiting = [
-            Parked(row.id, row.partner, row.kind, row.number, row.reason, parse_instant(row.at))
-            for row in self.tx.execute(sa.select(*wanted).where(document.c.state == "parked"))
-        ]
-        for each in overdue_parked(waiting, self.policies, self.now):
-            holds.open_(
-                self.tx,
-                each.key,
-                each.class_,
-                each.owner,
-                message=each.message,
-                next_action=each.next_action,
-                at=each.opened_at,
-                partner=each.partner,
-                document_id=each.document_id,
-            )
-        done = (
-            sa.select(hold.c.key, document.c.state)
-            .join(document, document.c.id == hold.c.document_id)
-            .where(hold.c.state == "open", hold.c["class"] == PARKED_TOO_LONG, document.c.state != "parked")
-        )
-        for row in self.tx.execute(done).all():
-            words = f"the document is {row.state} now"
-            holds.resolve_key(self.tx, row.key, resolution=words, actor=GATEWAY, at=instant(self.now))
-
+# One Hold each, ever: one that a person dismissed is not opened again.
+_HELD_AS_PARKED = sa.exists().where(hold.c.key == PARKED_TOO_LONG + ":" + sa.cast(document.c.id, sa.Text))
 
 # A literal, not a parameter: only so does the database see that its partial index has all of them.
 _AWAITING = dispatch.c.ack_state == sa.text("'awaiting'")

@@ -103,16 +103,20 @@ def _status_text(shown: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _decide_again(store: Store, home: Home, report: VerifyReport) -> None:
+# `verify` decides everything again where there is no more than this: about a second's work.
+SAMPLE = 2000
+
+
+def _decide_again(store: Store, report: VerifyReport) -> None:
     """Where there is not too much: every return comes out of its documents and decisions as it is stored."""
-    from gateway.commands.rebuilding import SAMPLE, rebuilt
+    from gateway.rebuild import rebuild
 
     with store.read() as snapshot:
         count = int(snapshot.execute(sa.select(sa.func.count()).select_from(document)).scalar_one())
         if count > SAMPLE:
             report.checked.append(f"not decided again: {count} documents; `returns-gateway rebuild --check` does")
             return
-        done = rebuilt(home, snapshot)
+        done = rebuild(snapshot)
     report.checked.append(f"returns decided again ({done.returns})")
     report.violations += [f"decided again: {line}" for line in done.differences]
 
@@ -124,7 +128,7 @@ def verify_home(root: Path, write: Write) -> int:
     home, store = open_to_read(root)
     with store:
         report = verify(store, home)
-        _decide_again(store, home, report)
+        _decide_again(store, report)
     for line in report.checked:
         write(f"ok    {line}\n")
     for line in report.violations:

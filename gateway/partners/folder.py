@@ -108,11 +108,19 @@ def read_partner(folder: Path, house: House) -> tuple[Partner | None, list[Probl
         remedy = "use small letters, digits and hyphens, 32 at most"
         return None, [Problem(folder.name, "", 0, "not a name for a partner folder", remedy)]
     files, problems = read_files(folder)
+    partner, wrong = partner_of(files, house)
+    problems += wrong
+    return (None if problems else partner), problems
+
+
+def partner_of(files: Files, house: House) -> tuple[Partner | None, list[Problem]]:
+    """The files of one folder, on disk or kept from earlier → its Partner; None if there is any Problem in them."""
+    problems: list[Problem] = []
     raw = files.content.get(PARTNER_FILE)
+    place = f"{files.folder}/{PARTNER_FILE}"
     if raw is None:
         remedy = f"copy partners/{TEMPLATE}/{PARTNER_FILE} here and edit it"
-        return None, [*problems, Problem(f"{folder.name}/{PARTNER_FILE}", "", 0, "the file is missing", remedy)]
-    place = f"{folder.name}/{PARTNER_FILE}"
+        return None, [Problem(place, "", 0, "the file is missing", remedy)]
     settings, wrong = build(PartnerSettings, place, raw)
     problems += wrong
     crosswalks, wrong = _crosswalks(files)
@@ -128,11 +136,16 @@ def read_partner(folder: Path, house: House) -> tuple[Partner | None, list[Probl
     problems += _check_names(place, raw, settings, tables["layouts"])
     if problems:
         return None, problems
-    profile = _profile(folder.name, settings, house, tables, crosswalks)
+    profile = _profile(files.folder, settings, house, tables, crosswalks)
     fields = {name: getattr(settings, name) for name in PartnerSettings.model_fields}
     # The settings are checked already; constructing saves validating thousands of partners twice.
     partner = Partner.model_construct(
-        **fields, id=folder.name, folder=folder, config_hash=files.digest(), profile=profile
+        **fields,
+        id=files.folder,
+        folder=files.path,
+        config_hash=files.digest(),
+        profile=profile,
+        files=files.content,
     )
     return partner, []
 
@@ -143,6 +156,13 @@ def read_house(folder: Path) -> tuple[House, list[Problem]]:
         remedy = "restore the folder from a new home (returns-gateway init)"
         return House(), [Problem(f"{HOUSE}/{PARTNER_FILE}", "", 0, "the house's folder is missing", remedy)]
     files, problems = read_files(folder)
+    house, wrong = house_of(files)
+    return house, [*problems, *wrong]
+
+
+def house_of(files: Files) -> tuple[House, list[Problem]]:
+    """The files of `_house`, on disk or kept from earlier → the House; what is wrong falls back to defaults."""
+    problems: list[Problem] = []
     place = f"{HOUSE}/{PARTNER_FILE}"
     settings, wrong = build(HouseSettings, place, files.content.get(PARTNER_FILE, b""))
     problems += wrong
@@ -152,7 +172,8 @@ def read_house(folder: Path) -> tuple[House, list[Problem]]:
     problems += wrong
     given = settings or HouseSettings()
     fields = {name: getattr(given, name) for name in HouseSettings.model_fields}
-    return House(**fields, policy=policy, config_hash=files.digest(), crosswalks=crosswalks), problems
+    made = House(**fields, policy=policy, config_hash=files.digest(), crosswalks=crosswalks, files=files.content)
+    return made, problems
 
 
 def _crosswalks(files: Files) -> tuple[dict[str, Crosswalk], list[Problem]]:

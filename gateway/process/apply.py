@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from gateway.clock import instant, parse_instant
 from gateway.home import Home
@@ -28,7 +29,7 @@ from gateway.returns import (
     keys_of,
     sale_keys,
 )
-from gateway.store import Transaction, clocks, counters, documents, events, holds, references, returns
+from gateway.store import Transaction, clocks, counters, documents, events, holds, references, returns, steps
 from gateway.store.returns import Loaded
 from translators.canonical import ErpResult, ExpectedReceipt, Inbound, ReturnRequest
 
@@ -54,6 +55,7 @@ class Application:
     policies: Callable[[str], Policy]
     now: datetime
     actor: str = "gateway"
+    version: str = ""  # of the configuration that book and policies are of
     outgoing: Outgoing = field(default_factory=Outgoing)
     loaded: dict[str, Loaded] = field(default_factory=dict)
     told: list[events.NewEvent] = field(default_factory=list)
@@ -81,6 +83,10 @@ class Application:
         self.told.clear()
         zone = self.policies("").calendar.zone
         send_all(self.tx, home, self.book.partners, self.outgoing, cause, intake_id, self.now, zone)
+
+    def note(self, kind: str, which: dict[str, Any]) -> None:
+        """Write the step that is being decided."""
+        steps.note(self.tx, kind, instant(self.now), which, self.version)
 
     def retry(self, outcome: Outcome) -> None:
         """Decide what was parked for something that this outcome brought."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from gateway.clock import instant
-from gateway.returns import close_period
-from gateway.store import Transaction, periods
+from gateway.returns import Policies, close_period
+from gateway.returns.policy import policy_for
+from gateway.returns.reconcile import Period
+from gateway.store import Transaction, periods, steps
 from gateway.store.periods import Months
 
 if TYPE_CHECKING:
@@ -15,6 +18,14 @@ if TYPE_CHECKING:
 
 class CannotClose(ValueError):
     """The period cannot be closed; the message says why."""
+
+
+def freeze(tx: Transaction, policies: Policies, name: str, now: datetime, actor: str) -> Period:
+    """Keep what is said now of the returns opened in a month. Raises LookupError if the month is closed already."""
+    bounds = Months(policy_for(policies, "").calendar.zone).bounds(name)
+    period = close_period(name, periods.rows_of(tx, policies, bounds), instant(now))
+    periods.close(tx, period, actor)
+    return period
 
 
 def close(tx: Transaction, work: Processing, name: str, actor: str) -> str:
@@ -30,6 +41,6 @@ def close(tx: Transaction, work: Processing, name: str, actor: str) -> str:
         raise CannotClose(f"{name} is not over")
     if (closed := periods.get(tx, name)) is not None:
         raise CannotClose(f"{name} was closed at {closed.closed_at[:16]} already")
-    period = close_period(name, periods.rows_of(tx, work.policies, bounds), instant(now))
-    periods.close(tx, period, actor)
+    period = freeze(tx, work.policies, name, now, actor)
+    steps.note(tx, steps.CLOSE, instant(now), {"period": name, "actor": actor}, work.version)
     return f"{name} is closed: {period.rows} rows, {period.differences} differences, sha256 {period.sha256}"

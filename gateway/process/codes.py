@@ -16,8 +16,8 @@ from gateway.faults import ArchiveCorrupt, ArchiveMissing
 from gateway.isolation import Job
 from gateway.partners import Partner, PartnersError, UnknownPartner, load_partner
 from gateway.partners.code_tables import HeldCode, deciding_codes
-from gateway.process.apply import Application
-from gateway.store import Snapshot, Transaction, documents, events, intakes, requests
+from gateway.process import decided
+from gateway.store import Snapshot, Transaction, documents, intakes, requests
 from gateway.store.codes import WaitingCode, waiting_codes
 from gateway.store.intakes import Intake
 from gateway.store.requests import Request
@@ -91,7 +91,7 @@ def _translated(work: Processing, partner: Partner, wanted: list[Intake]) -> Ite
             data = read_archive(work.home, intake.sha256)
         except (ArchiveMissing, ArchiveCorrupt) as trouble:
             raise CannotRerun(f"intake {intake.id} cannot be read again: {trouble}") from trouble
-        jobs.append(Job(intake.id, data, intake.name, partner.profile, partner.config_hash))
+        jobs.append(Job(intake.id, data, intake.name, partner.profile, work.profile_version(partner)))
     for job, outcome in work.parser.translate(jobs):
         if not isinstance(outcome, Translation):
             raise CannotRerun(f"intake {job.key} cannot be read again: {outcome.reason}: {outcome.detail}")
@@ -105,7 +105,7 @@ def rerun(tx: Transaction, work: Processing, request: Request, again: ReadAgain)
         return f"{again.partner.id} {table} {theirs}: no line waits for it"
     now = work.clock.now()
     done = 0
-    application = Application(tx, work.book, work.policies, now, actor=request.actor)
+    application = work.application(tx, now, request.actor)
     for document_id in again.waiting.documents:
         row = documents.get(tx, document_id)
         if row is None or row.intake_id not in again.files:
@@ -114,10 +114,8 @@ def rerun(tx: Transaction, work: Processing, request: Request, again: ReadAgain)
         after = _with_codes_of(before, again.files[row.intake_id], again.waiting)
         if after is None or after == before:
             continue
-        documents.revise(tx, document_id, after)
-        message = f"read again: {table} {theirs} has a meaning now"
-        events.add(tx, f"document:{document_id}", at=instant(now), message=message, actor=request.actor)
-        application.apply(document_id, after, again.partner.id, again.partner.role, row.intake_id)
+        why = f"read again: {table} {theirs} has a meaning now"
+        decided.decide_reading(application, work.book[again.partner.id], document_id, after, why)
         done += 1
     if not done:
         raise CannotRerun(

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 
 from gateway.clock import instant
 from gateway.partners import Partner
-from gateway.process.apply import Application
 from gateway.returns.serial import row_of
-from gateway.store import Snapshot, Transaction, dispatches, documents, holds, intakes, postings
+from gateway.store import Snapshot, Transaction, dispatches, documents, holds, intakes, postings, steps
 from gateway.store.intakes import Intake
 from translators.canonical import ErpBatch, ErpResult, ErpResultRow
 from translators.erp.profile import ErpProfile, ErpProfileError, named_profile
@@ -148,19 +147,11 @@ def settle_moved(work: Processing, intake: Intake, partner: Partner, file: Moved
             document_id = documents.add_document(
                 tx, intake.id, None, 0, partner.id, body, at, partner.stage_of(body.kind)
             )
-            application = Application(tx, work.book, work.policies, now)
+            application = work.application(tx, now)
+            application.note(steps.DOCUMENTS, {"intake": intake.id, "first": document_id, "last": document_id})
             application.apply(document_id, body, partner.id, partner.role, intake.id)
             application.finish(work.home, str(intake.id), intake.id)
-        intakes.move(
-            tx,
-            intake.id,
-            "received",
-            "processed",
-            at=at,
-            message=words,
-            format_="moved",
-            config_version=partner.config_hash,
-        )
+        intakes.move(tx, intake.id, "received", "processed", at=at, message=words, format_="moved")
 
 
 def _answer(tx: Snapshot, partner: Partner, file: Moved, outcome: Outcome, words: str) -> ErpResult | None:

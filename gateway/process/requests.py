@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 
 from gateway.clock import instant, parse_instant
 from gateway.faults import StateMoved
-from gateway.process import codes
+from gateway.process import codes, decided
 from gateway.process.api import take
-from gateway.process.apply import Application
 from gateway.process.beside import ABOUT_DISPATCHES, ABOUT_FILES, BESIDE_THE_RETURN
 from gateway.process.closing import CannotClose, close
-from gateway.returns import CannotResolve, resolve_hold
-from gateway.store import Transaction, dispatches, documents, holds, intakes, postings, requests, returns
+from gateway.returns import CannotResolve
+from gateway.store import Transaction, dispatches, holds, intakes, postings, requests, returns
 from gateway.store.api_returns import KIND
 from gateway.store.holds import Hold
 from gateway.store.intakes import NewIntake
@@ -107,7 +106,7 @@ def _resolve(tx: Transaction, work: Processing, request: Request, at: str) -> st
         raise Refused(f"hold {hold.id} is already resolved: {hold.resolution}")
     words = f"{decision}: {note}" if note else decision
     if hold.return_no and hold.class_ not in BESIDE_THE_RETURN:
-        return _resolve_return(tx, work, hold, decision, request.actor, words, parse_instant(at))
+        return _resolve_return(tx, work, hold, request, words, parse_instant(at))
     if hold.class_ == "meant_twice" and hold.intake_id is not None:
         done = _resolve_meant_twice(tx, hold.intake_id, decision, request.actor, at)
     elif decision == "replay" and hold.intake_id is not None:
@@ -117,7 +116,7 @@ def _resolve(tx: Transaction, work: Processing, request: Request, at: str) -> st
     elif hold.class_ in ABOUT_FILES and hold.posting_key and decision == "retry":
         done = f"posting {hold.posting_key} of {postings.write_again(tx, hold.posting_key, at)} is written again"
     elif hold.class_ == "parked_too_long" and decision == "discard" and hold.document_id is not None:
-        documents.settle(tx, hold.document_id, "ignored", f"discarded by {request.actor}")
+        decided.discard(tx, hold.document_id, request.actor, at)
         done = f"document {hold.document_id} is discarded"
     elif decision in {"done", "dismiss"}:
         done = "noted as done"
@@ -130,26 +129,12 @@ def _resolve(tx: Transaction, work: Processing, request: Request, at: str) -> st
     return done
 
 
-def _resolve_return(
-    tx: Transaction, work: Processing, hold: Hold, decision: str, actor: str, words: str, now: datetime
-) -> str:
-    loaded = returns.load(tx, [hold.return_no])
-    application = Application(tx, work.book, work.policies, now, actor=actor, loaded=dict(loaded))
+def _resolve_return(tx: Transaction, work: Processing, hold: Hold, request: Request, words: str, now: datetime) -> str:
+    application = work.application(tx, now, request.actor)
     try:
-        outcome = resolve_hold(
-            loaded[hold.return_no].aggregate,
-            hold.key,
-            decision,
-            actor,
-            now,
-            work.policies,
-            application.numbers(),
-            application.facts(loaded[hold.return_no].aggregate),
-        )
+        decided.answer_hold(application, hold.return_no, hold.key, request.body)
     except CannotResolve as refusal:
         raise Refused(str(refusal)) from None
-    application.keep(outcome, None)
-    application.retry(outcome)
     application.finish(work.home, f"hold:{hold.id}", None)
     return f"hold {hold.id} of return {hold.return_no}: {words}"
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import chain, count
+from itertools import chain, count, groupby
 from typing import TYPE_CHECKING
 
 from gateway.clock import instant
 from gateway.partners import Partner
 from gateway.process import admission, erp_answers
 from gateway.process.acknowledged import note_acknowledgment
-from gateway.process.apply import Application
+from gateway.process.decided import decide_documents
 from gateway.process.outgoing import acknowledge_interchange, add_dispatch
 from gateway.process.rows import row_report
 from gateway.store import Transaction, documents, holds, intakes
 from gateway.store.intakes import Intake
-from translators.canonical import AcknowledgmentReceived, ErpResult, Inbound
+from translators.canonical import AcknowledgmentReceived, Inbound
 from translators.findings import Finding
 from translators.translation import InterchangeResult, SetResult, Translation
 
@@ -266,15 +266,15 @@ def _apply(
     cause: str,
     now: datetime,
 ) -> None:
-    application = Application(tx, work.book, work.policies, now)
-    for document_id, body in bodies:
-        if isinstance(body, AcknowledgmentReceived):
+    application = work.application(tx, now)
+    for about_ours, some in groupby(bodies, lambda each: isinstance(each[1], AcknowledgmentReceived)):
+        if not about_ours:
+            decide_documents(application, partner, intake.id, list(some))
+            continue
+        for document_id, body in some:
+            assert isinstance(body, AcknowledgmentReceived)
             note_acknowledgment(tx, body, document_id, partner.id, intake.id, instant(now))
-        elif isinstance(body, ErpResult):
-            said = erp_answers.spread_over_postings(tx, body, partner)
-            application.apply(document_id, said, partner.id, partner.role, intake.id)
-        else:
-            application.apply(document_id, body, partner.id, partner.role, intake.id)
+        application.loaded.clear()  # their returns may be another row now
     application.finish(work.home, cause, intake.id)
 
 
@@ -309,7 +309,6 @@ def _finish(
         reason=first.code if first else "",
         detail=first.message if first else "",
         format_=format_,
-        config_version=partner.config_hash,
     )
 
 

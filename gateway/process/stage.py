@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from gateway.clock import Clock, instant
 from gateway.disk import read_archive
@@ -11,11 +12,12 @@ from gateway.faults import ArchiveCorrupt, ArchiveMissing
 from gateway.home import Home
 from gateway.isolation import Abnormal, Job, Parser
 from gateway.logs import logger
-from gateway.partners import PartnerBook
+from gateway.partners import Partner, PartnerBook
 from gateway.process import duplicates, settle
+from gateway.process.apply import Application
 from gateway.process.erp_answers import same_answer
 from gateway.returns import Policy
-from gateway.store import Store, faults, intakes
+from gateway.store import Store, Transaction, faults, intakes
 from gateway.store.intakes import Intake
 from translators.findings import found
 from translators.translation import Translation
@@ -40,6 +42,15 @@ class Processing:
     policies: Callable[[str], Policy]
     clock: Clock
     parser: Parser
+    version: str = ""  # of the configuration that book and policies are of, as the store knows it
+
+    def application(self, tx: Transaction, now: datetime, actor: str = "gateway") -> Application:
+        """What decides in one transaction, under this configuration."""
+        return Application(tx, self.book, self.policies, now, actor=actor, version=self.version)
+
+    def profile_version(self, partner: Partner) -> str:
+        """What tells one profile of a partner from another: the house's folder goes into it too."""
+        return f"{partner.config_hash}:{self.book.house.config_hash}"
 
 
 def process_waiting(work: Processing) -> int:
@@ -80,7 +91,9 @@ def _record_attempts(work: Processing, waiting: list[Intake]) -> list[Intake]:
     left: list[Intake] = []
     with work.store.write() as tx:
         for each in waiting:
-            if intakes.count_attempt(tx, each.id) <= ATTEMPTS:
+            partner = work.book.get(each.partner)
+            read_by = partner.config_hash if partner else ""
+            if intakes.count_attempt(tx, each.id, read_by, work.version) <= ATTEMPTS:
                 left.append(each)
                 continue
             detail = "The parser process ended or ran out of time on this file, twice."
@@ -105,7 +118,7 @@ def _jobs(work: Processing, waiting: list[Intake], again: list[Intake]) -> Itera
             continue
         data = _bytes_of(work, each)
         if data is not None:
-            yield Job(each.id, data, each.name, partner.profile, partner.config_hash)
+            yield Job(each.id, data, each.name, partner.profile, work.profile_version(partner))
 
 
 def _bytes_of(work: Processing, intake: Intake) -> bytes | None:

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from gateway.faults import StateMoved
-from gateway.store import events
+from gateway.store import events, steps
 from gateway.store.database import Snapshot, Transaction, insert, one, rows
 from gateway.store.tables import hold
 
@@ -56,8 +56,10 @@ def open_(
 ) -> int:
     """Open a Hold → its id. A second opening with the same key is the same Hold; one that was resolved stays
     resolved unless `reopen` says that the cause came back.
+
+    One that names a return is about a file of that return, which no decision opens: it is a step of its own.
     """
-    values = {
+    values: dict[str, Any] = {
         "key": key,
         "class": class_,
         "owner": owner,
@@ -76,17 +78,30 @@ def open_(
     ).scalar()
     if inserted is not None:
         _tell(tx, int(inserted), return_no, "", "open", message, actor, at)
+        _note_beside(tx, values)
         return int(inserted)
     known = tx.execute(sa.select(hold.c.id, hold.c.state).where(hold.c.key == key)).one()
     if reopen and known.state == "resolved":
         again = values | {"state": "open", "resolution": "", "resolved_by": "", "resolved_at": ""}
         tx.execute(hold.update().where(hold.c.id == known.id).values(**again))
         _tell(tx, int(known.id), return_no, "resolved", "open", message, actor, at)
+        _note_beside(tx, values)
     return int(known.id)
 
 
+def _note_beside(tx: Transaction, values: dict[str, Any]) -> None:
+    if values["return_no"]:
+        steps.note(tx, steps.HELD, values["opened_at"], values)
+
+
 def resolve(tx: Transaction, hold_id: int, *, resolution: str, actor: str, at: str) -> None:
-    """Close a Hold with what was decided and by whom. Raises StateMoved if it is not open."""
+    """Close a Hold with what a person decided. Raises StateMoved if it is not open."""
+    _close(tx, hold_id, resolution=resolution, actor=actor, at=at)
+    key = tx.scalar(sa.select(hold.c.key).where(hold.c.id == hold_id))
+    steps.note(tx, steps.RESOLVED, at, {"hold": key, "resolution": resolution, "actor": actor})
+
+
+def _close(tx: Transaction, hold_id: int, *, resolution: str, actor: str, at: str) -> None:
     row = tx.execute(
         hold.update()
         .where(hold.c.id == hold_id, hold.c.state == "open")
@@ -103,7 +118,7 @@ def resolve_key(tx: Transaction, key: str, *, resolution: str, actor: str, at: s
     found = tx.scalar(sa.select(hold.c.id).where(hold.c.key == key, hold.c.state == "open"))
     if found is None:
         return False
-    resolve(tx, int(found), resolution=resolution, actor=actor, at=at)
+    _close(tx, int(found), resolution=resolution, actor=actor, at=at)
     return True
 
 

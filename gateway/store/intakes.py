@@ -52,6 +52,7 @@ class Intake:
     state: str
     reason: str
     detail: str
+    config_hash: str
     config_version: str
     attempts: int
     duplicate_of: int | None
@@ -130,7 +131,6 @@ def move(
     reason: str | None = None,
     detail: str | None = None,
     format_: str | None = None,
-    config_version: str | None = None,
     duplicate_of: int | None = None,
 ) -> None:
     """Move an intake to another state and write the event. Columns that are None stay as they are.
@@ -148,7 +148,6 @@ def move(
         "reason": reason,
         "detail": detail,
         "format": format_,
-        "config_version": config_version,
         "duplicate_of": duplicate_of,
     }
     values |= {column: value for column, value in optional.items() if value is not None}
@@ -156,12 +155,16 @@ def move(
     events.add(tx, f"intake:{intake_id}", at=at, from_state=before, to_state=to_state, message=message, actor=actor)
 
 
-def count_attempt(tx: Transaction, intake_id: int) -> int:
-    """Note that processing begins, committed before it does: a file that kills us is noticed → how often now."""
+def count_attempt(tx: Transaction, intake_id: int, config_hash: str = "", config_version: str = "") -> int:
+    """Note that processing begins, committed before it does: a file that kills us is noticed → how often now.
+
+    `config_hash` is the content of the partner's folder that reads it, `config_version` the whole configuration.
+    """
+    read_by = {"config_hash": config_hash, "config_version": config_version}
     updated = tx.execute(
         intake.update()
         .where(intake.c.id == intake_id)
-        .values(attempts=intake.c.attempts + 1)
+        .values(attempts=intake.c.attempts + 1, **read_by)
         .returning(intake.c.attempts)
     ).scalar()
     if updated is None:

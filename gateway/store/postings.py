@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from gateway.faults import StateMoved
-from gateway.store import events
+from gateway.store import events, steps
 from gateway.store.database import Snapshot, Transaction
 from gateway.store.tables import dispatch, due, posting, return_
 
@@ -134,6 +134,7 @@ def mark_batched(tx: Transaction, postings: Sequence[Ready], batch_id: str, at: 
         if moved.rowcount != 1:
             raise StateMoved(f"posting {each.key} is not ready", subject=each.key)
     _events(tx, [(each.key, each.return_no) for each in postings], "ready", "batched", BATCHED + batch_id, at)
+    steps.note(tx, steps.BATCHED, at, {"batch": batch_id, "postings": [each.key for each in postings]})
 
 
 def follow_deliveries(tx: Transaction, at: str) -> list[str]:
@@ -141,14 +142,23 @@ def follow_deliveries(tx: Transaction, at: str) -> list[str]:
     gone = sa.select(dispatch.c.batch_id).where(
         dispatch.c.kind == "erp_batch", dispatch.c.state == "delivered", dispatch.c.batch_id == posting.c.batch_id
     )
+    waiting = sa.select(posting.c.batch_id).where(posting.c.state == "batched", sa.exists(gone)).distinct()
+    return mark_delivered(tx, sorted(str(each) for each in tx.execute(waiting).scalars()), at)
+
+
+def mark_delivered(tx: Transaction, batches: Sequence[str], at: str) -> list[str]:
+    """batched → delivered for the postings of these batches; returns the numbers of the returns concerned."""
+    if not batches:
+        return []
     moved = tx.execute(
         posting.update()
-        .where(posting.c.state == "batched", sa.exists(gone))
+        .where(posting.c.state == "batched", posting.c.batch_id.in_(batches))
         .values(state="delivered", changed_at=at)
         .returning(posting.c.key, posting.c.return_no)
     ).all()
     pairs = [(str(key), str(number)) for key, number in moved]
     _events(tx, pairs, "batched", "delivered", DELIVERED, at)
+    steps.note(tx, steps.DELIVERED, at, {"batches": list(batches)})
     return sorted({number for _, number in pairs})
 
 
@@ -162,6 +172,7 @@ def refuse(tx: Transaction, row: Ready, code: str, words: str, at: str) -> None:
     if moved.rowcount != 1:
         raise StateMoved(f"posting {row.key} is not ready", subject=row.key)
     _events(tx, [(row.key, row.return_no)], "ready", "refused", REFUSED_HERE + words, at)
+    steps.note(tx, steps.REFUSED, at, {"posting": row.key, "code": code, "words": words})
 
 
 def write_again(tx: Transaction, key: str, at: str) -> str:
@@ -176,7 +187,18 @@ def write_again(tx: Transaction, key: str, at: str) -> str:
     if moved is None:
         raise StateMoved("It is not one that no import file could carry.", subject=f"posting:{key}")
     _events(tx, [(key, str(moved))], "refused", "ready", RETRIED, at)
+    steps.note(tx, steps.RETRIED, at, {"posting": key})
     return str(moved)
+
+
+def ready_of(conn: Snapshot, keys: Sequence[str]) -> list[Ready]:
+    """These postings, in this order, as they may go out; those that are not there are left out."""
+    found: dict[str, Ready] = {}
+    for start in range(0, len(keys), 500):
+        query = sa.select(posting.c.key, posting.c.return_no, posting.c.body, posting.c.created_at)
+        rows = conn.execute(query.where(posting.c.key.in_(keys[start : start + 500])))
+        found |= {str(r[0]): Ready(str(r[0]), str(r[1]), str(r[2]), str(r[3])) for r in rows}
+    return [found[key] for key in keys if key in found]
 
 
 def has_news(conn: Snapshot) -> bool:

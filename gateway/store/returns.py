@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from gateway.clock import instant
 from gateway.returns import Return, SaleItem, blocked_at, pack, status_of, unpack
 from gateway.returns import taken_back as part_of
-from gateway.store import events
+from gateway.store import events, steps
 from gateway.store.database import Snapshot, Transaction, insert
 from gateway.store.tables import hold, movement, posting, return_, return_document, return_key, taken_back
 
@@ -184,10 +184,13 @@ def _sum_taken_back(tx: Transaction, before: dict[SaleItem, Decimal], after: dic
 
 def refresh(tx: Transaction, return_nos: Sequence[str], now: datetime) -> None:
     """Derive status and blocked-at anew for returns whose postings moved without a document."""
+    if not return_nos:
+        return
     told: list[events.NewEvent] = []
     for loaded in load(tx, return_nos).values():
         save(tx, loaded.aggregate, loaded, now, "gateway", told)
     events.add_many(tx, told, instant(now))
+    steps.note(tx, steps.REFRESHED, instant(now), {"returns": list(return_nos)})
 
 
 def _save_rows(tx: Transaction, table: sa.Table, rows: list[dict[str, Any]], before: Rows) -> Rows:

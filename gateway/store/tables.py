@@ -37,7 +37,8 @@ intake = Table(
     _text("state", "received"),
     _text("reason"),  # finding or hold code behind a quarantine, hold or failure
     _text("detail"),
-    _text("config_version"),
+    _text("config_hash"),  # content of the partner's folder that read it
+    _text("config_version"),  # and the whole configuration, the house's with it
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("duplicate_of", Integer, ForeignKey("intake.id"), nullable=True),
     Column("replay_of", Integer, ForeignKey("intake.id"), nullable=True),
@@ -446,14 +447,34 @@ event = Table(
     Index("ix_event_return", "return_no", "id"),
 )
 
-# The policy that was in force from an instant on: the house's ("") and those of partners that differ from it.
+# The configuration files of one folder in partners/, by the hash of their content: each content is kept once.
+config_folder = Table(
+    "config_folder",
+    metadata,
+    Column("hash", Text, primary_key=True),  # config_hash of a Partner or of the House
+    Column("body", LargeBinary, nullable=False),  # path → text as JSON, compressed
+)
+
+# One configuration as it was in force: which content each folder had. `changed` is what differs from version `base`.
 config_version = Table(
     "config_version",
     metadata,
-    Column("partner", Text, primary_key=True),
-    Column("at", Text, primary_key=True),
-    _text("hash"),
-    Column("body", Text, nullable=False),
+    Column("hash", Text, primary_key=True),
+    _text("base"),
+    Column("changed", Text, nullable=False),  # JSON: folder → hash of its content, null where it is gone
+    _text("at"),
+)
+
+# Whatever decides or moves something about returns, in the order it was committed, with the configuration it was
+# decided under: `gateway.rebuild` makes all of it again. Rows are only ever inserted, in the transaction they tell of.
+step = Table(
+    "step",
+    metadata,
+    _id(),
+    _text("at"),
+    _text("kind"),
+    _text("config_version"),  # "" where the configuration makes no difference
+    Column("body", Text, nullable=False),  # what it takes to make the step again, as JSON
 )
 
 # What the last SFTP poll saw of a remote file: two equal looks make it complete, a row makes it taken once.

@@ -11,12 +11,27 @@ down_revision = None
 
 def upgrade() -> None:  # noqa: PLR0915 - a schema is as long as its tables
     op.create_table(
+        "config_folder",
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("hash"),
+    )
+    op.create_table(
         "config_version",
-        sa.Column("partner", sa.Text(), nullable=False),
-        sa.Column("at", sa.Text(), nullable=False),
-        sa.Column("hash", sa.Text(), server_default="", nullable=False),
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("base", sa.Text(), server_default="", nullable=False),
+        sa.Column("changed", sa.Text(), nullable=False),
+        sa.Column("at", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("hash"),
+    )
+    op.create_table(
+        "step",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("at", sa.Text(), server_default="", nullable=False),
+        sa.Column("kind", sa.Text(), server_default="", nullable=False),
+        sa.Column("config_version", sa.Text(), server_default="", nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("partner", "at"),
+        sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
         "counter",
@@ -164,6 +179,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a schema is as long as its tables
         sa.Column("state", sa.Text(), server_default="received", nullable=False),
         sa.Column("reason", sa.Text(), server_default="", nullable=False),
         sa.Column("detail", sa.Text(), server_default="", nullable=False),
+        sa.Column("config_hash", sa.Text(), server_default="", nullable=False),
         sa.Column("config_version", sa.Text(), server_default="", nullable=False),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("duplicate_of", sa.Integer(), nullable=True),

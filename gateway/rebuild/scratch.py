@@ -1,0 +1,44 @@
+"""The scratch database: the store's tables in a file without a name, which is gone with the process that made it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import StaticPool
+
+from gateway.faults import DiskFull
+from gateway.store import Transaction
+from gateway.store.database import sqlite_driver
+from gateway.store.tables import metadata
+
+# Nothing here must survive anything, so nothing is synced or journalled; what exceeds the cache goes to the file.
+_PRAGMAS = ("journal_mode=OFF", "synchronous=OFF", "temp_store=FILE", "cache_size=-32768")
+
+
+@contextmanager
+def scratch_database() -> Iterator[Transaction]:
+    """An empty database with the store's tables, in one transaction. Raises DiskFull if it outgrows its disk."""
+    driver = sqlite_driver()
+
+    def connect() -> Any:
+        connection = driver.connect("", isolation_level=None, check_same_thread=False)
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+        return connection
+
+    engine = sa.create_engine("sqlite://", module=driver, creator=connect, poolclass=StaticPool)
+    sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    try:
+        metadata.create_all(engine)
+        with engine.begin() as transaction:
+            yield transaction
+    except OperationalError as trouble:
+        if "full" in str(trouble.orig):
+            raise DiskFull("There is no room to make the store again beside it.", subject="TMPDIR") from trouble
+        raise
+    finally:
+        engine.dispose()
