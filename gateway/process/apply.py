@@ -96,7 +96,7 @@ class Application:
         """The master data about a return: its order and its items."""
         wanted = [("orders", aggregate.order_number), ("orders", f"po:{aggregate.purchase_order}")]
         wanted += [("products", each) for line in aggregate.lines.values() for each in line.ids]
-        return references.load(self.tx, wanted)
+        return references.load(self.tx, wanted, self.loaded[aggregate.return_no].stage)
 
     def numbers(self) -> TransactionNumbers:
         return TransactionNumbers(self.tx)
@@ -130,7 +130,7 @@ class Application:
         keys = keys_of(document, received)
         stage = self.stages.get(received.document_id, LIVE)
         candidates = self._of_stage(stage, document, self._load(returns.find(self.tx, keys)))
-        facts = references.load(self.tx, facts_wanted(document))
+        facts = references.load(self.tx, facts_wanted(document), stage)
         if isinstance(document, ReturnRequest):
             sales = sale_keys(document, received.partner, facts)
             facts = replace(facts, taken_back=returns.taken_back_of(self.tx, sales))
@@ -183,7 +183,9 @@ class Application:
         for due in outcome.clocks:
             self._keep_clock(due)
         if outcome.reference is not None:
-            references.save(self.tx, outcome.reference, received.document_id if received else None, at)
+            brought_by = received.document_id if received else None
+            stage = self.stages.get(brought_by, LIVE) if brought_by is not None else LIVE
+            references.save(self.tx, outcome.reference, brought_by, at, stage)
         for partner, answer in outcome.answers:
             self.outgoing.add(partner, with_return_address(answer, self.book, partner))
         for warehouse, expected in outcome.expected:

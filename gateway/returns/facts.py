@@ -72,7 +72,7 @@ class Facts:
 
     @classmethod
     def from_rows(cls, rows: Iterable[tuple[str, str, Mapping[str, Any]]]) -> Facts:
-        """Stored reference rows (dataset, key, body) as facts; datasets without rules are passed over."""
+        """Stored reference rows (dataset, key, body) as facts, later ones over earlier ones. Others are passed over."""
         orders: dict[str, Order] = {}
         products: dict[str, Product] = {}
         blocked: set[str] = set()
@@ -83,6 +83,8 @@ class Facts:
                 products[key] = _product(body)
             elif dataset == "customers" and str(body.get("blocked", "")).strip().lower() in _YES:
                 blocked.add(key)
+            elif dataset == "customers":
+                blocked.discard(key)
         return cls(orders, products, frozenset(blocked))
 
     def ids(self, item: Item) -> tuple[str, ...]:

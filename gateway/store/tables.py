@@ -363,10 +363,12 @@ counter = Table(
     Column("epoch", Integer, nullable=False, server_default="0"),
 )
 
-# ERP master data, versioned by load: `body` is the row as JSON, `keys` what it is found by.
+# ERP master data, versioned by load: `body` is the row as JSON, `key` what it is found by. `stage`: live; test for what
+# came in stage test, which only tests see.
 reference = Table(
     "reference",
     metadata,
+    Column("stage", Text, primary_key=True, server_default="live"),
     Column("dataset", Text, primary_key=True),
     Column("key", Text, primary_key=True),
     Column("body", Text, nullable=False),
@@ -378,6 +380,7 @@ reference_load = Table(
     "reference_load",
     metadata,
     _id(),
+    _text("stage", "live"),
     _text("dataset"),
     Column("document_id", Integer, nullable=True),
     Column("row_count", Integer, nullable=False),

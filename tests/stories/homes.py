@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from click.testing import CliRunner
 
 from gateway.clock import FixedClock
 from gateway.commands.homes import make_home
@@ -71,6 +72,25 @@ def at_work(root: Path) -> Iterator[Workplace]:
 
     with Engine.open(Home(home), clock) as engine:
         yield Workplace(root, clock, engine)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a command printed, and how it ended."""
+
+    code: int
+    text: str
+
+
+def type_command(home: Path, *arguments: str | Path, **environment: str) -> Said:
+    """One command of the command line on a home, in this process."""
+    from gateway.cli import app
+
+    typed = ["--home", str(home), *map(str, arguments)]
+    done = CliRunner().invoke(app, typed, env=environment, standalone_mode=False)
+    if done.exception is not None:
+        raise done.exception
+    return Said(int(done.return_value), done.output)
 
 
 def copied(root: Path, to: Path) -> Path:

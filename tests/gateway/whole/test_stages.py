@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from gateway.commands.reporting import status_of_home
-from gateway.store.tables import dispatch, document, hold, intake, posting, return_, taken_back
+from gateway.store.tables import dispatch, document, hold, intake, posting, reference, return_, taken_back
 from tests.gateway.whole.conftest import HOUR, Whole
 
 
@@ -123,3 +123,31 @@ def test_a_switch_sends_new_returns_to_another_erp_from_its_day(whole: Whole) ->
         ("cedar", "borealis"),
         ("northgate", "atlas"),
     }
+
+
+def test_the_orders_of_an_erp_in_test_are_no_orders_for_live_returns(whole: Whole) -> None:
+    whole.write("atlas", '\n[stages]\nreference_data = "test"\n')
+    whole.edit("northgate", 'stage = "live"', 'stage = "test"')
+    whole.reference_data()
+    whole.put("northgate", "test.edi", _sample(whole, "northgate", "180-requests.edi"))
+    whole.work()
+    assert {row["status"] for row in whole.rows(sa.select(return_.c.status))} == {"authorized", "rejected"}
+    whole.edit("northgate", 'stage = "test"', 'stage = "live"')
+    data = _sample(whole, "northgate", "180-requests.edi", "*P*>~").replace(b"000000101", b"000000999")
+    whole.put("northgate", "live.edi", data)
+    whole.work(HOUR)
+    live = whole.rows(sa.select(return_.c.status).where(return_.c.stage == "live"))
+    assert {row["status"] for row in live} == {"requested"}
+    assert {row["class"] for row in whole.rows(sa.select(hold.c["class"]).where(hold.c.state == "open"))} == {
+        "eligibility_review"
+    }
+    assert whole.rows(sa.select(reference.c.stage).distinct()) == [{"stage": "test"}]
+    # The live export decides what waited; what the test system said of the same orders stays its own.
+    whole.edit("atlas", 'reference_data = "test"', 'reference_data = "live"')
+    whole.put("atlas", "orders-2.csv", _sample(whole, "atlas", "orders.csv") + b"\r\n")
+    whole.put("atlas", "products-2.csv", _sample(whole, "atlas", "products.csv") + b"\r\n")
+    whole.work(HOUR)
+    live = whole.rows(sa.select(return_.c.status).where(return_.c.stage == "live"))
+    assert {row["status"] for row in live} == {"authorized", "rejected"}
+    assert {row["stage"] for row in whole.rows(sa.select(reference.c.stage).distinct())} == {"live", "test"}
+    assert whole.verify() == []

@@ -205,11 +205,12 @@ def upgrade() -> None:  # noqa: PLR0915 - a schema is as long as its tables
 
     op.create_table(
         "reference",
+        sa.Column("stage", sa.Text(), server_default="live", nullable=False),
         sa.Column("dataset", sa.Text(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("load_id", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("dataset", "key"),
+        sa.PrimaryKeyConstraint("stage", "dataset", "key"),
     )
     with op.batch_alter_table("reference", schema=None) as batch_op:
         batch_op.create_index("ix_reference_load", ["load_id"], unique=False)
@@ -217,6 +218,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a schema is as long as its tables
     op.create_table(
         "reference_load",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("stage", sa.Text(), server_default="live", nullable=False),
         sa.Column("dataset", sa.Text(), server_default="", nullable=False),
         sa.Column("document_id", sa.Integer(), nullable=True),
         sa.Column("row_count", sa.Integer(), nullable=False),
