@@ -133,6 +133,17 @@ def status(as_json: bool, home: Path | None) -> int:
 
 
 @app.command()
+@click.argument("destination", help="The ERP's folder.")
+@actor_option
+@home_option
+def send(destination: str, actor: str, home: Path | None) -> int:
+    """What is ready for an ERP goes out now, outside its windows; what waits for a result of the ERP stays back."""
+    from gateway.commands.sending import send_now
+
+    return send_now(home_of(home), destination, actor or user(), sys.stdout.write)
+
+
+@app.command()
 @click.argument("intake", type=int, help="The intake's number.")
 @click.option("--dry-run", is_flag=True, help="Only show the difference.")
 @home_option

@@ -167,6 +167,7 @@ class Batch(Section):
 
     cron: tuple[str, ...] = ()
     max_rows: Annotated[int, Field(ge=0)] = 0
+    max_bytes: Annotated[int, Field(ge=0)] = 0
     max_age_minutes: Annotated[float, Field(ge=0)] = 0.0
     on_holidays: bool = True
 
@@ -177,7 +178,7 @@ class Batch(Section):
 
     @property
     def at_once(self) -> bool:
-        return not (self.cron or self.max_rows or self.max_age_minutes)
+        return not (self.cron or self.max_rows or self.max_bytes or self.max_age_minutes)
 
 
 class Address(Section):

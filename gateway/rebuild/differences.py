@@ -58,7 +58,7 @@ COMPARED: tuple[Compared, ...] = (
     Compared(document, ("id",), where=document.c.kind != "acknowledgment"),
     Compared(parked_key, ("document_id", "key")),
     Compared(due, ("key",), where=due.c.return_no != ""),
-    Compared(reference, ("dataset", "key")),
+    Compared(reference, ("stage", "dataset", "key")),
     Compared(period_close, ("period",)),
 )
 

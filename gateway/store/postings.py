@@ -123,6 +123,24 @@ def ready(conn: Snapshot, destination: str, kind: str, limit: int, tests: Collec
     return [Ready(str(r[0]), str(r[1]), str(r[2]), str(r[3])) for r in conn.execute(query)]
 
 
+def batches_since(conn: Snapshot, destination: str, at: str) -> dict[str, int]:
+    """The batches that were written for an ERP at this instant or later, each with its number of postings."""
+    query = (
+        sa.select(posting.c.batch_id, sa.func.count())
+        .where(posting.c.destination == destination, posting.c.batch_id != "", posting.c.changed_at >= at)
+        .where(posting.c.state.in_(("batched", "delivered")))
+        .group_by(posting.c.batch_id)
+        .order_by(posting.c.batch_id)
+    )
+    return {str(batch): int(count) for batch, count in conn.execute(query)}
+
+
+def waiting_for(conn: Snapshot, destination: str) -> int:
+    """How many postings for an ERP wait for its results about others."""
+    query = sa.select(sa.func.count()).where(posting.c.destination == destination, posting.c.state == "waiting")
+    return int(conn.execute(query).scalar_one())
+
+
 def mark_batched(tx: Transaction, postings: Sequence[Ready], batch_id: str, at: str) -> None:
     """ready → batched, with the row number in the file. Raises `StateMoved` if one is not ready any more."""
     for row_no, each in enumerate(postings, start=1):

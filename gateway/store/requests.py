@@ -14,6 +14,9 @@ from gateway.store import events
 from gateway.store.database import Snapshot, Transaction, insert, one, rows
 from gateway.store.tables import request
 
+# What is ready for an ERP is to go out at once: `destination`.
+SEND_NOW = "send_now"
+
 
 @dataclass(frozen=True)
 class Request:
@@ -49,9 +52,11 @@ def add(
     return int(request_id)
 
 
-def open_(snapshot: Snapshot, limit: int = 100) -> list[Request]:
-    """Requests that nobody has answered yet, oldest first."""
-    wanted = sa.select(request).where(request.c.state == "open").order_by(request.c.id).limit(limit)
+def open_(snapshot: Snapshot, limit: int = 100, kind: str = "") -> list[Request]:
+    """Requests that nobody has answered yet, oldest first: those of a kind, or all but those to send now, which are
+    answered where files are written."""
+    of_kind = request.c.kind == kind if kind else request.c.kind != SEND_NOW
+    wanted = sa.select(request).where(request.c.state == "open", of_kind).order_by(request.c.id).limit(limit)
     return [_request(row) for row in rows(snapshot, wanted)]
 
 

@@ -1,0 +1,163 @@
+"""Ready postings of one kind → an import file of their ERP, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from gateway.batch.work import Batching
+from gateway.clock import instant
+from gateway.disk import put_archive
+from gateway.home import Home
+from gateway.partners import Partner
+from gateway.returns.serial import row_of
+from gateway.store import Transaction, counters, dispatches, faults, holds, postings, returns
+from gateway.store.postings import Ready
+from translators.canonical import ErpBatch
+from translators.erp.profile import ErpProfile, ErpProfileError, named_profile
+from translators.erp.render import RenderedFile, Unrenderable, find_unrenderable, render_batch
+
+# Rows of one import file where the partner's `[batch]` sets no limit: what an operator can still look through.
+ROWS_PER_FILE = 5000
+# Rows that are written on trial to know how large a file would become.
+SAMPLE = 100
+
+
+class ProfileWrong(Exception):
+    """No row is to blame: the profile itself (its file name, a header, a trailer, its TOML) cannot write the batch."""
+
+
+def write_batch(work: Batching, partner: Partner, kind: str, profile_name: str, now: datetime) -> int:
+    """One import file of as many ready postings as its limits let in; rows its format cannot carry are refused, the
+    others go. Returns how many are done with.
+
+    Raises `ProfileWrong`, and then nothing has happened.
+    """
+    at = instant(now)
+    profile = _profile(partner, profile_name)
+    with work.store.write() as tx:
+        limit = partner.batch.max_rows or ROWS_PER_FILE
+        rows = postings.ready(tx, partner.id, kind, limit, work.test_erps())
+        if not rows:
+            return 0
+        sequence, _ = counters.next_(tx, f"batch:{partner.id}")
+        empty = _empty(partner, kind, sequence, at)
+        kept, rendered = _render(tx, partner, profile, empty, rows, at)
+        if rendered is not None and partner.batch.max_bytes:
+            refused = {each.key for each in rows} - {each.key for each in kept}
+            kept, rendered = _shortened(profile, empty, kept, rendered, partner.batch.max_bytes)
+            rows = [each for each in rows if each.key in refused] + kept
+        for class_ in ("import_profile_wrong", "no_import_profile"):
+            faults.clear(tx, class_, f"{partner.id}:{kind}", at=at)
+        if rendered is not None:
+            postings.mark_batched(tx, kept, empty.batch_id, at)
+            beside = (*rendered.others, *((rendered.control,) if rendered.control else ()))  # the control file last
+            for name, data in ((rendered.name, rendered.data), *beside):
+                _add(tx, work.home, partner, name, data, empty.batch_id, at)
+        returns.refresh(tx, sorted({each.return_no for each in rows}), now)
+        return len(rows)
+
+
+def _profile(partner: Partner, name: str) -> ErpProfile:
+    try:
+        return named_profile(name, partner.profile.layouts)
+    except (ErpProfileError, KeyError) as trouble:
+        raise ProfileWrong(str(trouble)) from trouble
+
+
+def _empty(partner: Partner, kind: str, sequence: int, at: str) -> ErpBatch:
+    return ErpBatch(
+        batch_id=f"{partner.id.upper()}-{sequence:06}",
+        destination=partner.id,
+        posting_kind=kind,
+        created_at=at,
+        sequence=sequence,
+        rows=(),
+    )
+
+
+def _with(empty: ErpBatch, rows: Sequence[Ready]) -> ErpBatch:
+    return empty.model_copy(update={"rows": tuple(row_of(each.body, n) for n, each in enumerate(rows, start=1))})
+
+
+def _size(rendered: RenderedFile) -> int:
+    return len(rendered.data) + sum(len(data) for _, data in rendered.others)
+
+
+def _shortened(
+    profile: ErpProfile, empty: ErpBatch, rows: list[Ready], rendered: RenderedFile, max_bytes: int
+) -> tuple[list[Ready], RenderedFile]:
+    """The first of the rows, as many as a file of `max_bytes` takes, at least one. Each round has fewer rows."""
+    while (size := _size(rendered)) > max_bytes and len(rows) > 1:
+        rows = rows[: max(1, min(len(rows) - 1, len(rows) * max_bytes // size))]
+        rendered = render_batch(_with(empty, rows), profile)
+    return rows, rendered
+
+
+def bytes_waiting(work: Batching, partner: Partner, kind: str, profile_name: str, count: int, now: datetime) -> int:
+    """How large a file of all that waits would be, going by its first rows; rows that cannot be written count nothing.
+
+    Raises `ProfileWrong`.
+    """
+    profile = _profile(partner, profile_name)
+    with work.store.read() as snapshot:
+        rows = postings.ready(snapshot, partner.id, kind, SAMPLE, work.test_erps())
+    empty = _empty(partner, kind, 1, instant(now))
+    try:
+        bad = {each.row_no for each in find_unrenderable(_with(empty, rows), profile)}
+        good = [each for n, each in enumerate(rows, start=1) if n not in bad]
+        return _size(render_batch(_with(empty, good), profile)) * count // len(rows) if good else 0
+    except Unrenderable as trouble:
+        raise ProfileWrong(str(trouble)) from trouble
+
+
+def _render(
+    tx: Transaction, partner: Partner, profile: ErpProfile, empty: ErpBatch, rows: Sequence[Ready], at: str
+) -> tuple[list[Ready], RenderedFile | None]:
+    """The rows that go, and their file; (none, None) if none can. Each round refuses at least one row, so it ends."""
+    kept = list(rows)
+    while kept:
+        batch = _with(empty, kept)
+        try:
+            return kept, render_batch(batch, profile)
+        except Unrenderable as trouble:
+            if not 1 <= trouble.row_no <= len(kept):
+                raise ProfileWrong(str(trouble)) from trouble
+            # A row that stood behind another of its group may fail once that one is gone: hence the next round.
+            bad = {each.row_no: each for each in (*find_unrenderable(batch, profile), trouble)}
+        for row_no, each in sorted(bad.items()):
+            _refuse(tx, kept[row_no - 1], partner, each, at)
+        kept = [each for n, each in enumerate(kept, start=1) if n not in bad]
+    return [], None
+
+
+def _refuse(tx: Transaction, row: Ready, partner: Partner, trouble: Unrenderable, at: str) -> None:
+    """A posting that the ERP's format cannot carry: never cut, a person decides."""
+    postings.refuse(tx, row, "unrenderable", str(trouble), at)
+    holds.open_(
+        tx,
+        f"unrenderable:{row.key}",
+        "unrenderable",
+        "it",
+        message=f"Posting {row.key} cannot be written for {partner.id}: {trouble}",
+        next_action="Correct the value or the import profile, then resolve with `retry`.",
+        at=at,
+        partner=partner.id,
+        return_no=row.return_no,
+        posting_key=row.key,
+    )
+
+
+def _add(tx: Transaction, home: Home, partner: Partner, name: str, data: bytes, batch_id: str, at: str) -> None:
+    if len(data) >= dispatches.INLINE_LIMIT:
+        put_archive(home, data)
+    new = dispatches.NewDispatch(
+        dedupe_key=f"batch:{batch_id}:{name}",
+        partner=partner.id,
+        kind="erp_batch",
+        name=name,
+        data=data,
+        channel=partner.transport.outbound.kind,
+        batch_id=batch_id,
+    )
+    dispatches.add(tx, new, at)

@@ -1,0 +1,15 @@
+"""`send`: import files for an ERP now, outside its windows. A request, so that it is audited and carried out once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gateway.commands import Write
+from gateway.commands.replaying import ask
+from gateway.home import Home
+from gateway.store import requests
+
+
+def send_now(root: Path, destination: str, actor: str, write: Write) -> int:
+    """Ask that what is ready for an ERP goes out; 1 if there is no such ERP."""
+    return ask(Home(root).require(), requests.SEND_NOW, {"destination": destination}, actor, write)
