@@ -89,8 +89,8 @@ class Application:
         steps.note(self.tx, kind, instant(self.now), which, self.version)
 
     def retry(self, outcome: Outcome) -> None:
-        """Decide what was parked for something that this outcome brought."""
-        self._decide_all(deque(self._parked(each) for each in self._parked_for(outcome)))
+        """Decide what was parked for something that this outcome brought, and what it asks for again."""
+        self._decide_all(deque(self._parked(each) for each in self._next_after(outcome)))
 
     def facts(self, aggregate: Return) -> Facts:
         """The master data about a return: its order and its items."""
@@ -106,9 +106,13 @@ class Application:
             document, circumstances = waiting.popleft()
             outcome = self._decide(document, circumstances)
             queued = {each.document_id for _, each in waiting}
-            for parked in self._parked_for(outcome):
+            for parked in self._next_after(outcome):
                 if parked not in queued and parked != circumstances.document_id:
                     waiting.append(self._parked(parked))
+
+    def _next_after(self, outcome: Outcome) -> list[int]:
+        freed = self._parked_for(outcome)
+        return [*outcome.redo, *(each for each in freed if each not in outcome.redo)] if outcome.redo else freed
 
     def _parked_for(self, outcome: Outcome) -> list[int]:
         """Documents parked for what an outcome brought; mostly nothing is parked at all, which is asked once."""

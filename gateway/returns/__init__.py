@@ -7,6 +7,7 @@ Statuses, balances and what blocks a return are derived, never stored as truth.
 from __future__ import annotations
 
 from gateway.returns.decide import Parked, decide, overdue_parked
+from gateway.returns.dispose import CannotResolve, dispose_by_hand, without_outcome
 from gateway.returns.eligibility import sale_keys, taken_back
 from gateway.returns.facts import NO_FACTS, Facts, SaleItem, facts_wanted, reference_rows
 from gateway.returns.holds import CLASSES as HOLD_CLASSES
@@ -28,7 +29,7 @@ from gateway.returns.model import (
 from gateway.returns.policy import DEFAULT_POLICY, Policies, Policy
 from gateway.returns.postings import net_postings, postings_ready
 from gateway.returns.reconcile import DIFFERENCES, as_csv, close_period, reconcile
-from gateway.returns.resolve import CannotResolve, decisions_for, resolve_hold
+from gateway.returns.resolve import decisions_for, needed_for, resolve_hold
 from gateway.returns.serial import header_json, hold_row, pack, row_of, unpack
 from gateway.returns.status import STATUSES, TRANSITIONS, blocked_at, blocked_text, status_of, status_rows
 from gateway.returns.switching import ErpSwitch, Routes
@@ -68,11 +69,13 @@ __all__ = [
     "close_period",
     "decide",
     "decisions_for",
+    "dispose_by_hand",
     "facts_wanted",
     "fingerprint",
     "header_json",
     "hold_row",
     "keys_of",
+    "needed_for",
     "net_postings",
     "overdue_parked",
     "pack",
@@ -86,4 +89,5 @@ __all__ = [
     "status_rows",
     "taken_back",
     "unpack",
+    "without_outcome",
 ]

@@ -30,10 +30,11 @@ from gateway.returns.ownership import may_not
 from gateway.returns.policy import Policies, Policy, policy_for
 from gateway.returns.postings import Cause as PostingCause
 from gateway.returns.postings import settle
+from gateway.returns.rivals import challenge, said_of, settle_rivals
 from gateway.returns.wanted import credits_wanted
 from translators.canonical import InboundDocument
 
-Standing = Literal["new", "same_document", "identical", "differs", "replaces", "outdated"]
+Standing = Literal["new", "same_document", "identical", "differs", "replaces", "outdated", "refused"]
 
 # What a purpose does to an earlier document with the same business key: 0 is said first, 1 replaces, 2 cancels.
 RANKS = {"change": 1, "replace": 1, "cancel": 2}
@@ -76,17 +77,22 @@ def standing(return_: Return, key: str, document: InboundDocument, received: Rec
     rank = rank_of(document)
     if rank != prior.rank:
         return "replaces" if rank > prior.rank else "outdated"
-    if rank == 2 or prior.fingerprint == fingerprint(document):
+    said = "" if rank == 2 else fingerprint(document)
+    if rank == 2 or prior.fingerprint == said:
         return "identical"
     if rank == 0:
-        return "differs"
+        return said_of(return_, key, said)
     issued = document.issued_on.isoformat() if document.issued_on else ""
     return "outdated" if issued < prior.issued else "replaces"
 
 
-def remember(return_: Return, key: str, document: InboundDocument, received: Received) -> None:
+def remember(return_: Return, key: str, document: InboundDocument, received: Received) -> list[int]:
+    """This document stands under its key from now on. Returns the documents that must be decided again for it."""
     issued = document.issued_on.isoformat() if document.issued_on else ""
-    return_.applied[key] = Applied(received.document_id, fingerprint(document), rank_of(document), issued)
+    said, rank = fingerprint(document), rank_of(document)
+    again = settle_rivals(return_, key, said, outranked=rank > 0) if return_.rivals else []
+    return_.applied[key] = Applied(received.document_id, said, rank, issued)
+    return again
 
 
 def supersede(return_: Return, source: str) -> set[str]:
@@ -100,18 +106,32 @@ def supersede(return_: Return, source: str) -> set[str]:
     return lines
 
 
-def differs_hold(decision: Decision, return_: Return, key: str) -> None:
-    """The same business key with other content and no word of replacing: nothing is applied, a person decides."""
-    text = f"document {key.rsplit(':', 1)[-1]} came again with other content"
-    cause = Cause(
-        "duplicate_differs",
-        "",
-        key,
-        str(decision.received.document_id),
-        text,
-        document_id=decision.received.document_id,
-    )
-    open_hold(return_, cause, decision.at, derived=False)
+# Why a document that is not the first with its key is left aside, and what the return's timeline says of it.
+_ASIDE: dict[Standing, tuple[str, str]] = {
+    "identical": ("duplicate", "{what} came again, unchanged"),
+    "outdated": ("superseded", "an earlier version of {what} came late"),
+    "refused": ("decided_against", "{what} came in the version that was decided against"),
+}
+
+
+def set_aside(
+    decision: Decision, return_: Return, document: InboundDocument, key: str, before: Standing, what: str
+) -> tuple[DocumentState, str] | None:
+    """The state of a document that changes nothing because of what came before it; None if it has an effect.
+
+    The same business key with other content and no word of replacing is held: a Hold asks which version is right.
+    """
+    if before == "differs":
+        if not challenge(return_, key, fingerprint(document), decision.received.document_id):
+            decision.note(return_, f"{what} came again in a version that is held already")
+            return "ignored", "duplicate"
+        finish(decision, return_, (), PostingCause(decision.at), books=False)
+        return "held", "duplicate_differs"
+    aside = _ASIDE.get(before)
+    if aside is None:
+        return None
+    decision.note(return_, aside[1].format(what=what))
+    return "ignored", aside[0]
 
 
 def not_theirs(decision: Decision, return_: Return, document: InboundDocument, key: str) -> bool:

@@ -7,12 +7,12 @@ from decimal import Decimal
 
 from gateway.returns.decision import (
     Decision,
-    differs_hold,
     document_state,
     finish,
     not_theirs,
     rank_of,
     remember,
+    set_aside,
     standing,
     supersede,
 )
@@ -20,9 +20,9 @@ from gateway.returns.effects import effects_of, names_line, spread
 from gateway.returns.identity import business_key
 from gateway.returns.keys import GoodsDocument, GoodsLine, header_keys, keys_of, line_keys, references_of
 from gateway.returns.ledger import add_claim
-from gateway.returns.lines import line_of_goods
+from gateway.returns.lines import line_of_goods, unnamed
 from gateway.returns.matching import find
-from gateway.returns.model import Claim, ClaimState, Consignment, DocumentState, Return, day
+from gateway.returns.model import REJECTED, Claim, ClaimState, Consignment, DocumentState, Return, day
 from gateway.returns.policy import policy_for
 from gateway.returns.postings import Cause
 from translators.canonical import (
@@ -97,30 +97,22 @@ def _apply_to(
     touched: set[str] = set()
     if not_theirs(decision, return_, document, key):
         return "held", "ownership_conflict"
-    match standing(return_, key, document, received):
-        case "identical":
-            decision.note(return_, f"{what} came again, unchanged")
-            return "ignored", "duplicate"
-        case "outdated":
-            decision.note(return_, f"an earlier version of {what} came late")
-            return "ignored", "superseded"
-        case "differs":
-            differs_hold(decision, return_, key)
-            finish(decision, return_, (), Cause(decision.at), books=False)
-            return "held", "duplicate_differs"
-        case "same_document":
-            if not _reread(decision, document, return_, lines, key, touched):
-                return document_state(return_, received.document_id)
-        case before:
-            if before == "replaces":
-                touched |= supersede(return_, key)
-                _forget(return_, key)
-                decision.note(return_, f"{what} was {'cancelled' if rank_of(document) == 2 else 'replaced'}")
-            remember(return_, key, document, received)
-            if rank_of(document) < 2:
-                touched |= _claim_all(decision, document, return_, lines, key)
-                _describe(return_, document, key)
-                decision.note(return_, what)
+    before = standing(return_, key, document, received)
+    if aside := set_aside(decision, return_, document, key, before, what):
+        return aside
+    if before == "same_document":
+        if not _reread(decision, document, return_, lines, key, touched):
+            return document_state(return_, received.document_id)
+    else:
+        if before == "replaces":
+            touched |= supersede(return_, key)
+            _forget(return_, key)
+            decision.note(return_, f"{what} was {'cancelled' if rank_of(document) == 2 else 'replaced'}")
+        decision.outcome.redo += remember(return_, key, document, received)
+        if rank_of(document) < 2:
+            touched |= _claim_all(decision, document, return_, lines, key)
+            _describe(return_, document, key)
+            decision.note(return_, what)
     site = "" if document.kind == "shipment" else document.warehouse or received.partner
     cause = Cause(decision.at, site, _event_on(document), document.number)
     if document.kind == "receipt" and document.number:
@@ -175,7 +167,7 @@ def _reread(
 ) -> bool:
     """The same document decided again: lines that could not be understood then may be now. False if nothing is new."""
     stuck = [c for c in return_.all_claims() if c.source == key and c.state == "held" and c.why == "crosswalk_missing"]
-    known = [c for c in return_.all_claims() if c.source == key and c.state != "superseded" and c not in stuck]
+    known = [c for c in return_.all_claims() if c.source == key and _was_read(c) and c not in stuck]
     fresh: list[Claim] = []
     for claim in _claims(decision, document, return_, lines, key):
         twin = next((c for c in known if (c.ids, c.effects) == (claim.ids, claim.effects)), None)
@@ -192,6 +184,11 @@ def _reread(
         add_claim(return_, claim)
         touched.add(claim.line_no)
     return True
+
+
+def _was_read(claim: Claim) -> bool:
+    """Stands for what the document says, or did until a person rejected it."""
+    return claim.state != "superseded" or claim.why == REJECTED
 
 
 def _claim_all(
@@ -218,8 +215,9 @@ def _claims(
     facts, number, at = decision.facts, received.document_id, decision.at
     planned: dict[str, Decimal] = {}
     for line in lines:
-        ids = facts.ids(line.item)
-        same = line_of_goods(return_, line.item, ids, facts, names_line(line))
+        named = names_line(line)
+        ids = facts.ids(line.item) or unnamed(named or f"{document.number}#{line.line_no}")
+        same = line_of_goods(return_, line.item, ids, facts, named)
         effects, why, said = effects_of(line, policy, rules)
         for line_no, part in spread(return_, same, effects, kind, planned):
             state: ClaimState = "held" if why else "waiting"

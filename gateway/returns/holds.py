@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gateway.returns.model import ZERO, Claim, Hold, Return
+from gateway.returns.model import ZERO, Claim, Hold, Return, ReturnLine
 from gateway.returns.ownership import missing_at
 from gateway.returns.policy import Policy
 
@@ -17,14 +17,19 @@ from gateway.returns.policy import Policy
 CLASSES: dict[str, tuple[str, str]] = {
     "eligibility_review": ("customer_service", "approve or deny the line"),
     "crosswalk_missing": ("it", "say what the code means: add it to the partner's crosswalk; what waited runs again"),
-    "unexpected_item": ("customer_service", "accept the item onto the return, or reject it"),
+    "unexpected_item": ("customer_service", "accept the item onto the return, say which line it is, or reject it"),
+    "unknown_line": ("warehouse", "say which line it is, that nobody asked for it, or reject it"),
+    "disposition_missing": ("warehouse", "say what becomes of the goods: each outcome with its quantity"),
     "over_received": ("customer_service", "accept the surplus, or reject it"),
     "short_received": ("customer_service", "close the line short, or ask the warehouse for a recount"),
     "inspection_exceeds_received": ("warehouse", "correct the receipt or the inspection: more was inspected than came"),
     "cancel_exceeds_authorized": ("customer_service", "ask the partner: more is cancelled than was authorized"),
     "incomplete": ("finance", "complete the return in the ERP's data or price the credit there, then dismiss this"),
     "inconsistent_quantity": ("warehouse", "correct the receipt: its exceptions exceed the quantity received"),
-    "duplicate_differs": ("customer_service", "ask the sender which one is right; a correction needs purpose replace"),
+    "duplicate_differs": (
+        "customer_service",
+        "ask the sender which one is right, then keep the first or take the new one",
+    ),
     "ownership_conflict": ("customer_service", "decide which of the two is right"),
     "erp_refused": ("finance", "correct the cause in the ERP, then retry or drop the posting"),
     "erp_conflict": ("it", "compare the ERP's two answers about this posting"),
@@ -103,33 +108,14 @@ def _causes(return_: Return, credits_: Mapping[str, Decimal], policy: Policy) ->
     causes: list[Cause] = []
     final = bool(return_.finals) and all(return_.finals.values())
     for line in return_.lines.values():
-        no = line.line_no
-        t = return_.tallies[no]
-        if line.decision == "pending" and not return_.cancelled:
-            class_ = "crosswalk_missing" if line.decision_reason == "unknown_reason" else "eligibility_review"
-            causes.append(Cause(class_, no, "", line.decision_reason, line.decision_text, line.decision_owner))
-        elif not t.a and (t.r or t.x):
-            text = (
-                f"{t.r or t.x} of {line.sku or 'an unnamed item'} {'came' if t.r else 'is on its way'}, not authorized"
-            )
-            causes.append(Cause("unexpected_item", no, "", _plain(t.r or t.x), text))
-        elif t.r > t.a + policy.over_receipt_tolerance:
-            over = t.r - t.a
-            text = f"{over} more of {line.sku} came than the {t.a} authorized"
-            causes.append(Cause("over_received", no, "", _plain(over), text))
-        if final and line.instruction != "keep" and policy.short_receipt == "hold":
-            missing = (t.x or t.a) - t.r - t.z
-            if missing > 0:
-                text = f"{missing} of {line.sku} did not come although the receipt is final"
-                causes.append(Cause("short_received", no, "", _plain(missing), text))
-        if t.d and credits_[no] and (absent := missing_at("credited", return_, line)):
-            text = f"credit is due for {line.sku}, but there is no {', no '.join(absent)}"
-            causes.append(Cause("incomplete", no, "", ",".join(absent), text))
+        _line_causes(causes, return_, line, final, credits_[line.line_no], policy)
     for line_no, claims in return_.claims.items():
         for claim in claims:
             if claim.state in _IN_DOUBT:
                 causes += _claim_causes(return_, line_no, claims, final)
                 break
+    if return_.rivals:
+        causes += _rival_causes(return_)
     for p in return_.postings.values():
         if p.state == "refused":
             text = f"ERP refused {p.kind} of {p.quantity}: {p.error_code} {p.error_text}".rstrip()
@@ -138,24 +124,79 @@ def _causes(return_: Return, credits_: Mapping[str, Decimal], policy: Policy) ->
     return causes
 
 
+def _line_causes(
+    causes: list[Cause], return_: Return, line: ReturnLine, final: bool, credit: Decimal, policy: Policy
+) -> None:
+    no = line.line_no
+    t = return_.tallies[no]
+    if line.decision == "pending" and not return_.cancelled:
+        class_ = "crosswalk_missing" if line.decision_reason == "unknown_reason" else "eligibility_review"
+        causes.append(Cause(class_, no, "", line.decision_reason, line.decision_text, line.decision_owner))
+    elif not t.a and (t.r or t.x):
+        text = f"{t.r or t.x} of {_named(line)} {'came' if t.r else 'is on its way'}, not authorized"
+        causes.append(Cause("unexpected_item", no, "", _plain(t.r or t.x), text))
+    elif t.r > t.a + policy.over_receipt_tolerance:
+        over = t.r - t.a
+        text = f"{over} more of {line.sku} came than the {t.a} authorized"
+        causes.append(Cause("over_received", no, "", _plain(over), text))
+    if final and line.instruction != "keep" and policy.short_receipt == "hold":
+        missing = (t.x or t.a) - t.r - t.z
+        if missing > 0:
+            text = f"{missing} of {line.sku} did not come although the receipt is final"
+            causes.append(Cause("short_received", no, "", _plain(missing), text))
+    if t.i and (open_ := t.i - t.dispositioned) > 0:
+        text = f"{open_} of {line.sku or 'an unnamed item'} inspected, and nobody has said what becomes of them"
+        causes.append(Cause("disposition_missing", no, "", _plain(open_), text))
+    if t.d and credit and (absent := missing_at("credited", return_, line)):
+        text = f"credit is due for {line.sku}, but there is no {', no '.join(absent)}"
+        causes.append(Cause("incomplete", no, "", ",".join(absent), text))
+
+
 _IN_DOUBT = frozenset({"held", "waiting"})
 
 
 def _claim_causes(return_: Return, line_no: str, claims: list[Claim], final: bool) -> list[Cause]:
     causes: list[Cause] = []
     by_class: dict[str, list[Claim]] = {}
+    line, t = return_.lines[line_no], return_.tallies[line_no]
+    # Nobody asked for it and it did not come: only an inspection speaks of it.
+    stray = line.decision == "denied" and not (t.a or t.r or t.x)
     for claim in claims:
         if claim.state == "held":
             by_class.setdefault(claim.why, []).append(claim)
         elif claim.state == "waiting" and claim.kind == "cancel" and not return_.cancelled:
             by_class.setdefault("cancel_exceeds_authorized", []).append(claim)
-        elif claim.state == "waiting" and claim.kind in {"inspect", "dispose"} and final:
+        elif claim.state == "waiting" and claim.kind == "inspect" and stray:
+            by_class.setdefault("unknown_line", []).append(claim)
+        elif claim.state == "waiting" and (claim.kind == "dispose" or (claim.kind == "inspect" and final)):
             by_class.setdefault("inspection_exceeds_received", []).append(claim)
     for class_, held in by_class.items():
         held.sort(key=lambda c: (c.order, c.source, c.said))
         extent = "; ".join(f"{c.source} {c.said}".strip() for c in held)
         text = "; ".join(c.said or f"{_plain(_claimed(c))} in {c.source.rsplit(':', 1)[-1]}" for c in held)
+        if class_ == "unknown_line":
+            text = f"{_named(line)} was inspected ({text}), but {return_.return_no} has no such line"
         causes.append(Cause(class_, line_no, "", extent, text, document_id=held[0].document_id))
+    return causes
+
+
+def _named(line: ReturnLine) -> str:
+    """What goods on a line that nobody asked for are called: their item, or the line that they name."""
+    return line.sku or ", ".join(each.replace(":", " ") for each in line.ids) or "an unnamed item"
+
+
+def _rival_causes(return_: Return) -> list[Cause]:
+    """A version of a document that came beside another one, and of which nobody has said which is right."""
+    causes: list[Cause] = []
+    for key, rivals in return_.rivals.items():
+        prior = return_.applied[key].document_id
+        for rival in rivals:
+            if rival.state == "open":
+                text = f"document {key.rsplit(':', 1)[-1]} came again with other content: document {rival.document_id}"
+                text += f" differs from document {prior}, which stands"
+                detail = f"{key}:{rival.fingerprint[:8]}"
+                found = Cause("duplicate_differs", "", detail, rival.fingerprint, text, document_id=rival.document_id)
+                causes.append(found)
     return causes
 
 

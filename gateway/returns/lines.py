@@ -24,12 +24,27 @@ def _free_number(return_: Return, theirs: str) -> str:
     return str(n)
 
 
+def unnamed(name: str) -> tuple[str, ...]:
+    """What stands for the ids of goods that name no item: the number of the line, or of the row, that they name."""
+    return (f"line:{name}",)
+
+
+def numbered(return_: Return, line_no: str) -> list[str]:
+    """The line with this number: ours, else the partner's."""
+    if line_no in return_.lines:
+        return [line_no]
+    return [no for no, line in return_.lines.items() if line_no and line.partner_line == line_no]
+
+
 def line_of_goods(return_: Return, item: Item, ids: tuple[str, ...], facts: Facts, line_no: str = "") -> list[str]:
-    """The lines that have this item; goods that nobody asked for get a line of their own, with nothing authorized.
+    """The lines that have this item (without an item, the line that is named); goods that nobody asked for get a line
+    of their own, with nothing authorized.
 
     So the ledger knows of everything that came, and a person decides what becomes of it.
     """
     same = find_line(return_, ids, line_no)
+    if not same and line_no and ids == unnamed(line_no):
+        same = numbered(return_, line_no)
     if same:
         return same
     product = facts.product(item)

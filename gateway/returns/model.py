@@ -20,6 +20,8 @@ ZERO = Decimal(0)
 NO_CODE = Code()
 # Source of what the policy closes short by itself, where a document or a decision is the source of all else.
 AUTO_CLOSE = "policy:short_receipt"
+# Why a claim is superseded that a person rejected: reading its document again does not bring it back.
+REJECTED = "rejected"
 
 DocumentState = Literal["applied", "parked", "held", "ignored"]
 LineDecision = Literal["authorized", "partial", "denied", "pending"]
@@ -187,7 +189,8 @@ class Tallies(dict[str, Tally]):
 class ReturnLine:
     """One line: what was asked (`requested`, reason), how it was decided, and every id its item is known by.
 
-    `line_no` is ours (letters and digits, at most 6), `partner_line` theirs. Quantities are in `unit`.
+    `line_no` is ours (letters and digits, at most 6), `partner_line` theirs. Quantities are in `unit`. `assigned`:
+    further ids that a person said are this line's.
     """
 
     line_no: str
@@ -211,6 +214,7 @@ class ReturnLine:
     lots: tuple[str, ...] = ()
     added: bool = False
     used: bool | None = None
+    assigned: tuple[str, ...] = ()
 
     @property
     def sku(self) -> str:
@@ -226,6 +230,15 @@ class Applied:
     fingerprint: str
     rank: int = 0
     issued: str = ""
+
+
+@dataclass(slots=True)
+class Rival:
+    """A version of a document that differs from the one that stands under its business key, and what was said of it."""
+
+    document_id: int
+    fingerprint: str
+    state: Literal["open", "chosen", "refused"] = "open"
 
 
 @dataclass(slots=True)
@@ -294,6 +307,7 @@ class Return:
     finals: dict[str, bool] = field(default_factory=dict)
     clocks: dict[str, Clock] = field(default_factory=dict)
     applied: dict[str, Applied] = field(default_factory=dict)
+    rivals: dict[str, list[Rival]] = field(default_factory=dict)
     keys: set[str] = field(default_factory=set)
     movements: list[Movement] = field(default_factory=list)
     postings: dict[str, Posting] = field(default_factory=dict)
@@ -344,8 +358,9 @@ class Outcome:
     """What one decision changes. The shell saves all of it in one transaction.
 
     `state` and `reason` are the document's. `park_keys`: what a parked document waits for. `retry_keys`: numbers
-    learnt and returns changed; parked documents that wait for one of them are decided again. `moved` holds the new
-    state of *other* documents whose claims this one displaced (document id → state, reason).
+    learnt and returns changed; parked documents that wait for one of them are decided again. `redo`: documents that
+    are decided again whatever they wait for. `moved` holds the new state of *other* documents whose claims this one
+    displaced (document id → state, reason).
     """
 
     state: DocumentState = "applied"
@@ -353,6 +368,7 @@ class Outcome:
     returns: list[Return] = field(default_factory=list)
     park_keys: tuple[str, ...] = ()
     retry_keys: set[str] = field(default_factory=set)
+    redo: list[int] = field(default_factory=list)
     holds: list[Hold] = field(default_factory=list)
     answers: list[tuple[str, ReturnAnswer]] = field(default_factory=list)
     expected: list[tuple[str, ExpectedReceipt]] = field(default_factory=list)

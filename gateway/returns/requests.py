@@ -6,7 +6,7 @@ import hashlib
 from datetime import timedelta
 
 from gateway.returns import answers
-from gateway.returns.decision import Decision, differs_hold, finish, not_theirs, rank_of, remember, standing, supersede
+from gateway.returns.decision import Decision, finish, not_theirs, rank_of, remember, set_aside, standing, supersede
 from gateway.returns.eligibility import (
     Question,
     Verdict,
@@ -23,11 +23,12 @@ from gateway.returns.holds import open_hold
 from gateway.returns.identity import business_key
 from gateway.returns.keys import keys_of
 from gateway.returns.ledger import add_claim
-from gateway.returns.lines import add_line, line_of_goods
+from gateway.returns.lines import add_line, line_of_goods, numbered, unnamed
 from gateway.returns.matching import find, find_line
 from gateway.returns.model import ZERO, Claim, Return, ReturnLine, day
 from gateway.returns.policy import Policy
 from gateway.returns.postings import Cause
+from gateway.returns.rivals import settle_rivals
 from translators.canonical import Authorization, Cancellation, RequestLine, ReturnRequest
 
 
@@ -44,33 +45,23 @@ def apply_request(decision: Decision, document: ReturnRequest) -> None:
             return
         return_ = _open(decision, document, number)
     else:
-        match standing(return_, key, document, received):
-            case "identical":
-                outcome.state, outcome.reason = "ignored", "duplicate"
-                decision.note(return_, f"request {number} came again, unchanged")
+        before = standing(return_, key, document, received)
+        if aside := set_aside(decision, return_, document, key, before, f"request {number}"):
+            outcome.state, outcome.reason = aside
+            return
+        if before == "same_document":
+            if not any(line.decision == "pending" for line in return_.lines.values()):
                 return
-            case "outdated":
-                outcome.state, outcome.reason = "ignored", "superseded"
-                decision.note(return_, f"an earlier version of request {number} came late")
-                return
-            case "differs":
-                outcome.state, outcome.reason = "held", "duplicate_differs"
-                differs_hold(decision, return_, key)
-                finish(decision, return_, (), Cause(decision.at))
-                return
-            case "same_document":
-                if not any(line.decision == "pending" for line in return_.lines.values()):
-                    return
-            case "replaces" if rank_of(document) == 2:
-                _cancel_all(decision, return_)
-                remember(return_, key, document, received)
-                _conclude(decision, return_, document, answer=False)
-                return
-            case _:
-                supersede(return_, key)
-                decision.note(return_, f"request {number} was changed by the partner")
+        elif rank_of(document) == 2:
+            _cancel_all(decision, return_)
+            outcome.redo += remember(return_, key, document, received)
+            _conclude(decision, return_, document, answer=False)
+            return
+        else:
+            supersede(return_, key)
+            decision.note(return_, f"request {number} was changed by the partner")
     again = key in return_.applied and return_.applied[key].document_id == received.document_id
-    remember(return_, key, document, received)
+    outcome.redo += remember(return_, key, document, received)
     _judge_lines(decision, return_, document, key, pending_only=again)
     _conclude(decision, return_, document)
     pending = {line.decision_reason for line in return_.lines.values() if line.decision == "pending"}
@@ -169,9 +160,13 @@ def _decide_line(return_: Return, line: ReturnLine, verdict: Verdict, key: str, 
 def _line_for(return_: Return, asked: RequestLine, ids: tuple[str, ...], taken: set[str]) -> ReturnLine:
     """The return's line for a requested one. A line is its item: another item is another line, whatever its number."""
     same = [no for no in find_line(return_, ids, asked.line_no) if no not in taken]
+    if not same:
+        # Goods that named the line before it was asked for stand on a line of their own; so may a line without an item.
+        named = find_line(return_, unnamed(asked.line_no)) or ([] if ids else numbered(return_, asked.line_no))
+        same = [no for no in named if no not in taken]
     line = return_.lines[same[0]] if same else add_line(return_, asked.item, ids, asked.line_no)
     line.partner_line, line.added = asked.line_no, False
-    line.item, line.requested, line.unit, line.ids = asked.item, asked.quantity, asked.unit, ids
+    line.item, line.requested, line.unit, line.ids = asked.item, asked.quantity, asked.unit, (*ids, *line.assigned)
     line.reason, line.condition, line.used = asked.reason, asked.condition, asked.used
     line.serials, line.lots, line.resolution = asked.serials, asked.lots, asked.resolution
     line.instruction = "keep" if asked.disposition.canonical == "keep" else "return"
@@ -205,6 +200,7 @@ def conclude(decision: Decision, return_: Return, document_ref: str, *, answer: 
 def _cancel_all(decision: Decision, return_: Return) -> None:
     for source in [k for k in return_.applied if k.startswith("return_request:")]:
         supersede(return_, source)
+        decision.outcome.redo += settle_rivals(return_, source, "", outranked=True)
         return_.applied[source].rank = 2
     return_.cancelled = True
     decision.note(return_, "cancelled by the partner")
@@ -230,7 +226,8 @@ def apply_cancellation(decision: Decision, document: Cancellation) -> None:
     if not document.lines:
         _cancel_all(decision, return_)
     for line in document.lines:
-        line_no = line_of_goods(return_, line.item, decision.facts.ids(line.item), decision.facts, line.line_no)[0]
+        ids = decision.facts.ids(line.item) or unnamed(line.line_no)
+        line_no = line_of_goods(return_, line.item, ids, decision.facts, line.line_no)[0]
         claim = Claim(key, received.document_id, "cancel", line_no, (("cancel", line.quantity, "", "0"),))
         claim.order, claim.at = f"{day(document.issued_on)}|{key}", decision.at
         add_claim(return_, claim)

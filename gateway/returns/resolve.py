@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
 from gateway.returns import answers
 from gateway.returns.decision import Decision, finish
+from gateway.returns.dispose import CannotResolve, dispose, without_outcome
 from gateway.returns.facts import NO_FACTS, Facts
 from gateway.returns.ledger import add_claim, balances
-from gateway.returns.model import Claim, Hold, Numbers, Outcome, Received, Return, ReturnLine
+from gateway.returns.model import REJECTED, Claim, Hold, Numbers, Outcome, Received, Return, ReturnLine, Rival
 from gateway.returns.policy import Policies
 from gateway.returns.postings import Cause
 from gateway.returns.requests import conclude
-
-
-class CannotResolve(ValueError):
-    """The decision does not answer this Hold; the message says which do."""
 
 
 @dataclass(slots=True)
@@ -29,11 +26,18 @@ class Answer:
     return_: Return
     hold: Hold
     choice: str
+    actor: str
+    choices: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def source(self) -> str:
         """The business key of the decision, for claims and movements: unique per Hold and opening."""
         return f"decision:{self.hold.key}:{self.hold.opened_at}"
+
+
+# Kinds of claims that documents about goods make, and why a person withdrew one.
+GOODS = frozenset({"ship", "receive", "inspect"})
+ASSIGNED = "assigned"
 
 
 # Hold class → the decisions that answer it, and what each does. "dismiss" is always possible: it changes nothing else.
@@ -51,10 +55,12 @@ def resolve_hold(
     policy: Policies,
     numbers: Numbers | None = None,
     facts: Facts = NO_FACTS,
+    choices: Mapping[str, str] | None = None,
 ) -> Outcome:
     """Answer an open Hold of a return. The outcome carries the changed return, answers and what may be retried.
 
-    `numbers` is needed where a decision can authorize (approve): an RMA is allotted then.
+    `numbers` is needed where a decision can authorize (approve): an RMA is allotted then. `choices` says the rest of a
+    decision that needs more than its name (see `needed_for`): `{"line": "2"}`, `{"restock": "8", "scrap": "2"}`.
     Raises CannotResolve when there is no such open Hold, or the decision does not answer it.
     """
     hold = return_.holds.get(hold_key)
@@ -63,16 +69,34 @@ def resolve_hold(
     act = _DECISIONS.get(hold.class_, {}).get(decision)
     if act is None and decision != "dismiss":
         raise CannotResolve(f"{decision} does not answer {hold.class_}: {', '.join(decisions_for(hold.class_))} do")
+    needed = needed_for(decision)
+    if bool(choices) != bool(needed):
+        raise CannotResolve(f"{decision} needs {needed}" if needed else f"{decision} takes no further choice")
     received = Received(hold.document_id or 0, return_.partner, "house", now)
     context = Decision(received, [return_], facts, policy, now, numbers or _NoNumbers())
-    answer = Answer(context, return_, hold, decision)
+    answer = Answer(context, return_, hold, decision, actor, choices or {})
     hold.state, hold.resolution, hold.resolved_by, hold.resolved_at = "resolved", decision, actor, context.at
-    context.note(return_, f"{actor} answered {hold.class_}: {decision}")
-    if act is not None:
-        act(answer)
+    said = " ".join([decision, *(f"{name}={value}" for name, value in (choices or {}).items())])
+    hold.resolution = said
+    context.note(return_, f"{actor} answered {hold.class_}: {said}")
+    try:
+        if act is not None:
+            act(answer)
+    except CannotResolve:
+        hold.state, hold.resolution, hold.resolved_by, hold.resolved_at = "open", "", "", ""
+        raise
     if return_ not in context.outcome.returns:
         finish(context, return_, list(return_.lines), Cause(context.at))
     return context.outcome
+
+
+# Decisions that need more than their name, and what it is, as people write it.
+_NEEDED = {"assign": "line=NUMBER", "dispose": "OUTCOME=QUANTITY ..."}
+
+
+def needed_for(decision: str) -> str:
+    """What a decision needs beside its name, as it is written on the command line; "" for nothing."""
+    return _NEEDED.get(decision, "")
 
 
 class _NoNumbers:
@@ -131,8 +155,30 @@ def _accept_surplus(answer: Answer) -> None:
 def _reject_unexpected(answer: Answer) -> None:
     """The goods are not ours: what documents said of them is withdrawn from the ledger."""
     for claim in answer.return_.claims.get(answer.hold.line_no, []):
-        if claim.kind in {"ship", "receive", "inspect"} and claim.state != "superseded":
-            claim.state = "superseded"
+        if claim.kind in GOODS and claim.state != "superseded":
+            claim.state, claim.why = "superseded", REJECTED
+
+
+def _assign(answer: Answer) -> None:
+    """What documents said of an item or line number that the return does not have is said of one of its lines.
+
+    The ids of the one become ids of the other, so that it holds for what is said of them later too.
+    """
+    return_, no, to = answer.return_, answer.hold.line_no, answer.choices.get("line", "")
+    if set(answer.choices) != {"line"} or to not in return_.lines or to == no:
+        others = ", ".join(each for each in return_.lines if each != no)
+        raise CannotResolve(f"say to which line, as line=NUMBER: {return_.return_no} has {others or 'no other line'}")
+    stray, line = return_.lines[no], return_.lines[to]
+    for claim in return_.claims.get(no, []):
+        if claim.kind in GOODS and claim.state != "superseded":
+            moved = replace(claim, line_no=to, state="held" if claim.state == "held" else "waiting", seqs=[])
+            claim.state, claim.why = "superseded", ASSIGNED
+            add_claim(return_, moved)
+    line.assigned += tuple(each for each in stray.ids if each not in line.ids)
+    line.ids += tuple(each for each in stray.ids if each not in line.ids)
+    stray.ids, stray.decision_reason, stray.decision_text = (), "assigned", f"it is line {to}"
+    finish(answer.decision, return_, [no, to], Cause(answer.decision.at), rekey=True)
+    answers.announce(answer.decision, return_)
 
 
 def _close_short(answer: Answer) -> None:
@@ -150,6 +196,33 @@ def _claim(answer: Answer, line_no: str, kind: str, quantity: Decimal) -> None:
     )
 
 
+def _rival(answer: Answer) -> tuple[str, Rival]:
+    """The version that the Hold is about, and the business key that it shares with the one that stands."""
+    for key, rivals in answer.return_.rivals.items():
+        for rival in rivals:
+            if rival.fingerprint == answer.hold.extent and f":{key}:" in f":{answer.hold.key}:":
+                return key, rival
+    raise CannotResolve("the version that this Hold is about is gone")
+
+
+def _keep_first(answer: Answer) -> None:
+    _, rival = _rival(answer)
+    rival.state = "refused"
+    answer.decision.outcome.redo.append(rival.document_id)
+
+
+def _take_new(answer: Answer) -> None:
+    """The new version replaces the one that stands, as if its sender had said so: it is decided again."""
+    _, rival = _rival(answer)
+    rival.state = "chosen"
+    answer.decision.outcome.redo.append(rival.document_id)
+
+
+def _dispose(answer: Answer) -> None:
+    open_ = without_outcome(answer.return_, answer.hold.line_no)
+    dispose(answer.decision, answer.return_, answer.hold.line_no, answer.choices, answer.actor, of=open_.inspected)
+
+
 def _retry_posting(answer: Answer) -> None:
     posting = answer.return_.postings[answer.hold.posting_key]
     posting.state, posting.error_code, posting.error_text = "waiting", "", ""
@@ -161,7 +234,10 @@ _BESIDE_RETURNS: dict[str, tuple[str, ...]] = {"parked_too_long": ("discard",)}
 _DECISIONS: dict[str, dict[str, Callable[[Answer], None]]] = {
     "eligibility_review": {"approve": _approve, "deny": _deny},
     "crosswalk_missing": {"approve": _approve, "deny": _deny},
-    "unexpected_item": {"accept_unexpected": _accept_surplus, "reject": _reject_unexpected},
+    "unexpected_item": {"accept_unexpected": _accept_surplus, "assign": _assign, "reject": _reject_unexpected},
+    "unknown_line": {"assign": _assign, "unexpected": lambda _: None, "reject": _reject_unexpected},
+    "disposition_missing": {"dispose": _dispose},
+    "duplicate_differs": {"keep_first": _keep_first, "take_new": _take_new},
     "over_received": {"accept_over": _accept_surplus, "reject": lambda _: None},
     "short_received": {"close_short": _close_short},
     "erp_refused": {"retry_posting": _retry_posting, "drop_posting": lambda _: None},

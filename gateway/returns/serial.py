@@ -20,6 +20,7 @@ from gateway.returns.model import (
     Posting,
     Return,
     ReturnLine,
+    Rival,
 )
 from gateway.returns.postings import row_fields
 from translators.canonical import Code, Item, Party, PostingRow, Reference
@@ -139,6 +140,7 @@ def unpack(
     data["consignments"] = [_consignment(c) for c in data["consignments"]]
     data["clocks"] = {k: Clock(**v) for k, v in data["clocks"].items()}
     data["applied"] = {k: Applied(**v) for k, v in data["applied"].items()}
+    data["rivals"] = {k: [Rival(**each) for each in many] for k, many in data["rivals"].items()}
     data["keys"] = set(data["keys"])
     data["lines"] = lines
     return_ = Return(**data, claims=claims)
@@ -165,6 +167,7 @@ def _line(data: dict[str, Any]) -> ReturnLine:
             "ids": tuple(data["ids"]),
             "serials": tuple(data["serials"]),
             "lots": tuple(data["lots"]),
+            "assigned": tuple(data["assigned"]),
         }
     )
 

@@ -40,6 +40,8 @@ _STAGE_OF_HOLD: dict[str, Stage] = {
     "ownership_conflict": "authorization",
     "duplicate_differs": "authorization",
     "unexpected_item": "receipt",
+    "unknown_line": "inspection",
+    "disposition_missing": "disposition",
     "over_received": "receipt",
     "short_received": "receipt",
     "inconsistent_quantity": "receipt",

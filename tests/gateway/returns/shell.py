@@ -22,6 +22,7 @@ from gateway.returns import (
     SaleItem,
     check_invariants,
     decide,
+    dispose_by_hand,
     facts_wanted,
     keys_of,
     pack,
@@ -93,14 +94,26 @@ class Shell:
         self.documents[number] = (document, self.documents[number][1])
         self._settle(deque([number]))
 
-    def answer(self, return_no: str, class_: str, decision: str, line_no: str | None = None) -> None:
+    def answer(self, return_no: str, class_: str, decision: str, line_no: str | None = None, **choices: str) -> None:
         """A person answers the open Hold of a class."""
-        self.now += self.step
         holds = self.returns[return_no].open_holds()
         hold = next(h for h in holds if h.class_ == class_ and line_no in {None, h.line_no})
+        self.answer_key(return_no, hold.key, decision, **choices)
+
+    def answer_key(self, return_no: str, key: str, decision: str, **choices: str) -> None:
+        self.now += self.step
+        return_, facts = self.returns[return_no], self._all_facts()
         outcome = resolve_hold(
-            self.returns[return_no], hold.key, decision, "ann", self.now, self.policy, self.numbers, self._all_facts()
+            return_, key, decision, "ann", self.now, self.policy, self.numbers, facts, choices or None
         )
+        self._keep(outcome)
+        self._settle(self._freed(outcome, 0))
+
+    def dispose(self, return_no: str, line_no: str, *, instead: bool = False, **chosen: str) -> None:
+        """A person says what becomes of goods."""
+        self.now += self.step
+        return_ = self.returns[return_no]
+        outcome = dispose_by_hand(return_, line_no, chosen, "ann", self.now, self.policy, instead=instead)
         self._keep(outcome)
         self._settle(self._freed(outcome, 0))
 
@@ -180,7 +193,8 @@ class Shell:
                 self.waiting.setdefault(key, set()).add(number)
 
     def _freed(self, outcome: Outcome, but: int) -> deque[int]:
-        return deque(sorted({n for key in outcome.retry_keys for n in self.waiting.get(key, ())} - {but}))
+        parked = {n for key in outcome.retry_keys for n in self.waiting.get(key, ())}
+        return deque([*outcome.redo, *sorted(parked - {but, *outcome.redo})])
 
     def ship_batches(self) -> list[str]:
         """Everything ready goes to the ERP: the keys, in order."""
