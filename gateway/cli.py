@@ -114,12 +114,15 @@ def explain(file: Path, partner: str, home: Path | None) -> int:
 @app.command()
 @click.argument("partners", nargs=-1, help="Partner folders (default: all).")
 @click.option("--write", is_flag=True, help="Regenerate the expectations.")
+@click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
+@click.option("--live", default=20, show_default=True, help="So many of each partner's latest files are looked at too.")
 @home_option
-def check(partners: tuple[str, ...], write: bool, home: Path | None) -> int:
-    """Lint partner folders and replay their samples against the expectations; prints a certificate."""
+def check(partners: tuple[str, ...], write: bool, as_json: bool, live: int, home: Path | None) -> int:
+    """Lint partner folders and replay their samples against the expectations; prints a certificate, and what live
+    traffic used that no sample does."""
     from gateway.commands.checking import check_partners
 
-    return check_partners(home_of(home), list(partners), write, sys.stdout.write)
+    return check_partners(home_of(home), list(partners), write, sys.stdout.write, live, as_json)
 
 
 @app.command()

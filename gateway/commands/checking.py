@@ -1,18 +1,43 @@
-"""`check`: lint partner folders and replay their samples; prints a certificate."""
+"""`check`: lint partner folders, replay their samples, set live traffic beside them; prints a certificate."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import asdict
 from pathlib import Path
 
+from sqlalchemy.exc import DBAPIError
+
 from gateway.commands import Write
-from gateway.onboarding import check, render_report
-from gateway.partners import UnknownPartner, read_partners, render_problems
+from gateway.disk import read_archive
+from gateway.faults import ArchiveCorrupt, ArchiveMissing, GatewayError
+from gateway.home import Home
+from gateway.onboarding import LiveTraffic, check, render_report, report_json
+from gateway.partners import PartnerBook, UnknownPartner, read_partners, render_problems
+from gateway.store import Snapshot, intakes, open_store
+from gateway.store.intakes import Intake
+
+# Of each partner's files, so many of the latest are read, of all partners together so many, and none that is larger:
+# `check` answers while one waits.
+LIVE_FILES = 20
+LIVE_FILES_OF_ALL = 500
+LIVE_BYTES = 1_000_000
 
 
-def check_partners(root: Path, names: list[str], write_expectations: bool, write: Write) -> int:
+def check_partners(
+    root: Path,
+    names: list[str],
+    write_expectations: bool,
+    write: Write,
+    live_files: int = LIVE_FILES,
+    as_json: bool = False,
+) -> int:
     """Check the folders named (all if none is); 0 if everything is as it should be, 1 if not.
 
-    With `write_expectations` what the samples give now becomes what they must give. Raises UnknownPartner.
+    With `write_expectations` what the samples give now becomes what they must give. Of a home that has been at work,
+    the latest `live_files` files of each partner are compared with its samples. Raises UnknownPartner.
     """
     folder = root / "partners"
     book, problems = read_partners(folder)
@@ -21,8 +46,56 @@ def check_partners(root: Path, names: list[str], write_expectations: bool, write
         known = ", ".join(sorted(partner.id for partner in book))
         raise UnknownPartner(f"There is no partner folder of this name; there are: {known}", subject=unknown[0])
     mine = [each for each in problems if not names or each.partner in names or each.partner.startswith("_")]
+    with ExitStack() as stack:
+        live, trouble = _live_traffic(stack, Home(root), book, names, live_files)
+        report = check(book, names, write_expectations, mine, live)
+    fine = report.ok and not mine
+    if as_json:
+        shown = report_json(report) | {"ok": fine, "problems": [asdict(each) for each in mine], "trouble": trouble}
+        write(json.dumps(shown, indent=2, ensure_ascii=False) + "\n")
+        return 0 if fine else 1
     if mine:
         write(render_problems(mine) + "\n")
-    report = check(book, names, write_expectations, mine)
+    if trouble:
+        write(f"live traffic is not looked at: {trouble}\n")
     write(render_report(report))
-    return 0 if report.ok and not mine else 1
+    return 0 if fine else 1
+
+
+def _live_traffic(
+    stack: ExitStack, home: Home, book: PartnerBook, names: list[str], limit: int
+) -> tuple[dict[str, LiveTraffic], str]:
+    """What partners of a home have sent lately, read while the stack is open; and why not, if the store cannot say."""
+    nothing_yet = "sqlite" in home.database_url() and not home.database_file.exists()
+    if not limit or not home.exists() or nothing_yet:
+        return {}, ""
+    try:
+        store = stack.enter_context(open_store(home, read_only=True))
+        snapshot = stack.enter_context(store.read())
+        wanted = [each.id for each in book if not names or each.id in names]
+        limit = min(limit, max(1, LIVE_FILES_OF_ALL // max(1, len(wanted))))
+        return {each: found for each in wanted if (found := _of_partner(snapshot, home, each, limit))}, ""
+    except (GatewayError, DBAPIError) as trouble:
+        return {}, str(trouble).splitlines()[0]
+
+
+def _of_partner(snapshot: Snapshot, home: Home, partner: str, limit: int) -> LiveTraffic | None:
+    found, total = intakes.latest_read(snapshot, partner, limit, LIVE_BYTES)
+    if not found:
+        return None
+    about = f"the latest {len(found)} of {total} files" if total > len(found) else f"all {total} files"
+    if total == 1:
+        about = "its only file"
+    unreadable: list[str] = []
+    since = found[-1].received_at[:10]
+    return LiveTraffic(_bytes_of(home, found, unreadable), f"{about}, since {since}", unreadable)
+
+
+def _bytes_of(home: Home, found: list[Intake], unreadable: list[str]) -> Iterator[tuple[str, bytes]]:
+    for each in found:
+        try:
+            data = read_archive(home, each.sha256)
+        except (ArchiveMissing, ArchiveCorrupt) as trouble:
+            unreadable.append(f"live traffic: intake {each.id} is not looked at: {trouble}; see returns-gateway verify")
+            continue
+        yield each.name, data

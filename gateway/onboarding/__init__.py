@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from gateway.onboarding.certificate import Certificate
-from gateway.onboarding.checking import Traffic, check
-from gateway.onboarding.report import CheckReport, PartnerReport, SampleResult, render_report
+from gateway.onboarding.checking import LiveTraffic, Traffic, check
+from gateway.onboarding.report import CheckReport, PartnerReport, SampleResult, render_report, report_json
 
-__all__ = ["Certificate", "CheckReport", "PartnerReport", "SampleResult", "Traffic", "check", "render_report"]
+__all__ = [
+    "Certificate",
+    "CheckReport",
+    "LiveTraffic",
+    "PartnerReport",
+    "SampleResult",
+    "Traffic",
+    "check",
+    "render_report",
+    "report_json",
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -25,8 +26,21 @@ OUTPUTS = "out"
 EXPECTATIONS = frozenset({".json", ".997", ".999", ".ta1"})
 NOTES = frozenset({".md"})
 
-Traffic = Mapping[str, Iterable[tuple[str, bytes]]]
-"""Partner → (name, bytes) of files that it has really sent."""
+
+@dataclass(frozen=True, slots=True)
+class LiveTraffic:
+    """Files that a partner has really sent: (name, bytes), read as they are asked for; `about` says which they are.
+
+    `unreadable` gathers, in words, those that turned out not to be there.
+    """
+
+    files: Iterable[tuple[str, bytes]]
+    about: str = ""
+    unreadable: list[str] = field(default_factory=list)
+
+
+Traffic = Mapping[str, LiveTraffic]
+"""By partner."""
 
 
 def check(
@@ -52,8 +66,7 @@ def check(
         if partner is None:
             reports.append(PartnerReport(name, problems=said or [_unknown(name)]))
         else:
-            files = live.get(name, ()) if live else ()
-            reports.append(_check_partner(book, partner, write, said, files))
+            reports.append(_check_partner(book, partner, write, said, live.get(name) if live else None))
     return CheckReport(reports)
 
 
@@ -64,7 +77,7 @@ def _unknown(name: str) -> Problem:
 
 
 def _check_partner(
-    book: PartnerBook, partner: Partner, write: bool, problems: list[Problem], live: Iterable[tuple[str, bytes]]
+    book: PartnerBook, partner: Partner, write: bool, problems: list[Problem], live: LiveTraffic | None
 ) -> PartnerReport:
     report = PartnerReport(
         partner.id, partner.name, partner.role, partner.stage, partner.config_hash, [*problems, *_policy(book, partner)]
@@ -81,7 +94,9 @@ def _check_partner(
         used = sum(name.startswith(f"{set_id} ") for name in report.certificate.segments)
         report.coverage[set_id] = f", {used} of the guide's {total} segments" if total else ""
     report.warnings += warnings_for(partner, book, report.certificate, bool(samples))
-    report.beyond = _beyond(partner, live, report.certificate)
+    if live is not None:
+        report.beyond, report.live = _beyond(partner, live.files, report.certificate), live.about
+        report.warnings += live.unreadable
     return report
 
 

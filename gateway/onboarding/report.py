@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
 
 from gateway.onboarding.certificate import Certificate
 from gateway.partners import Problem
@@ -24,7 +25,9 @@ class SampleResult:
 
 @dataclass(slots=True)
 class PartnerReport:
-    """One partner: problems stop it, warnings do not; `beyond` is what live traffic used that no sample does."""
+    """One partner: problems stop it, warnings do not; `beyond` is what live traffic used that no sample does, `live`
+    says which traffic that is ("" if none was looked at).
+    """
 
     partner: str
     name: str = ""
@@ -37,6 +40,7 @@ class PartnerReport:
     certificate: Certificate = field(default_factory=Certificate)
     coverage: dict[str, str] = field(default_factory=dict)
     beyond: dict[str, list[str]] = field(default_factory=dict)
+    live: str = ""
 
     @property
     def ok(self) -> bool:
@@ -51,6 +55,32 @@ class CheckReport:
     def ok(self) -> bool:
         """Every folder is right and every sample is what it is expected to be."""
         return all(partner.ok for partner in self.partners)
+
+
+def report_json(report: CheckReport) -> dict[str, Any]:
+    """The whole report as plain data."""
+    return {"ok": report.ok, "partners": [_plain(each) for each in report.partners]}
+
+
+def _plain(report: PartnerReport) -> dict[str, Any]:
+    """One partner. What is counted of the samples, by part: name → how often."""
+    return {
+        "partner": report.partner,
+        "name": report.name,
+        "role": report.role,
+        "stage": report.stage,
+        "ok": report.ok,
+        "config_hash": report.config_hash,
+        "problems": [asdict(each) for each in report.problems],
+        "warnings": report.warnings,
+        "samples": [asdict(each) for each in report.samples],
+        "certificate": {each.name: _sorted(getattr(report.certificate, each.name)) for each in fields(Certificate)},
+        "live": {"looked_at": report.live, "beyond_the_samples": report.beyond},
+    }
+
+
+def _sorted(counts: Counter[str]) -> dict[str, int]:
+    return dict(sorted(counts.items()))
 
 
 def render_report(report: CheckReport) -> str:
@@ -83,6 +113,7 @@ def _partner(report: PartnerReport) -> Iterator[str]:
             yield f"    written: {', '.join(sample.written)}"
     if report.samples:
         yield from _certificate(report)
+    yield from _live(report)
 
 
 def _certificate(report: PartnerReport) -> Iterator[str]:
@@ -99,8 +130,15 @@ def _certificate(report: PartnerReport) -> Iterator[str]:
     yield from _listed("meanings", certificate.meanings, "", indent=4)
     yield from _listed("verdicts", certificate.verdicts, "", indent=4)
     yield from _listed("findings", certificate.findings, "", indent=4)
+
+
+def _live(report: PartnerReport) -> Iterator[str]:
+    if report.beyond:
+        yield f"  live traffic used what no sample does ({report.live})"
+    elif report.live:
+        yield f"  live traffic used nothing that no sample does ({report.live})"
     for part, names in report.beyond.items():
-        yield from _wrapped(f"live traffic used, no sample does: {part}", names, 4)
+        yield from _wrapped(part, names, 4)
 
 
 def _times(count: int, word: str) -> str:

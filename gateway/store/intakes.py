@@ -200,6 +200,23 @@ def named_like(snapshot: Snapshot, partner: str, name: str) -> list[Intake]:
     return [Intake(**row) for row in rows(snapshot, wanted.order_by(intake.c.id))]
 
 
+def latest_read(snapshot: Snapshot, partner: str, limit: int, max_bytes: int) -> tuple[list[Intake], int]:
+    """The latest files of a partner that were read as files and whose bytes are there, newest first, none larger than
+    `max_bytes`; and how many there are of them altogether. The same bytes again are not another file.
+    """
+    wanted = sa.and_(
+        intake.c.partner == partner,
+        intake.c.state.in_(("processed", "partial", "rejected")),
+        intake.c.source != API,
+        intake.c.replay_of.is_(None),
+        intake.c.bytes_removed_at == "",
+        intake.c.size <= max_bytes,
+    )
+    newest = sa.select(intake).where(wanted).order_by(intake.c.id.desc()).limit(limit)
+    total = snapshot.execute(sa.select(sa.func.count()).where(wanted)).scalar_one()
+    return [Intake(**row) for row in rows(snapshot, newest)], int(total)
+
+
 def counts(snapshot: Snapshot) -> dict[str, int]:
     """How many intakes are in each state."""
     rows = snapshot.execute(sa.select(intake.c.state, sa.func.count()).group_by(intake.c.state))

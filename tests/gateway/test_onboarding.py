@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.onboarding import CheckReport, PartnerReport, check, render_report
+from gateway.onboarding import CheckReport, LiveTraffic, PartnerReport, check, render_report
 from gateway.partners import load_partners, read_partners, shipped_partners
 
 
@@ -184,11 +184,12 @@ def test_a_sample_that_nothing_reads_is_kept_as_that(partners: Path) -> None:
 def test_live_traffic_beyond_the_samples_is_listed(partners: Path) -> None:
     data = (partners / "northgate/samples/180-requests.edi").read_bytes().replace(b"RDR**DR*", b"RDR**PS*")
     book = load_partners(partners)
-    report = check(book, ["northgate"], live={"northgate": [("180.edi", data)]})
+    report = check(book, ["northgate"], live={"northgate": LiveTraffic([("180.edi", data)], "one file")})
     beyond = report.partners[0].beyond
     assert beyond["codes"] == ["180 RDR02=PS"]
     assert beyond["meanings"] == ["reason PS → expiry"]
-    assert "live traffic used, no sample does: codes: 180 RDR02=PS" in render_report(report)
+    said = render_report(report)
+    assert "  live traffic used what no sample does (one file)\n    codes: 180 RDR02=PS\n" in said
 
 
 def test_a_partners_own_import_profile_is_used_and_is_no_layout_of_incoming_files(partners: Path) -> None:
