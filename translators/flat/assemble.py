@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -37,32 +36,44 @@ ROWS_PER_DOCUMENT = 5000  # reference and result rows are plain and many: a long
 _WHOLE: Pairs = (("", ""),)
 
 
-@dataclass(slots=True)
-class Line:
-    """One good line: its fields, and where they came from."""
-
-    fields: dict[str, Any]
-    segment: str
-    row: int
-    trace: Pairs
+# One good line: its fields, and where they came from (record, row, path and column).
+Line = tuple[dict[str, Any], str, int, Pairs]
 
 
-@dataclass(slots=True)
 class Group:
-    """The rows of one document so far. `traces` are (record, row, path and column) of what the head says."""
+    """The rows of one document so far. `traces` are (record, row, path and column) of what the head says.
 
-    first_row: int
-    key: tuple[str, ...] = ()
-    rows: int = 0
-    dropped: int = 0
-    broken: bool = False  # the document itself (not one of its lines) is wrong
-    number: str = ""  # as a bad row gave it, when no good one did
-    head: dict[str, Any] = field(default_factory=dict)
-    traces: list[tuple[str, int, Pairs]] = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)
-    ordinal: int = 0  # lines seen, the bad ones too: the lines that follow keep their numbers
-    findings: list[Finding] = field(default_factory=list)
-    done: bool = False  # no row of it follows
+    A plain class: there is one a document, and a dataclass with its factories costs twice as much to make.
+    """
+
+    __slots__ = (
+        "broken",
+        "done",
+        "dropped",
+        "findings",
+        "first_row",
+        "head",
+        "key",
+        "lines",
+        "number",
+        "ordinal",
+        "rows",
+        "traces",
+    )
+
+    def __init__(self, first_row: int, key: tuple[str, ...] = ()) -> None:
+        self.first_row = first_row
+        self.key = key
+        self.rows = 0
+        self.dropped = 0
+        self.broken = False  # the document itself (not one of its lines) is wrong
+        self.number = ""  # as a bad row gave it, when no good one did
+        self.head: dict[str, Any] = {}
+        self.traces: list[tuple[str, int, Pairs]] = []
+        self.lines: list[Line] = []
+        self.ordinal = 0  # lines seen, the bad ones too: the lines that follow keep their numbers
+        self.findings: list[Finding] = []
+        self.done = False  # no row of it follows
 
 
 class Assembler:
@@ -75,6 +86,7 @@ class Assembler:
         self._stretches = stretches
         self._stretch = -1
         self._groups: deque[Group] = deque()
+        self.built: list[SetResult] = []  # sets that are done, for the caller to take away
         self._by_key: dict[tuple[str, ...], Group] = {}
         self._current: Group | None = None
         self._target = cache(self._resolve)
@@ -156,16 +168,24 @@ class Assembler:
     def _switch(self, group: Group) -> None:
         """Rows of another group follow: is the one before done?"""
         before, self._current = self._current, group
-        if before is not None and self._stretches is not None:
-            before.done = not self._stretches.goes_on(before.key, self._stretch)
-            if before.done:
-                self._by_key.pop(before.key, None)
+        stretches = self._stretches
+        if before is not None and stretches is not None and not stretches.goes_on(before.key, self._stretch):
+            before.done = True
+            self._by_key.pop(before.key, None)
+            self._build()
         self._stretch += 1
+
+    def _build(self) -> None:
+        """The sets of groups that are done, as far as none before them is still open."""
+        groups = self._groups
+        while groups and groups[0].done:
+            self.built.append(self._set(groups.popleft()))
 
     def _part(self, group: Group, number: int) -> Group:
         """A long list goes on in a document of its own, which says the same about the whole."""
-        part = Group(number, group.key, broken=group.broken, number=group.number)
-        part.head, part.traces, part.ordinal = dict(group.head), list(group.traces), group.ordinal
+        part = Group(number, group.key)
+        part.broken, part.number, part.ordinal = group.broken, group.number, group.ordinal
+        part.head, part.traces = dict(group.head), list(group.traces)
         group.done = True
         self._groups.append(part)
         if self._by_key.get(group.key) is group:
@@ -223,21 +243,10 @@ class Assembler:
             line["line_no"] = str(group.ordinal)
         if "exceptions" in line:
             _settle_exception(line)
-        group.lines.append(Line(line, row.segment, row.number, row.trace.line))
-
-    @property
-    def has_ready(self) -> bool:
-        """Is the first group done?"""
-        return self._groups[0].done if self._groups else False
-
-    def ready(self) -> Iterator[SetResult]:
-        """The sets that are done, as far as none before them is still open. They are gone afterwards."""
-        groups = self._groups
-        while groups and groups[0].done:
-            yield self._set(groups.popleft())
+        group.lines.append((line, row.segment, row.number, row.trace.line))
 
     def finish(self) -> Iterator[SetResult]:
-        """All rows are in: the sets that are left, in the order of the groups' first rows. They are gone afterwards."""
+        """All rows are in: the sets that are left, in the order of the groups' first rows."""
         self._by_key.clear()
         while self._groups:
             yield self._set(self._groups.popleft())
@@ -277,12 +286,12 @@ class Assembler:
             body["dataset"] = self.layout.dataset
         sources = self._heads.fill(body, group)
         if self._has_lines:
-            body[self.kind.lines] = [line.fields for line in group.lines]
+            body[self.kind.lines] = [line[0] for line in group.lines]
             # Of reference and result rows, which are many and plain, only the row is told.
             per_field = self._per_field
             sources += [
-                (line.segment, line.row, index, line.trace if per_field else _WHOLE)
-                for index, line in enumerate(group.lines)
+                (segment, number, index, trace if per_field else _WHOLE)
+                for index, (_, segment, number, trace) in enumerate(group.lines)
             ]
         body["provenance"] = RowSources(self.kind.lines, tuple(sources))
         if self.layout.document == "receipt" and group.dropped:

@@ -47,14 +47,26 @@ class Cell:
     required: bool
     puts: tuple[Put, ...]
     convert: Convert | None  # None: the text itself
-    code: Callable[[str, str], Any] | None = None  # text and ISO date → code, where effective dates matter
+    code: Callable[[str, str], Any] | None = None  # text and ISO date → code
+    dated: bool = False  # some of its codes mean something for a time only: the document's date matters
 
 
 def compile_cell(layout: Layout, kind: Kind, name: str, column: Column, profile: Profile) -> Cell:
     targets = [resolve(kind, path, layout.dataset) for path in column.field]
     convert, code = _converter(column, targets[0], profile, bool(layout.dataset)) if targets else (None, None)
     required = column.required or any(each.required or each.path == "number" for each in targets)
-    return Cell(name, column, required, tuple(_put(each) for each in targets), convert, code)
+    dated = code is not None and _is_dated(column, targets[0], profile)
+    return Cell(name, column, required, tuple(_put(each) for each in targets), convert, code, dated)
+
+
+def _is_dated(column: Column, target: Target, profile: Profile) -> bool:
+    rows = profile.crosswalk(_crosswalk_name(column, target)).rows
+    return any(row.valid_from or row.valid_to for row in rows)
+
+
+def _crosswalk_name(column: Column, target: Target) -> str:
+    """The crosswalk of a code: by default it has the field's name."""
+    return column.crosswalk or target.part or target.key
 
 
 def _converter(
@@ -166,8 +178,8 @@ def _choice(column: Column, target: Target, profile: Profile) -> Convert:
 
 
 def _code_reader(column: Column, target: Target, profile: Profile) -> Callable[[str, str], Any]:
-    """Raw code → (raw, our code): the column's own `values` first, then the crosswalk (by default the field's name)."""
-    crosswalk = profile.crosswalk(column.crosswalk or target.part or target.key)
+    """Raw code → (raw, our code): the column's own `values` first, then the crosswalk."""
+    crosswalk = profile.crosswalk(_crosswalk_name(column, target))
     check = _text_reader(column.model_copy(update={"values": {}}))
     known: dict[tuple[str, str], tuple[str, str]] = {}
 

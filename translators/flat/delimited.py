@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from translators.findings import Finding, found
+from translators.flat.shapes import fetch
 from translators.flat.signature import column_key, header_findings
 
 if TYPE_CHECKING:
     from translators.flat.layout import Layout, Record
 
 # One physical row: its number, the record it is, the texts of that record's columns; or its number and what is wrong.
-Read = tuple[int, str, list[str]] | tuple[int, Finding]
+Read = tuple[int, str, Sequence[str]] | tuple[int, Finding]
 
 
 class DelimitedRows:
@@ -44,6 +45,7 @@ class DelimitedRows:
         for name, record in self.layout.records.items():
             self.columns.setdefault(name, self._positions(record, self._wanted[name], {}))
         reader = self._reader
+        quick = self._quick()
         while True:
             start = reader.line_num + 1
             try:
@@ -56,9 +58,17 @@ class DelimitedRows:
                     return
                 yield start, finding
                 continue
-            if not cells or (len(cells) == 1 and not cells[0].strip()):
-                continue
-            yield self._row(start, cells)
+            if quick is not None and len(cells) == self._width:
+                yield start, self._plain, quick(cells)
+            elif cells and (len(cells) > 1 or cells[0].strip()):
+                yield self._row(start, cells)
+
+    def _quick(self) -> Callable[[list[str]], Sequence[str]] | None:
+        """What takes the texts out of a row of the header's width, where all rows are of one record; None elsewhere."""
+        at = self.columns.get(self._plain, [])
+        if self._marks or self._width < 2 or not at or not all(0 <= each < self._width for each in at):
+            return None
+        return fetch(at)
 
     def _read_header(self) -> bool:
         """The header row → column positions. False if the file cannot be read with it."""

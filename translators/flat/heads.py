@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from translators.canonical import Party
 from translators.flat.fields import Target
-from translators.flat.shapes import Pairs, fetch
+from translators.flat.shapes import KNOWN, Pairs, fetch
 from translators.provenance import SourcePart
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class HeadPlan:
         self._fills: list[tuple[str, Fill]] = []
         references = charges = 0
         roles = list(dict.fromkeys(each.key for each in targets if each.form == "party"))
+        self._parties = [_PartyPlan(role, [each for each in targets if _is_party(each, role)]) for role in roles]
         for target in targets:
             name = target.path
             if target.form == "reference":
@@ -33,8 +35,8 @@ class HeadPlan:
             elif target.form == "party":
                 name = f"parties.{roles.index(target.key)}.{target.part}"
             self.names[target.path] = name
-            if target.form != "scalar":
-                self._fills.append((target.path, _fill(target, roles)))
+            if target.form not in {"scalar", "party"}:
+                self._fills.append((target.path, _fill(target)))
         plain = [each for each in targets if each.form == "scalar"]
         self._keys = [each.key for each in plain]
         self._fetch = fetch([each.path for each in plain])
@@ -51,13 +53,42 @@ class HeadPlan:
 
     def fill(self, body: dict[str, Any], head: dict[str, Any]) -> None:
         """The head's values into the body of a document."""
-        body.update(zip(self._keys, self._fetch(head), strict=True))
+        body.update(zip(self._keys, self._fetch(head)))  # noqa: B905 - equal by construction, and a check costs time
         for path, put in self._fills:
             put(body, head[path])
+        if self._parties:
+            body["parties"] = tuple([each.party(head) for each in self._parties])
 
 
-def _fill(target: Target, roles: list[str]) -> Fill:
-    key, part = target.key, target.part
+class _PartyPlan:
+    """One party of a document. Files name the same stores again and again: equal parties are one object."""
+
+    def __init__(self, role: str, targets: list[Target]) -> None:
+        self._role = role
+        self._parts = [each.part for each in targets]
+        self._fetch = fetch([each.path for each in targets])
+        self._known: dict[tuple[Any, ...], Party] = {}
+
+    def party(self, head: dict[str, Any]) -> Party:
+        said = self._fetch(head)
+        return self._known.get(said) or self._new(said)
+
+    def _new(self, said: tuple[Any, ...]) -> Party:
+        parts = dict(zip(self._parts, said, strict=True))
+        if "address" in parts:
+            parts["address"] = (parts["address"],)
+        party = Party.model_validate({"role": self._role, **parts})
+        if len(self._known) < KNOWN:
+            self._known[said] = party
+        return party
+
+
+def _is_party(target: Target, role: str) -> bool:
+    return target.form == "party" and target.key == role
+
+
+def _fill(target: Target) -> Fill:
+    key = target.key
 
     def listed(body: dict[str, Any], value: Any) -> None:
         body.setdefault(key, []).extend(value)
@@ -74,17 +105,12 @@ def _fill(target: Target, roles: list[str]) -> Fill:
     def charge(body: dict[str, Any], value: Any) -> None:
         body.setdefault("charges", []).append({"kind": key, "amount": value})
 
-    def party(body: dict[str, Any], value: Any) -> None:
-        parties = body.setdefault("parties", [{"role": role} for role in roles])
-        parties[roles.index(key)][part] = (value,) if part == "address" else value
-
     fills: dict[str, Fill] = {
         "list": listed,
         "code": code,
         "code_text": code_text,
         "reference": reference,
         "charge": charge,
-        "party": party,
     }
     return fills[target.form]
 

@@ -7,9 +7,8 @@ of rows takes the memory of a few of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from translators.findings import Finding, found
@@ -27,8 +26,6 @@ from translators.translation import SetResult
 
 if TYPE_CHECKING:
     from translators.flat.layout import Layout
-
-_AT_ONCE = 256  # sets that are built between two chances for the garbage collector
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +63,7 @@ def stream_flat(data: bytes, layout: Layout, profile: Profile) -> FlatFile:
     text = _Text(data, layout, profile)
     with collector_paused():
         findings = text.survey()
-    return FlatFile(findings, _in_turns(text.sets(rejected=any(each.severity == "error" for each in findings))))
-
-
-def _in_turns(sets: Iterator[SetResult]) -> Iterator[SetResult]:
-    """The sets, built some at a time with the garbage collector paused, which is on again whenever the caller works."""
-    while True:
-        with collector_paused():
-            built = list(islice(sets, _AT_ONCE))
-        if not built:
-            return
-        yield from built
+    return FlatFile(findings, text.sets(rejected=any(each.severity == "error" for each in findings)))
 
 
 class _Text:
@@ -86,7 +73,7 @@ class _Text:
         self._data = data
         self._layout = layout
         self._readers = {name: RecordReader(layout, name, record, profile) for name, record in layout.records.items()}
-        self._stretches = Stretches()
+        self._stretches = Stretches(whole=layout.document in WHOLE_FILE)
         self._assembler = Assembler(layout, profile, self._stretches)
         self._facts = TextFacts(readable=False)
 
@@ -99,8 +86,8 @@ class _Text:
         totals = Totals(self._layout)
         glances = {name: Glance(reader, totals.total_of) for name, reader in self._readers.items()}
         rows = self._rows({name: glance.columns for name, glance in glances.items()})
-        whole = self._layout.document in WHOLE_FILE
         stretches = self._stretches
+        counting = totals.wanted
         for each in rows:
             if len(each) == 2:
                 totals.count(each[0], "")
@@ -111,18 +98,17 @@ class _Text:
             if glance.in_full is not None:
                 self._of_the_file(glance.in_full, number, texts, totals)
                 continue
-            totals.count(number, glance.role)
-            if glance.role == "ignore":
-                continue
-            if glance.total_at >= 0:
-                totals.add(number, glance.convert, texts[glance.total_at].strip())
-            if not glance.is_skipped(texts):
-                stretches.row(glance.key(texts), is_line=glance.role == "line", whole=whole)
+            if counting:
+                totals.count(number, glance.role)
+                if glance.total_at >= 0:
+                    totals.add(number, glance.convert, texts[glance.total_at].strip())
+            if glance.counts and not (glance.skips and glance.is_skipped(texts)):
+                stretches.row(glance.key(texts), glance.is_line)
         stretches.close()
         findings += rows.findings
         return settled(self._assembler, totals, findings, stretches.documents)
 
-    def _of_the_file(self, reader: RecordReader, number: int, texts: list[str], totals: Totals) -> None:
+    def _of_the_file(self, reader: RecordReader, number: int, texts: Sequence[str], totals: Totals) -> None:
         """A record that speaks of the file as a whole: its header or trailer."""
         row = reader.read(number, texts)
         if self._facts.unclean:
@@ -139,15 +125,18 @@ class _Text:
         if not self._facts.readable:
             return
         wanted = {name: [each for each, _ in reader.columns] for name, reader in self._readers.items()}
-        for each in self._built(self._rows(wanted)):
-            if rejected:
-                each.verdict = "rejected"
-                each.documents.clear()
+        sets = self._built(self._rows(wanted))
+        if not rejected:
+            yield from sets
+        for each in sets:
+            each.verdict = "rejected"
+            each.documents.clear()
             yield each
 
     def _built(self, rows: Iterable[Read]) -> Iterator[SetResult]:
         assembler, readers, unclean = self._assembler, self._readers, self._facts.unclean
         issued_on = ""
+        built = assembler.built
         for each in rows:
             if len(each) == 2:
                 assembler.bad_row(*each)
@@ -165,8 +154,9 @@ class _Text:
                 if row.skipped:
                     continue
                 assembler.add(row)
-            if assembler.has_ready:
-                yield from assembler.ready()
+            if built:
+                yield from built
+                built.clear()
         yield from assembler.finish()
 
     def _rows(self, wanted: dict[str, list[str]]) -> DelimitedRows | FixedRows:
@@ -184,7 +174,7 @@ def settled(assembler: Assembler, totals: Totals, findings: list[Finding], docum
     return findings
 
 
-def _check_controls(row: Row, reader: RecordReader, texts: list[str]) -> None:
+def _check_controls(row: Row, reader: RecordReader, texts: Sequence[str]) -> None:
     """Control characters in a value break every system behind us: such a row is refused."""
     for cell, text in zip(reader.cells, texts, strict=True):
         bad = CONTROLS.search(text)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from translators.findings import Finding, found
 from translators.flat.cells import Cell, Put, compile_cell
 from translators.flat.fields import KINDS
-from translators.flat.shapes import Pairs, Shape, Trace
+from translators.flat.shapes import Pairs, Shape, Trace, date_of, fetch
 from translators.flat.values import BadValue
 from translators.profile import Profile
 
@@ -50,6 +50,7 @@ class RecordReader:
         self.columns = [(each, column) for each, column in record.columns.items() if column.field or column.skip]
         self.cells = [compile_cell(layout, self.kind, each, column, profile) for each, column in self.columns]
         self.key_at = _group_key(layout, [each for each, _ in self.columns], record)
+        self._key = fetch(self.key_at)
         # The cells that tell which item a line is about, as bits: one of them has to be filled.
         self._items = sum(1 << index for index, (_, column) in enumerate(self.columns) if _names_item(column))
         self.skips = [(index, frozenset(column.skip)) for index, (_, column) in enumerate(self.columns) if column.skip]
@@ -79,16 +80,15 @@ class RecordReader:
 
     def read(self, number: int, texts: Sequence[str], issued_on: str = "") -> Row:
         """The cells of one row, one text per column of the record (outer blanks still there) → what the row says."""
-        head: dict[str, Any] = {}
-        line: dict[str, Any] = {}
-        row = Row(number, self.name, self.record.role, tuple([texts[at].strip() for at in self.key_at]), head, line)
-        if self.skips and any(texts[at].strip() in words for at, words in self.skips):
+        stripped = [text.strip() for text in texts]
+        row = Row(number, self.name, self.record.role, self._key(stripped), {}, {})
+        if self.skips and any(stripped[at] in words for at, words in self.skips):
             row.skipped = True
             return row
-        if self._read_plainly(row, texts, issued_on):
+        if self._read_plainly(row, texts, stripped, issued_on):
             return row
-        head.clear()
-        line.clear()
+        head = row.head = {}
+        line = row.line = {}
         filled = 0
         for (bit, cell, keep_blanks, empty, convert, code, simple), raw in zip(self._steps, texts, strict=True):
             text = raw if keep_blanks else raw.strip()
@@ -103,7 +103,7 @@ class RecordReader:
                 if convert is not None:
                     value = convert(text)
                 elif code is not None:
-                    value = code(text, issued_on or _date_of(head))
+                    value = code(text, issued_on or date_of(head))
             except BadValue as bad:
                 self._wrong(row, cell, raw, bad.code, bad.expected)
                 continue
@@ -117,12 +117,11 @@ class RecordReader:
             self._no_item(row)
         return row
 
-    def _read_plainly(self, row: Row, texts: Sequence[str], issued_on: str) -> bool:
+    def _read_plainly(self, row: Row, texts: Sequence[str], stripped: list[str], issued_on: str) -> bool:
         """Read a row in which nothing is wrong, as all rows that fill the same cells are read; False for any other row.
 
         It may leave half a row behind: the caller then reads the row again, cell by cell, and says what is wrong.
         """
-        stripped = [text.strip() for text in texts]
         for index, keep_blanks, empty, default in self._special:
             text = texts[index] if keep_blanks else stripped[index]
             stripped[index] = default if not text or text in empty else text
@@ -135,7 +134,7 @@ class RecordReader:
         if not shape:
             return False
         try:
-            shape.fill(stripped, row.head, row.line, issued_on)
+            row.head, row.line = shape.read(stripped, issued_on)
         except BadValue:
             return False
         row.trace = shape.trace
@@ -191,12 +190,6 @@ def _put_all(puts: tuple[Put, ...], head: dict[str, Any], line: dict[str, Any], 
             (line if put.of_line else head)[put.key] = value
         else:
             put.store(line, value)
-
-
-def _date_of(head: dict[str, Any]) -> str:
-    """The document's date as far as the row has said it: codes may be valid for a time only."""
-    issued_on = head.get("issued_on")
-    return issued_on.isoformat() if issued_on is not None else ""
 
 
 def _in_line(pairs: list[tuple[str, str]]) -> Pairs:

@@ -34,14 +34,14 @@ class Shape:
         """`share`: nothing is added to items and codes later, so equal ones may be one object."""
         self.trace = trace
         self._known_items: dict[tuple[str, ...], Item] = {}
-        self._known_codes: dict[tuple[str, str], Code] = {}
         puts = [(index, cell, put) for index, cell in cells for put in cell.puts]
         head = [(index, put.key) for index, _, put in puts if not put.of_line]
         line = [(index, put.key) for index, _, put in puts if put.of_line and put.store is None]
         self._head_keys, self._head = [key for _, key in head], fetch([index for index, _ in head])
         self._line_keys, self._line = [key for _, key in line], fetch([index for index, _ in line])
-        self._codes: list[tuple[int, Callable[[str, str], Any], Put, bool]] = []
-        self._converts: list[tuple[int, Convert, Put]] = []
+        self._codes: list[tuple[int, Callable[[str, str], Any], bool, Put, dict[str, Code] | None]] = []
+        self._head_converts: list[tuple[int, Convert, str]] = []
+        self._line_converts: list[tuple[int, Convert, str]] = []
         self._nested: list[tuple[int, Put, Convert | None]] = []
         items = [(index, put.part) for index, cell, put in puts if _is_item(cell, put)]
         alone = share and _items_alone(puts)
@@ -51,32 +51,43 @@ class Shape:
             if alone and _is_item(cell, put):
                 continue
             if cell.code is not None:
-                self._codes.append((index, cell.code, put, share and _is_code(put, puts)))
+                shared = share and not cell.dated and _is_code(put, puts)
+                self._codes.append((index, cell.code, cell.dated, put, {} if shared else None))
             elif put.store is not None:
                 self._nested.append((index, put, cell.convert))
             elif cell.convert is not None:
-                self._converts.append((index, cell.convert, put))
+                (self._line_converts if put.of_line else self._head_converts).append((index, cell.convert, put.key))
 
-    def fill(self, texts: Sequence[str], head: dict[str, Any], line: dict[str, Any], issued_on: str) -> None:
-        """The texts of one row (blanks off, defaults in) → what it says. Raises `BadValue` for the first wrong one."""
-        head.update(zip(self._head_keys, self._head(texts), strict=True))
-        line.update(zip(self._line_keys, self._line(texts), strict=True))
-        for index, convert, put in self._converts:
-            (line if put.of_line else head)[put.key] = convert(texts[index])
+    def read(self, texts: Sequence[str], issued_on: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The texts of one row (blanks off, defaults in) → what it says of its document, and its line.
+
+        Raises `BadValue` for the first wrong one.
+        """
+        head: dict[str, Any] = dict(zip(self._head_keys, self._head(texts)))  # noqa: B905 - equal by construction
+        line: dict[str, Any] = dict(zip(self._line_keys, self._line(texts)))  # noqa: B905 - and a check costs time
+        for index, convert, key in self._head_converts:
+            head[key] = convert(texts[index])
+        for index, convert, key in self._line_converts:
+            line[key] = convert(texts[index])
         if self._item_keys:
             ids = self._item(texts)
             line["item"] = self._known_items.get(ids) or self._new_item(ids)
         for index, put, nested in self._nested:
             if put.store is not None:
                 put.store(line, texts[index] if nested is None else nested(texts[index]))
-        for index, code, put, shared in self._codes:
-            value = code(texts[index], issued_on or _date_of(head))
-            if shared:
-                line[put.key] = self._known_codes.get(value) or self._new_code(value)
+        for index, code, dated, put, known in self._codes:
+            text = texts[index]
+            if known is not None and text in known:
+                line[put.key] = known[text]
+                continue
+            value = code(text, (issued_on or date_of(head)) if dated else "")
+            if known is not None:
+                line[put.key] = self._new_code(value, known)
             elif put.store is not None:
                 put.store(line, value)
             else:
                 (line if put.of_line else head)[put.key] = value
+        return head, line
 
     def _new_item(self, ids: tuple[str, ...]) -> Item:
         item = Item.model_validate(dict(zip(self._item_keys, ids, strict=True)))
@@ -84,10 +95,11 @@ class Shape:
             self._known_items[ids] = item
         return item
 
-    def _new_code(self, value: tuple[str, str]) -> Code:
+    @staticmethod
+    def _new_code(value: tuple[str, str], known: dict[str, Code]) -> Code:
         code = Code(raw=value[0], canonical=value[1])
-        if len(self._known_codes) < KNOWN:
-            self._known_codes[value] = code
+        if len(known) < KNOWN:
+            known[value[0]] = code
         return code
 
 
@@ -95,7 +107,10 @@ def fetch(places: Sequence[Any]) -> Callable[[Any], tuple[Any, ...]]:
     """What stands at these places (indexes of a list, keys of a dict), in one call."""
     if len(places) > 1:
         return itemgetter(*places)
-    return lambda held: tuple(held[place] for place in places)
+    if not places:
+        return lambda held: ()
+    only = places[0]
+    return lambda held: (held[only],)
 
 
 def _is_item(cell: Cell, put: Put) -> bool:
@@ -116,7 +131,7 @@ def _is_code(put: Put, puts: Sequence[tuple[int, Cell, Put]]) -> bool:
     )
 
 
-def _date_of(head: dict[str, Any]) -> str:
+def date_of(head: dict[str, Any]) -> str:
     """The document's date as far as the row has said it: codes may be valid for a time only."""
     issued_on = head.get("issued_on")
     return issued_on.isoformat() if issued_on is not None else ""

@@ -10,6 +10,8 @@ from array import array
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from translators.flat.shapes import fetch
+
 if TYPE_CHECKING:
     from translators.flat.rows import RecordReader
 
@@ -20,18 +22,22 @@ _ALONE = 0  # a row that stands for itself: no later row joins it by a key
 class Stretches:
     """Rows in file order → stretches of rows of one document, numbered from 0; and where each document ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, whole: bool) -> None:
+        """`whole`: rows without a key are all of one document, the file's."""
+        self._keyless = _mark(()) if whole else _ALONE
         self._marks = array("q")
         self._open = False
         self._last: dict[int, int] = {}
         self.documents = 0
 
-    def row(self, key: Key, *, is_line: bool, whole: bool) -> None:
-        """One row of a record with its key; `whole`: without a key it belongs to the one document of the file."""
-        filled = any(key)
-        if not filled and is_line and self._open:
-            return
-        self._begin(_mark(key) if filled else _mark(()) if whole and not is_line else _ALONE)
+    def row(self, key: Key, is_line: bool) -> None:
+        """One row of a record with its key; a line without one belongs to the document before it."""
+        if any(key):
+            self._begin(hash(key) or 1)
+        elif not is_line:
+            self._begin(self._keyless)
+        elif not self._open:
+            self._begin(_ALONE)
 
     def bad_row(self) -> None:
         """A row that could not be read as any record: it stands alone."""
@@ -75,6 +81,8 @@ class Glance:
 
     def __init__(self, reader: RecordReader, total_of: str) -> None:
         self.role = reader.record.role
+        self.is_line = self.role == "line"
+        self.counts = self.role != "ignore"
         names = [name for name, _ in reader.columns]
         # Records that say something about the file are read in full at the first look.
         self.in_full = reader if self.role in {"file", "trailer"} else None
@@ -83,15 +91,15 @@ class Glance:
         needed = sorted(wanted | ({total} - {-1}))
         self.columns = names if self.in_full else [names[at] for at in needed]
         place = {at: index for index, at in enumerate(needed)}
-        self._key_at = [place[at] for at in reader.key_at]
-        self._skips = [(place[at], words) for at, words in reader.skips]
+        self._key = fetch([place[at] for at in reader.key_at])
+        self.skips = [(place[at], words) for at, words in reader.skips]
         self.total_at = place.get(total, -1)
         self.convert = reader.cells[total].convert if total >= 0 else None
 
     def key(self, texts: Sequence[str]) -> Key:
         """What tells the row's document apart."""
-        return tuple([texts[at].strip() for at in self._key_at])
+        return tuple([text.strip() for text in self._key(texts)])
 
     def is_skipped(self, texts: Sequence[str]) -> bool:
         """Does the layout pass over this row?"""
-        return any(texts[at].strip() in words for at, words in self._skips)
+        return any(texts[at].strip() in words for at, words in self.skips)

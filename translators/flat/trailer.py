@@ -26,7 +26,7 @@ class Totals:
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
         trailers = [each for each in layout.records.values() if each.role == "trailer"]
-        self._wanted = bool(trailers)
+        self.wanted = bool(trailers)  # otherwise nothing has to be counted
         self.total_of = next((each.total_of for each in trailers if each.total_of), "")
         self._rows = 0
         self._records = 0
@@ -64,7 +64,7 @@ class Totals:
 
     def findings(self, documents: int) -> list[Finding]:
         """What the trailer says that is not so."""
-        if not self._wanted:
+        if not self.wanted:
             return []
         row = self._seen
         if row is None:
