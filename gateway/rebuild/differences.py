@@ -32,34 +32,34 @@ ROWS_AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A table: its key, the columns that no decision makes, and which of its rows are about returns."""
+    """A table: what its rows are known by, the columns that no decision makes, and which rows are about returns."""
 
     table: sa.Table
-    key: tuple[str, ...]
     ignored: frozenset[str] = frozenset()
     where: sa.ColumnElement[bool] | None = None
+    by: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        return self.by or tuple(column.name for column in self.table.primary_key)
 
 
 # Holds that no return names: of ERP results, of documents that wait, of breached clocks of returns.
 _OF_RETURNS = sorted({*HOLD_CLASSES, *(BREACHES[each].class_ for each in get_args(ClockClass))})
+_HOLDS = sa.or_(hold.c.return_no != "", hold.c["class"].in_(_OF_RETURNS))
 COMPARED: tuple[Compared, ...] = (
-    Compared(return_, ("return_no",), frozenset({"told_version", "told"})),
-    Compared(return_key, ("key", "return_no")),
-    Compared(return_document, ("return_no", "document_id")),
-    Compared(movement, ("return_no", "seq")),
-    Compared(posting, ("key",)),
-    Compared(
-        hold,
-        ("key",),
-        frozenset({"id", "intake_id"}),
-        sa.or_(hold.c.return_no != "", hold.c["class"].in_(_OF_RETURNS)),
-    ),
-    Compared(taken_back, ("sale", "item", "order_line")),
-    Compared(document, ("id",), where=document.c.kind != "acknowledgment"),
-    Compared(parked_key, ("document_id", "key")),
-    Compared(due, ("key",), where=due.c.return_no != ""),
-    Compared(reference, ("stage", "dataset", "key")),
-    Compared(period_close, ("period",)),
+    Compared(return_, frozenset({"told_version", "told"})),
+    Compared(return_key),
+    Compared(return_document),
+    Compared(movement),
+    Compared(posting),
+    Compared(hold, frozenset({"id", "intake_id"}), _HOLDS, by=("key",)),
+    Compared(taken_back),
+    Compared(document, where=document.c.kind != "acknowledgment"),
+    Compared(parked_key),
+    Compared(due, where=due.c.return_no != ""),
+    Compared(reference),
+    Compared(period_close),
 )
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import NullPool
 
 from gateway.faults import DiskFull
 from gateway.store import Transaction
@@ -22,6 +23,20 @@ _PRAGMAS = ("journal_mode=OFF", "synchronous=OFF", "temp_store=FILE", "cache_siz
 @contextmanager
 def scratch_database() -> Iterator[Transaction]:
     """An empty database with the store's tables, in one transaction. Raises DiskFull if it outgrows its disk."""
+    try:
+        with _engine().begin() as transaction:
+            for statement in _schema():
+                transaction.exec_driver_sql(statement)
+            yield transaction
+    except OperationalError as trouble:
+        if "full" in str(trouble.orig):
+            raise DiskFull("There is no room to make the store again beside it.", subject="TMPDIR") from trouble
+        raise
+
+
+@lru_cache(maxsize=1)
+def _engine() -> sa.Engine:
+    """One for all: building a statement costs more than running it, and an engine keeps what it has built."""
     driver = sqlite_driver()
 
     def connect() -> Any:
@@ -30,15 +45,19 @@ def scratch_database() -> Iterator[Transaction]:
             connection.execute(f"PRAGMA {pragma}")
         return connection
 
-    engine = sa.create_engine("sqlite://", module=driver, creator=connect, poolclass=StaticPool)
+    engine = sa.create_engine("sqlite://", module=driver, creator=connect, poolclass=NullPool)
     sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
-    try:
-        metadata.create_all(engine)
-        with engine.begin() as transaction:
-            yield transaction
-    except OperationalError as trouble:
-        if "full" in str(trouble.orig):
-            raise DiskFull("There is no room to make the store again beside it.", subject="TMPDIR") from trouble
-        raise
-    finally:
-        engine.dispose()
+    return engine
+
+
+@lru_cache(maxsize=1)
+def _schema() -> tuple[str, ...]:
+    """What makes the tables, as text."""
+    made: list[str] = []
+    dialect = _engine().dialect
+
+    def write(statement: sa.sql.ddl.DDLElement, *_: Any, **__: Any) -> None:
+        made.append(str(statement.compile(dialect=dialect)))
+
+    metadata.create_all(sa.create_mock_engine("sqlite://", write), checkfirst=False)
+    return tuple(made)
