@@ -6,13 +6,12 @@ the profile's. DOCNUM is made from the batch sequence and the group's number: st
 
 from __future__ import annotations
 
-import io
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, BinaryIO
 
-from translators.canonical import ErpBatch
 from translators.erp.profile_checks import CONTROL_RECORD, SEGMENT_DATA
 from translators.erp.records import Group, Record, Records, exactly
-from translators.erp.sources import Place, Totals, docnum
+from translators.erp.sources import Place, docnum
 from translators.erp.values import Unrenderable
 
 if TYPE_CHECKING:
@@ -28,19 +27,16 @@ class IdocWriter:
         self.profile = profile
         self.records = Records(profile, spec)
 
-    def write(self, batch: ErpBatch, totals: Totals, groups: list[Group]) -> bytes:
-        """The whole file. Raises `Unrenderable`."""
-        out = io.BytesIO()
-        place = Place(batch, totals, batch.rows[0])
+    def write(self, out: BinaryIO, place: Place, groups: Iterable[Group]) -> None:
+        """The whole file, IDoc by IDoc. Raises `Unrenderable`."""
         for group in groups:
-            segments = _Segments(self.profile.client, docnum(batch.sequence, group.ordinal))
+            segments = _Segments(self.profile.client, docnum(place.batch.sequence, group.ordinal))
             for record, here in self.records.of_group(place, group):
                 out.write(self._line(segments, record, here))
-        return out.getvalue()
 
-    def problems(self, batch: ErpBatch, totals: Totals, group: Group) -> list[Unrenderable]:
+    def problems(self, place: Place, group: Group) -> list[Unrenderable]:
         """What of one group cannot be written."""
-        return self.records.problems(batch, totals, group)
+        return self.records.problems(place, group)
 
     def _line(self, segments: _Segments, record: Record, place: Place) -> bytes:
         newline = self.profile.newline

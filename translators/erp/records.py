@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
-from translators.canonical import ErpBatch, PostingRow
+from translators.canonical import PostingRow
 from translators.erp.sources import SOURCES, Place, Totals
 from translators.erp.values import Unfit, Unrenderable, Write, field_writer, unencodable
 
@@ -20,16 +20,16 @@ class Group:
     """Rows that belong together (by default one return), their number in the file and their totals."""
 
     ordinal: int
-    rows: list[PostingRow]
+    rows: Sequence[PostingRow]
     totals: Totals
 
 
 class FileWriter(Protocol):
     """Writes one file of a profile; or says of one group what could not be written."""
 
-    def write(self, batch: ErpBatch, totals: Totals, groups: list[Group]) -> bytes: ...
+    def write(self, out: BinaryIO, place: Place, groups: Iterable[Group]) -> None: ...
 
-    def problems(self, batch: ErpBatch, totals: Totals, group: Group) -> list[Unrenderable]: ...
+    def problems(self, place: Place, group: Group) -> list[Unrenderable]: ...
 
 
 class Record:
@@ -96,9 +96,8 @@ class Records:
         self.group_end = [each for each in compiled if each.spec.when == "group_end"]
         self.end = [each for each in compiled if each.spec.when == "end"]
 
-    def of_batch(self, batch: ErpBatch, totals: Totals, groups: list[Group]) -> Iterator[tuple[Record, Place]]:
+    def of_batch(self, place: Place, groups: Iterable[Group]) -> Iterator[tuple[Record, Place]]:
         """Every record of the file in order, each with its place. The place is one object that moves on."""
-        place = Place(batch, totals, batch.rows[0])
         yield from self._at(self.start, place)
         for group in groups:
             yield from self.of_group(place, group)
@@ -126,14 +125,14 @@ class Records:
                 place.records += 1
                 yield record, place
 
-    def problems(self, batch: ErpBatch, totals: Totals, group: Group) -> list[Unrenderable]:
+    def problems(self, place: Place, group: Group) -> list[Unrenderable]:
         """What of one group could not be written: once per row; a group's own records speak of its first row."""
         found: list[Unrenderable] = []
-        for record, place in self.of_group(Place(batch, totals, batch.rows[0]), group):
+        for record, here in self.of_group(place, group):
             try:
-                record.encodable(record.texts(place))
+                record.encodable(record.texts(here))
             except Unfit as unfit:
-                found.append(refusal(unfit, record, place))
+                found.append(refusal(unfit, record, here))
         return found
 
 

@@ -1,11 +1,18 @@
-"""An ERP batch and a profile → the bytes of the import file, the files that go with it, and the control file."""
+"""An ERP batch and a profile → the bytes of the import file, the files that go with it, and the control file.
+
+`write_batch` takes the rows from wherever they are and writes them out as it goes: counts and totals, which a header
+may need, are taken in a first pass. `render_batch` is the same in memory.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import io
 import re
+from array import array
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from translators.canonical import ErpBatch, PostingRow
 from translators.erp.records import FileWriter, Group
@@ -15,8 +22,9 @@ from translators.erp.values import Unrenderable
 if TYPE_CHECKING:
     from translators.erp.profile import ErpProfile, FileSpec
 
-__all__ = ["RenderedFile", "Unrenderable", "find_unrenderable", "render_batch"]
+__all__ = ["RenderedFile", "Unrenderable", "WrittenFile", "find_unrenderable", "render_batch", "write_batch"]
 
+PIECE = 64 * 1024  # bytes that are written at once
 _SAFE_NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 
@@ -37,24 +45,95 @@ def render_batch(batch: ErpBatch, profile: ErpProfile) -> RenderedFile:
     character the encoding does not have, decimals that would be lost, text that begins like a formula. `row_no` 0 =
     not one row's fault: no rows, no file for this posting kind, an unusable file name.
     """
-    specs = _specs(batch, profile)
-    rendered: list[tuple[str, bytes]] = []
-    totals = Totals.of(batch.rows)
+    buffers: list[tuple[str, io.BytesIO]] = []
+
+    def create(name: str) -> BinaryIO:
+        buffers.append((name, io.BytesIO()))
+        return buffers[-1][1]
+
+    written = write_batch(batch, batch.rows, profile, create)
+    files = [(name, buffer.getvalue()) for name, buffer in buffers]
+    control = files.pop() if written[-1].is_control else None
+    return RenderedFile(*files[0], control, tuple(files[1:]))
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFile:
+    """One file that was written: its name, size in bytes and SHA-256."""
+
+    name: str
+    size: int
+    sha256: str
+    is_control: bool = False
+
+
+def write_batch(
+    batch: ErpBatch, rows: Sequence[PostingRow], profile: ErpProfile, create: Callable[[str], BinaryIO]
+) -> tuple[WrittenFile, ...]:
+    """A batch whose rows are `rows` (those of `batch` do not count) → its files, written into what `create` opens.
+
+    `rows` may fetch each row when it is asked for: they are gone through once for the totals, once for the groups of
+    each file and once to write it, and none is kept. `create` gets the name of each file, in the order in which they
+    are to be sent (the control file last), and the caller closes what it opened. Raises as `render_batch`, with what is
+    written so far of no use.
+    """
+    specs = _specs(batch, rows, profile)
+    totals = Totals.of(rows)
+    written: list[WrittenFile] = []
     for spec in specs:
-        writer = _writer(profile, spec)
-        rendered.append((file_name(spec.name, batch, profile), writer.write(batch, totals, _groups(batch, spec))))
-    name, data = rendered[0]
-    return RenderedFile(name, data, _control(batch, profile, totals, rendered), tuple(rendered[1:]))
+        name = file_name(spec.name, batch, profile)
+        out = _Pieces(create(name))
+        _writer(profile, spec).write(cast("BinaryIO", out), Place(batch, totals, rows[0]), _groups(batch, rows, spec))
+        written.append(out.finished(name))
+    control = _control(batch, profile, totals, written)
+    if control is not None:
+        name, data = control
+        out = _Pieces(create(name))
+        out.write(data)
+        written.append(out.finished(name, is_control=True))
+    return tuple(written)
+
+
+class _Pieces:
+    """A file that is written in pieces of a good size, with its size and hash."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+        self._held: list[bytes] = []
+        self._holds = 0
+        self._size = 0
+        self._digest = hashlib.sha256()
+
+    def write(self, data: bytes) -> int:
+        self._held.append(data)
+        self._holds += len(data)
+        if self._holds >= PIECE:
+            self._write_out()
+        return len(data)
+
+    def _write_out(self) -> None:
+        data = b"".join(self._held)
+        self._held.clear()
+        self._size += self._holds
+        self._holds = 0
+        self._digest.update(data)
+        self._out.write(data)
+
+    def finished(self, name: str, *, is_control: bool = False) -> WrittenFile:
+        self._write_out()
+        return WrittenFile(name, self._size, self._digest.hexdigest(), is_control)
 
 
 def find_unrenderable(batch: ErpBatch, profile: ErpProfile) -> tuple[Unrenderable, ...]:
     """Every row that `render_batch` would refuse, once each, in row order: hold these and render the others."""
     found: dict[int, Unrenderable] = {}
-    totals = Totals.of(batch.rows)
-    for spec in _specs(batch, profile):
+    rows = batch.rows
+    specs = _specs(batch, rows, profile)
+    totals = Totals.of(rows)
+    for spec in specs:
         writer = _writer(profile, spec)
-        for group in _groups(batch, spec):
-            for problem in writer.problems(batch, totals, group):
+        for group in _groups(batch, rows, spec):
+            for problem in writer.problems(Place(batch, totals, rows[0]), group):
                 found.setdefault(problem.row_no, problem)
     return tuple(found[row_no] for row_no in sorted(found))
 
@@ -80,11 +159,11 @@ def file_name(pattern: str, batch: ErpBatch, profile: ErpProfile, stem: str = ""
     return name
 
 
-def _specs(batch: ErpBatch, profile: ErpProfile) -> tuple[FileSpec, ...]:
+def _specs(batch: ErpBatch, rows: Sequence[PostingRow], profile: ErpProfile) -> tuple[FileSpec, ...]:
     specs = profile.files_of(batch.posting_kind)
     if not specs:
         raise Unrenderable(0, "posting_kind", batch.posting_kind, f"the profile {profile.name} writes no such postings")
-    if not batch.rows:
+    if not rows:
         raise Unrenderable(0, "rows", "", "the batch has no rows")
     return specs
 
@@ -103,16 +182,19 @@ def _writer(profile: ErpProfile, spec: FileSpec) -> FileWriter:
     return CsvWriter(profile, spec) if profile.format == "csv" else FixedWriter(profile, spec)
 
 
-def _groups(batch: ErpBatch, spec: FileSpec) -> list[Group]:
+def _groups(batch: ErpBatch, rows: Sequence[PostingRow], spec: FileSpec) -> Iterator[Group]:
     """Rows by the file's group key, in order of first appearance; one group of all where no record needs groups."""
     if not _needs_groups(spec):
-        return [Group(1, list(batch.rows), Totals())]
+        yield Group(1, rows, Totals())
+        return
     read = SOURCES[spec.group_by].read
-    found: dict[str, list[PostingRow]] = {}
+    found: dict[str, array[int]] = {}
     whole = Totals()
-    for row in batch.rows:
-        found.setdefault(str(read(Place(batch, whole, row))), []).append(row)
-    return [Group(number, rows, Totals.of(rows)) for number, rows in enumerate(found.values(), start=1)]
+    for index, row in enumerate(rows):
+        found.setdefault(str(read(Place(batch, whole, row))), array("l")).append(index)
+    for number, indexes in enumerate(found.values(), start=1):
+        of_group = [rows[index] for index in indexes]
+        yield Group(number, of_group, Totals.of(of_group))
 
 
 def _needs_groups(spec: FileSpec) -> bool:
@@ -123,12 +205,12 @@ def _needs_groups(spec: FileSpec) -> bool:
 
 
 def _control(
-    batch: ErpBatch, profile: ErpProfile, totals: Totals, rendered: list[tuple[str, bytes]]
+    batch: ErpBatch, profile: ErpProfile, totals: Totals, written: Sequence[WrittenFile]
 ) -> tuple[str, bytes] | None:
     """`key=value` lines: the batch, its counts and totals, and each file's name, size and SHA-256."""
     if profile.control is None:
         return None
-    stem = rendered[0][0].rpartition(".")[0] or rendered[0][0]
+    stem = written[0].name.rpartition(".")[0] or written[0].name
     lines = [
         f"batch_id={batch.batch_id}",
         f"posting_kind={batch.posting_kind}",
@@ -136,7 +218,7 @@ def _control(
         f"quantity_total={totals.quantity:f}",
         f"amount_total={totals.amount:f}",
     ]
-    for name, data in rendered:
-        lines += [f"file={name}", f"bytes={len(data)}", f"sha256={hashlib.sha256(data).hexdigest()}"]
+    for each in written:
+        lines += [f"file={each.name}", f"bytes={each.size}", f"sha256={each.sha256}"]
     text = "".join(f"{line}{profile.newline}" for line in lines)
     return file_name(profile.control.name, batch, profile, stem), text.encode("ascii", "backslashreplace")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, BinaryIO
 
-from translators.canonical import ErpBatch
 from translators.erp.records import Group, Record, Records, encoded
-from translators.erp.sources import Totals
+from translators.erp.sources import Place
 from translators.erp.values import Unrenderable
 
 if TYPE_CHECKING:
@@ -35,18 +35,16 @@ class CsvWriter:
 
         self._limited = any(each.width for record in spec.records for each in record.fields)
 
-    def write(self, batch: ErpBatch, totals: Totals, groups: list[Group]) -> bytes:
-        """The whole file. Raises `Unrenderable`."""
-        out = io.BytesIO()
+    def write(self, out: BinaryIO, place: Place, groups: Iterable[Group]) -> None:
+        """The whole file, record by record. Raises `Unrenderable`."""
         for names in self._header_rows():
             out.write(self._row(names).encode(self.profile.encoding))
-        for record, place in self.records.of_batch(batch, totals, groups):
-            out.write(encoded(record, place, self._row, self._quick))
-        return out.getvalue()
+        for record, here in self.records.of_batch(place, groups):
+            out.write(encoded(record, here, self._row, self._quick))
 
-    def problems(self, batch: ErpBatch, totals: Totals, group: Group) -> list[Unrenderable]:
+    def problems(self, place: Place, group: Group) -> list[Unrenderable]:
         """What of one group cannot be written."""
-        return self.records.problems(batch, totals, group)
+        return self.records.problems(place, group)
 
     def _row(self, texts: list[str]) -> str:
         if self.profile.quoting == "none":
@@ -87,16 +85,14 @@ class FixedWriter:
             for record in self.records.all
         }
 
-    def write(self, batch: ErpBatch, totals: Totals, groups: list[Group]) -> bytes:
-        """The whole file. Raises `Unrenderable`."""
-        out = io.BytesIO()
-        for record, place in self.records.of_batch(batch, totals, groups):
-            out.write(encoded(record, place, self._row, self._quick))
-        return out.getvalue()
+    def write(self, out: BinaryIO, place: Place, groups: Iterable[Group]) -> None:
+        """The whole file, record by record. Raises `Unrenderable`."""
+        for record, here in self.records.of_batch(place, groups):
+            out.write(encoded(record, here, self._row, self._quick))
 
-    def problems(self, batch: ErpBatch, totals: Totals, group: Group) -> list[Unrenderable]:
+    def problems(self, place: Place, group: Group) -> list[Unrenderable]:
         """What of one group cannot be written."""
-        return self.records.problems(batch, totals, group)
+        return self.records.problems(place, group)
 
     def _row(self, texts: list[str]) -> str:
         return "".join(texts) + self._newline

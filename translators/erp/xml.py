@@ -6,16 +6,15 @@ Empty fields are left out. Text goes through lxml, which escapes it.
 
 from __future__ import annotations
 
-import io
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, BinaryIO
 from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from translators.canonical import ErpBatch
 from translators.erp.records import Group, Record, Records, refusal
-from translators.erp.sources import Place, Totals
+from translators.erp.sources import Place
 from translators.erp.values import Unfit, Unrenderable
 
 if TYPE_CHECKING:
@@ -44,11 +43,9 @@ class XmlWriter:
         # lxml takes None for the default namespace; its stubs know only text.
         self._nsmap: Any = {None: spec.namespace} if spec.namespace else None
 
-    def write(self, batch: ErpBatch, totals: Totals, groups: list[Group]) -> bytes:
-        """The whole file. Raises `Unrenderable`."""
-        out = io.BytesIO()
+    def write(self, out: BinaryIO, place: Place, groups: Iterable[Group]) -> None:
+        """The whole file, a group (or some lines) at a time. Raises `Unrenderable`."""
         out.write(b'<?xml version="1.0" encoding="UTF-8"?>\n')
-        place = Place(batch, totals, batch.rows[0])
         attributes, opening = self._start(place)
         root = self._prefix + self.spec.root
         with (
@@ -64,14 +61,13 @@ class XmlWriter:
                     self._put(document, self._element(record, place))
             document.write("\n")
         out.write(b"\n")
-        return out.getvalue()
 
-    def problems(self, batch: ErpBatch, totals: Totals, group: Group) -> list[Unrenderable]:
+    def problems(self, place: Place, group: Group) -> list[Unrenderable]:
         """What of one group cannot be written."""
         found = []
-        for record, place in self.records.of_group(Place(batch, totals, batch.rows[0]), group):
+        for record, here in self.records.of_group(place, group):
             try:
-                self._element(record, place)
+                self._element(record, here)
             except Unrenderable as problem:
                 found.append(problem)
         return found
@@ -89,7 +85,7 @@ class XmlWriter:
                 opening.append(element)
         return attributes, opening
 
-    def _write_group(self, document: Any, out: io.BytesIO, place: Place, group: Group) -> None:
+    def _write_group(self, document: Any, out: BinaryIO, place: Place, group: Group) -> None:
         if not (self.records.group or self.records.group_end):
             lines: list[str] = []
             for record, here in self.records.of_group(place, group):
@@ -165,7 +161,7 @@ class XmlWriter:
         document.write(element)
 
 
-def _write_lines(document: Any, out: io.BytesIO, lines: list[str]) -> None:
+def _write_lines(document: Any, out: BinaryIO, lines: list[str]) -> None:
     """Lines of finished XML between what lxml writes; the list is empty afterwards."""
     if lines:
         document.flush()
