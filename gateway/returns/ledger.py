@@ -126,25 +126,65 @@ def accept(return_: Return, line_nos: Iterable[str], at: str) -> list[Claim]:
         claims = return_.claims.get(line_no)
         if not claims or not line_no:
             continue
-        standing = _standing(claims)
-        starting: list[Claim] = []
-        for claim in claims:
-            state = claim.state
-            if state in _LIVE and (standing is None or id(claim) in standing):
-                if state == "waiting":
-                    starting.append(claim)
-                continue
-            if claim.seqs:
-                for seq in claim.seqs:
-                    reverse_movement(return_, seq, at)
-                claim.seqs.clear()
-                changed.append(claim)
-            if state == "active":
-                claim.state = "waiting"
+        starting = _all_start(claims, return_.tallies[line_no])
+        if starting is None:
+            starting = _give_way(return_, claims, at, changed)
         for claim in starting:
             _activate(return_, claim, at)
         changed += starting
     return changed
+
+
+def _all_start(claims: list[Claim], tally: Tally) -> list[Claim] | None:
+    """The waiting claims of a line if all of them fit, which needs no order; None if some claim must give way."""
+    starting: list[Claim] = []
+    competing = False
+    for claim in claims:
+        state = claim.state
+        if state == "waiting":
+            starting.append(claim)
+            competing = competing or claim.kind in _COMPETING
+        elif claim.seqs and state != "active":
+            return None
+    if not competing:
+        return starting
+    authorized, uninspected, undecided = tally.a, tally.r - tally.i, tally.i - tally.dispositioned
+    for claim in starting:
+        for kind, quantity, _, _ in claim.effects:
+            if quantity < 0:
+                return None
+            if kind == "inspect":
+                uninspected -= quantity
+                undecided += quantity
+            elif kind == "disposition":
+                undecided -= quantity
+            elif kind == "receive":
+                uninspected += quantity
+            elif kind == "authorize":
+                authorized += quantity
+            elif kind == "cancel":
+                authorized -= quantity
+    return starting if authorized >= 0 and uninspected >= 0 and undecided >= 0 else None
+
+
+def _give_way(return_: Return, claims: list[Claim], at: str, changed: list[Claim]) -> list[Claim]:
+    """Take back the movements of the claims that stand no more, adding them to `changed`; the claims that start."""
+    standing = _standing(claims)
+    starting: list[Claim] = []
+    for claim in claims:
+        state = claim.state
+        if state in _LIVE and (standing is None or id(claim) in standing):
+            if state == "waiting":
+                starting.append(claim)
+            continue
+        if claim.seqs:
+            for seq in claim.seqs:
+                reverse_movement(return_, seq, at)
+            claim.seqs.clear()
+            changed.append(claim)
+        if state == "active":
+            claim.state = "waiting"
+    return starting
 
 
 _LIVE = frozenset({"active", "waiting"})

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gateway.returns import Policy, Return, check_invariants, header_json, pack, unpack
-from gateway.returns.ledger import reverse_movement, write_movement
-from gateway.returns.model import Posting
+from gateway.returns.ledger import accept, add_claim, reverse_movement, write_movement
+from gateway.returns.model import Claim, Posting
 from tests.gateway.returns.documents import inspection, orders, receipt, request, shipment
 from tests.gateway.returns.histories import History, arrivals, histories, play
 from tests.gateway.returns.shell import Shell, stored
@@ -107,3 +107,42 @@ def test_rebuilding_from_what_was_received_gives_the_same(history: History, data
     assert first.returns == second.returns
     assert first.states == second.states
     assert [(p, a.model_dump()) for p, a in first.answers] == [(p, a.model_dump()) for p, a in second.answers]
+
+
+# What claims of each kind say, as goods documents and requests make them.
+CLAIMED = {
+    "authorize": ("authorize",),
+    "cancel": ("cancel",),
+    "receive": ("receive",),
+    "receive and inspect": ("receive", "inspect", "disposition"),
+    "inspect": ("inspect", "disposition"),
+    "look": ("inspect",),
+    "dispose": ("disposition",),
+}
+KIND_OF = {"receive and inspect": "receive", "look": "inspect"}
+claimed = st.tuples(st.sampled_from(sorted(CLAIMED)), st.integers(-1, 4), st.integers(0, 2))
+
+
+@settings(max_examples=200, deadline=None)
+@given(steps=st.lists(st.lists(claimed, max_size=3), min_size=1, max_size=6), data=st.data())
+def test_claims_that_all_fit_stand_as_if_each_had_been_weighed(
+    steps: list[list[tuple[str, int, int]]], data: st.DataObject
+) -> None:
+    quick, slow = Return("R1", "northgate"), Return("R1", "northgate")
+    for n, step in enumerate(steps):
+        for what, quantity, order in step:
+            effects = tuple((kind, Decimal(quantity), "", "0") for kind in CLAIMED[what])
+            for return_ in (quick, slow):
+                claim = Claim(f"D{n}", n, KIND_OF.get(what, what), "1", effects, order=str(order))
+                add_claim(return_, claim)
+        withdrawn = data.draw(st.integers(-3, n))
+        for return_ in (quick, slow):
+            for claim in return_.all_claims():
+                if claim.document_id == withdrawn:
+                    claim.state = "superseded"
+        accept(quick, ["1"], AT)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("gateway.returns.ledger._all_start", lambda claims, tally: None)
+            accept(slow, ["1"], AT)
+        assert quick.claims == slow.claims
+        assert quick.movements == slow.movements
