@@ -12,6 +12,7 @@ from gateway.clock import SystemClock, instant
 from gateway.commands import Write
 from gateway.faults import HomeMissing
 from gateway.home import Home
+from gateway.returns import HOLD_CLASSES, decisions_for, needed_for
 from gateway.store import Snapshot, Store, clocks, dispatches, faults, holds, intakes, open_store, postings
 from gateway.store.tables import document, posting, return_
 from gateway.verify import VerifyReport
@@ -59,6 +60,7 @@ def status_of_home(snapshot: Snapshot, now: str) -> dict[str, Any]:
                 "since": each.opened_at,
                 "message": each.message,
                 "next_action": each.next_action,
+                "answers": _answers(each.class_),
             }
             for each in holds.open_holds(snapshot)
         ],
@@ -80,6 +82,12 @@ def status_of_home(snapshot: Snapshot, now: str) -> dict[str, Any]:
     }
 
 
+def _answers(class_: str) -> list[str]:
+    """The decisions that answer a Hold of this class, with what they need, where the domain knows."""
+    known = decisions_for(class_) if class_ in HOLD_CLASSES else ()
+    return [f"{each} {needed_for(each)}".rstrip() for each in known]
+
+
 def _status_text(shown: dict[str, Any]) -> str:
     lines: list[str] = []
     for heading in ("intakes", "returns", "blocked_at", "postings", "dispatches"):
@@ -94,6 +102,8 @@ def _status_text(shown: dict[str, Any]) -> str:
         lines.append(f"hold {hold['id']:<4} {hold['class']} ({hold['owner']}) {where} since {hold['since'][:16]}")
         lines.append(f"          {hold['message']}")
         lines.append(f"          next: {hold['next_action']}")
+        if hold["answers"]:
+            lines.append(f"          answer: resolve {hold['id']} {' | '.join(hold['answers'])}")
     for fault in shown["faults"]:
         lines.append(f"fault     {fault['class']} ({fault['severity']}) {fault['subject']} since {fault['since'][:16]}")
         lines.append(f"          {fault['message']}  remedy: {fault['remedy']}")

@@ -1,14 +1,48 @@
-"""`resolve`: answer a Hold. The decision is a request, so that it is audited and carried out once."""
+"""`resolve` and `dispose`: what a person decides. It is a request, so that it is audited and carried out once."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from gateway.commands import Write
 from gateway.commands.replaying import ask
 from gateway.home import Home
 
+# What NAME=VALUE without a decision's name means: outcomes with their quantities.
+UNNAMED = "dispose"
 
-def resolve_hold(root: Path, hold: int, decision: str, actor: str, note: str, write: Write) -> int:
-    """Ask for a decision about a Hold; 1 if it makes no sense for that Hold."""
-    return ask(Home(root), "resolve", {"hold": hold, "decision": decision, "note": note}, actor, write)
+
+def resolve_hold(root: Path, hold: int, said: Sequence[str], actor: str, note: str, write: Write) -> int:
+    """Ask for a decision about a Hold; 1 if it makes no sense for that Hold, 2 if it cannot be read."""
+    names = [each for each in said if "=" not in each]
+    choose, wrong = choices([each for each in said if "=" in each])
+    if len(names) > 1 or not (names or choose):
+        wrong = f"say one decision, not {' '.join(names)}" if names else "say a decision"
+    if wrong:
+        write(f"{wrong}\n")
+        return 2
+    body: dict[str, object] = {"hold": hold, "decision": names[0] if names else UNNAMED, "note": note}
+    return ask(Home(root), "resolve", body | ({"choose": choose} if choose else {}), actor, write)
+
+
+def dispose_goods(root: Path, asked: dict[str, object], outcomes: Sequence[str], actor: str, write: Write) -> int:
+    """Ask for outcomes of units of a line; 1 if they do not fit what is there, 2 if they cannot be read."""
+    choose, wrong = choices(outcomes)
+    if wrong:
+        write(f"{wrong}\n")
+        return 2
+    return ask(Home(root), "dispose", {**asked, "choose": choose}, actor, write)
+
+
+def choices(said: Sequence[str]) -> tuple[dict[str, str], str]:
+    """NAME=VALUE, each name once → the values by name, and what is wrong with them in words."""
+    chosen: dict[str, str] = {}
+    for each in said:
+        name, found, value = each.partition("=")
+        if not (name and found and value):
+            return {}, f"{each} is not NAME=VALUE, as restock=8"
+        if name in chosen:
+            return {}, f"{name} is said twice"
+        chosen[name] = value
+    return chosen, ""

@@ -12,7 +12,8 @@ from gateway.clock import instant
 from gateway.partners import Partner
 from gateway.process.apply import Application
 from gateway.process.erp_answers import spread_over_postings
-from gateway.returns import resolve_hold
+from gateway.returns import Outcome, dispose_by_hand, resolve_hold
+from gateway.returns.model import Return
 from gateway.store import Transaction, documents, events, returns, steps
 from translators.canonical import ErpResult, Inbound
 
@@ -51,11 +52,7 @@ def answer_hold(application: Application, return_no: str, hold_key: str, asked: 
 
     Raises CannotResolve if it is no answer, LookupError if there is no such return.
     """
-    loaded = returns.load(application.tx, [return_no])
-    if return_no not in loaded:
-        raise LookupError(f"return {return_no} is not in the store")
-    application.loaded.update(loaded)
-    aggregate = loaded[return_no].aggregate
+    aggregate = _load(application, return_no)
     outcome = resolve_hold(
         aggregate,
         hold_key,
@@ -65,9 +62,43 @@ def answer_hold(application: Application, return_no: str, hold_key: str, asked: 
         application.policies,
         application.numbers(),
         application.facts(aggregate),
+        asked.get("choose"),
     )
     which = {"return": return_no, "hold": hold_key, "actor": application.actor, "asked": dict(asked)}
     application.note(steps.ANSWER, which)
+    _keep(application, outcome)
+
+
+def dispose_goods(application: Application, return_no: str, asked: Mapping[str, Any]) -> None:
+    """A person says what becomes of units of a line: `asked` has `line`, `choose` (outcome → quantity), `instead`.
+
+    Raises CannotResolve if they do not fit what is there, LookupError if there is no such return.
+    """
+    aggregate = _load(application, return_no)
+    outcome = dispose_by_hand(
+        aggregate,
+        str(asked["line"]),
+        dict(asked["choose"]),
+        application.actor,
+        application.now,
+        application.policies,
+        application.facts(aggregate),
+        instead=bool(asked.get("instead")),
+        why=str(asked.get("note", "")),
+    )
+    application.note(steps.DISPOSED, {"return": return_no, "actor": application.actor, "asked": dict(asked)})
+    _keep(application, outcome)
+
+
+def _load(application: Application, return_no: str) -> Return:
+    loaded = returns.load(application.tx, [return_no])
+    if return_no not in loaded:
+        raise LookupError(f"there is no return {return_no}")
+    application.loaded.update(loaded)
+    return loaded[return_no].aggregate
+
+
+def _keep(application: Application, outcome: Outcome) -> None:
     application.keep(outcome, None)
     application.retry(outcome)
 

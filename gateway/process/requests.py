@@ -54,6 +54,8 @@ def _carry_out(tx: Transaction, work: Processing, request: Request, at: str) -> 
         return replay(tx, int(request.body["intake"]), request.actor, at)
     if request.kind == "resolve":
         return _resolve(tx, work, request, at)
+    if request.kind == "dispose":
+        return _dispose(tx, work, request, parse_instant(at))
     if request.kind == "close_period":
         return _close_period(tx, work, request)
     raise Refused(f"there is no request {request.kind!r}")
@@ -104,29 +106,37 @@ def _resolve(tx: Transaction, work: Processing, request: Request, at: str) -> st
         raise Refused(f"there is no hold {request.body['hold']}")
     if hold.state != "open":
         raise Refused(f"hold {hold.id} is already resolved: {hold.resolution}")
-    words = f"{decision}: {note}" if note else decision
+    chosen = request.body.get("choose") or {}
+    said = " ".join([decision, *(f"{name}={value}" for name, value in chosen.items())])
+    words = f"{said}: {note}" if note else said
     if hold.return_no and hold.class_ not in BESIDE_THE_RETURN:
         return _resolve_return(tx, work, hold, request, words, parse_instant(at))
-    if hold.class_ == "meant_twice" and hold.intake_id is not None:
-        done = _resolve_meant_twice(tx, hold.intake_id, decision, request.actor, at)
-    elif decision == "replay" and hold.intake_id is not None:
-        done = replay(tx, hold.intake_id, request.actor, at)
-    elif hold.class_ in ABOUT_DISPATCHES and decision in {"send_again", "void"}:
-        done = _resolve_dispatch(tx, hold, decision, request.actor, at)
-    elif hold.class_ in ABOUT_FILES and hold.posting_key and decision == "retry":
-        done = f"posting {hold.posting_key} of {postings.write_again(tx, hold.posting_key, at)} is written again"
-    elif hold.class_ == "parked_too_long" and decision == "discard" and hold.document_id is not None:
-        decided.discard(tx, hold.document_id, request.actor, at)
-        done = f"document {hold.document_id} is discarded"
-    elif decision in {"done", "dismiss"}:
-        done = "noted as done"
-    else:
-        raise Refused(f"{decision!r} is no answer to a hold of class {hold.class_}: {hold.next_action}")
+    if chosen:
+        raise Refused(f"a hold of class {hold.class_} takes no further choice")
+    done = _resolve_other(tx, hold, decision, request.actor, at)
     if holds.get(tx, hold.id) == hold:
         holds.resolve(tx, hold.id, resolution=words, actor=request.actor, at=at)
     if hold.return_no:
         returns.refresh(tx, [hold.return_no], parse_instant(at))
     return done
+
+
+def _resolve_other(tx: Transaction, hold: Hold, decision: str, actor: str, at: str) -> str:
+    """A Hold about a file, a dispatch or a waiting document: what its answer does."""
+    if hold.class_ == "meant_twice" and hold.intake_id is not None:
+        return _resolve_meant_twice(tx, hold.intake_id, decision, actor, at)
+    if decision == "replay" and hold.intake_id is not None:
+        return replay(tx, hold.intake_id, actor, at)
+    if hold.class_ in ABOUT_DISPATCHES and decision in {"send_again", "void"}:
+        return _resolve_dispatch(tx, hold, decision, actor, at)
+    if hold.class_ in ABOUT_FILES and hold.posting_key and decision == "retry":
+        return f"posting {hold.posting_key} of {postings.write_again(tx, hold.posting_key, at)} is written again"
+    if hold.class_ == "parked_too_long" and decision == "discard" and hold.document_id is not None:
+        decided.discard(tx, hold.document_id, actor, at)
+        return f"document {hold.document_id} is discarded"
+    if decision in {"done", "dismiss"}:
+        return "noted as done"
+    raise Refused(f"{decision!r} is no answer to a hold of class {hold.class_}: {hold.next_action}")
 
 
 def _resolve_return(tx: Transaction, work: Processing, hold: Hold, request: Request, words: str, now: datetime) -> str:
@@ -137,6 +147,17 @@ def _resolve_return(tx: Transaction, work: Processing, hold: Hold, request: Requ
         raise Refused(str(refusal)) from None
     application.finish(work.home, f"hold:{hold.id}", None)
     return f"hold {hold.id} of return {hold.return_no}: {words}"
+
+
+def _dispose(tx: Transaction, work: Processing, request: Request, now: datetime) -> str:
+    body, application = request.body, work.application(tx, now, request.actor)
+    try:
+        decided.dispose_goods(application, str(body["return"]), body)
+    except (CannotResolve, LookupError) as refusal:
+        raise Refused(str(refusal.args[0])) from None
+    application.finish(work.home, f"dispose:{request.id}", None)
+    said = ", ".join(f"{quantity} {code}" for code, quantity in body["choose"].items())
+    return f"line {body['line']} of return {body['return']}: {said}"
 
 
 def _resolve_meant_twice(tx: Transaction, intake_id: int, decision: str, actor: str, at: str) -> str:

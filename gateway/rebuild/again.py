@@ -15,7 +15,7 @@ from gateway.faults import StateMoved
 from gateway.partners import PartnersError
 from gateway.process.apply import Application
 from gateway.process.closing import freeze
-from gateway.process.decided import answer_hold, decide_documents, decide_reading, discard
+from gateway.process.decided import answer_hold, decide_documents, decide_reading, discard, dispose_goods
 from gateway.rebuild.kept import Kept
 from gateway.returns import CannotResolve
 from gateway.store import Snapshot, Transaction, holds, postings, returns, steps
@@ -97,6 +97,10 @@ class Again:
         answer_hold(self._application(each, body["actor"]), body["return"], body["hold"], body["asked"])
         self.decisions += 1
 
+    def _disposed(self, each: Step, body: dict[str, Any]) -> None:
+        dispose_goods(self._application(each, body["actor"]), body["return"], body["asked"])
+        self.decisions += 1
+
     def _discard(self, each: Step, body: dict[str, Any]) -> None:
         discard(self.scratch, body["document"], body["actor"], each.at)
 
@@ -149,6 +153,7 @@ _MAKE: dict[str, Callable[[Again, Step, dict[str, Any]], None]] = {
     steps.DOCUMENTS: Again._documents,
     steps.READING: Again._reading,
     steps.ANSWER: Again._answer,
+    steps.DISPOSED: Again._disposed,
     steps.DISCARD: Again._discard,
     steps.SWEEP: Again._sweep,
     steps.CLOSE: Again._close,

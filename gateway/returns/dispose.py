@@ -50,6 +50,7 @@ def dispose_by_hand(
     facts: Facts = NO_FACTS,
     *,
     instead: bool = False,
+    why: str = "",
 ) -> Outcome:
     """Give units of a line that were received or inspected an outcome: `{"restock": "8", "scrap": "2"}`.
 
@@ -64,6 +65,8 @@ def dispose_by_hand(
     if instead and not before:
         raise CannotResolve(f"nothing was said of line {line_no} by hand before")
     dispose(decision, return_, line_no, chosen, actor, of=without_outcome(return_, line_no).all, instead_of=before)
+    if why:
+        decision.note(return_, f"{actor}: {why}")
     return decision.outcome
 
 

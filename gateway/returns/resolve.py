@@ -159,15 +159,22 @@ def _reject_unexpected(answer: Answer) -> None:
             claim.state, claim.why = "superseded", REJECTED
 
 
+def may_be_assigned_to(return_: Return, line_no: str) -> list[str]:
+    """Lines that what was said of this one can be of: those that were asked for, or that we authorized."""
+    lines = return_.lines.items()
+    return [no for no, line in lines if no != line_no and (not line.added or return_.tally(no).a)]
+
+
 def _assign(answer: Answer) -> None:
     """What documents said of an item or line number that the return does not have is said of one of its lines.
 
     The ids of the one become ids of the other, so that it holds for what is said of them later too.
     """
     return_, no, to = answer.return_, answer.hold.line_no, answer.choices.get("line", "")
-    if set(answer.choices) != {"line"} or to not in return_.lines or to == no:
-        others = ", ".join(each for each in return_.lines if each != no)
-        raise CannotResolve(f"say to which line, as line=NUMBER: {return_.return_no} has {others or 'no other line'}")
+    lines = may_be_assigned_to(return_, no)
+    if set(answer.choices) != {"line"} or to not in lines:
+        named = ", ".join(lines) or "no other line that was asked for"
+        raise CannotResolve(f"say to which line, as line=NUMBER: {return_.return_no} has {named}")
     stray, line = return_.lines[no], return_.lines[to]
     for claim in return_.claims.get(no, []):
         if claim.kind in GOODS and claim.state != "superseded":

@@ -20,6 +20,7 @@ from gateway.store.tables import step
 DOCUMENTS = "documents"  # intake, first, last: documents of one transaction, decided in the order of their ids
 READING = "reading"  # document, body, actor: a document was read again and decided again
 ANSWER = "answer"  # return_no, hold (its key), actor, and what was asked: a person's answer to a Hold of a return
+DISPOSED = "disposed"  # return, line, actor, and what was asked: a person said what becomes of goods
 DISCARD = "discard"  # document, actor: a parked document is not waited for any more
 SWEEP = "sweep"  # time passed: clocks moved, documents were parked too long
 CLOSE = "close"  # period, actor: a month of the reconciliation was frozen

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Query
 
-from gateway.returns import HOLD_CLASSES, decisions_for
+from gateway.returns import HOLD_CLASSES, decisions_for, needed_for
 from gateway.web.queries import holds as query
 from gateway.web.reading import Data, From
 from gateway.web.views.filters import HoldFilter
@@ -37,7 +37,13 @@ def holds(reading: From, asked: Annotated[HoldFilter, Query()]) -> Data:
 
 
 def with_answers(rows: list[Data]) -> list[Data]:
-    """Holds with the decisions that answer them (`returns-gateway resolve NUMBER DECISION`), where the domain knows."""
-    return [
-        row | {"answers": list(decisions_for(row["class"])) if row["class"] in HOLD_CLASSES else []} for row in rows
-    ]
+    """Holds with the decisions that answer them (`returns-gateway resolve NUMBER DECISION`), where the domain knows.
+
+    `needs` says what a decision needs beside its name, as `line=NUMBER`.
+    """
+    return [row | _answers(row["class"]) for row in rows]
+
+
+def _answers(class_: str) -> Data:
+    answers = list(decisions_for(class_)) if class_ in HOLD_CLASSES else []
+    return {"answers": answers, "needs": {each: needed_for(each) for each in answers if needed_for(each)}}

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from fastapi import Path, Query
 
-from gateway.returns import Balances, Return, ReturnLine, balances, blocked_at, unpack
+from gateway.returns import Balances, Return, ReturnLine, balances, blocked_at, unpack, without_outcome
 from gateway.store import Snapshot
 from gateway.web.queries import holds as hold_query
 from gateway.web.queries import returns as query
@@ -109,6 +109,7 @@ def _waits_for(aggregate: Return, now: datetime) -> Data | None:
 def _line(aggregate: Return, line: ReturnLine) -> Data:
     """A line as it was asked for and decided, and its quantities."""
     counted = balances(aggregate, line.line_no)
+    without = without_outcome(aggregate, line.line_no).all
     return {
         "line_no": line.line_no,
         "partner_line": line.partner_line,
@@ -129,6 +130,7 @@ def _line(aggregate: Return, line: ReturnLine) -> Data:
         "serials": list(line.serials),
         "lots": list(line.lots),
         "balances": _plain(asdict(counted)),
+        "without_outcome": str(without),
         "open": [{"what": what, "quantity": str(quantity)} for what, quantity in _open(counted) if quantity > 0],
     }
 

@@ -20,7 +20,7 @@ from gateway.process import Processing, carry_out_requests
 from gateway.process.decided import decide_reading
 from gateway.process.settle import settle_intake
 from gateway.rebuild import Rebuilt, rebuild
-from gateway.returns import decisions_for
+from gateway.returns import decisions_for, needed_for
 from gateway.store import Store, configurations, documents, intakes, open_store, requests
 from gateway.store.configurations import FolderContent
 from gateway.store.database import sqlite_driver
@@ -177,7 +177,10 @@ class Player:
                 return
             hold = held[how.hold % len(held)]
             choices = decisions_for(hold.class_)
-            body = {"hold": hold.id, "decision": choices[how.decision % len(choices)], "note": "as agreed"}
+            decision = choices[how.decision % len(choices)]
+            body: dict[str, object] = {"hold": hold.id, "decision": decision, "note": "as agreed"}
+            if needed_for(decision):
+                body["choose"] = {"line": "1"} if decision == "assign" else {"restock": str(how.quantity)}
             requests.add(tx, "resolve", body, actor="ann", at=self.at)
         carry_out_requests(self.work)
 
