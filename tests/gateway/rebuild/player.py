@@ -261,3 +261,16 @@ def _said(key: str, row_no: str, refused: bool) -> ErpResultRow:
     return ErpResultRow(
         idempotency_key=key, row_no=row_no, status="posted", erp_document_type="DOC", erp_document=number
     )
+
+
+class Gateways:
+    """What all examples share: the configurations, an empty store to copy, and a home that stays empty."""
+
+    def __init__(self, folder: Path) -> None:
+        self.stores = Stores.of(folder)
+        self.configurations: list[Configuration] = write_configurations(folder / "configurations")
+        (folder / "home/partners").mkdir(parents=True)
+        self.home = Home(folder / "home").require()
+
+    def player(self) -> Player:
+        return Player(self.stores.fresh(), self.home, self.configurations)

@@ -3,39 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, event, given, settings
 
-from gateway.configuration import Configuration
-from gateway.home import Home
 from gateway.store.tables import step
 from tests.gateway.rebuild.lives import Event, lives
-from tests.gateway.rebuild.player import Player, Stores, write_configurations
+from tests.gateway.rebuild.player import Gateways
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
 usual = settings(max_examples=150, deadline=None, suppress_health_check=SLOW)
 thorough = settings(max_examples=3000, deadline=None, suppress_health_check=SLOW)
-
-
-class Gateways:
-    """What all examples share: the configurations, an empty store to copy, and a home that stays empty."""
-
-    def __init__(self, folder: Path) -> None:
-        self.stores = Stores.of(folder)
-        self.configurations: list[Configuration] = write_configurations(folder / "configurations")
-        (folder / "home/partners").mkdir(parents=True)
-        self.home = Home(folder / "home").require()
-
-    def player(self) -> Player:
-        return Player(self.stores.fresh(), self.home, self.configurations)
-
-
-@pytest.fixture(scope="module")
-def gateways(tmp_path_factory: pytest.TempPathFactory) -> Gateways:
-    return Gateways(tmp_path_factory.mktemp("rebuild"))
 
 
 def comes_out_again(gateways: Gateways, life: list[Event]) -> None:
