@@ -6,7 +6,7 @@ Order within a tick is the order files travel: collect → intake → process �
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 
 from gateway.batch import Batching, batch_due, follow_deliveries
@@ -50,10 +50,12 @@ class Ticked:
     requests: int = 0
     batched: int = 0
     dispatched: int = 0
+    swept: int = 0
 
     @property
     def idle(self) -> bool:
-        return not (self.collected or self.taken or self.processed or self.requests or self.batched or self.dispatched)
+        done = (self.collected, self.taken, self.processed, self.requests, self.batched, self.dispatched, self.swept)
+        return not any(done)
 
 
 @dataclass(slots=True)
@@ -132,8 +134,8 @@ class Engine:
         dispatched = dispatch_all(self.store, self.home, self.remotes.outbound(book), self.clock)
         follow_deliveries(batching)
         ticked = Ticked(collected.claimed, taken, processed, requests, batched, dispatched)
-        self._sweep(busy=not ticked.idle)
-        return ticked
+        # What the hour has changed is told to partners by the next tick.
+        return replace(ticked, swept=int(self._sweep(busy=not ticked.idle)))
 
     def until_quiet(self) -> Ticked:
         """Tick until there is nothing left to do; returns the sums. What waits for a later time stays."""
@@ -145,7 +147,7 @@ class Engine:
             total = Ticked(
                 *(
                     getattr(total, name) + getattr(ticked, name)
-                    for name in ("collected", "taken", "processed", "requests", "batched", "dispatched")
+                    for name in ("collected", "taken", "processed", "requests", "batched", "dispatched", "swept")
                 )
             )
 
@@ -212,11 +214,12 @@ class Engine:
             self.store, self.home, configuration.book, configuration.policy, self.clock, self.parser, self._version
         )
 
-    def _sweep(self, busy: bool) -> None:
+    def _sweep(self, busy: bool) -> bool:
         configuration = self.configuration
         calendar = self.house_policy.calendar
-        self._sweeper.sweep(configuration.book, configuration.policy, calendar, busy, self._version)
+        changed = self._sweeper.sweep(configuration.book, configuration.policy, calendar, busy, self._version)
         self._retention.run_daily(configuration.book.house.retention.payload_days)
+        return changed
 
 
 def completion_rule(partner: Partner) -> CompletionRule:

@@ -18,9 +18,9 @@ from gateway.disk import is_published
 from gateway.home import Home
 from gateway.partners import Partner, PartnerBook
 from gateway.returns import Parked, Policy, overdue_parked
-from gateway.returns.clocks import add_business_hours
+from gateway.returns.clocks import add_business_hours, lines_owing
 from gateway.returns.policy import Calendar
-from gateway.store import Snapshot, Store, Transaction, clocks, holds, steps
+from gateway.store import Snapshot, Store, Transaction, clocks, holds, returns, steps
 from gateway.store.clocks import Due
 from gateway.store.tables import dispatch, document, due, hold, intake, posting
 
@@ -104,22 +104,25 @@ class Sweeper:
 
     def sweep(
         self, book: PartnerBook, policies: Callable[[str], Policy], calendar: Calendar, busy: bool, version: str = ""
-    ) -> None:
-        """Start, stop and breach clocks, open and resolve their Holds. `busy`: something has happened just now;
-        `version`: of the configuration that book and policies are of.
+    ) -> bool:
+        """Start, stop and breach clocks, open and resolve their Holds → whether anything about returns changed.
+
+        `busy`: something has happened just now; `version`: of the configuration that book and policies are of.
         """
         now = self.clock.now()
         with self.store.read() as snapshot:
             if not clocks.ripe(snapshot, instant(now)) and not self._time_to_look(now, busy):
-                return
+                return False
         self.looked = now
         with self.store.write() as tx:
             looking = _Looking(tx, self.home, book, calendar, now)
             looking.acknowledgments()
             looking.pickups()
             looking.silence()
-            if pass_time(tx, policies, now):
+            changed = pass_time(tx, policies, now)
+            if changed:
                 steps.note(tx, steps.SWEEP, instant(now), {}, version)
+        return changed
 
     def _time_to_look(self, now: datetime, busy: bool) -> bool:
         return busy or self.looked is None or now - self.looked >= LOOK
@@ -200,21 +203,24 @@ def pass_time(tx: Transaction, policies: Callable[[str], Policy], now: datetime)
     """Warn and breach the clocks whose time has come, open and resolve what waits too long → whether anything about
     returns changed. What is in the store and `now` decide it, nothing else.
     """
-    changed = False
-    for each in clocks.sweep(tx, instant(now)):
-        changed |= bool(each.return_no)
+    moved = clocks.sweep(tx, instant(now))
+    for each in moved:
         if each.state == "breached":
-            _breach(tx, each, now)
-    changed |= _resolve_met(tx, now)
+            _breach(tx, each, policies, now)
+    late = sorted({each.return_no for each in moved if each.return_no})
+    returns.tell_again(tx, late)
+    lapsed = returns.lapse(tx, now)
+    changed = _resolve_met(tx, now) or bool(late or lapsed)
     return _parked(tx, policies, now) or changed
 
 
-def _breach(tx: Transaction, each: Due, now: datetime) -> None:
+def _breach(tx: Transaction, each: Due, policies: Callable[[str], Policy], now: datetime) -> None:
     """Open the Hold of a breached clock."""
     breach = BREACHES.get(each.class_)
     if breach is None:
         return
-    subject = f"return {each.return_no}" if each.return_no else each.subject
+    lines = _lines_of(tx, each, policies) if each.return_no else ""
+    subject = f"return {each.return_no}" + (f", line {lines}" if lines else "") if each.return_no else each.subject
     words = {"partner": each.partner, "subject": subject}
     words |= {"since": _minute(each.started_at), "due": _minute(each.due_at)}
     holds.open_(
@@ -226,8 +232,17 @@ def _breach(tx: Transaction, each: Due, now: datetime) -> None:
         next_action=breach.next_action.format(**words),
         at=instant(now),
         partner=each.partner,
+        return_no=each.return_no,
+        line_no=lines,
         reopen=True,
+        step=False,
     )
+
+
+def _lines_of(tx: Transaction, each: Due, policies: Callable[[str], Policy]) -> str:
+    """The lines of its return that a clock is about, as text."""
+    loaded = returns.load(tx, [each.return_no]).get(each.return_no)
+    return ", ".join(lines_owing(loaded.aggregate, each.class_, policies(each.partner))) if loaded else ""
 
 
 def _resolve_met(tx: Transaction, now: datetime) -> bool:

@@ -211,7 +211,8 @@ def _returns(snapshot: Snapshot, home: Home) -> Iterator[str | None]:
     for start in range(0, len(numbers), RETURNS_AT_ONCE):
         for number, loaded in returns.load(snapshot, numbers[start : start + RETURNS_AT_ONCE]).items():
             problems = check_invariants(loaded.aggregate)
-            derived = status_of(loaded.aggregate)
+            # As of then: an authorization that has lapsed since is one as long as nothing has looked at it.
+            derived = status_of(loaded.aggregate, parse_instant(loaded.changed_at))
             if derived != loaded.status:
                 problems.append(f"its status is {derived}, stored is {loaded.status}")
             yield from (f"return {number}: {problem}" for problem in problems) if problems else [None]

@@ -449,6 +449,10 @@ class ErpBatch(Canonical):
 
 
 class StatusRow(Canonical):
+    """Where one line stands. `promise` (answer, receipt, inspection, credit) is warned or overdue: see `promise_state`
+    and, as an instant in UTC, `promise_due`; all three are "" while every promise is kept.
+    """
+
     return_no: str
     rma: str = ""
     request_number: str = ""
@@ -459,6 +463,9 @@ class StatusRow(Canonical):
     since: str = ""
     waiting_for: str = ""
     quantity: Decimal | None = None
+    promise: str = ""
+    promise_state: str = ""
+    promise_due: str = ""
 
 
 class StatusReport(Canonical):

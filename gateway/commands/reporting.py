@@ -14,8 +14,7 @@ from gateway.faults import HomeMissing
 from gateway.home import Home
 from gateway.returns import HOLD_CLASSES, decisions_for, needed_for
 from gateway.store import Snapshot, Store, clocks, dispatches, faults, holds, intakes, open_store, postings
-from gateway.store.tables import document, posting, return_
-from gateway.verify import VerifyReport
+from gateway.store.tables import posting, return_
 
 
 def open_to_read(root: Path) -> tuple[Home, Store]:
@@ -57,6 +56,7 @@ def status_of_home(snapshot: Snapshot, now: str) -> dict[str, Any]:
                 "owner": each.owner,
                 "partner": each.partner,
                 "return_no": each.return_no,
+                "line_no": each.line_no,
                 "since": each.opened_at,
                 "message": each.message,
                 "next_action": each.next_action,
@@ -77,6 +77,7 @@ def status_of_home(snapshot: Snapshot, now: str) -> dict[str, Any]:
         ],
         "overdue": [
             {"class": each.class_, "subject": each.subject or each.return_no, "due_at": each.due_at}
+            | {"return_no": each.return_no}
             for each in clocks.overdue(snapshot, now)
         ],
     }
@@ -98,7 +99,7 @@ def _status_text(shown: dict[str, Any]) -> str:
         for each in shown["test_postings"]
     )
     for hold in shown["holds"]:
-        where = hold["return_no"] or hold["partner"]
+        where = hold["return_no"] + (f" line {hold['line_no']}" if hold["line_no"] else "") or hold["partner"]
         lines.append(f"hold {hold['id']:<4} {hold['class']} ({hold['owner']}) {where} since {hold['since'][:16]}")
         lines.append(f"          {hold['message']}")
         lines.append(f"          next: {hold['next_action']}")
@@ -113,32 +114,15 @@ def _status_text(shown: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-# `verify` decides everything again where there is no more than this: about a second's work.
-SAMPLE = 2000
-
-
-def _decide_again(store: Store, report: VerifyReport) -> None:
-    """Where there is not too much: every return comes out of its documents and decisions as it is stored."""
-    from gateway.rebuild import rebuild
-
-    with store.read() as snapshot:
-        count = int(snapshot.execute(sa.select(sa.func.count()).select_from(document)).scalar_one())
-        if count > SAMPLE:
-            report.checked.append(f"not decided again: {count} documents; `returns-gateway rebuild --check` does")
-            return
-        done = rebuild(snapshot)
-    report.checked.append(f"returns decided again ({done.returns})")
-    report.violations += [f"decided again: {line}" for line in done.differences]
-
-
 def verify_home(root: Path, write: Write) -> int:
     """Check every invariant; exit 0 only if all hold."""
+    from gateway.commands.rebuilding import decide_again
     from gateway.verify import verify
 
     home, store = open_to_read(root)
     with store:
         report = verify(store, home)
-        _decide_again(store, report)
+        decide_again(store, report)
     for line in report.checked:
         write(f"ok    {line}\n")
     for line in report.violations:

@@ -1,9 +1,11 @@
-"""Holds that name a return but are about one of its files: resolving them changes no quantity of it."""
+"""Holds that name a return but are about its files or the time it takes: resolving them changes no quantity of it."""
 
 from __future__ import annotations
+
+from gateway.returns import OVERDUE
 
 # About a file that we sent: tried again, or given up.
 ABOUT_DISPATCHES = frozenset({"out_conflict", "dispatch_failed"})
 # About a posting that no import file can carry: tried again once its value or the profile is corrected.
 ABOUT_FILES = frozenset({"unrenderable"})
-BESIDE_THE_RETURN = ABOUT_DISPATCHES | ABOUT_FILES | {"partner_rejected", "ack_unmatched"}
+BESIDE_THE_RETURN = ABOUT_DISPATCHES | ABOUT_FILES | OVERDUE | {"partner_rejected", "ack_unmatched"}

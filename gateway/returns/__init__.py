@@ -11,6 +11,7 @@ from gateway.returns.dispose import CannotResolve, dispose_by_hand, without_outc
 from gateway.returns.eligibility import sale_keys, taken_back
 from gateway.returns.facts import NO_FACTS, Facts, SaleItem, facts_wanted, reference_rows
 from gateway.returns.holds import CLASSES as HOLD_CLASSES
+from gateway.returns.holds import OVERDUE
 from gateway.returns.identity import business_key, fingerprint
 from gateway.returns.keys import keys_of
 from gateway.returns.ledger import Balances, balances, check_invariants
@@ -39,6 +40,7 @@ __all__ = [
     "DIFFERENCES",
     "HOLD_CLASSES",
     "NO_FACTS",
+    "OVERDUE",
     "STATUSES",
     "TRANSITIONS",
     "Balances",

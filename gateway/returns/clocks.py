@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from gateway.returns.model import Clock, Due, Return, instant
+from gateway.returns.model import Clock, Due, Return, ReturnLine, instant
 from gateway.returns.policy import Calendar, ClockRule, Policy
+from gateway.returns.wanted import credits_wanted
 
 
 def add_business_hours(start: datetime, hours: Decimal, calendar: Calendar) -> datetime:
@@ -47,7 +48,7 @@ def wind_clocks(return_: Return, credits_: Mapping[str, Decimal], policy: Policy
 
     `credits_` says for every line how much should be credited.
     """
-    running = _promises_open(return_, credits_)
+    running = _promises_open(return_, return_.lines.values(), credits_)
     clocks = return_.clocks
     if not running and not clocks:
         return []
@@ -80,10 +81,16 @@ def _due(return_: Return, current: Clock) -> Due:
     )
 
 
-def _promises_open(return_: Return, credits_: Mapping[str, Decimal]) -> set[str]:
-    """Classes of promise that somebody owes on this return now."""
+def lines_owing(return_: Return, class_: str, policy: Policy) -> list[str]:
+    """Numbers of the lines on which a promise of a class is owed now."""
+    credits_ = credits_wanted(return_, policy)
+    return [no for no, line in return_.lines.items() if class_ in _promises_open(return_, (line,), credits_)]
+
+
+def _promises_open(return_: Return, lines: Iterable[ReturnLine], credits_: Mapping[str, Decimal]) -> set[str]:
+    """Classes of promise that somebody owes on these lines of a return now."""
     owed: set[str] = set()
-    for line in return_.lines.values():
+    for line in lines:
         t = return_.tallies[line.line_no]
         if line.decision == "pending" and not return_.cancelled:
             owed.add("answer")

@@ -37,6 +37,9 @@ CLASSES: dict[str, tuple[str, str]] = {
     "parked_too_long": ("customer_service", "find the return this document belongs to, or discard it"),
 }
 
+# Promises about a return that are broken, and that the hour opens and closes: they say how late, not what is wrong.
+OVERDUE = frozenset({"answer_overdue", "receipt_overdue", "inspection_overdue", "credit_overdue"})
+
 
 @dataclass(slots=True)
 class Cause:

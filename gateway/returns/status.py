@@ -6,7 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
-from gateway.returns.model import ZERO, Blocked, Hold, Posting, Return
+from gateway.returns.holds import OVERDUE
+from gateway.returns.model import ZERO, Blocked, Hold, Posting, Return, instant
 from translators.canonical import StatusRow
 
 Stage = Literal["eligibility", "authorization", "shipment", "receipt", "inspection", "disposition", "credit", "erp"]
@@ -110,7 +111,7 @@ def _after_disposition(return_: Return, closed: Decimal) -> str:
         return "dispositioned"
     if open_:
         return "settling"
-    if return_.open_holds():
+    if _questions(return_):
         return "settled"
     return "closed_short" if closed else "closed"
 
@@ -126,11 +127,16 @@ def _open_postings(return_: Return) -> list[Posting]:
 
 def blocked_at(return_: Return, now: datetime) -> Blocked | None:
     """What the return waits for at `now`; None if for nothing. An open Hold goes first, then the flow of the goods."""
-    held = return_.open_holds()
+    held = _questions(return_)
     if held:
         first = min(held, key=lambda h: (_STAGES.index(_stage(return_, h)), h.opened_at, h.key))
         return Blocked(_stage(return_, first), first.message, first.opened_at, first.owner, first.next_action)
     return _flow(return_, now)
+
+
+def _questions(return_: Return) -> list[Hold]:
+    """Open Holds that ask a person something; a broken promise only says how late the answer is."""
+    return [h for h in return_.holds.values() if h.state == "open" and h.class_ not in OVERDUE]
 
 
 def _stage(return_: Return, hold: Hold) -> Stage:
@@ -187,6 +193,7 @@ def status_rows(return_: Return, now: datetime) -> tuple[StatusRow, ...]:
     """Where the return stands, line by line, for a portal's or CRM's status file."""
     blocked = blocked_at(return_, now)
     status = status_of(return_, now)
+    promise, state, due = _promise(return_, now)
     return tuple(
         StatusRow(
             return_no=return_.return_no,
@@ -199,9 +206,22 @@ def status_rows(return_: Return, now: datetime) -> tuple[StatusRow, ...]:
             since=blocked.since if blocked else return_.changed_at,
             waiting_for=blocked.who if blocked else "",
             quantity=return_.tally(line.line_no).a,
+            promise=promise,
+            promise_state=state,
+            promise_due=due,
         )
         for line in return_.lines.values()
     )
+
+
+def _promise(return_: Return, now: datetime) -> tuple[str, str, str]:
+    """The promise on this return that is broken, or else about to be: its class, warned or overdue, when it is due."""
+    at = instant(now)
+    late = [c for c in return_.clocks.values() if c.state == "running" and min(c.warn_at, c.due_at) <= at]
+    if not late:
+        return "", "", ""
+    first = min(late, key=lambda c: (c.due_at, c.class_))
+    return first.class_, "overdue" if first.due_at <= at else "warned", first.due_at
 
 
 def blocked_text(return_: Return, now: datetime) -> str:

@@ -53,11 +53,13 @@ def open_(
     posting_key: str = "",
     actor: str = "gateway",
     reopen: bool = False,
+    step: bool = True,
 ) -> int:
     """Open a Hold → its id. A second opening with the same key is the same Hold; one that was resolved stays
     resolved unless `reopen` says that the cause came back.
 
-    One that names a return is about a file of that return, which no decision opens: it is a step of its own.
+    One that names a return is about a file of that return, which no decision opens: it is a step of its own, unless
+    it follows from another one (`step` False).
     """
     values: dict[str, Any] = {
         "key": key,
@@ -78,14 +80,16 @@ def open_(
     ).scalar()
     if inserted is not None:
         _tell(tx, int(inserted), return_no, "", "open", message, actor, at)
-        _note_beside(tx, values)
+        if step:
+            _note_beside(tx, values)
         return int(inserted)
     known = tx.execute(sa.select(hold.c.id, hold.c.state).where(hold.c.key == key)).one()
     if reopen and known.state == "resolved":
         again = values | {"state": "open", "resolution": "", "resolved_by": "", "resolved_at": ""}
         tx.execute(hold.update().where(hold.c.id == known.id).values(**again))
         _tell(tx, int(known.id), return_no, "resolved", "open", message, actor, at)
-        _note_beside(tx, values)
+        if step:
+            _note_beside(tx, values)
     return int(known.id)
 
 

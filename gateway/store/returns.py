@@ -43,6 +43,7 @@ class Loaded:
     holds: Rows = field(default_factory=dict)
     taken: dict[SaleItem, Decimal] = field(default_factory=dict)
     stage: str = "live"
+    changed_at: str = ""
 
 
 def find(conn: Snapshot, keys: Sequence[str]) -> list[str]:
@@ -81,6 +82,7 @@ def load(conn: Snapshot, return_nos: Iterable[str]) -> dict[str, Loaded]:
             {str(each["key"]): dict(each) for each in holds.get(number, [])},
             _part_of(aggregate, str(row["stage"])),
             str(row["stage"]),
+            str(row["changed_at"]),
         )
     return loaded
 
@@ -113,7 +115,7 @@ def save(
     """
     at = instant(now)
     packed = pack(aggregate)
-    status = status_of(aggregate)
+    status = status_of(aggregate, now)
     blocked = blocked_at(aggregate, now)
     columns = {
         "partner": aggregate.partner,
@@ -126,6 +128,7 @@ def save(
         "blocked_on": blocked.who if blocked else "",
         "body": packed["body"],
         "changed_at": at,
+        "expires_on": aggregate.expires_on,
         "closed_at": at if status in {"closed", "closed_short", "cancelled", "rejected"} else "",
     }
     number = aggregate.return_no
@@ -149,7 +152,7 @@ def save(
     if status != before.status:
         told.append(events.NewEvent(f"return:{number}", status, before.status, "", number, actor))
     version, keys = before.version + 1, set(packed["keys"])
-    return Loaded(aggregate, version, status, len(packed["movements"]), keys, postings, holds, taken, before.stage)
+    return Loaded(aggregate, version, status, len(packed["movements"]), keys, postings, holds, taken, before.stage, at)
 
 
 def taken_back_of(conn: Snapshot, sales: Sequence[str]) -> dict[SaleItem, Decimal]:
@@ -186,11 +189,37 @@ def refresh(tx: Transaction, return_nos: Sequence[str], now: datetime) -> None:
     """Derive status and blocked-at anew for returns whose postings moved without a document."""
     if not return_nos:
         return
+    _derive(tx, return_nos, now)
+    steps.note(tx, steps.REFRESHED, instant(now), {"returns": list(return_nos)})
+
+
+def _derive(tx: Transaction, return_nos: Sequence[str], now: datetime) -> None:
     told: list[events.NewEvent] = []
     for loaded in load(tx, return_nos).values():
         save(tx, loaded.aggregate, loaded, now, "gateway", told)
     events.add_many(tx, told, instant(now))
-    steps.note(tx, steps.REFRESHED, instant(now), {"returns": list(return_nos)})
+
+
+# Literals, not parameters: only so does the database see that its partial index has all of them.
+_LAPSED = sa.and_(sa.text("status = 'authorized'"), return_.c.expires_on != "")
+AT_ONCE = 500
+
+
+def lapse(tx: Transaction, now: datetime) -> int:
+    """Derive anew the returns whose authorization has ended unused → how many."""
+    today = now.date().isoformat()
+    query = sa.select(return_.c.return_no).where(_LAPSED, return_.c.expires_on < today).order_by(return_.c.return_no)
+    numbers = [str(row[0]) for row in tx.execute(query)]
+    for first in range(0, len(numbers), AT_ONCE):
+        _derive(tx, numbers[first : first + AT_ONCE], now)
+    return len(numbers)
+
+
+def tell_again(tx: Transaction, return_nos: Sequence[str]) -> None:
+    """Time has changed what these returns' partners are to be told, and nothing else of them."""
+    for first in range(0, len(return_nos), AT_ONCE):
+        some = return_nos[first : first + AT_ONCE]
+        tx.execute(return_.update().where(return_.c.return_no.in_(some)).values(told_version=0))
 
 
 def _save_rows(tx: Transaction, table: sa.Table, rows: list[dict[str, Any]], before: Rows) -> Rows:

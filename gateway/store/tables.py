@@ -153,7 +153,14 @@ return_ = Table(
     _text("opened_at"),
     _text("changed_at"),
     _text("closed_at"),
+    _text("expires_on"),  # the last day of an authorization: nothing but time moves a return from here
     Index("ix_return_partner", "partner", "return_no"),
+    Index(
+        "ix_return_expires",
+        "expires_on",
+        sqlite_where=sa.text("status = 'authorized'"),
+        postgresql_where=sa.text("status = 'authorized'"),
+    ),
     Index("ix_return_status", "status", "return_no"),
     # Pages ask for these without touching the bodies: what is blocked, and which return has a number.
     Index(

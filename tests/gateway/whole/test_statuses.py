@@ -8,7 +8,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from gateway.store.tables import dispatch, return_
-from tests.gateway.whole.conftest import HOUR, Whole
+from tests.gateway.whole.conftest import DAY, HOUR, Whole
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -34,6 +34,40 @@ def test_a_change_is_told_once_and_a_tick_without_one_tells_nothing(whole: Whole
     whole.work(HOUR)
     assert whole.sent("cedar", "status_*") == files
     assert whole.verify() == []
+
+
+def test_what_only_time_changes_is_news_too(whole: Whole) -> None:
+    """Goods under way that do not arrive: told at the warning and at the breach, once each."""
+    whole.edit("northgate", 'return_answer = "x12:180"', 'return_answer = "x12:180"\nstatus = "flat:status"')
+    layout = whole.root / "partners/northgate/layouts/status.toml"
+    layout.parent.mkdir()
+    layout.write_bytes((whole.root / "partners/cedar/layouts/status.toml").read_bytes())
+    whole.engine.reload()
+    whole.reference_data()
+    whole.drop("northgate", "180-requests.edi")
+    whole.drop("northgate", "856-shipment.edi")
+    whole.work()
+    told: list[tuple[str, str]] = []
+    for _ in range(16):
+        before = whole.sent("northgate", "status_*")
+        whole.work(DAY)
+        for file in whole.sent("northgate", "status_*"):
+            if file not in before:
+                told += {(row["Promise"], row["Promise state"]) for row in _rows(file)}
+    assert told == [("receipt", "warned"), ("receipt", "overdue")]
+    assert whole.verify() == []
+
+
+def test_an_authorization_that_lapses_is_news(whole: Whole) -> None:
+    whole.reference_data()
+    whole.drop("cedar", "requests.csv")
+    whole.work()
+    before = whole.sent("cedar", "status_*")
+    whole.work(25 * DAY)
+    (file,) = [each for each in whole.sent("cedar", "status_*") if each not in before]
+    assert "expired" in {row["Status"] for row in _rows(file)}
+    whole.work(DAY)
+    assert len(whole.sent("cedar", "status_*")) == len(before) + 1
 
 
 def test_a_partner_that_did_not_ask_is_told_nothing(whole: Whole) -> None:

@@ -8,8 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from gateway.demo.replies import Replies
+from gateway.rebuild import rebuild
 from gateway.store import requests
-from gateway.store.tables import document, due, hold
+from gateway.store.tables import document, due, hold, return_
 from tests.gateway.whole.conftest import DAY, HOUR, Whole
 
 
@@ -149,7 +150,44 @@ def test_a_promise_on_a_return_that_is_broken_is_a_hold_of_its_owner(whole: Whol
     whole.drop("northgate", "856-shipment.edi")
     whole.work(HOUR)
     whole.work(30 * DAY)
-    assert [(each["owner"], each["return_no"]) for each in _holds(whole, "receipt_overdue")] == [("warehouse", "")]
+    (overdue,) = _holds(whole, "receipt_overdue")
+    assert (overdue["owner"], overdue["return_no"], overdue["line_no"]) == ("warehouse", "R000001", "1, 2")
+    assert overdue["message"].startswith("return R000001, line 1, 2 of northgate is on its way since")
+    stored = whole.rows(sa.select(return_.c.blocked_at, return_.c.blocked_on).where(return_.c.return_no == "R000001"))
+    assert stored == [{"blocked_at": "receipt", "blocked_on": "warehouse"}]
     whole.drop("harbor", "944-receipt.edi")
     whole.work(HOUR)
+    (short,) = _holds(whole, "short_received")
+    with whole.engine.store.write() as tx:
+        requests.add(
+            tx, "resolve", {"hold": short["id"], "decision": "close_short"}, actor="ana", at=overdue["opened_at"]
+        )
+    whole.work(HOUR)
+    assert _holds(whole, "receipt_overdue") == []
     assert whole.verify() == []
+    with whole.engine.store.read() as snapshot:
+        assert rebuild(snapshot).differences == []
+
+
+def test_a_broken_promise_can_be_dismissed(whole: Whole) -> None:
+    _asked(whole)
+    whole.drop("northgate", "856-shipment.edi")
+    whole.work(HOUR)
+    whole.work(30 * DAY)
+    number = _holds(whole, "receipt_overdue")[0]["id"]
+    with whole.engine.store.write() as tx:
+        requests.add(tx, "resolve", {"hold": number, "decision": "dismiss"}, actor="ana", at="2025-04-14T10:00:00Z")
+    whole.work(HOUR)
+    assert _holds(whole, "receipt_overdue") == []
+    with whole.engine.store.read() as snapshot:
+        assert rebuild(snapshot).differences == []
+
+
+def test_an_authorization_that_nobody_uses_lapses_by_itself(whole: Whole) -> None:
+    _asked(whole)
+    whole.work(40 * DAY)
+    query = sa.select(return_.c.status, return_.c.blocked_at).where(return_.c.return_no == "R000001")
+    assert whole.rows(query) == [{"status": "expired", "blocked_at": "erp"}]
+    assert whole.verify() == []
+    with whole.engine.store.read() as snapshot:
+        assert rebuild(snapshot).differences == []

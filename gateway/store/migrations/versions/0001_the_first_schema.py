@@ -284,10 +284,18 @@ def upgrade() -> None:  # noqa: PLR0915 - a schema is as long as its tables
         sa.Column("opened_at", sa.Text(), server_default="", nullable=False),
         sa.Column("changed_at", sa.Text(), server_default="", nullable=False),
         sa.Column("closed_at", sa.Text(), server_default="", nullable=False),
+        sa.Column("expires_on", sa.Text(), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("return_no"),
     )
     with op.batch_alter_table("return", schema=None) as batch_op:
         batch_op.create_index("ix_return_partner", ["partner", "return_no"], unique=False)
+        batch_op.create_index(
+            "ix_return_expires",
+            ["expires_on"],
+            unique=False,
+            sqlite_where=sa.text("status = 'authorized'"),
+            postgresql_where=sa.text("status = 'authorized'"),
+        )
         batch_op.create_index("ix_return_status", ["status", "return_no"], unique=False)
         batch_op.create_index(
             "ix_return_blocked",
