@@ -20,6 +20,7 @@ from gateway.returns import (
     Due,
     Facts,
     Hold,
+    Numbers,
     Outcome,
     Policy,
     Received,
@@ -98,7 +99,7 @@ class Application:
         wanted += [("products", each) for line in aggregate.lines.values() for each in line.ids]
         return references.load(self.tx, wanted, self.loaded[aggregate.return_no].stage)
 
-    def numbers(self) -> TransactionNumbers:
+    def numbers(self) -> Numbers:
         return TransactionNumbers(self.tx)
 
     def _decide_all(self, waiting: deque[tuple[Inbound, Received]]) -> None:

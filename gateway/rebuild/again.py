@@ -67,9 +67,12 @@ class Again:
             fresh = {"first_body": "", "state": "applied", "reason": ""}
             self.scratch.execute(document.insert(), [{**row, **fresh} for row in first])
             partner = self._configuration(each).book[str(rows[0]["partner"])]
-            read = [(int(row["id"]), _INBOUND.validate_json(row["body"])) for row in first]
+            read = [(int(row["id"]), self._read(row)) for row in first]
             decide_documents(self._application(each), partner, body["intake"], read)
             self.documents += len(read)
+
+    def _read(self, row: dict[str, Any]) -> Inbound:
+        return _INBOUND.validate_json(row["body"])
 
     def _pages(self, body: dict[str, Any]) -> Iterator[list[dict[str, Any]]]:
         """The documents of a step as they are stored, a few at a time; acknowledgments decide nothing about returns."""

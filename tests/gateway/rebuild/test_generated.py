@@ -8,13 +8,15 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, event, given, settings
 
+from gateway.rebuild.sample import sample
+from gateway.store import returns
 from gateway.store.tables import step
 from tests.gateway.rebuild.lives import Event, lives
 from tests.gateway.rebuild.player import Gateways
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
 usual = settings(max_examples=150, deadline=None, suppress_health_check=SLOW)
-thorough = settings(max_examples=3000, deadline=None, suppress_health_check=SLOW)
+thorough = settings(max_examples=600, deadline=None, suppress_health_check=SLOW)
 
 
 def comes_out_again(gateways: Gateways, life: list[Event]) -> None:
@@ -43,3 +45,26 @@ def test_a_longer_life_comes_out_again(gateways: Gateways, life: list[Event]) ->
 @given(life=lives(8))
 def test_every_life_comes_out_again_at_length(gateways: Gateways, life: list[Event]) -> None:
     comes_out_again(gateways, life)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
+@given(life=lives(5))
+def test_every_return_comes_out_again_by_itself(gateways: Gateways, life: list[Event]) -> None:
+    each_by_itself(gateways, life)
+
+
+@pytest.mark.long
+@settings(max_examples=1000, deadline=None, suppress_health_check=SLOW)
+@given(life=lives(8))
+def test_every_return_comes_out_again_by_itself_at_length(gateways: Gateways, life: list[Event]) -> None:
+    each_by_itself(gateways, life)
+
+
+def each_by_itself(gateways: Gateways, life: list[Event]) -> None:
+    player = gateways.player()
+    player.play(life)
+    with player.store.read() as snapshot:
+        for number in returns.all_numbers(snapshot):
+            done = sample(snapshot, 1, [number])
+            event("picked" if done.picked else "passed over")
+            assert done.differences == []

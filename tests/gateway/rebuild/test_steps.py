@@ -12,6 +12,7 @@ from gateway.clock import parse_instant
 from gateway.home import Home
 from gateway.process import carry_out_requests
 from gateway.rebuild import again
+from gateway.rebuild.sample import sample
 from gateway.store import Store, holds, postings, requests, returns, steps
 from gateway.store.holds import open_holds
 from gateway.store.tables import (
@@ -128,6 +129,30 @@ def test_every_kind_of_step_is_there_and_comes_out_again(player: Player) -> None
     done = player.made_again()
     assert done.differences == []
     assert (done.returns, done.decisions) == (3, 2)
+
+
+def test_returns_come_out_again_by_themselves(store: Store, empty_home: Home, gateways: Gateways) -> None:
+    """Others are in the same files, batches and results; an answer about a whole batch is laid to its postings."""
+    player = Player(store, empty_home, gateways.configurations)
+    numbers = range(1, 6)
+    player.receive("atlas", *(orders(f"SO{n}", A=8, B=8) for n in numbers))
+    player.receive("northgate", *(request(f"RTV{n}", {"A": n, "B": 1}, f"SO{n // 2 * 2 or 1}") for n in numbers))
+    player.configure(1)
+    player.receive("harbor", *(receipt(f"WR{n}", f"RTV{n}", {"A": n, "B": 1}) for n in numbers))
+    player.results(Results(False, "row"))
+    player.receive("harbor", *(inspection(f"IN{n}", f"RTV{n}", [("A", n, "scrap")]) for n in numbers))
+    player.wait(100)
+    player.results(Results(False, "batch"))
+    with store.read() as snapshot:
+        for number in returns.all_numbers(snapshot):
+            done = sample(snapshot, 1, [number])
+            assert (done.picked, done.differences) == ([number], [])
+    with store.write() as tx:
+        tx.execute(movement.update().where(movement.c.return_no == "R000003", movement.c.seq == 1).values(quantity="7"))
+    with store.read() as snapshot:
+        assert sample(snapshot, 1, ["R000001"]).differences == []
+        assert sample(snapshot, 1, ["R000003"]).differences == ["movement R000003 1 differs in quantity"]
+        assert len(sample(snapshot, 5).picked) == 5
 
 
 def test_every_kind_that_the_store_knows_is_made_again() -> None:

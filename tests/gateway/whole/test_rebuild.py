@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 import sqlalchemy as sa
 
 from gateway.clock import SystemClock
+from gateway.commands import rebuilding
 from gateway.commands.rebuilding import check_rebuild
 from gateway.commands.reporting import verify_home
 from gateway.rebuild import Rebuilt, rebuild
@@ -103,3 +105,32 @@ def test_an_answered_code_is_read_again_at_its_time(whole: Whole) -> None:
     whole.work(HOUR)
     assert not whole.rows(sa.select(hold.c.id).where(hold.c["class"] == "crosswalk_missing", hold.c.state == "open"))
     assert _again(whole).differences == []
+
+
+TAMPERED: dict[str, sa.Update] = {
+    "return": return_.update().where(return_.c.return_no == "R000002").values(status="closed"),
+    "movement": movement.update().where(movement.c.return_no == "R000001", movement.c.seq == 2).values(at="2025"),
+    "posting": posting.update().where(posting.c.return_no == "R000003").values(erp_document="4711"),
+    "hold": hold.update().where(hold.c.return_no != "").values(resolved_by="nobody"),
+}
+
+
+@pytest.mark.parametrize("all_up_to", [0, 2000])
+def test_verify_finds_who_tampers_in_a_sample_and_in_all(
+    whole: Whole, monkeypatch: pytest.MonkeyPatch, all_up_to: int
+) -> None:
+    """As large a sample as there are returns finds everything; in a large store chance decides."""
+    monkeypatch.setattr(rebuilding, "ALL_UP_TO", all_up_to)
+    _the_whole_story(whole)
+    assert _said_by_verify(whole) == ""
+    for table, change in TAMPERED.items():
+        assert f"decided again: {table} " not in _said_by_verify(whole)
+        with whole.engine.store.write() as tx:
+            assert tx.execute(change).rowcount
+        assert f"decided again: {table} " in _said_by_verify(whole)
+
+
+def _said_by_verify(whole: Whole) -> str:
+    said: list[str] = []
+    verify_home(whole.root, said.append)
+    return "".join(line for line in said if line.startswith("WRONG"))
