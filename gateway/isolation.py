@@ -1,7 +1,8 @@
 """Translation in a child process with limits, so that one poison or giant file harms nobody else.
 
 The child lives on between files (a start costs more than a file); it is killed and replaced when a file exceeds its
-time, or when it dies (out of memory, a crash in C code). What it returns is plain data: a Translation.
+time, or when it dies (out of memory, a crash in C code). What it returns is plain data: a Translation, or the parts of
+one where a flat file is long: it waits with the next part until the one before was taken.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 
 from gateway.faults import ParserUnusable
 from translators.profile import Profile
+from translators.registry import gathered
 from translators.translation import Translation
 
 # A file may take this long to translate; 100 MB of 856 takes a few seconds.
@@ -47,6 +50,14 @@ class Abnormal:
     detail: str
 
 
+class ParserEnded(Exception):
+    """The child did not survive a later part of the file."""
+
+    def __init__(self, abnormal: Abnormal) -> None:
+        super().__init__(f"{abnormal.reason}: {abnormal.detail}")
+        self.abnormal = abnormal
+
+
 class Parser:
     """A child process that translates, as a context manager. One job is in flight while the caller stores another."""
 
@@ -56,6 +67,7 @@ class Parser:
         self._process: subprocess.Popen[bytes] | None = None
         self._pipe: Connection | None = None
         self._known: set[tuple[str, str]] = set()
+        self._more = False  # the child has not yet given all parts of a file
 
     def __enter__(self) -> Parser:
         return self
@@ -72,23 +84,56 @@ class Parser:
             self._process.wait()
         self._process = self._pipe = None
         self._known.clear()
+        self._more = False
 
     def translate(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Translation | Abnormal]]:
-        """Each job with its outcome, in order. The next job is already under way while the caller works on one.
+        """Each job with its whole outcome, in order. Raises ParserUnusable as `translate_in_parts`."""
+        for job, outcome in self.translate_in_parts(jobs):
+            whole: Translation | Abnormal = outcome
+            if isinstance(outcome, Translation) and outcome.more:
+                try:
+                    whole = gathered(chain([outcome], self.rest()))
+                except ParserEnded as trouble:
+                    whole = trouble.abnormal
+            yield job, whole
 
-        Raises ParserUnusable if the child cannot be started at all: that is no file's fault.
+    def translate_in_parts(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Translation | Abnormal]]:
+        """Each job with its outcome, in order; if that has `more`, `rest` gives the other parts.
+
+        The next job is already under way while the caller works on one, unless that comes in parts. Raises
+        ParserUnusable if the child cannot be started at all: that is no file's fault.
         """
         waiting: Job | None = None
         for job in jobs:
-            if waiting is not None:
-                outcome = self._receive()
+            if waiting is None:
                 self._send(job)
-                yield waiting, outcome
-            else:
+                waiting = job
+                continue
+            outcome = self._receive()
+            in_parts = isinstance(outcome, Translation) and outcome.more
+            if not in_parts:
+                self._send(job)
+            yield waiting, outcome
+            if in_parts:
+                self._drop_rest()
                 self._send(job)
             waiting = job
         if waiting is not None:
             yield waiting, self._receive()
+            self._drop_rest()
+
+    def rest(self) -> Iterator[Translation]:
+        """The parts that follow the one that was just given. Raises ParserEnded if the child does not survive one."""
+        while self._more:
+            outcome = self._receive()
+            if isinstance(outcome, Abnormal):
+                raise ParserEnded(outcome)
+            yield outcome
+
+    def _drop_rest(self) -> None:
+        """Parts that nobody took: a new child is cheaper than having them translated."""
+        if self._more:
+            self.close()
 
     def ensure(self) -> None:
         """Have the child running, before anything is counted against a file. Raises ParserUnusable."""
@@ -130,6 +175,7 @@ class Parser:
             if pipe.poll(self._seconds):
                 outcome = pipe.recv()
                 if isinstance(outcome, Translation):
+                    self._more = outcome.more
                     return outcome
                 self.close()
                 return Abnormal("died", str(outcome))
@@ -144,7 +190,7 @@ def _serve(pipe: Connection, memory: int) -> None:
     """The child: translate what comes until the pipe closes."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    from translators.registry import translate
+    from translators.registry import translate_in_parts
 
     pipe.send(READY)
     profiles: dict[tuple[str, str], Profile] = {}
@@ -156,10 +202,11 @@ def _serve(pipe: Connection, memory: int) -> None:
         if profile is not None:
             profiles[version] = profile
         try:
-            outcome: Translation | str = translate(data, name, profiles[version])
+            for part in translate_in_parts(data, name, profiles[version]):
+                pipe.send(part)
         except MemoryError:
-            outcome = "out of memory"
-        pipe.send(outcome)
+            pipe.send("out of memory")
+        data = b""
 
 
 if __name__ == "__main__":

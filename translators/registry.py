@@ -6,14 +6,14 @@ bytes with the same profile give the same result anywhere.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from translators.canonical import ErpBatch, ExpectedReceipt, Inbound, ReturnAnswer, StatusReport
+from translators.canonical import ErpBatch, ExpectedReceipt, Inbound, ReturnAnswer, StatusReport, VendorRequest
 from translators.findings import found
 from translators.profile import Profile
 from translators.translation import InterchangeResult, Translation
@@ -38,8 +38,12 @@ READERS: dict[str, str] = {
 # Outbound document kind and set id → functional identifier (GS01) and the function that gives the set's segments.
 WRITERS: dict[tuple[str, str], tuple[str, str]] = {
     ("return_answer", "180"): ("AN", "translators.x12.write_180:write_180_response"),
+    ("vendor_request", "180"): ("AN", "translators.x12.write_180_request:write_180_request"),
     ("expected_receipt", "943"): ("AR", "translators.x12.write_943:write_943"),
 }
+
+# Sets of a flat file that are translated, handed on and settled together: what a process holds of a long file.
+SETS_PER_PART = 2000
 
 Reader = Callable[[list[list[str]], "SetContext"], list[Inbound]]
 
@@ -95,23 +99,43 @@ def translate(data: bytes, name: str, profile: Profile) -> Translation:
     `name` is the file's name as the partner wrote it (flat layouts are routed by it). Never raises for what is in the
     file: that is findings.
     """
+    return gathered(translate_in_parts(data, name, profile))
+
+
+def gathered(parts: Iterable[Translation]) -> Translation:
+    """The parts of one file as one translation."""
+    each = iter(parts)
+    whole = next(each)
+    for part in each:
+        whole.sets += part.sets
+    whole.more = False
+    return whole
+
+
+def translate_in_parts(data: bytes, name: str, profile: Profile) -> Iterator[Translation]:
+    """As `translate`, but the sets of a long flat file come in parts, none of which is kept: at most `SETS_PER_PART` in
+    each, and `more` says whether another follows. Whatever is wrong with the file as a whole stands in the first part.
+    """
     if not data:
-        return Translation("unknown", findings=[found("empty_file")])
+        yield Translation("unknown", findings=[found("empty_file")])
+        return
     if looks_like_x12(data):
         from translators.x12.read import read_interchanges
 
         read = read_interchanges(data, profile, readers())
-        return Translation("x12", interchanges=read.interchanges, findings=read.findings)
+        yield Translation("x12", interchanges=read.interchanges, findings=read.findings)
+        return
     from translators.json_request import looks_like_json, read_json_file
 
     if looks_like_json(data, name):
-        return Translation("json", sets=[read_json_file(data, profile)], layout="return_request")
-    return _translate_flat(data, name, profile)
+        yield Translation("json", sets=[read_json_file(data, profile)], layout="return_request")
+        return
+    yield from _translate_flat(data, name, profile)
 
 
-def _translate_flat(data: bytes, name: str, profile: Profile) -> Translation:
+def _translate_flat(data: bytes, name: str, profile: Profile) -> Iterator[Translation]:
     from translators.flat.layout import mismatch, name_fits
-    from translators.flat.read import read_flat
+    from translators.flat.read import stream_flat
 
     named = [layout for layout in layouts(profile) if name_fits(layout, name)]
     missed = {layout.name: mismatch(layout, data[:65536]) for layout in named}
@@ -119,15 +143,24 @@ def _translate_flat(data: bytes, name: str, profile: Profile) -> Translation:
     if not candidates:
         code = "no_layout" if profile.layouts else "not_recognised"
         # A file with the right name and the wrong header: say, layout by layout, what its header lacks.
-        return Translation(
+        yield Translation(
             "unknown", findings=[found(code, value=name), *(each for why in missed.values() for each in why)]
         )
+        return
     if len(candidates) > 1:
         names = ", ".join(sorted(layout.name for layout in candidates))
-        return Translation("unknown", findings=[found("ambiguous_layout", f"More than one layout fits: {names}")])
+        yield Translation("unknown", findings=[found("ambiguous_layout", f"More than one layout fits: {names}")])
+        return
     layout = candidates[0]
-    sets, findings = read_flat(data, layout, profile)
-    return Translation(layout.format, sets=sets, findings=findings, layout=layout.name)
+    file = stream_flat(data, layout, profile)
+    part = Translation(layout.format, findings=file.findings, layout=layout.name)
+    for each in file.sets:
+        if len(part.sets) == SETS_PER_PART:
+            part.more = True
+            yield part
+            part = Translation(layout.format, layout=layout.name)
+        part.sets.append(each)
+    yield part
 
 
 def acknowledgments(translation: Translation, profile: Profile) -> list[bytes]:
@@ -162,7 +195,7 @@ class Rendered:
 
 
 def render_x12(
-    documents: Sequence[ReturnAnswer | ExpectedReceipt],
+    documents: Sequence[ReturnAnswer | ExpectedReceipt | VendorRequest],
     set_id: str,
     profile: Profile,
     numbers: ControlNumbers,
@@ -181,7 +214,7 @@ def render_x12(
 
 
 def render_flat(
-    documents: Sequence[ReturnAnswer | ExpectedReceipt | StatusReport], layout: str, profile: Profile
+    documents: Sequence[ReturnAnswer | ExpectedReceipt | VendorRequest | StatusReport], layout: str, profile: Profile
 ) -> Rendered:
     """Outbound documents as one flat file in the partner's layout `layout`. Raises KeyError for an unknown layout."""
     from translators.flat.layout import parse_layout

@@ -63,13 +63,17 @@ class InterchangeResult:
 
 @dataclass(slots=True)
 class Translation:
-    """A whole file, translated. Flat files have no interchanges; their rows stand in `sets`."""
+    """A whole file, translated. Flat files have no interchanges; their rows stand in `sets`.
+
+    Or a part of a long flat file: `more` parts follow, and the findings of the file stand in the first.
+    """
 
     format: Literal["x12", "delimited", "fixed", "xml", "json", "unknown"]
     interchanges: list[InterchangeResult] = field(default_factory=list)
     sets: list[SetResult] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     layout: str = ""
+    more: bool = False
 
     def all_sets(self) -> Iterator[SetResult]:
         for interchange in self.interchanges:

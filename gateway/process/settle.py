@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import chain, count, groupby
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from gateway.clock import instant
 from gateway.partners import Partner
 from gateway.process import admission, erp_answers
-from gateway.process.acknowledged import note_acknowledgment
-from gateway.process.decided import decide_documents
-from gateway.process.outgoing import acknowledge_interchange, add_dispatch
-from gateway.process.rows import row_report
+from gateway.process.outgoing import acknowledge_interchange
+from gateway.process.parts import add_documents, apply_documents, finish
+from gateway.process.settle_flat import settle_flat
 from gateway.store import Transaction, documents, holds, intakes
 from gateway.store.intakes import Intake
-from translators.canonical import AcknowledgmentReceived, Inbound
+from translators.canonical import Inbound
 from translators.findings import Finding
-from translators.translation import InterchangeResult, SetResult, Translation
+from translators.translation import InterchangeResult, Translation
 
 if TYPE_CHECKING:
     from gateway.process.stage import Processing
 
 
-def settle_intake(work: Processing, intake: Intake, translation: Translation) -> None:
-    """Bring one intake to its terminal state. X12: one transaction an interchange; a flat file: one transaction."""
+def settle_intake(work: Processing, intake: Intake, translation: Translation, rest: Iterable[Translation] = ()) -> None:
+    """Bring one intake to its terminal state. X12: one transaction an interchange; a flat file: one a part.
+
+    `rest` are the parts of a long flat file that follow. Raises ParserEnded where they cannot be had.
+    """
     partner = work.book.partners[intake.partner]
     moved = erp_answers.moved_of(work, intake, partner) if partner.role == "erp" else None
     if moved is not None:
@@ -33,7 +36,7 @@ def settle_intake(work: Processing, intake: Intake, translation: Translation) ->
     elif translation.interchanges:
         _settle_x12(work, intake, partner, translation)
     elif translation.sets:
-        _settle_flat(work, intake, partner, translation)
+        settle_flat(work, intake, partner, translation, rest)
     else:
         quarantine(work, intake, translation.findings, translation.format)
 
@@ -49,7 +52,7 @@ def _settle_x12(work: Processing, intake: Intake, partner: Partner, translation:
         with work.store.write() as tx:
             states.append(_settle_interchange(tx, work, intake, partner, ordinal, base, ordinals, result))
             if ordinal == len(translation.interchanges) - 1:
-                _finish(tx, work, intake, partner, "x12", states, translation)
+                finish(tx, work, intake, "x12", Counter(states), translation.findings, translation.all_sets())
         base += sum(len(group.sets) for group in result.groups)
 
 
@@ -89,15 +92,15 @@ def _settle_interchange(
         for each in group.sets:
             set_row = documents.add_set(tx, intake.id, group_id, place, each)
             place += 1
-            bodies.extend(_add_documents(tx, intake, partner, set_row, ordinals, each.documents, at))
-    bodies.extend(_add_documents(tx, intake, partner, None, ordinals, result.documents, at))
+            bodies.extend(add_documents(tx, intake, partner, set_row, ordinals, each.documents, at))
+    bodies.extend(add_documents(tx, intake, partner, None, ordinals, result.documents, at))
     if not intake.replay_of:
         zone = work.policies("").calendar.zone
         sent = acknowledge_interchange(
             tx, work.home, partner, partner.profile, result, interchange_id, group_ids, intake.id, now, zone
         )
         _tell_what_no_acknowledgment_tells(tx, intake, ordinal, result, bool(sent), at)
-    _apply(tx, work, intake, partner, bodies, f"{intake.id}:{ordinal}", now)
+    apply_documents(tx, work, intake, partner, bodies, f"{intake.id}:{ordinal}", now)
     return _state_of_verdict(result)
 
 
@@ -165,155 +168,6 @@ def _state_of_verdict(result: InterchangeResult) -> str:
         return "rejected"
     groups_rejected = any(group.verdict == "rejected" for group in result.groups)
     return "partial" if rejected or groups_rejected else "processed"
-
-
-# --- flat files
-
-
-def _settle_flat(work: Processing, intake: Intake, partner: Partner, translation: Translation) -> None:
-    now = work.clock.now()
-    at = instant(now)
-    with work.store.write() as tx:
-        batch = _declared_batch(translation)
-        key = f"flat|{partner.id}|{translation.layout}|{batch}" if batch else None
-        first = documents.interchange_with(tx, key) if key and not intake.replay_of else None
-        if first is not None and first.intake_id != intake.id:
-            message = f"batch {batch} was received before, in intake {first.intake_id}"
-            intakes.move(
-                tx,
-                intake.id,
-                "received",
-                "duplicate",
-                at=at,
-                message=message,
-                duplicate_of=int(first.intake_id),
-                format_=translation.format,
-            )
-            return
-        if key and first is None:
-            documents.add_declared_batch(tx, intake.id, partner.id, batch, key, at)
-        bodies: list[tuple[int, Inbound]] = []
-        ordinals = count()
-        for ordinal, each in enumerate(translation.sets):
-            set_row = documents.add_set(tx, intake.id, None, ordinal, each)
-            if each.verdict != "rejected":
-                bodies.extend(_add_documents(tx, intake, partner, set_row, ordinals, each.documents, at))
-        _report_rows(tx, work, intake, partner, translation, now)
-        _apply(tx, work, intake, partner, bodies, str(intake.id), now)
-        states = [_state_of_set(each) for each in translation.sets]
-        _finish(tx, work, intake, partner, translation.format, states, translation)
-
-
-def _state_of_set(each: SetResult) -> str:
-    return "rejected" if each.verdict == "rejected" else "processed"
-
-
-def _declared_batch(translation: Translation) -> str:
-    """The batch id a flat file declares, if it does: it tells a re-send from a second file with the same rows."""
-    return next((each.reference("batch") for each in translation.documents() if each.reference("batch")), "")
-
-
-def _report_rows(
-    tx: Transaction, work: Processing, intake: Intake, partner: Partner, translation: Translation, now: datetime
-) -> None:
-    """Bad rows come back to the partner in a file they can read; good rows proceed."""
-    report = row_report(intake.name, translation)
-    if report is None:
-        return
-    name, data = report
-    add_dispatch(
-        tx,
-        work.home,
-        partner,
-        "acknowledgment",
-        f"{intake.id}_{name}",
-        data,
-        f"rows:{intake.id}",
-        now,
-        intake_id=intake.id,
-    )
-
-
-# --- both
-
-
-def _add_documents(
-    tx: Transaction,
-    intake: Intake,
-    partner: Partner,
-    set_row: int | None,
-    ordinals: Iterator[int],
-    bodies: Iterable[Inbound],
-    at: str,
-) -> list[tuple[int, Inbound]]:
-    return [
-        (
-            documents.add_document(
-                tx, intake.id, set_row, next(ordinals), partner.id, body, at, partner.stage_of(body.kind)
-            ),
-            body,
-        )
-        for body in bodies
-    ]
-
-
-def _apply(
-    tx: Transaction,
-    work: Processing,
-    intake: Intake,
-    partner: Partner,
-    bodies: list[tuple[int, Inbound]],
-    cause: str,
-    now: datetime,
-) -> None:
-    application = work.application(tx, now)
-    for about_ours, some in groupby(bodies, lambda each: isinstance(each[1], AcknowledgmentReceived)):
-        if not about_ours:
-            decide_documents(application, partner, intake.id, list(some))
-            continue
-        for document_id, body in some:
-            assert isinstance(body, AcknowledgmentReceived)
-            note_acknowledgment(tx, body, document_id, partner.id, intake.id, instant(now))
-        application.loaded.clear()  # their returns may be another row now
-    application.finish(work.home, cause, intake.id)
-
-
-def _finish(
-    tx: Transaction,
-    work: Processing,
-    intake: Intake,
-    partner: Partner,
-    format_: str,
-    states: list[str],
-    translation: Translation,
-) -> None:
-    """The intake's terminal state from those of its parts: all alike, or partial; `held` wins, a person must act."""
-    errors = [finding for finding in translation.findings if finding.severity == "error"]
-    kinds = set(states)
-    if "held" in kinds:
-        state = "held"
-    elif kinds == {"rejected"}:
-        state = "rejected"
-    else:
-        state = "partial" if kinds != {"processed"} or errors else "processed"
-    first = next((each for each in errors), None) or next(
-        (finding for each in translation.all_sets() for finding in each.findings if finding.severity == "error"), None
-    )
-    intakes.move(
-        tx,
-        intake.id,
-        "received",
-        state,
-        at=instant(work.clock.now()),
-        message=_counted(states),
-        reason=first.code if first else "",
-        detail=first.message if first else "",
-        format_=format_,
-    )
-
-
-def _counted(states: list[str]) -> str:
-    return ", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(states))
 
 
 # --- what never becomes documents

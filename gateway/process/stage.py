@@ -10,7 +10,7 @@ from gateway.clock import Clock, instant
 from gateway.disk import read_archive
 from gateway.faults import ArchiveCorrupt, ArchiveMissing
 from gateway.home import Home
-from gateway.isolation import Abnormal, Job, Parser
+from gateway.isolation import Abnormal, Job, Parser, ParserEnded
 from gateway.logs import logger
 from gateway.partners import Partner, PartnerBook
 from gateway.process import duplicates, settle
@@ -65,7 +65,7 @@ def process_waiting(work: Processing) -> int:
         waiting = _record_attempts(work, waiting)
         by_id = {each.id: each for each in waiting}
         again: list[Intake] = []
-        for job, outcome in work.parser.translate(_jobs(work, waiting, again)):
+        for job, outcome in work.parser.translate_in_parts(_jobs(work, waiting, again)):
             if isinstance(outcome, Abnormal):
                 _abnormal(work, by_id[job.key], outcome)
             else:
@@ -77,9 +77,11 @@ def process_waiting(work: Processing) -> int:
 
 
 def _settle(work: Processing, intake: Intake, translation: Translation) -> None:
-    """Settle one intake. A bug of ours that it meets is that intake's failure, rolled back whole, and nobody else's."""
+    """Settle one intake. A bug of ours that it meets is that intake's failure, rolled back, and nobody else's."""
     try:
-        settle.settle_intake(work, intake, translation)
+        settle.settle_intake(work, intake, translation, work.parser.rest())
+    except ParserEnded as trouble:
+        _abnormal(work, intake, trouble.abnormal)
     except BUGS as bug:
         log.error("intake.failed", intake_id=intake.id, partner=intake.partner, exc_info=bug)
         with work.store.write() as tx:

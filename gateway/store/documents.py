@@ -108,6 +108,12 @@ def add_set(tx: Transaction, intake_id: int, group_id: int | None, ordinal: int,
     return int(tx.execute(_ADD_SET, row).scalar_one())
 
 
+def settled_sets(conn: Snapshot, intake_id: int) -> int:
+    """How many sets of a flat file are in the store: where settling it goes on after a crash."""
+    query = sa.select(sa.func.count()).where(set_.c.intake_id == intake_id, set_.c.group_id.is_(None))
+    return int(conn.execute(query).scalar_one())
+
+
 def add_document(
     tx: Transaction,
     intake_id: int,

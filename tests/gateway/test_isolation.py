@@ -7,8 +7,9 @@ import sys
 import pytest
 
 from gateway.faults import ParserUnusable
-from gateway.isolation import Abnormal, Job, Parser
+from gateway.isolation import Abnormal, Job, Parser, ParserEnded
 from translators.profile import Profile
+from translators.registry import SETS_PER_PART
 from translators.translation import Translation
 
 GOOD = (
@@ -54,3 +55,41 @@ def test_a_parser_that_cannot_start_blames_no_file(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(sys, "executable", "/bin/false")
     with Parser() as parser, pytest.raises(ParserUnusable):
         list(parser.translate([job(1)]))
+
+
+LAYOUT: dict[str, object] = {
+    "document": "return_request",
+    "format": "delimited",
+    "files": ["*.edi"],
+    "columns": {"Request": "number", "SKU": "lines.item.sku", "Qty": "lines.quantity"},
+}
+
+
+def rows_job(key: int, rows: int) -> Job:
+    data = "Request,SKU,Qty\n" + "".join(f"R{n},A,1\n" for n in range(rows))
+    return Job(key, data.encode(), f"{key}.edi", Profile(layouts={"rows": LAYOUT}), "2")
+
+
+def test_a_long_flat_file_comes_in_parts_and_the_files_behind_it_wait() -> None:
+    long = SETS_PER_PART * 2 + 1
+    with Parser() as parser:
+        sizes = []
+        for each, outcome in parser.translate_in_parts([job(1), rows_job(2, long), rows_job(3, long), rows_job(4, 1)]):
+            assert isinstance(outcome, Translation)
+            if each.key == 3:  # nobody takes the rest of this one
+                continue
+            sizes.append((each.key, [len(part.sets) for part in (outcome, *parser.rest())]))
+        whole = [outcome for _, outcome in parser.translate([rows_job(5, long), job(6)])]
+    assert sizes == [(1, [0]), (2, [SETS_PER_PART, SETS_PER_PART, 1]), (4, [1])]
+    assert isinstance(whole[0], Translation)
+    assert (len(whole[0].sets), whole[0].more) == (long, False)
+
+
+def test_a_parser_that_ends_in_the_middle_of_a_file_says_so() -> None:
+    with Parser() as parser:
+        for _, outcome in parser.translate_in_parts([rows_job(1, SETS_PER_PART * 4)]):
+            assert isinstance(outcome, Translation)
+            parser.close()
+            parser._more = True  # as if the child had gone by itself
+            with pytest.raises(ParserEnded):
+                list(parser.rest())

@@ -191,6 +191,8 @@ class Assembler:
         if self._by_key.get(group.key) is group:
             self._by_key[group.key] = part
         self._current = part
+        if self._stretches is not None:
+            self._build()
         return part
 
     def _merge_head(self, group: Group, row: Row) -> bool:

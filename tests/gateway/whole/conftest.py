@@ -20,7 +20,7 @@ from gateway.home import Home
 from gateway.isolation import Abnormal, Job, Parser
 from gateway.store.database import rows
 from gateway.verify import verify
-from translators.registry import translate
+from translators.registry import translate_in_parts
 from translators.translation import Translation
 
 START = datetime(2025, 3, 14, 9, 30, tzinfo=UTC)  # a Friday
@@ -34,9 +34,17 @@ class InlineParser(Parser):
     def ensure(self) -> None:
         """There is no child to start."""
 
-    def translate(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Translation | Abnormal]]:
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: Iterator[Translation] = iter(())
+
+    def translate_in_parts(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Translation | Abnormal]]:
         for job in jobs:
-            yield job, translate(job.data, job.name, job.profile)
+            self.parts = translate_in_parts(job.data, job.name, job.profile)
+            yield job, next(self.parts)
+
+    def rest(self) -> Iterator[Translation]:
+        yield from self.parts
 
 
 @dataclass(slots=True)
