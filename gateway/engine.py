@@ -27,6 +27,7 @@ from gateway.process import (
     carry_out_requests,
     process_waiting,
     report_statuses,
+    review_pilots,
 )
 from gateway.remote import Remotes
 from gateway.retention import Retention
@@ -127,6 +128,7 @@ class Engine:
         self._ask_for_known_codes()
         requests = carry_out_requests(self._processing())
         processed += process_waiting(self._processing()) if requests else 0
+        review_pilots(self._processing())
         answer_taken(self._processing())
         report_statuses(self._processing())
         batching = Batching(self.store, self.home, book, self.clock, self.house_policy.calendar)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gateway.batch.work import Batching
 from gateway.partners import PartnerBook
 from gateway.store import Snapshot, Transaction, postings, requests
 
@@ -34,7 +35,7 @@ def _refusal(destination: str, book: PartnerBook) -> str:
     return f"{what}; import files go to {', '.join(erps) or 'ERPs, and there is none'}"
 
 
-def answer(tx: Transaction, asked: Asked, at: str, tests: list[str]) -> None:
+def answer(tx: Transaction, asked: Asked, at: str, work: Batching) -> None:
     """Close a request with what came of it: the batches written since, what is left and why."""
     if asked.refusal:
         requests.finish(tx, asked.request_id, asked.refusal, at=at, state="refused")
@@ -42,9 +43,13 @@ def answer(tx: Transaction, asked: Asked, at: str, tests: list[str]) -> None:
     batches = postings.batches_since(tx, asked.destination, asked.since)
     count = sum(batches.values())
     said = [f"{_postings(count)} in {', '.join(batches)}" if batches else f"nothing was ready for {asked.destination}"]
-    ready = sum(each[2] for each in postings.destinations(tx, tests) if each[0] == asked.destination)
+    left = postings.destinations(tx, work.test_erps(), work.book.pilots)
+    ready = sum(count for destination, _, count, _ in left if destination == asked.destination)
     if ready:
         said.append(f"{_postings(ready)} could not be written: see the Faults")
+    in_pilot = postings.kept_back(tx, asked.destination, work.book.pilots)
+    if in_pilot:
+        said.append(f"{_postings(in_pilot)} in a pilot wait to be released")
     if waiting := postings.waiting_for(tx, asked.destination):
         said.append(f"{_postings(waiting)} stay until the ERP's results for others are there")
     requests.finish(tx, asked.request_id, "; ".join(said), at=at)

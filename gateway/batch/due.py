@@ -30,7 +30,7 @@ def batch_due(work: Batching) -> int:
     now = work.clock.now()
     with work.store.read() as snapshot:
         asked = asked_for(snapshot, work.book)
-        waiting = postings.destinations(snapshot, work.test_erps())
+        waiting = postings.destinations(snapshot, work.test_erps(), work.book.pilots)
     wanted = {each.destination for each in asked}
     done = 0
     for destination, kind, count, oldest in waiting:
@@ -54,7 +54,7 @@ def batch_due(work: Batching) -> int:
 
 def _answer(work: Batching, each: Asked, at: str) -> None:
     with work.store.write() as tx:
-        answer(tx, each, at, work.test_erps())
+        answer(tx, each, at, work)
 
 
 def is_due(batch: Batch, calendar: Calendar, waiting: Waiting, now: datetime) -> bool:

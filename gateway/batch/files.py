@@ -37,7 +37,7 @@ def write_batch(work: Batching, partner: Partner, kind: str, profile_name: str, 
     profile = _profile(partner, profile_name)
     with work.store.write() as tx:
         limit = partner.batch.max_rows or ROWS_PER_FILE
-        rows = postings.ready(tx, partner.id, kind, limit, work.test_erps())
+        rows = postings.ready(tx, partner.id, kind, limit, work.test_erps(), work.book.pilots)
         if not rows:
             return 0
         sequence, _ = counters.next_(tx, f"batch:{partner.id}")
@@ -101,7 +101,7 @@ def bytes_waiting(work: Batching, partner: Partner, kind: str, profile_name: str
     """
     profile = _profile(partner, profile_name)
     with work.store.read() as snapshot:
-        rows = postings.ready(snapshot, partner.id, kind, SAMPLE, work.test_erps())
+        rows = postings.ready(snapshot, partner.id, kind, SAMPLE, work.test_erps(), work.book.pilots)
     empty = _empty(partner, kind, 1, instant(now))
     try:
         bad = {each.row_no for each in find_unrenderable(_with(empty, rows), profile)}

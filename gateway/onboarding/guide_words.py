@@ -37,7 +37,7 @@ def envelope_rows(partner: Partner) -> list[tuple[str, str, str]]:
     sender = " or ".join(f"{qualifier} / {id_}" for qualifier, id_ in theirs) or "—"
     ours = f"{envelope.our_qualifier} / {envelope.our_id}"
     groups = " or ".join(partner.identity.gs) or envelope.gs_theirs
-    usage = {"test": "T", "live": "P"}[partner.stage]
+    usage = "T" if partner.stage == "test" else "P"
     shown = "  ".join(
         f"{what} {_visible(mark)}"
         for what, mark in (

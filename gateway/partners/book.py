@@ -25,12 +25,15 @@ class PartnerBook:
     stamps: dict[str, Stamp] = field(default_factory=dict, repr=False)
     _senders: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
     _groups: dict[str, str] = field(default_factory=dict, repr=False)
+    pilots: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
+    """Partner → its kinds of document that are in stage pilot; without those that have none."""
 
     @classmethod
     def of(cls, partners: dict[str, Partner], house: House, stamps: dict[str, Stamp] | None = None) -> PartnerBook:
         senders = {(i.qualifier, i.id): p.id for p in partners.values() for i in p.identity.isa_ids()}
         groups = {gs: p.id for p in partners.values() for gs in p.identity.gs}
-        return cls(partners, house, stamps or {}, senders, groups)
+        pilots = {p.id: kinds for p in partners.values() if (kinds := p.pilot_kinds())}
+        return cls(partners, house, stamps or {}, senders, groups, pilots)
 
     def __getitem__(self, partner: str) -> Partner:
         return self.partners[partner]

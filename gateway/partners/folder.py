@@ -269,7 +269,7 @@ def _envelope(settings: PartnerSettings, ours: Identity) -> Envelope:
         our_group_id=ours.gs[0] if ours.gs else "",
         their_group_id=theirs.gs[0] if theirs.gs else "",
         version=x12.version,
-        usage=x12.usage or ("P" if settings.stage == "live" else "T"),
+        usage=x12.usage or ("T" if settings.stage == "test" else "P"),
         ack_requested=x12.ack_requested,
         delimiters=x12.delimiters,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator, model_validator
@@ -95,6 +95,12 @@ class Partner(PartnerSettings):
     def stage_of(self, document_kind: str) -> Stage:
         """The stage of one kind of document: `[stages]` where it says so, else the partner's."""
         return next((stage for kind, stage in self.stages.items() if kind == document_kind), self.stage)
+
+    def pilot_kinds(self) -> frozenset[str]:
+        """The kinds of document that are in stage pilot."""
+        if self.stage != "pilot" and "pilot" not in self.stages.values():
+            return frozenset()
+        return frozenset(kind for kind in get_args(DocumentKind) if self.stage_of(kind) == "pilot")
 
     def writes(self, document_kind: str, posting_kind: str = "") -> WireFormat | None:
         """How this partner gets a kind of document; None when it gets none."""

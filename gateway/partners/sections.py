@@ -12,7 +12,7 @@ from gateway.partners.secret import SecretRef
 from translators.findings import CATALOGUE
 from translators.profile import Delimiters
 
-Stage = Literal["test", "live"]
+Stage = Literal["test", "pilot", "live"]
 DocumentKind = Literal[
     "return_request",
     "authorization",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from gateway.process.api import answer_taken
 from gateway.process.codes import ask_for_known_codes
+from gateway.process.piloting import review_pilots
 from gateway.process.requests import carry_out_requests
 from gateway.process.stage import Processing, process_waiting
 from gateway.process.statuses import report_statuses
@@ -19,4 +20,5 @@ __all__ = [
     "carry_out_requests",
     "process_waiting",
     "report_statuses",
+    "review_pilots",
 ]

@@ -75,7 +75,9 @@ def _wrong_usage(partner: Partner, result: InterchangeResult) -> Refusal | None:
     kinds = {each.kind for group in result.groups for one in group.sets for each in one.documents}
     kinds |= {each.kind for each in result.documents}
     stages = {partner.stage_of(kind) for kind in kinds - {"acknowledgment"}}
-    if stages == {said} or (not stages and said in {partner.stage, *(partner.stages.values() if kinds else ())}):
+    agreed = stages or {partner.stage, *(partner.stages.values() if kinds else ())}
+    traffic = {"test" if stage == "test" else "live" for stage in agreed}
+    if traffic == {said} or (not stages and said in traffic):
         return None
     wanted = " and ".join(sorted(stages)) or partner.stage
     return Refusal(

@@ -30,7 +30,7 @@ from gateway.returns import (
     keys_of,
     sale_keys,
 )
-from gateway.store import Transaction, clocks, counters, documents, events, holds, references, returns, steps
+from gateway.store import Transaction, clocks, counters, documents, events, holds, pilots, references, returns, steps
 from gateway.store.returns import Loaded
 from translators.canonical import ErpResult, ExpectedReceipt, Inbound, ReturnRequest
 
@@ -83,7 +83,7 @@ class Application:
         events.add_many(self.tx, self.told, instant(self.now))
         self.told.clear()
         zone = self.policies("").calendar.zone
-        send_all(self.tx, home, self.book.partners, self.outgoing, cause, intake_id, self.now, zone)
+        send_all(self.tx, home, self.book, self.outgoing, cause, intake_id, self.now, zone)
 
     def note(self, kind: str, which: dict[str, Any]) -> None:
         """Write the step that is being decided."""
@@ -165,7 +165,8 @@ class Application:
         at = instant(self.now)
         for aggregate in outcome.returns:
             number = aggregate.return_no
-            stage = self.stages.get(received.document_id, LIVE) if received is not None else LIVE
+            came_in = self.stages.get(received.document_id, LIVE) if received is not None else LIVE
+            stage = TEST if came_in == TEST else LIVE
             self.loaded[number] = returns.save(
                 self.tx, aggregate, self.loaded.get(number), self.now, self.actor, self.told, stage
             )
@@ -197,7 +198,8 @@ class Application:
             partner = self.loaded[expected.number].aggregate.partner
             if not self._may_hear(warehouse, expected):
                 continue
-            self.outgoing.add(warehouse, with_places(expected, self.book, warehouse, partner))
+            because = pilots.pilot_behind(self.tx, expected.number, self.book.pilots)
+            self.outgoing.add(warehouse, with_places(expected, self.book, warehouse, partner), because)
 
     def _may_hear(self, warehouse: str, expected: ExpectedReceipt) -> bool:
         """A live warehouse does not hear of a test: it would wait for goods that never come."""

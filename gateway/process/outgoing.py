@@ -13,7 +13,8 @@ from datetime import datetime, tzinfo
 from gateway.clock import instant
 from gateway.disk import put_archive
 from gateway.home import Home
-from gateway.partners import Partner, WireFormat
+from gateway.partners import Partner, PartnerBook, WireFormat
+from gateway.process.piloting import hold_file
 from gateway.store import Transaction, counters, dispatches, holds, returns
 from gateway.store.tables import acknowledgment
 from translators.canonical import ExpectedReceipt, ReturnAnswer, StatusReport
@@ -22,18 +23,22 @@ from translators.registry import Rendered, render_flat, render_x12
 from translators.translation import InterchangeResult
 from translators.x12.acknowledge import AcknowledgmentDue, ControlNumbers, acknowledgments_due, render_acknowledgment
 
+NO_PILOT = ("", "")
 Sendable = ReturnAnswer | ExpectedReceipt | StatusReport
 EXTENSIONS = {"delimited": "csv", "fixed": "txt", "xml": "xml"}
 
 
 @dataclass(slots=True)
 class Outgoing:
-    """What one transaction has decided to send, gathered per partner until it is rendered at the end of it."""
+    """What one transaction has decided to send, gathered per partner until it is rendered at the end of it.
 
-    documents: dict[tuple[str, str], list[Sendable]] = field(default_factory=dict)
+    What waits for the release of a pilot is gathered apart: by the partner and kind that are in pilot.
+    """
 
-    def add(self, partner: str, document: Sendable) -> None:
-        self.documents.setdefault((partner, document.kind), []).append(document)
+    documents: dict[tuple[str, str, tuple[str, str]], list[Sendable]] = field(default_factory=dict)
+
+    def add(self, partner: str, document: Sendable, because: tuple[str, str] | None = None) -> None:
+        self.documents.setdefault((partner, document.kind, because or NO_PILOT), []).append(document)
 
 
 def channel_of(partner: Partner) -> str:
@@ -136,7 +141,7 @@ def subjects_of(due: AcknowledgmentDue, interchange_id: int, group_ids: Sequence
 def send_all(
     tx: Transaction,
     home: Home,
-    partners: dict[str, Partner],
+    book: PartnerBook,
     outgoing: Outgoing,
     cause: str,
     intake_id: int | None,
@@ -148,8 +153,8 @@ def send_all(
     Dates and times in the envelopes are those of `zone`, the house's, like those in the documents.
     """
     ids: list[int] = []
-    for (partner_id, kind), documents in sorted(outgoing.documents.items()):
-        partner = partners.get(partner_id)
+    for (partner_id, kind, because), documents in sorted(outgoing.documents.items()):
+        partner = book.get(partner_id)
         wire = partner.writes(kind) if partner else None
         if partner is None or wire is None:
             continue
@@ -158,6 +163,8 @@ def send_all(
         except ValueError as trouble:
             _hold_unrenderable(tx, partner_id, kind, documents, cause, str(trouble), now)
             continue
+        return_no = _return_no(tx, documents)
+        waits = (partner_id, kind) if partner.stage_of(kind) == "pilot" else because
         ids.append(
             add_dispatch(
                 tx,
@@ -166,15 +173,17 @@ def send_all(
                 kind,
                 name,
                 rendered.data,
-                f"{kind}:{partner_id}:{cause}",
+                f"{kind}:{partner_id}:{cause}" + (f":{because[0]}" if because != NO_PILOT else ""),
                 now,
                 set_id=rendered.set_id,
                 control_number=number,
-                return_no=_return_no(tx, documents),
+                return_no=return_no,
                 intake_id=intake_id,
                 awaits_acknowledgment=wire.kind == "x12",
             )
         )
+        if waits != NO_PILOT:
+            hold_file(tx, ids[-1], f"The {kind.replace('_', ' ')}", waits, return_no, now)
     outgoing.documents.clear()
     return ids
 

@@ -12,8 +12,9 @@ from gateway.clock import instant, parse_instant
 from gateway.faults import StateMoved
 from gateway.process import codes, decided
 from gateway.process.api import take
-from gateway.process.beside import ABOUT_DISPATCHES, ABOUT_FILES, BESIDE_THE_RETURN
+from gateway.process.beside import ABOUT_DISPATCHES, ABOUT_FILES, ABOUT_PILOTS, BESIDE_THE_RETURN
 from gateway.process.closing import CannotClose, close
+from gateway.process.piloting import answer_release
 from gateway.returns import CannotResolve
 from gateway.store import Transaction, dispatches, holds, intakes, postings, requests, returns
 from gateway.store.api_returns import KIND
@@ -134,8 +135,12 @@ def _resolve_other(tx: Transaction, hold: Hold, decision: str, actor: str, at: s
     if hold.class_ == "parked_too_long" and decision == "discard" and hold.document_id is not None:
         decided.discard(tx, hold.document_id, actor, at)
         return f"document {hold.document_id} is discarded"
-    if decision in {"done", "dismiss"}:
-        return "noted as done"
+    if hold.class_ in ABOUT_PILOTS:
+        done = answer_release(tx, hold, decision, actor, at)
+    else:
+        done = "noted as done" if decision in {"done", "dismiss"} else None
+    if done is not None:
+        return done
     raise Refused(f"{decision!r} is no answer to a hold of class {hold.class_}: {hold.next_action}")
 
 

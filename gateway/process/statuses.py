@@ -46,7 +46,7 @@ def _report(work: Processing, partner: Partner) -> int:
         report = StatusReport(number=f"{partner.id.upper()}-S{sequence:06}", created_at=instant(now), rows=tuple(news))
         outgoing.add(partner.id, report)
         zone = work.policies("").calendar.zone
-        send_all(tx, work.home, work.book.partners, outgoing, report.number, None, now, zone)
+        send_all(tx, work.home, work.book, outgoing, report.number, None, now, zone)
     return 1
 
 

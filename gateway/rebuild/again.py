@@ -18,7 +18,7 @@ from gateway.process.closing import freeze
 from gateway.process.decided import answer_hold, decide_documents, decide_reading, discard, dispose_goods
 from gateway.rebuild.kept import Kept
 from gateway.returns import CannotResolve
-from gateway.store import Snapshot, Transaction, holds, postings, returns, steps
+from gateway.store import Snapshot, Transaction, holds, pilots, postings, returns, steps
 from gateway.store.steps import Step
 from gateway.store.tables import document, hold
 from gateway.sweep import pass_time
@@ -137,6 +137,9 @@ class Again:
     def _retried(self, each: Step, body: dict[str, Any]) -> None:
         postings.write_again(self.scratch, body["posting"], each.at)
 
+    def _released(self, each: Step, body: dict[str, Any]) -> None:
+        pilots.release_again(self.scratch, body["postings"], each.at)
+
     def _held(self, each: Step, body: dict[str, Any]) -> None:
         """About a file of a return: what happens to files is not made again, only that the return was held by it."""
         values = {name: value for name, value in body.items() if name not in {"class", "opened_at"}}
@@ -164,6 +167,7 @@ _MAKE: dict[str, Callable[[Again, Step, dict[str, Any]], None]] = {
     steps.DELIVERED: Again._delivered,
     steps.REFUSED: Again._refused,
     steps.RETRIED: Again._retried,
+    steps.RELEASED: Again._released,
     steps.HELD: Again._held,
     steps.RESOLVED: Again._resolved,
     steps.REFRESHED: Again._refreshed,

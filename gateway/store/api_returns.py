@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from gateway.returns import Return
 from gateway.returns.answers import overall
-from gateway.store import requests, returns
+from gateway.store import pilots, requests, returns
 from gateway.store.database import Snapshot, Transaction
 from gateway.store.requests import Request
 from gateway.store.tables import document, intake, request
@@ -65,6 +65,8 @@ def decided(snapshot: Snapshot, intake_id: int, partner: str) -> tuple[int, dict
     loaded = returns.load(snapshot, returns.find(snapshot, [f"request:{partner}:{row.number}"]))
     mine = [each.aggregate for each in loaded.values() if each.aggregate.partner == partner]
     if row.state == "parked" or len(mine) != 1:
+        return 202, dict(KEPT)
+    if pilots.holds_return(snapshot, mine[0].return_no):
         return 202, dict(KEPT)
     said = decision_json(mine[0])
     return (202 if said["decision"] == "pending" else 200), said

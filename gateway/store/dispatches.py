@@ -216,6 +216,11 @@ def hold(tx: Transaction, item: Dispatch, error: str, at: str) -> None:
     _attempt(tx, item.id, "held", error, at)
 
 
+def keep_back(tx: Transaction, item: Dispatch, why: str, at: str) -> None:
+    """A file that was only just prepared waits for a person. Raises StateMoved if it is under way."""
+    _guarded(tx, item.id, ("pending",), "held", why, at, "gateway")
+
+
 def send_again(tx: Transaction, dispatch_id: int, *, actor: str, at: str) -> None:
     """A person decided that a held file is tried again, with the same bytes and name. Raises StateMoved."""
     _guarded(tx, dispatch_id, ("held",), "pending", "", at, actor)

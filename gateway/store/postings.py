@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from gateway.faults import StateMoved
 from gateway.store import events, steps
 from gateway.store.database import Snapshot, Transaction
+from gateway.store.pilots import NO_PILOTS, Pilots, posting_waits
 from gateway.store.tables import dispatch, due, posting, return_
 
 # What the events of these moves say, so that they are told from those that a decision makes.
@@ -81,14 +82,17 @@ def known_keys(conn: Snapshot, keys: Sequence[str]) -> set[str]:
     return known
 
 
-def destinations(conn: Snapshot, tests: Collection[str] = ()) -> list[tuple[str, str, int, str]]:
+def destinations(
+    conn: Snapshot, tests: Collection[str] = (), pilots: Pilots = NO_PILOTS
+) -> list[tuple[str, str, int, str]]:
     """(ERP, posting kind, count, oldest `created_at`) of everything that is ready and may go out.
 
-    Postings of test returns go to the ERPs named in `tests` only, which are in stage test themselves.
+    Postings of test returns go to the ERPs named in `tests` only, which are in stage test themselves; what `pilots`
+    keep back goes nowhere.
     """
     query = (
         sa.select(posting.c.destination, posting.c.kind, sa.func.count(), sa.func.min(posting.c.created_at))
-        .where(posting.c.state == "ready", _may_go(tests))
+        .where(posting.c.state == "ready", _may_go(tests), ~posting_waits(pilots))
         .group_by(posting.c.destination, posting.c.kind)
         .order_by(posting.c.destination, posting.c.kind)
     )
@@ -112,11 +116,19 @@ def of_tests(conn: Snapshot, tests: Collection[str] = ()) -> list[tuple[str, int
     return [(str(partner), int(count)) for partner, count in conn.execute(query)]
 
 
-def ready(conn: Snapshot, destination: str, kind: str, limit: int, tests: Collection[str] = ()) -> list[Ready]:
+def ready(
+    conn: Snapshot,
+    destination: str,
+    kind: str,
+    limit: int,
+    tests: Collection[str] = (),
+    pilots: Pilots = NO_PILOTS,
+) -> list[Ready]:
     """Postings of one kind that are ready for one ERP and may go there, oldest first."""
     query = (
         sa.select(posting.c.key, posting.c.return_no, posting.c.body, posting.c.created_at)
-        .where(posting.c.state == "ready", posting.c.destination == destination, posting.c.kind == kind, _may_go(tests))
+        .where(posting.c.state == "ready", posting.c.destination == destination, posting.c.kind == kind)
+        .where(_may_go(tests), ~posting_waits(pilots))
         .order_by(posting.c.created_at, posting.c.key)
         .limit(limit)
     )
@@ -133,6 +145,14 @@ def batches_since(conn: Snapshot, destination: str, at: str) -> dict[str, int]:
         .order_by(posting.c.batch_id)
     )
     return {str(batch): int(count) for batch, count in conn.execute(query)}
+
+
+def kept_back(conn: Snapshot, destination: str, pilots: Pilots) -> int:
+    """How many ready postings for an ERP wait for a release, in a pilot."""
+    if not pilots:
+        return 0
+    query = sa.select(sa.func.count()).where(posting.c.destination == destination, posting.c.state == "ready")
+    return int(conn.execute(query.where(posting_waits(pilots))).scalar_one())
 
 
 def waiting_for(conn: Snapshot, destination: str) -> int:

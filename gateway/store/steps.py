@@ -28,6 +28,7 @@ BATCHED = "batched"  # batch, postings (keys, by row)
 DELIVERED = "delivered"  # batches
 REFUSED = "refused"  # posting, code, words: no import file can carry it
 RETRIED = "retried"  # posting: written again
+RELEASED = "released"  # postings (keys): a person let them go, in a pilot
 HELD = "held"  # the columns of a Hold that names a return but is about one of its files
 RESOLVED = "resolved"  # hold (its key), resolution, actor
 REFRESHED = "refreshed"  # returns: status and blocked-at derived anew

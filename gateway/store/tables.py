@@ -114,7 +114,7 @@ document = Table(
     _text("number"),
     Column("body", Text, nullable=False),
     _text("first_body"),  # as it was decided first, where `body` is a later reading of the same bytes
-    _text("stage", "live"),  # of its kind, when it came
+    _text("stage", "live"),  # of its kind, when it came: test, pilot or live
     _text("state", "applied"),
     _text("reason"),
     _text("at"),
@@ -243,6 +243,7 @@ posting = Table(
     Column("body", Text, nullable=False),
     _text("batch_id"),
     Column("row_no", Integer, nullable=True),
+    _text("released"),  # when a person let it go, in a pilot
     _text("erp_document_type"),
     _text("erp_document"),
     _text("error_code"),

@@ -392,6 +392,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a schema is as long as its tables
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("batch_id", sa.Text(), server_default="", nullable=False),
         sa.Column("row_no", sa.Integer(), nullable=True),
+        sa.Column("released", sa.Text(), server_default="", nullable=False),
         sa.Column("erp_document_type", sa.Text(), server_default="", nullable=False),
         sa.Column("erp_document", sa.Text(), server_default="", nullable=False),
         sa.Column("error_code", sa.Text(), server_default="", nullable=False),

@@ -1,0 +1,70 @@
+"""The first weeks of a partner: its files are real, and a person looks at what they cause before it goes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gateway.commands.homes import make_home
+from tests.stories.homes import type_command
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    root = make_home(tmp_path / "home").root
+    for sample in ("orders.csv", "products.csv"):
+        _drop(root, "atlas", sample)
+    _stage(root, "live", "pilot")
+    assert type_command(root, "once").code == 0
+    _drop(root, "northgate", "180-requests.edi")
+    assert type_command(root, "once").code == 0
+    return root
+
+
+def _drop(home: Path, partner: str, sample: str) -> None:
+    shutil.copy(home / "partners" / partner / "samples" / sample, home / "inbox" / partner / sample)
+
+
+def _stage(home: Path, before: str, after: str) -> None:
+    path = home / "partners/northgate/partner.toml"
+    text = path.read_text(encoding="utf-8")
+    assert f'stage = "{before}"' in text
+    path.write_text(text.replace(f'stage = "{before}"', f'stage = "{after}"'), encoding="utf-8")
+
+
+def _holds(home: Path) -> list[dict[str, Any]]:
+    shown = json.loads(type_command(home, "status", "--json").text)
+    return [each for each in shown["holds"] if each["class"] == "pilot_release"]
+
+
+def _sent(home: Path) -> set[str]:
+    return {path.name.split("_")[0] for path in (home / "outbox").rglob("*_*.*") if path.is_file()}
+
+
+def test_a_person_releases_what_she_has_looked_at(home: Path) -> None:
+    assert "stage pilot" in type_command(home, "check", "northgate").text
+    assert _sent(home) == {"997"}
+    waiting = {each["message"].split(" (")[0]: each["id"] for each in _holds(home)}
+    assert len(waiting) == 3
+    said = type_command(home, "resolve", str(waiting["The return answer for northgate"]), "release")
+    assert (said.code, said.text) == (0, "done: dispatch 3 released\n")
+    assert _sent(home) == {"997", "180"}
+    (postings,) = [id_ for message, id_ in waiting.items() if message.startswith("Postings for atlas")]
+    assert type_command(home, "resolve", str(postings), "dismiss").code == 1
+    said = type_command(home, "resolve", str(postings), "release")
+    assert (said.code, said.text) == (0, "done: 2 postings of R000001 released\n")
+    assert _sent(home) == {"997", "180", "GENERIC-FIXED"}
+    assert [each["message"].split(" (")[0] for each in _holds(home)] == ["The expected receipt for harbor"]
+    assert type_command(home, "verify").code == 0
+
+
+def test_going_live_lets_go_what_still_waits(home: Path) -> None:
+    _stage(home, "pilot", "live")
+    assert type_command(home, "once").code == 0
+    assert _holds(home) == []
+    assert _sent(home) == {"997", "180", "943", "GENERIC-FIXED"}
+    assert type_command(home, "verify").code == 0
