@@ -13,7 +13,7 @@ from gateway.home import Home
 from gateway.process import carry_out_requests
 from gateway.rebuild import again
 from gateway.rebuild.sample import sample
-from gateway.store import Store, holds, postings, requests, returns, steps
+from gateway.store import Store, holds, pilots, postings, requests, returns, steps
 from gateway.store.holds import open_holds
 from gateway.store.tables import (
     config_folder,
@@ -48,6 +48,7 @@ KINDS = (
     steps.DELIVERED,
     steps.REFUSED,
     steps.RETRIED,
+    steps.RELEASED,
     steps.HELD,
     steps.RESOLVED,
     steps.REFRESHED,
@@ -56,7 +57,8 @@ KINDS = (
 
 def whole_life(player: Player) -> Player:
     """Requests (one with a code that means nothing yet), goods with surprises, an ERP that refuses, a file that cannot
-    be written, a breached clock, a document that nobody knows, an edited policy, a closed month, and one return open.
+    be written, a pilot, a breached clock, a document that nobody knows, an edited policy, a closed month, and one
+    return open.
     """
     player.receive("atlas", orders("SO1", A=8, B=8), orders("SO2", A=8, B=8))
     odd = request("RTV1", {"A": 4, "B": 2}, "SO1")
@@ -71,6 +73,7 @@ def whole_life(player: Player) -> Player:
     player.configure(1)
     player.receive("harbor", receipt("WR1", "RTV1", {"A": 4, "B": 1, "Z": 1}, final=True))
     _cannot_be_written(player)
+    _let_go(player)
     player.wait(100)
     _answer(player, "unexpected_item", "accept_unexpected")
     _answer(player, "unrenderable", "retry")
@@ -104,6 +107,12 @@ def _cannot_be_written(player: Player) -> None:
             posting_key=key,
         )
         returns.refresh(tx, [number], player.clock.now())
+
+
+def _let_go(player: Player) -> None:
+    with player.store.write() as tx:
+        waiting = tx.execute(sa.select(posting.c.return_no).where(posting.c.state == "ready")).scalars().all()
+        assert pilots.release(tx, str(waiting[0]), actor="ann", at=player.at)
 
 
 def _answer(player: Player, class_: str, decision: str) -> None:
