@@ -398,6 +398,36 @@ class ExpectedReceipt(Canonical):
     lines: tuple[ExpectedLine, ...] = ()
 
 
+class VendorRequestLine(Canonical):
+    """What one line asks the vendor to take back; `reason` is canonical, the writer's crosswalk gives the vendor's."""
+
+    line_no: str
+    item: Item
+    quantity: Decimal
+    unit: str = "EA"
+    reason: str = ""
+    text: str = ""
+
+
+class VendorRequest(Canonical):
+    """We ask a supplier to take goods back (X12: 180 request; flat: a file). `number` stays the same when it changes;
+    `cancel` takes it back, with no lines.
+    """
+
+    kind: Literal["vendor_request"] = "vendor_request"
+    number: str
+    purpose: Literal["original", "change", "cancel"] = "original"
+    return_no: str = ""
+    issued_on: date
+    issued_time: str = "0000"
+    correlation_id: str = ""
+    rma: str = ""
+    currency: str = ""
+    references: tuple[Reference, ...] = ()
+    parties: tuple[Party, ...] = ()
+    lines: tuple[VendorRequestLine, ...] = ()
+
+
 class PostingRow(Canonical):
     """One instruction to the ERP, as an import file needs it (erp-import contract columns and more).
 
@@ -477,4 +507,6 @@ class StatusReport(Canonical):
     rows: tuple[StatusRow, ...]
 
 
-Outbound = Annotated[ReturnAnswer | ExpectedReceipt | ErpBatch | StatusReport, Field(discriminator="kind")]
+Outbound = Annotated[
+    ReturnAnswer | ExpectedReceipt | VendorRequest | ErpBatch | StatusReport, Field(discriminator="kind")
+]

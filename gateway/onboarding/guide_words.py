@@ -84,7 +84,8 @@ def acknowledgment_words(partner: Partner) -> list[str]:
     words.append(_TA1[said.ta1])
     hours = partner.clocks.acknowledgment_hours
     if hours and any(
-        str(getattr(partner.receives, kind)).startswith("x12:") for kind in ("return_answer", "expected_receipt")
+        str(getattr(partner.receives, kind)).startswith("x12:")
+        for kind in ("return_answer", "expected_receipt", "vendor_request")
     ):
         words.append(f"We expect a 997 or 999 for every group of ours within {hours:g} hours.")
     if "180" in partner.sends.sets:

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from gateway.partners import Partner
-from translators.canonical import ErpBatch, ExpectedReceipt, Outbound, ReturnAnswer, StatusReport
+from translators.canonical import ErpBatch, ExpectedReceipt, Outbound, ReturnAnswer, StatusReport, VendorRequest
 from translators.registry import Rendered, render_erp, render_flat, render_x12
 from translators.x12.writer import ControlNumbers
 
@@ -58,7 +58,7 @@ def _rendered(document: Outbound, partner: Partner) -> Rendered:
         raise OutputError(f"cannot be written as {wire.kind}:{wire.name}: {error}") from error
 
 
-def _moment(document: ReturnAnswer | ExpectedReceipt) -> datetime:
+def _moment(document: ReturnAnswer | ExpectedReceipt | VendorRequest) -> datetime:
     clock = getattr(document, "issued_time", "0000")
     issued: date = document.issued_on
     return datetime.combine(issued, time(int(clock[:2]), int(clock[2:4])), UTC)

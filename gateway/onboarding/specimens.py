@@ -17,6 +17,8 @@ from translators.canonical import (
     ReturnAnswer,
     StatusReport,
     StatusRow,
+    VendorRequest,
+    VendorRequestLine,
 )
 from translators.registry import render_flat, render_x12
 from translators.x12.writer import ControlNumbers
@@ -26,6 +28,7 @@ MOMENT = datetime(2025, 3, 14, 9, 30, tzinfo=UTC)
 WORDS = {
     "return_answer": "Our answer to a return request",
     "expected_receipt": "What will come back: expected receipt",
+    "vendor_request": "Our request to take goods back",
     "status": "Where returns stand",
 }
 _DRILL = Item(sku="AB-1001", gtin="400101001003", buyer_sku="55-1001", description="Cordless drill 18 V")
@@ -62,9 +65,10 @@ def specimens(partner: Partner) -> list[Specimen]:
 
 
 def _rendered(partner: Partner, kind: str, wire: str, name: str) -> bytes:
-    made: dict[str, Callable[[Partner], ReturnAnswer | ExpectedReceipt | StatusReport]] = {
+    made: dict[str, Callable[[Partner], ReturnAnswer | ExpectedReceipt | VendorRequest | StatusReport]] = {
         "return_answer": _answer,
         "expected_receipt": _expected,
+        "vendor_request": _vendor_request,
         "status": _status,
     }
     document = made[kind](partner)
@@ -115,6 +119,16 @@ def _expected(_: Partner) -> ExpectedReceipt:
             ExpectedLine(line_no="1", item=_DRILL, quantity=Decimal(4)),
             ExpectedLine(line_no="2", item=_LAMP, quantity=Decimal(6)),
         ),
+    )
+
+
+def _vendor_request(_: Partner) -> VendorRequest:
+    return VendorRequest(
+        number="R000001V1",
+        return_no="R000001",
+        issued_on=DAY,
+        parties=(Party(role="buyer", name="Example House"),),
+        lines=(VendorRequestLine(line_no="1", item=_DRILL, quantity=Decimal(2), reason="defective"),),
     )
 
 

@@ -113,6 +113,10 @@ class _Routes:
         for role in ("warehouse", "erp"):
             if wrong := self._wrong_partner(str(policy.get(role, "")), role):
                 yield role, wrong
+        suppliers = policy.get("suppliers", {})
+        for partner in suppliers.values() if isinstance(suppliers, dict) else ():
+            if wrong := self._wrong_partner(str(partner), "supplier"):
+                yield "suppliers", wrong
         site = str(policy.get("site", ""))
         warehouse = str(policy.get("warehouse") or self.house.policy.get("warehouse", ""))
         if site and (wrong := self._wrong_site(site, warehouse)):

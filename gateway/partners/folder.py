@@ -209,7 +209,7 @@ def _check_names(place: str, raw: bytes, settings: PartnerSettings, own: extras.
         if name not in own and name not in extras.shipped_layouts():
             missing(("sends", "layouts"), name, frozenset(extras.shipped_layouts()))
     receives = settings.receives
-    for key in ("return_answer", "expected_receipt", "status"):
+    for key in ("return_answer", "expected_receipt", "vendor_request", "status"):
         kind, _, name = str(getattr(receives, key)).partition(":")
         if kind == "flat" and name not in own and name not in extras.shipped_layouts():
             missing(("receives", key), name, frozenset(extras.shipped_layouts()))
@@ -230,8 +230,9 @@ def _profile(
     """What translation may know of this partner. A codes file of the partner replaces the house's of that name."""
     x12 = settings.x12
     named = [*settings.sends.layouts]
-    named += [f.removeprefix("flat:") for f in (settings.receives.return_answer, settings.receives.expected_receipt)]
-    named.append(settings.receives.status.removeprefix("flat:"))
+    receives = settings.receives
+    sent = (receives.return_answer, receives.expected_receipt, receives.vendor_request, receives.status)
+    named += [each.removeprefix("flat:") for each in sent]
     # Import profiles carry their direction, so that nobody takes one for a layout of files that come in.
     layouts = {
         name: {**table, "direction": "erp"} if extras.is_erp_profile(table) else table

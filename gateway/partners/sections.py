@@ -26,6 +26,7 @@ DocumentKind = Literal[
     "reference_data",
     "return_answer",
     "expected_receipt",
+    "vendor_request",
     "erp_batch",
     "status",
 ]
@@ -132,6 +133,7 @@ class Receives(Section):
 
     return_answer: Format = "none"
     expected_receipt: Format = "none"
+    vendor_request: Format = "none"
     status: FlatFormat = "none"
     erp_batch: ErpBatches = ErpBatches()
 

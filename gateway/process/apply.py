@@ -15,7 +15,7 @@ from gateway.clock import instant, parse_instant
 from gateway.home import Home
 from gateway.partners import PartnerBook
 from gateway.process.outgoing import Outgoing, send_all
-from gateway.process.parties import with_places, with_return_address
+from gateway.process.parties import with_places, with_return_address, with_vendor
 from gateway.returns import (
     Due,
     Facts,
@@ -32,7 +32,7 @@ from gateway.returns import (
 )
 from gateway.store import Transaction, clocks, counters, documents, events, holds, pilots, references, returns, steps
 from gateway.store.returns import Loaded
-from translators.canonical import ErpResult, ExpectedReceipt, Inbound, ReturnRequest
+from translators.canonical import ErpResult, Inbound, ReturnRequest
 
 LIVE, TEST = "live", "test"
 
@@ -192,22 +192,30 @@ class Application:
             brought_by = received.document_id if received else None
             stage = self.stages.get(brought_by, LIVE) if brought_by is not None else LIVE
             references.save(self.tx, outcome.reference, brought_by, at, stage)
+        self._gather(outcome)
+
+    def _gather(self, outcome: Outcome) -> None:
+        """What a decision wants sent, with the names and places that partner folders know."""
         for partner, answer in outcome.answers:
             self.outgoing.add(partner, with_return_address(answer, self.book, partner))
         for warehouse, expected in outcome.expected:
             partner = self.loaded[expected.number].aggregate.partner
-            if not self._may_hear(warehouse, expected):
-                continue
-            because = pilots.pilot_behind(self.tx, expected.number, self.book.pilots)
-            self.outgoing.add(warehouse, with_places(expected, self.book, warehouse, partner), because)
+            if self._may_hear(warehouse, expected.kind, expected.number):
+                because = pilots.pilot_behind(self.tx, expected.number, self.book.pilots)
+                self.outgoing.add(warehouse, with_places(expected, self.book, warehouse, partner), because)
+        for supplier, asked in outcome.vendor_requests:
+            if self._may_hear(supplier, asked.kind, asked.return_no):
+                goods_at = self.loaded[asked.return_no].aggregate.warehouse
+                because = pilots.pilot_behind(self.tx, asked.return_no, self.book.pilots)
+                self.outgoing.add(supplier, with_vendor(asked, self.book, supplier, goods_at), because)
 
-    def _may_hear(self, warehouse: str, expected: ExpectedReceipt) -> bool:
-        """A live warehouse does not hear of a test: it would wait for goods that never come."""
-        there = self.book.partners.get(warehouse)
-        if self.loaded[expected.number].stage != TEST or (there and there.stage_of(expected.kind) == TEST):
+    def _may_hear(self, partner: str, kind: str, number: str) -> bool:
+        """A live warehouse or supplier does not hear of a test: it would wait for goods that never come."""
+        there = self.book.partners.get(partner)
+        if self.loaded[number].stage != TEST or (there and there.stage_of(kind) == TEST):
             return True
-        words = f"a test: {warehouse}, which is live, is not told"
-        self.told.append(events.NewEvent(f"return:{expected.number}", "", message=words, return_no=expected.number))
+        words = f"a test: {partner}, which is live, is not told"
+        self.told.append(events.NewEvent(f"return:{number}", "", message=words, return_no=number))
         return False
 
     def _keep_hold(self, hold: Hold, received: Received | None, at: str) -> None:

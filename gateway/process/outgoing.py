@@ -17,14 +17,14 @@ from gateway.partners import Partner, PartnerBook, WireFormat
 from gateway.process.piloting import hold_file
 from gateway.store import Transaction, counters, dispatches, holds, returns
 from gateway.store.tables import acknowledgment
-from translators.canonical import ExpectedReceipt, ReturnAnswer, StatusReport
+from translators.canonical import ExpectedReceipt, ReturnAnswer, StatusReport, VendorRequest
 from translators.profile import Profile
 from translators.registry import Rendered, render_flat, render_x12
 from translators.translation import InterchangeResult
 from translators.x12.acknowledge import AcknowledgmentDue, ControlNumbers, acknowledgments_due, render_acknowledgment
 
 NO_PILOT = ("", "")
-Sendable = ReturnAnswer | ExpectedReceipt | StatusReport
+Sendable = ReturnAnswer | ExpectedReceipt | VendorRequest | StatusReport
 EXTENSIONS = {"delimited": "csv", "fixed": "txt", "xml": "xml"}
 
 

@@ -6,7 +6,7 @@ The domain knows partners by their ids only; names and addresses are configurati
 from __future__ import annotations
 
 from gateway.partners import Partner, PartnerBook
-from translators.canonical import ExpectedReceipt, Party, ReturnAnswer
+from translators.canonical import ExpectedReceipt, Party, ReturnAnswer, VendorRequest
 
 # N103 92: an id that was assigned by the one who buys the service, here us.
 OUR_ID = "92"
@@ -59,3 +59,13 @@ def with_places(expected: ExpectedReceipt, book: PartnerBook, warehouse: str, pa
     if there is not None:
         parties.append(party_of(there, "warehouse", _site(book, partner, there)))
     return expected.model_copy(update={"parties": tuple(parties)})
+
+
+def with_vendor(request: VendorRequest, book: PartnerBook, supplier: str, warehouse: str) -> VendorRequest:
+    """The request with the supplier it is for, ourselves, and the warehouse that has the goods."""
+    there, goods = book.get(supplier), book.get(warehouse)
+    parties = [party_of(there, "vendor")] if there is not None else []
+    parties.append(Party(role="buyer", name=book.house.name))
+    if goods is not None:
+        parties.append(party_of(goods, "ship_from"))
+    return request.model_copy(update={"parties": tuple(parties)})

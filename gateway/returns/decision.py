@@ -31,6 +31,7 @@ from gateway.returns.policy import Policies, Policy, policy_for
 from gateway.returns.postings import Cause as PostingCause
 from gateway.returns.postings import settle
 from gateway.returns.rivals import challenge, said_of, settle_rivals
+from gateway.returns.vendors import ask_vendors
 from gateway.returns.wanted import credits_wanted
 from translators.canonical import InboundDocument
 
@@ -165,6 +166,8 @@ def finish(
     if policy.short_receipt == "close":
         changed += _close_short(return_, policy, decision)
     _report_moved(decision, return_, changed)
+    if policy.suppliers:
+        ask_vendors(decision, return_, policy)
     credits_ = credits_wanted(return_, policy)
     if books or policy.short_receipt == "close":
         settle(return_, lines if policy.short_receipt == "hold" else list(return_.lines), credits_, policy, cause)

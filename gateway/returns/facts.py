@@ -6,7 +6,7 @@ body per number it can be looked up by, and `Facts.from_rows` reads those bodies
 | dataset | columns used (all text; dates ISO; others are kept) |
 |---|---|
 | orders | order_number, order_line, purchase_order, customer, partner, currency, sku, quantity, unit_price, order_date, ship_date, delivery_date |
-| products | sku, gtin, vendor_sku, buyer_sku, description, product_class, returnable, warranty_days, unit |
+| products | sku, gtin, vendor_sku, buyer_sku, description, product_class, returnable, warranty_days, unit, supplier |
 | customers | customer, name, blocked |
 | sites | site, name |
 """  # noqa: E501 - a table row cannot be broken
@@ -59,6 +59,7 @@ class Product:
     product_class: str
     returnable: bool
     warranty_days: int = 0
+    vendor: str = ""
 
 
 @dataclass(slots=True, frozen=True)
@@ -181,7 +182,13 @@ def _product(body: Mapping[str, Any]) -> Product:
     )
     returnable = str(body.get("returnable", "")).strip().lower() not in _NO
     warranty = _decimal(str(body.get("warranty_days", "")))
-    return Product(item, str(body.get("product_class", "")), returnable, int(warranty) if warranty else 0)
+    return Product(
+        item,
+        str(body.get("product_class", "")),
+        returnable,
+        int(warranty) if warranty else 0,
+        str(body.get("supplier", "")).strip(),
+    )
 
 
 def _date(text: str) -> date | None:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from gateway.returns.model import ZERO, Claim, Hold, Return, ReturnLine
 from gateway.returns.ownership import missing_at
 from gateway.returns.policy import Policy
+from gateway.returns.vendors import differing
 
 # Class → whose move it is, and what that move is.
 CLASSES: dict[str, tuple[str, str]] = {
@@ -24,6 +25,7 @@ CLASSES: dict[str, tuple[str, str]] = {
     "short_received": ("customer_service", "close the line short, or ask the warehouse for a recount"),
     "inspection_exceeds_received": ("warehouse", "correct the receipt or the inspection: more was inspected than came"),
     "cancel_exceeds_authorized": ("customer_service", "ask the partner: more is cancelled than was authorized"),
+    "vendor_differs": ("finance", "accept what the supplier takes back, or ask it again"),
     "incomplete": ("finance", "complete the return in the ERP's data or price the credit there, then dismiss this"),
     "inconsistent_quantity": ("warehouse", "correct the receipt: its exceptions exceed the quantity received"),
     "duplicate_differs": (
@@ -119,6 +121,8 @@ def _causes(return_: Return, credits_: Mapping[str, Decimal], policy: Policy) ->
                 break
     if return_.rivals:
         causes += _rival_causes(return_)
+    if return_.vendor_claims:
+        causes += _vendor_causes(return_)
     for p in return_.postings.values():
         if p.state == "refused":
             text = f"ERP refused {p.kind} of {p.quantity}: {p.error_code} {p.error_text}".rstrip()
@@ -200,6 +204,19 @@ def _rival_causes(return_: Return) -> list[Cause]:
                 detail = f"{key}:{rival.fingerprint[:8]}"
                 found = Cause("duplicate_differs", "", detail, rival.fingerprint, text, document_id=rival.document_id)
                 causes.append(found)
+    return causes
+
+
+def _vendor_causes(return_: Return) -> list[Cause]:
+    """A supplier allows more or less to go back than we asked for."""
+    causes: list[Cause] = []
+    for claim, no, allowed, asked in differing(return_):
+        said = f" ({claim.rma})" if claim.rma else ""
+        what = return_.lines[no].sku or f"line {no}"
+        text = f"{claim.supplier} takes back {_plain(allowed)} of the {_plain(asked)} of {what} that {claim.number}"
+        extent = f"{_plain(allowed)}/{_plain(asked)}"
+        text += f" asks for{said}: {claim.decision}"
+        causes.append(Cause("vendor_differs", no, claim.supplier, extent, text, document_id=claim.document_id))
     return causes
 
 

@@ -176,6 +176,8 @@ def keys_of_return(return_: Return) -> set[str]:
         for scope in (return_.partner, ""):
             before = f"po_item:{scope}:{return_.purchase_order}:"
             keys.update([before + each for each in known])
+    for claim in return_.vendor_claims.values():
+        keys |= {f"request:{claim.supplier}:{claim.number}", f"ref:{claim.number}"}
     for consignment in return_.consignments:
         if consignment.number:
             keys |= {f"shipment:{return_.partner}:{consignment.number}", f"shipment::{consignment.number}"}

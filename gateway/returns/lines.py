@@ -51,4 +51,5 @@ def line_of_goods(return_: Return, item: Item, ids: tuple[str, ...], facts: Fact
     line = add_line(return_, product.item if product else item, ids)
     line.decision, line.decision_reason, line.added = "denied", "not_requested", True
     line.product_class = product.product_class if product else ""
+    line.vendor = product.vendor if product else ""
     return [line.line_no]

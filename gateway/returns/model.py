@@ -14,7 +14,16 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, Protocol
 
-from translators.canonical import Code, ExpectedReceipt, Item, Party, Reference, ReferenceData, ReturnAnswer
+from translators.canonical import (
+    Code,
+    ExpectedReceipt,
+    Item,
+    Party,
+    Reference,
+    ReferenceData,
+    ReturnAnswer,
+    VendorRequest,
+)
 
 ZERO = Decimal(0)
 NO_CODE = Code()
@@ -190,7 +199,7 @@ class ReturnLine:
     """One line: what was asked (`requested`, reason), how it was decided, and every id its item is known by.
 
     `line_no` is ours (letters and digits, at most 6), `partner_line` theirs. Quantities are in `unit`. `assigned`:
-    further ids that a person said are this line's.
+    further ids that a person said are this line's. `vendor`: the product master's supplier of the item.
     """
 
     line_no: str
@@ -215,6 +224,7 @@ class ReturnLine:
     added: bool = False
     used: bool | None = None
     assigned: tuple[str, ...] = ()
+    vendor: str = ""
 
     @property
     def sku(self) -> str:
@@ -239,6 +249,25 @@ class Rival:
     document_id: int
     fingerprint: str
     state: Literal["open", "chosen", "refused"] = "open"
+
+
+@dataclass(slots=True)
+class VendorClaim:
+    """Goods of a return that its supplier is asked to take back: by line, what we ask for and what it allows.
+
+    `decision` is the supplier's: "" before it answers. `asks` counts how often the request was sent.
+    """
+
+    number: str
+    supplier: str
+    asked: dict[str, Decimal] = field(default_factory=dict)
+    asked_at: str = ""
+    asks: int = 0
+    decision: Literal["", "authorized", "partial", "denied", "pending"] = ""
+    allowed: dict[str, Decimal] = field(default_factory=dict)
+    rma: str = ""
+    answer_order: str = ""
+    document_id: int | None = None
 
 
 @dataclass(slots=True)
@@ -308,6 +337,7 @@ class Return:
     clocks: dict[str, Clock] = field(default_factory=dict)
     applied: dict[str, Applied] = field(default_factory=dict)
     rivals: dict[str, list[Rival]] = field(default_factory=dict)
+    vendor_claims: dict[str, VendorClaim] = field(default_factory=dict)
     keys: set[str] = field(default_factory=set)
     movements: list[Movement] = field(default_factory=list)
     postings: dict[str, Posting] = field(default_factory=dict)
@@ -372,6 +402,7 @@ class Outcome:
     holds: list[Hold] = field(default_factory=list)
     answers: list[tuple[str, ReturnAnswer]] = field(default_factory=list)
     expected: list[tuple[str, ExpectedReceipt]] = field(default_factory=list)
+    vendor_requests: list[tuple[str, VendorRequest]] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
     reference: ReferenceData | None = None
     clocks: list[Due] = field(default_factory=list)

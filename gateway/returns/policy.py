@@ -41,6 +41,9 @@ received = [{ kind = "goods_receipt", stock_status = "returns", waits_for = "ret
 [condition_dispositions]         # used where the warehouse does not inspect
 good = "restock"
 
+[suppliers]                      # supplier of the product master → the partner who is asked to take back what goes
+"V-2001" = "acme"                # to the vendor (outcome rtv); "*" any other. Nobody named: it is claimed unasked
+
 [calendar]                       # business hours, for the clocks
 time_zone = "America/Chicago"
 days = [0, 1, 2, 3, 4]           # Monday = 0
@@ -298,6 +301,7 @@ class Policy(Closed):
     rules: tuple[Rule, ...] = Field(default_factory=_default_rules)
     dispositions: dict[str, DispositionRule] = Field(default_factory=_default_dispositions)
     stages: Stages = Stages()
+    suppliers: dict[str, str] = Field(default_factory=dict)
     condition_dispositions: dict[str, str] = Field(
         default_factory=lambda: {"good": "restock", "new": "restock", "damaged": "quarantine", "*": "quarantine"}
     )
@@ -346,6 +350,10 @@ class Policy(Closed):
                 if rule.product_class in {"", product_class} and (not rule.reasons or reason in rule.reasons):
                     found.setdefault(rule.check, rule)
         return found
+
+    def supplier_of(self, vendor: str) -> str:
+        """The supplier's folder for a vendor of the product master; "" where none is asked to take goods back."""
+        return self.suppliers.get(vendor) or self.suppliers.get("*", "")
 
     def fee_percent(self, reason: str) -> Decimal:
         return self.restocking_fee.get(reason, self.restocking_fee.get("*", Decimal(0)))

@@ -285,6 +285,9 @@ def row_fields(return_: Return, posting: Posting) -> dict[str, Any]:
     """The fields of the posting's `PostingRow`, all but `row_no`."""
     line = return_.lines[posting.line_no]
     event_on: str | None = posting.event_on or None
+    theirs = return_.request_number
+    if posting.kind == "supplier_claim":
+        theirs = next((c.rma for c in return_.vendor_claims.values() if line.line_no in c.asked), "") or theirs
     return {
         "idempotency_key": posting.key,
         "correlation_id": return_.correlation_id,
@@ -299,7 +302,7 @@ def row_fields(return_: Return, posting: Posting) -> dict[str, Any]:
         "order_number": return_.order_number,
         "order_line": line.order_line,
         "purchase_order": return_.purchase_order,
-        "partner_reference": return_.request_number,
+        "partner_reference": theirs,
         "sku": line.sku,
         "description": line.item.description,
         "quantity": posting.quantity,

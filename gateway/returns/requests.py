@@ -29,6 +29,7 @@ from gateway.returns.model import ZERO, Claim, Return, ReturnLine, day
 from gateway.returns.policy import Policy
 from gateway.returns.postings import Cause
 from gateway.returns.rivals import settle_rivals
+from gateway.returns.vendors import answered
 from translators.canonical import Authorization, Cancellation, RequestLine, ReturnRequest
 
 
@@ -133,6 +134,7 @@ def _judge_lines(
         line.unit_price = price
         line.order_line = asked.order_line or (sold.order_line if sold else "")
         line.product_class = product.product_class if product else ""
+        line.vendor = product.vendor if product else ""
         if product and not line.item.description:
             line.item = line.item.model_copy(update={"description": product.item.description})
         if product and not line.item.sku:
@@ -248,6 +250,9 @@ def apply_authorization(decision: Decision, document: Authorization) -> None:
         outcome.state, outcome.reason, outcome.park_keys = "parked", match_.why, keys
         return
     return_, key = match_.found, business_key(document, received)
+    if received.partner in decision.policy(return_).suppliers.values():
+        _apply_vendor_answer(decision, return_, document, key)
+        return
     if standing(return_, key, document, received) in {"same_document", "identical", "outdated"}:
         outcome.state, outcome.reason = "ignored", "duplicate"
         return
@@ -270,3 +275,28 @@ def apply_authorization(decision: Decision, document: Authorization) -> None:
         return_, f"{received.partner} answered: {document.decision}" + (f" ({document.rma})" * bool(document.rma))
     )
     finish(decision, return_, (), Cause(decision.at, document_ref=document.number), rekey=True)
+
+
+def _apply_vendor_answer(decision: Decision, return_: Return, document: Authorization, key: str) -> None:
+    """A supplier's word on goods that we asked it to take back: its RMA number, and what may be claimed of it."""
+    received, outcome = decision.received, decision.outcome
+    claim = return_.vendor_claims.get(received.partner)
+    if claim is None:
+        outcome.state, outcome.reason = "parked", "waits_for_vendor_request"
+        outcome.park_keys = (f"return:{return_.return_no}",)
+        return
+    what = f"answer {document.number} of {received.partner}"
+    before = standing(return_, key, document, received)
+    if aside := set_aside(decision, return_, document, key, before, what):
+        outcome.state, outcome.reason = aside
+        return
+    if before == "same_document":
+        return
+    outcome.redo += remember(return_, key, document, received)
+    if not answered(decision, return_, claim, document):
+        outcome.state, outcome.reason = "ignored", "superseded"
+        return
+    if document.rma:
+        return_.keys.add(f"rma:{document.rma}")
+        outcome.retry_keys.add(f"rma:{document.rma}")
+    finish(decision, return_, list(return_.lines), Cause(decision.at, document_ref=document.number))

@@ -16,6 +16,7 @@ from gateway.returns.model import REJECTED, Claim, Hold, Numbers, Outcome, Recei
 from gateway.returns.policy import Policies
 from gateway.returns.postings import Cause
 from gateway.returns.requests import conclude
+from gateway.returns.vendors import ask
 
 
 @dataclass(slots=True)
@@ -230,6 +231,12 @@ def _dispose(answer: Answer) -> None:
     dispose(answer.decision, answer.return_, answer.hold.line_no, answer.choices, answer.actor, of=open_.inspected)
 
 
+def _ask_again(answer: Answer) -> None:
+    """The request goes out once more as it stands: its answer clears the Hold, or opens it anew."""
+    claim = next(c for c in answer.return_.vendor_claims.values() if answer.hold.key.endswith(f":{c.supplier}"))
+    ask(answer.decision, answer.return_, claim)
+
+
 def _retry_posting(answer: Answer) -> None:
     posting = answer.return_.postings[answer.hold.posting_key]
     posting.state, posting.error_code, posting.error_text = "waiting", "", ""
@@ -246,6 +253,7 @@ _DECISIONS: dict[str, dict[str, Callable[[Answer], None]]] = {
     "disposition_missing": {"dispose": _dispose},
     "duplicate_differs": {"keep_first": _keep_first, "take_new": _take_new},
     "over_received": {"accept_over": _accept_surplus, "reject": lambda _: None},
+    "vendor_differs": {"accept": lambda _: None, "ask_again": _ask_again},
     "short_received": {"close_short": _close_short},
     "erp_refused": {"retry_posting": _retry_posting, "drop_posting": lambda _: None},
 }

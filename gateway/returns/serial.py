@@ -21,6 +21,7 @@ from gateway.returns.model import (
     Return,
     ReturnLine,
     Rival,
+    VendorClaim,
 )
 from gateway.returns.postings import row_fields
 from translators.canonical import Code, Item, Party, PostingRow, Reference
@@ -141,6 +142,7 @@ def unpack(
     data["clocks"] = {k: Clock(**v) for k, v in data["clocks"].items()}
     data["applied"] = {k: Applied(**v) for k, v in data["applied"].items()}
     data["rivals"] = {k: [Rival(**each) for each in many] for k, many in data["rivals"].items()}
+    data["vendor_claims"] = {k: _vendor_claim(v) for k, v in data["vendor_claims"].items()}
     data["keys"] = set(data["keys"])
     data["lines"] = lines
     return_ = Return(**data, claims=claims)
@@ -175,6 +177,11 @@ def _line(data: dict[str, Any]) -> ReturnLine:
 def _claim(data: dict[str, Any]) -> Claim:
     effects = tuple((kind, Decimal(q), code, split) for kind, q, code, split in data["effects"])
     return Claim(**{**data, "effects": effects, "ids": tuple(data["ids"])})
+
+
+def _vendor_claim(data: dict[str, Any]) -> VendorClaim:
+    quantities = {name: {no: Decimal(q) for no, q in data[name].items()} for name in ("asked", "allowed")}
+    return VendorClaim(**{**data, **quantities})
 
 
 def _consignment(data: dict[str, Any]) -> Consignment:

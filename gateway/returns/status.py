@@ -8,6 +8,7 @@ from typing import Literal
 
 from gateway.returns.holds import OVERDUE
 from gateway.returns.model import ZERO, Blocked, Hold, Posting, Return, instant
+from gateway.returns.vendors import unanswered
 from translators.canonical import StatusRow
 
 Stage = Literal["eligibility", "authorization", "shipment", "receipt", "inspection", "disposition", "credit", "erp"]
@@ -47,6 +48,7 @@ _STAGE_OF_HOLD: dict[str, Stage] = {
     "short_received": "receipt",
     "inconsistent_quantity": "receipt",
     "incomplete": "credit",
+    "vendor_differs": "credit",
     "crosswalk_missing": "inspection",
     "inspection_exceeds_received": "inspection",
     "erp_refused": "erp",
@@ -109,7 +111,7 @@ def _after_disposition(return_: Return, closed: Decimal) -> str:
     open_ = _open_postings(return_)
     if any(p.kind not in _SETTLEMENT for p in open_):
         return "dispositioned"
-    if open_:
+    if open_ or any(unanswered(return_)):
         return "settling"
     if _questions(return_):
         return "settled"
@@ -170,7 +172,15 @@ def _flow(return_: Return, now: datetime) -> Blocked | None:
     if coming and status_of(return_, now) != "expired":
         since = _since(return_, "receive") or return_.authorized_on or return_.opened_at
         return Blocked("shipment", f"{coming} authorized, not shipped", since, "partner", "ship the goods")
-    return _erp(return_)
+    return _erp(return_) or _vendor(return_)
+
+
+def _vendor(return_: Return) -> Blocked | None:
+    claim = next(unanswered(return_), None)
+    if claim is None:
+        return None
+    text = f"{claim.supplier} has not answered {claim.number}: {sum(claim.asked.values(), ZERO)} to go back"
+    return Blocked("authorization", text, claim.asked_at, "partner", "ask the supplier whether it takes the goods back")
 
 
 def _erp(return_: Return) -> Blocked | None:

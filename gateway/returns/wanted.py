@@ -8,6 +8,7 @@ from functools import lru_cache
 from gateway.returns.model import ZERO, Return, ReturnLine
 from gateway.returns.policy import Policy, PostingRule
 from gateway.returns.switching import REPLACEMENT_RESOLUTIONS
+from gateway.returns.vendors import claimable
 
 CENT = Decimal("0.01")
 
@@ -81,7 +82,9 @@ def wanted_slots(return_: Return, line: ReturnLine, credit: Decimal, policy: Pol
     for disposition, quantity in t.d.items():
         if quantity and (outcome := policy.dispositions.get(disposition)):
             for rule in outcome.postings:
-                slots[rule.kind, split_code(disposition)] = (quantity, rule, disposition)
+                due = quantity if rule.kind != "supplier_claim" else claimable(return_, line.line_no, quantity)
+                if due:
+                    slots[rule.kind, split_code(disposition)] = (due, rule, disposition)
     if credit:
         advance = line.instruction == "keep" or return_.settlement == "in_advance"
         if line.resolution in REPLACEMENT_RESOLUTIONS:

@@ -305,7 +305,7 @@ dispatch = Table(
     _id(),
     Column("dedupe_key", Text, nullable=False, unique=True),
     _text("partner"),
-    _text("kind"),  # acknowledgment, return_answer, expected_receipt, erp_batch, status
+    _text("kind"),  # acknowledgment, return_answer, expected_receipt, vendor_request, erp_batch, status
     _text("channel"),  # "folder" or "sftp:<transport name>"
     _text("name"),
     Column("size", Integer, nullable=False),

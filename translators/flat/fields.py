@@ -64,6 +64,7 @@ KINDS: dict[str, Kind] = {
 OUT_KINDS: dict[str, Kind] = {
     "return_answer": Kind(canonical.ReturnAnswer, canonical.AnswerLine),
     "expected_receipt": Kind(canonical.ExpectedReceipt, canonical.ExpectedLine),
+    "vendor_request": Kind(canonical.VendorRequest, canonical.VendorRequestLine),
     "status": Kind(canonical.StatusReport, canonical.StatusRow, "rows"),
 }
 

@@ -19,7 +19,7 @@
 A file with several kinds of record has `[records.NAME]` tables, each with `begins = "H"`, a `role` (file, document,
 line, row, trailer, ignore) and its own `columns`; columns then say where they stand: `at` is the column number, or the
 first byte for a fixed-width file (with `width`), both from 1. `use = "generic-result"` starts from a shipped layout.
-With `direction = "out"` the same table writes: `document` is return_answer, expected_receipt or status.
+With `direction = "out"` the same table writes: `document` is return_answer, expected_receipt, vendor_request or status.
 """
 
 from __future__ import annotations

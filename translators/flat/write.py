@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from translators.canonical import ExpectedReceipt, ReturnAnswer, StatusReport
+from translators.canonical import ExpectedReceipt, ReturnAnswer, StatusReport, VendorRequest
 from translators.flat.fields import OUT_KINDS, Target, resolve
 from translators.flat.report import write_row_report
 from translators.profile import Profile
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Unwritable", "write_flat", "write_row_report"]
 
-FlatOutbound = ReturnAnswer | ExpectedReceipt | StatusReport
+FlatOutbound = ReturnAnswer | ExpectedReceipt | VendorRequest | StatusReport
 Get = Callable[[Any, Any], Any]
 
 

@@ -10,7 +10,7 @@ from lxml import etree
 from translators.flat.fields import OUT_KINDS
 
 if TYPE_CHECKING:
-    from translators.canonical import ExpectedReceipt, ReturnAnswer, StatusReport
+    from translators.canonical import ExpectedReceipt, ReturnAnswer, StatusReport, VendorRequest
     from translators.flat.layout import Layout
 
 
@@ -23,7 +23,7 @@ class TextColumn(Protocol):
 
 
 def xml_file(
-    documents: Sequence[ReturnAnswer | ExpectedReceipt | StatusReport],
+    documents: Sequence[ReturnAnswer | ExpectedReceipt | VendorRequest | StatusReport],
     layout: Layout,
     head: Sequence[TextColumn],
     lines: Sequence[TextColumn],

@@ -6,7 +6,7 @@ from gateway.partners import Partner
 from gateway.web.queries import partners as query
 from gateway.web.reading import Data, From
 
-_RECEIVES = ("return_answer", "expected_receipt", "status", "erp_batch")
+_RECEIVES = ("return_answer", "expected_receipt", "vendor_request", "status", "erp_batch")
 _SILENT: Data = {"last_received": "", "last_sent": "", "unsent": 0, "open_holds": 0}
 
 

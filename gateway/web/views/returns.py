@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from fastapi import Path, Query
 
 from gateway.returns import Balances, Return, ReturnLine, balances, blocked_at, unpack, without_outcome
+from gateway.returns.model import VendorClaim
 from gateway.store import Snapshot
 from gateway.web.queries import holds as hold_query
 from gateway.web.queries import returns as query
@@ -78,6 +79,7 @@ def one_return(reading: From, return_no: Annotated[str, Path(max_length=100)]) -
             "return": _header(aggregate) | {name: row[name] for name in ("status", "stage", "opened_at", "closed_at")},
             "waits_for": _waits_for(aggregate, reading.now()),
             "lines": [_line(aggregate, line) for line in aggregate.lines.values()],
+            "vendor_claims": [_vendor_claim(each) for each in aggregate.vendor_claims.values()],
             "consignments": [_plain(asdict(each)) for each in aggregate.consignments],
             "references": [each.model_dump(mode="json") for each in aggregate.references],
             "parties": [each.model_dump(mode="json", exclude_defaults=True) for each in aggregate.parties],
@@ -132,6 +134,23 @@ def _line(aggregate: Return, line: ReturnLine) -> Data:
         "balances": _plain(asdict(counted)),
         "without_outcome": str(without),
         "open": [{"what": what, "quantity": str(quantity)} for what, quantity in _open(counted) if quantity > 0],
+    }
+
+
+def _vendor_claim(claim: VendorClaim) -> Data:
+    """What a supplier is asked to take back, line by line, and what it says."""
+    numbers = sorted({*claim.asked, *claim.allowed})
+    return {
+        "number": claim.number,
+        "supplier": claim.supplier,
+        "decision": claim.decision,
+        "rma": claim.rma,
+        "asked_at": claim.asked_at,
+        "document_id": claim.document_id,
+        "lines": [
+            {"line_no": no, "asked": str(claim.asked.get(no, 0)), "allowed": str(claim.allowed.get(no, 0))}
+            for no in numbers
+        ],
     }
 
 

@@ -32,7 +32,15 @@ from gateway.returns import (
     taken_back,
     unpack,
 )
-from translators.canonical import ErpResult, ErpResultRow, ExpectedReceipt, InboundDocument, ReturnAnswer, ReturnRequest
+from translators.canonical import (
+    ErpResult,
+    ErpResultRow,
+    ExpectedReceipt,
+    InboundDocument,
+    ReturnAnswer,
+    ReturnRequest,
+    VendorRequest,
+)
 
 START = datetime(2025, 3, 3, 15, 0, tzinfo=UTC)
 ROLES = {"northgate": "retailer", "cedar": "retailer", "harbor": "warehouse", "atlas": "erp"}
@@ -76,6 +84,7 @@ class Shell:
     loose_holds: dict[str, Hold] = field(default_factory=dict)
     answers: list[tuple[str, ReturnAnswer]] = field(default_factory=list)
     expected: list[tuple[str, ExpectedReceipt]] = field(default_factory=list)
+    vendor_requests: list[tuple[str, VendorRequest]] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
     clocks: dict[str, Due] = field(default_factory=dict)
     after: Callable[[Return], None] | None = None
@@ -168,6 +177,7 @@ class Shell:
         self.loose_holds.update({h.key: h for h in outcome.holds})
         self.answers += outcome.answers
         self.expected += outcome.expected
+        self.vendor_requests += outcome.vendor_requests
         self.notes += outcome.notes
         self.clocks.update({d.key: d for d in outcome.clocks})
         for number, (state, reason) in outcome.moved.items():
