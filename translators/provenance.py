@@ -85,9 +85,7 @@ class _KeepsRowSources:
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         mapping = handler(source)
-        either = core_schema.union_schema(
-            [core_schema.is_instance_schema(RowSources), mapping], mode="left_to_right"
-        )
+        either = core_schema.union_schema([core_schema.is_instance_schema(RowSources), mapping], mode="left_to_right")
         return core_schema.json_or_python_schema(json_schema=mapping, python_schema=either)
 
 
