@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
+from typing import Any
 
+from gateway.onboarding.answering import known_words
 from gateway.onboarding.certificate import Certificate, unknown_codes
 from gateway.partners import Partner, PartnerBook
 from gateway.partners.crosswalks import shadowed
 from translators.erp.profile import parse_erp_profile, shipped_erp_profiles
+from translators.x12.meanings import BUILTIN
 
 
 def warnings_for(partner: Partner, book: PartnerBook, certificate: Certificate, has_samples: bool) -> list[str]:
@@ -37,6 +41,8 @@ def _unproved(partner: Partner, certificate: Certificate, has_samples: bool) -> 
 def _codes(partner: Partner, book: PartnerBook, certificate: Certificate) -> Iterator[str]:
     for code in unknown_codes(certificate):
         yield f"code {code} has no meaning here: its lines will be held; add it to codes/{code.split(' ', 1)[0]}.csv"
+    yield from _odd_words(partner, book)
+    yield from _without_file(partner)
     for name, crosswalk in sorted(partner.profile.crosswalks.items()):
         for first, later in shadowed(crosswalk):
             yield (
@@ -49,6 +55,34 @@ def _codes(partner: Partner, book: PartnerBook, certificate: Certificate) -> Ite
         if partner.role == "warehouse" and row.ours not in known:
             there_are = ", ".join(sorted(known))
             yield f"codes/disposition.csv: the policy has no disposition {row.ours}; there are {there_are}"
+
+
+def _odd_words(partner: Partner, book: PartnerBook) -> Iterator[str]:
+    """Rows whose meaning is no word of ours: policies and postings would not know it."""
+    dispositions = list(book.merged_policy(partner.id).get("dispositions") or _default_dispositions())
+    for table in ("reason", "condition"):
+        words = known_words(table, dispositions)
+        for row in partner.profile.crosswalk(table).rows:
+            if row.ours not in words and row.ours not in BUILTIN[table].values():
+                near = difflib.get_close_matches(row.ours, words, n=1)
+                guess = f"did you mean {near[0]}?" if near else f"ours are {', '.join(words)}"
+                yield f"codes/{table}.csv: {row.theirs} means {row.ours}, which is no {table} of ours; {guess}"
+
+
+def _without_file(partner: Partner) -> Iterator[str]:
+    """Columns that name a codes file which is not there: every value would be taken as it stands, or hold its line."""
+    for name, layout in sorted(partner.profile.layouts.items()):
+        for table in sorted(set(_crosswalks_in(layout)) - set(partner.profile.crosswalks) - set(BUILTIN)):
+            yield f"layouts/{name}.toml: a column names the crosswalk {table}, but there is no codes/{table}.csv"
+
+
+def _crosswalks_in(layout: Any) -> Iterator[str]:
+    if isinstance(layout, dict):
+        for key, value in layout.items():
+            if key == "crosswalk" and isinstance(value, str) and value:
+                yield value
+            else:
+                yield from _crosswalks_in(value)
 
 
 def _default_dispositions() -> list[str]:

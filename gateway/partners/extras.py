@@ -5,14 +5,18 @@ The translators are imported only when a folder has such a file: most have none,
 
 from __future__ import annotations
 
+import difflib
 import re
 import tomllib
 from functools import cache, lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gateway.partners.lint import read_toml
 from gateway.partners.problems import Problem
 from gateway.partners.toml_lines import Place, outline
+
+if TYPE_CHECKING:
+    from translators.x12.nodes import ElementDef
 
 Tables = dict[str, dict[str, Any]]
 Files = dict[str, bytes]
@@ -97,12 +101,25 @@ def _binding_complaints(set_id: str, raw: bytes, release: str, overlay: bytes) -
         return _said(error)
     except OverlayError:
         return ()  # said of the overlay itself
-    known = (
-        {(n.id, e) for n in plan.root.segments() for e in range(1, len(n.definition.elements) + 1)} if plan else set()
-    )
+    known: dict[tuple[str, int], list[ElementDef]] = {}
+    for node in plan.root.segments() if plan else ():
+        for number, element in enumerate(node.definition.elements, start=1):
+            known.setdefault((node.id, number), []).append(element)
     remedy = "name an element of the guide, or allow the segment in guides/" + set_id + ".toml"
-    unmatched = unmatched_bindings(bindings, lambda segment, element: (segment, element) in known)
-    return tuple((*each.split(": ", 1), remedy) for each in unmatched)  # type: ignore[misc] # two parts and the remedy
+    unmatched = unmatched_bindings(
+        bindings,
+        lambda segment, element: (segment, element) in known,
+        lambda segment, element, code: any(_may_be(code, each) for each in known.get((segment, element), ())),
+    )
+    qualified = f'add the code in guides/{set_id}.toml: [[codes]] with element = "…" and add = ["…"]; or correct it'
+    parts = (each.split(": ", 1) for each in unmatched)
+    return tuple((key, said, qualified if "never be" in said else remedy) for key, said in parts)
+
+
+def _may_be(code: str, element: ElementDef) -> bool:
+    """Can this element ever have this code, by its length and, where it is closed, its list?"""
+    first = element.components[0] if element.components else element
+    return first.low <= len(code) <= first.high and (first.codes is None or code in first.codes)
 
 
 @lru_cache(maxsize=1024)
@@ -159,15 +176,50 @@ def _said(error: Exception) -> tuple[Complaint, ...]:
     """What a translator's error says, place by place."""
     words = str(getattr(error, "message", "") or getattr(error, "problem", "") or error)
     said = getattr(error, "problems", None) or [(str(getattr(error, "place", "")), words)]
-    return tuple((key, message, "correct it; partners/README.md says what this file may hold") for key, message in said)
+    return tuple((key, message, _remedy(error, key, message)) for key, message in said)
+
+
+def _remedy(error: Exception, key: str, message: str) -> str:
+    """What would mend it: the entry's form for an overlay, the word that was probably meant, else where to read."""
+    kind, near = type(error).__name__, _meant(key, message)
+    if near:
+        return f"write {near} instead"
+    if kind == "OverlayError":
+        form = _OVERLAY_FORMS.get(key.partition("[")[0])
+        return f"write it as {form}" if form else f"write one of {', '.join(f'[[{each}]]' for each in _OVERLAY_FORMS)}"
+    if "must be there" in message:
+        return f"add {key} = …; partners/README.md shows a whole file"
+    if message.startswith("nothing feeds"):
+        first = re.search(r"`([^`]+)`", message)
+        return f'give one column that field: Heading = "{first[1]}"' if first else "give one column that field"
+    return "correct it; partners/README.md says what this file may hold"
+
+
+def _meant(key: str, message: str) -> str:
+    """The word that a message guesses, or the nearest to the last word of the key among those that it lists."""
+    listed = re.search(r"no such (?:field|scope|table)[;:] (?:this (?:scope|set) has )?(.*)", message)
+    near = difflib.get_close_matches(key.rpartition(".")[2], listed[1].split(", "), n=1) if listed else []
+    guessed = re.search(r"did you mean ([^,?]+)", message)
+    return near[0] if near else guessed[1] if guessed else ""
+
+
+_OVERLAY_FORMS = {
+    "require": '[[require]] with path = "/BLI/RDR" or element = "BGN07"',
+    "forbid": '[[forbid]] with path = "/BLI/SAC" or element = "BGN07"',
+    "codes": '[[codes]] with element = "RDR02" and only = […], add = […] or open = true',
+    "maximum": '[[maximum]] with path = "/BLI" and max = 50',
+    "allow": '[[allow]] with segment = "CTT" and after = "/BLI"',
+}
 
 
 def _line(places: dict[Place, int], key: str) -> int:
     """The line of a dotted key ("columns.Order No.", "require[2]"); a part of it may itself have dots in it."""
     wanted = _ENTRY.sub(lambda m: f".{int(m[1]) - 1}", key).split(".")
-    best, line = 0, 0
+    best, line, within = 0, 0, 0
     for place, number in places.items():
         parts = ".".join(str(p) for p in place).split(".")
         if len(parts) > best and wanted[: len(parts)] == parts:
             best, line = len(parts), number
-    return line
+        elif not within and parts[: len(wanted)] == wanted:
+            within = number  # an array of tables: the file names its entries only
+    return line or within or (1 if key else 0)

@@ -62,9 +62,18 @@ def policy_problems(
         message, remedy = _words(model, path[len(above) :], each)
         if "_template" in remedy:
             remedy = "correct the value"
+        if len(path) <= len(above) and (named := _place_in(message, places, above)):
+            path = (*above, *named)
+            message = message.removeprefix(".".join(str(each) for each in named) + ": ")
         remedy += "; partners/_house/policy.toml shows every key of a policy"
         said.append(Problem(file, ".".join(str(p) for p in path), line_of(places, path), message, remedy))
     return said
+
+
+def _place_in(message: str, places: dict[Place, int], above: Place) -> Place:
+    """Where the file has the key that a message about a whole table begins with: "condition_dispositions.good: …"."""
+    named = tuple(message.partition(":")[0].split("."))
+    return next((named[:n] for n in range(len(named), 0, -1) if (*above, *named[:n]) in places), ())
 
 
 def _problem(model: type[BaseModel], file: str, places: dict[Place, int], table: dict[str, Any], error: Any) -> Problem:
@@ -95,6 +104,7 @@ _PLAIN: dict[str, tuple[str, str]] = {
     "int_parsing": ("must be a whole number", "write digits without quotes"),
     "int_from_float": ("must be a whole number", "leave out the decimals"),
     "float_type": ("must be a number", "write digits without quotes"),
+    "finite_number": ("must be a finite number", "write digits without quotes"),
     "float_parsing": ("must be a number", "write digits without quotes"),
     "bool_type": ("must be true or false", "write true or false without quotes"),
     "bool_parsing": ("must be true or false", "write true or false without quotes"),
@@ -132,7 +142,8 @@ def _unknown_key(model: type[BaseModel], path: Place, error: Any) -> tuple[str, 
 
 
 def _missing_key(model: type[BaseModel], path: Place, error: Any) -> tuple[str, str]:
-    return "is missing", f"add {path[-1]} = …; partners/_template/partner.toml shows it"
+    shows = "partners/README.md" if "erp_switch" in path else "partners/_template/partner.toml"
+    return "is missing", f"add {path[-1]} = …; {shows} shows it"
 
 
 def _not_a_choice(model: type[BaseModel], path: Place, error: Any) -> tuple[str, str]:
@@ -175,10 +186,24 @@ _SPECIAL: dict[str, Callable[[type[BaseModel], Place, Any], tuple[str, str]]] = 
 }
 
 
+# What to write instead, where a value is refused for more than its type: by key, or by the table around it.
+_BY_KEY = {
+    "cron": 'write minute hour day month weekday, such as "0 18 * * 1-5" for 18:00 from Monday to Friday',
+    "time_zone": 'write a name of the tz database, such as "America/Chicago", "Europe/Berlin" or "UTC"',
+    "charset": 'write "utf-8", "latin-1", "cp1252" or "ascii"',
+    "erp_switch": "swap the two days, or leave one of them out",
+    "delimiters": 'write one character each, such as element = "*", component = ">", segment = "~"',
+    "isa": 'write the id as they send it, without blanks: isa = { qualifier = "ZZ", id = "EXAMPLE" }',
+    "tolerate": "name a finding as `returns-gateway translate` prints it (its code)",
+}
+
+
 def _remedy_for_value(path: Place) -> str:
     last = str(path[-1]) if path else ""
-    if last in ("key", "key_passphrase", "password"):
+    if last in ("key", "key_passphrase", "password", "token"):
         return f'write {last} = {{ env = "NAME" }} or {last} = {{ file = "/run/secrets/name" }}'
+    if said := next((_BY_KEY[str(part)] for part in reversed(path) if str(part) in _BY_KEY), ""):
+        return said
     return "see the comment at this key in partners/_template/partner.toml"
 
 

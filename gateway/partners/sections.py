@@ -32,10 +32,13 @@ DocumentKind = Literal[
 ]
 
 
-class Section(BaseModel):
-    """A closed, immutable part of a configuration file."""
+YEAR_OF_HOURS = 8784
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+
+class Section(BaseModel):
+    """A closed, immutable part of a configuration file. Numbers are finite: `inf` is no time to wait."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class IsaId(Section):
@@ -90,6 +93,19 @@ class X12(Section):
             "".encode(value)
         except LookupError:
             raise ValueError(f"unknown character set {value!r}; use utf-8, latin-1, cp1252, ascii …") from None
+        return value
+
+    @field_validator("delimiters", mode="after")
+    @classmethod
+    def _separate(cls, value: Delimiters) -> Delimiters:
+        marks = [each for each in (value.element, value.component, value.repetition, value.segment) if each]
+        wrong = [each for each in marks if len(each) != 1 or each.isalnum() or each == " "]
+        if wrong or not (value.element and value.component and value.segment):
+            raise ValueError(f"{(wrong or [''])[0]!r} is no separator: one character each, no letter, digit or blank")
+        if len(set(marks)) < len(marks):
+            raise ValueError("two separators are the same character; give each its own")
+        if value.newline.strip("\r\n"):
+            raise ValueError('newline follows each segment: "", "\\n" or "\\r\\n"')
         return value
 
     @field_validator("tolerate", mode="after")
@@ -158,10 +174,10 @@ class Collect(Section):
 class Clocks(Section):
     """After how long silence is news, in business hours (minutes). 0 switches a clock off."""
 
-    acknowledgment_hours: Annotated[float, Field(ge=0)] = 24.0
-    erp_result_hours: Annotated[float, Field(ge=0)] = 24.0
-    pickup_minutes: Annotated[float, Field(ge=0)] = 30.0
-    silence_hours: Annotated[float, Field(ge=0)] = 0.0
+    acknowledgment_hours: Annotated[float, Field(ge=0, le=YEAR_OF_HOURS)] = 24.0
+    erp_result_hours: Annotated[float, Field(ge=0, le=YEAR_OF_HOURS)] = 24.0
+    pickup_minutes: Annotated[float, Field(ge=0, le=YEAR_OF_HOURS * 60)] = 30.0
+    silence_hours: Annotated[float, Field(ge=0, le=YEAR_OF_HOURS)] = 0.0
 
 
 class Batch(Section):
@@ -170,7 +186,7 @@ class Batch(Section):
     cron: tuple[str, ...] = ()
     max_rows: Annotated[int, Field(ge=0)] = 0
     max_bytes: Annotated[int, Field(ge=0)] = 0
-    max_age_minutes: Annotated[float, Field(ge=0)] = 0.0
+    max_age_minutes: Annotated[float, Field(ge=0, le=YEAR_OF_HOURS * 60)] = 0.0
     on_holidays: bool = True
 
     @field_validator("cron", mode="after")

@@ -333,7 +333,10 @@ class Policy(Closed):
     def _dispositions_exist(self) -> Policy:
         for condition, disposition in self.condition_dispositions.items():
             if disposition not in self.dispositions:
-                raise ValueError(f"condition_dispositions.{condition}: no such disposition: {disposition}")
+                there_are = ", ".join(sorted(self.dispositions))
+                raise ValueError(
+                    f"condition_dispositions.{condition}: no such disposition: {disposition}; there are {there_are}"
+                )
         return self
 
     @cached_property

@@ -52,7 +52,7 @@ def _only(partners: Path) -> Problem:
         (MINIMAL + 'stagee = "live"\n', "stagee", 3, "unknown key", "did you mean stage?"),
         (MINIMAL + "\n[x12]\nstrict = 1.5\n", "x12.strict", 5, "true or false", "without quotes"),
         (MINIMAL + '[x12]\nversion = "4010"\n', "x12.version", 4, "expected form", "match"),
-        (MINIMAL + '[x12]\ntolerate = ["byte_order"]\n', "x12.tolerate", 4, "byte_order_mark", "_template"),
+        (MINIMAL + '[x12]\ntolerate = ["byte_order"]\n', "x12.tolerate", 4, "byte_order_mark", "its code"),
         (MINIMAL + "[x12.delimiters]\nelemnt = '|'\n", "x12.delimiters.elemnt", 4, "unknown key", "mean element?"),
         (MINIMAL + "[collect]\nsettle_seconds = -1\n", "collect.settle_seconds", 4, "greater than", "correct"),
         (MINIMAL + "[identity]\nisa = { qualifier = 'ZZ' }\n", "identity.isa.id", 4, "is missing", "add id"),
@@ -63,10 +63,10 @@ def _only(partners: Path) -> Problem:
             "blanks",
             "_template",
         ),
-        (MINIMAL + "time_zone = 'Mars/Olympus'\n", "time_zone", 3, "unknown time zone", "_template"),
+        (MINIMAL + "time_zone = 'Mars/Olympus'\n", "time_zone", 3, "unknown time zone", "Europe/Berlin"),
         (MINIMAL + "[stages]\nshipmnt = 'test'\n", "stages.shipmnt", 4, "not a choice", "shipment"),
         (MINIMAL + "[transport.inbound]\nkind = 'ftp'\n", "transport.inbound", 3, "not a transport", "sftp"),
-        (MINIMAL + "[batch]\ncron = ['18:00']\n", "batch.cron", 4, "five fields", "_template"),
+        (MINIMAL + "[batch]\ncron = ['18:00']\n", "batch.cron", 4, "five fields", "0 18 * * 1-5"),
         (MINIMAL + "[receives]\nreturn_answer = 'edi'\n", "receives.return_answer", 4, "form", "x12"),
         (
             MINIMAL + "[receives]\nreturn_answer = 'flat:answers'\n",
@@ -199,7 +199,12 @@ ERPS = 'name = "Us"\n\n[[erp_switch]]\nto = "new"\n\n[[erp_switch]]\nto = "new"\
         ('partner = "brich"', "erp_switch.1.partner", "no partner 'brich'", "did you mean birch?"),
         ('site = "HP9"', "erp_switch.1.site", "'HP9' is no site of any warehouse", "name one of HP1, HP2"),
         ('return_type = "repairs"', "erp_switch.1.return_type", '"repairs" is not a choice', "'repair'"),
-        ("valid_from = 2025-06-02\nvalid_to = 2025-06-01", "erp_switch.1", "valid_from is after valid_to", "_template"),
+        (
+            "valid_from = 2025-06-02\nvalid_to = 2025-06-01",
+            "erp_switch.1",
+            "valid_from is after valid_to",
+            "swap the two days",
+        ),
     ],
 )
 def test_a_switch_names_what_there_is(
@@ -269,7 +274,7 @@ def test_a_missing_partners_folder_is_a_problem(tmp_path: Path) -> None:
         ("bindings/180.toml", '[header]\nnumber = "BGN02"\ncurency = "CUR02"\n', "header.curency", 3),
         ("bindings/181.toml", "[header]\n", "", 0),
         ("layouts/rq.toml", "document = 'return_request'\nformat = 'csv'\n", "format", 2),
-        ("layouts/erp.toml", "direction = 'erp'\nformat = 'csv'\n", "files", 0),
+        ("layouts/erp.toml", "direction = 'erp'\nformat = 'csv'\n", "files", 1),
     ],
 )
 def test_what_the_translators_refuse_is_a_problem_at_its_place(
