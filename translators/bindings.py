@@ -21,10 +21,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from translators.canonical import Code
 from translators.profile import Profile
@@ -64,8 +63,7 @@ class BindingError(ValueError):
         self.message = message
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """One compiled path. `key` is the path of the segment below the scope; `in_header` looks there instead."""
 
     path: str
@@ -83,8 +81,7 @@ Steps = tuple[tuple[str, str, int, str, int, int, bool], ...]
 component, in_header."""
 
 
-@dataclass(frozen=True, slots=True)
-class BoundField:
+class BoundField(NamedTuple):
     """One canonical field: where its value comes from and what it becomes. `convert` is None for text as it stands."""
 
     name: str
@@ -97,8 +94,7 @@ class BoundField:
     overridden: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Bindings:
+class Bindings(NamedTuple):
     """A compiled table: scope name → its fields."""
 
     scopes: Mapping[str, tuple[BoundField, ...]]

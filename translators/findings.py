@@ -7,14 +7,13 @@ Support questions are a search for the code, so codes never change their meaning
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Severity = Literal["error", "warning", "note"]
 Level = Literal["file", "interchange", "group", "set", "segment", "element", "row"]
 
 
-@dataclass(frozen=True, slots=True)
-class FindingKind:
+class FindingKind(NamedTuple):
     """One row of the catalogue. `ack_code` is the TA105, AK905, AK502, AK304 or AK403 code its level maps to."""
 
     code: str

@@ -19,7 +19,8 @@ from translators.flat.layout import matches, parse_layout
 from translators.flat.shipped import shipped_layouts
 from translators.profile import Profile
 from translators.registry import looks_like_x12, translate
-from translators.x12.guide import OverlayError, load_plan, nearest_release
+from translators.x12.guide import load_plan, nearest_release
+from translators.x12.overlay import OverlayError
 
 Samples = Sequence[tuple[str, bytes]]
 ROLES = ("retailer", "warehouse", "carrier", "supplier", "erp")

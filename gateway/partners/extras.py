@@ -70,7 +70,8 @@ def _at(file: str, raw: bytes, complaints: tuple[Complaint, ...]) -> list[Proble
 @lru_cache(maxsize=1024)
 def _overlay_complaints(set_id: str, raw: bytes, release: str) -> tuple[Complaint, ...]:
     """An overlay must fit the base guide it edits, in the partner's release."""
-    from translators.x12.guide import OverlayError, load_plan, nearest_release
+    from translators.x12.guide import load_plan, nearest_release
+    from translators.x12.overlay import OverlayError
 
     guide = nearest_release(set_id, release)
     if guide is None:
@@ -86,7 +87,8 @@ def _overlay_complaints(set_id: str, raw: bytes, release: str) -> tuple[Complain
 def _binding_complaints(set_id: str, raw: bytes, release: str, overlay: bytes) -> tuple[Complaint, ...]:
     """An override must name a field of the set's bindings, and an element that the partner's guide has."""
     from translators.bindings import BindingError, compile_bindings, unmatched_bindings
-    from translators.x12.guide import OverlayError, load_plan, nearest_release
+    from translators.x12.guide import load_plan, nearest_release
+    from translators.x12.overlay import OverlayError
     from translators.x12.scopes import base_bindings
 
     guide = nearest_release(set_id, release)

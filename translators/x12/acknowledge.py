@@ -8,9 +8,8 @@ that is rejected as a whole is answered by a TA1 only: nothing inside it was pro
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from translators.profile import Delimiters, Envelope, Profile
 from translators.translation import GroupResult, InterchangeResult
@@ -49,8 +48,7 @@ TA1_FIRST = ("023", "018", "025", "024")
 NOT_AN_ID = re.compile(r"[^ -~]")
 
 
-@dataclass(frozen=True, slots=True)
-class AcknowledgmentDue:
+class AcknowledgmentDue(NamedTuple):
     """One acknowledgment that is owed. `groups` are indexes into the interchange's groups; a TA1 has none.
 
     `version` is the GS08 to write (for a TA1: what its ISA12 follows). Without `accepted_sets` good sets are
@@ -69,8 +67,7 @@ class AcknowledgmentDue:
         return "ta1" if self.kind == "TA1" else "groups " + ",".join(map(str, self.groups))
 
 
-@dataclass(frozen=True, slots=True)
-class AcknowledgmentFile:
+class AcknowledgmentFile(NamedTuple):
     """One acknowledgment as bytes: a whole interchange. `group_control_number` is 0 for a TA1."""
 
     kind: Kind

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from translators.profile import Delimiters, Profile
 
@@ -12,8 +11,7 @@ if TYPE_CHECKING:
     from translators.canonical import Inbound
 
 
-@dataclass(frozen=True, slots=True)
-class SetContext:
+class SetContext(NamedTuple):
     """The envelope around one set and the partner's profile.
 
     `release` is the release of the guide the set was validated with ("004010"), `version` is GS08 as received.
@@ -22,8 +20,8 @@ class SetContext:
     ourselves wrote is read back.
     """
 
-    profile: Profile = field(default_factory=Profile)
-    delimiters: Delimiters = field(default_factory=Delimiters)
+    profile: Profile = Profile()
+    delimiters: Delimiters = Delimiters()
     set_id: str = ""
     set_control_number: str = ""
     release: str = ""

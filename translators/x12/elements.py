@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from translators.x12.nodes import ElementDef, Note, SegmentDef
@@ -13,14 +13,19 @@ from translators.x12.pattern import EXTENDED, EXTENDED_5, FORMATS, Marks, date
 # Reports one error: finding code, element, component, data element number, offending value, words.
 Report = Callable[[str, int, int, str, str, str], None]
 
-REAL: Final = re.compile(r"-?(?:[0-9]+|[0-9]*\.[0-9]+)")
-WHOLE: Final = re.compile(r"-?[0-9]+")
-POINTED: Final = re.compile(r"-?[0-9]*\.[0-9]+")
-DIGITS: Final = re.compile(r"[0-9]+")
-TIME: Final = re.compile(r"(?:[01][0-9]|2[0-3])[0-5][0-9](?:[0-5][0-9][0-9]{0,2})?")
-DATE_8: Final = re.compile(date(8, 8))
-DATE_6: Final = re.compile(date(6, 6))
-FORMS: Final = {code: re.compile(form) for code, form in FORMATS.items()}
+REAL: Final = r"-?(?:[0-9]+|[0-9]*\.[0-9]+)"
+WHOLE: Final = r"-?[0-9]+"
+POINTED: Final = r"-?[0-9]*\.[0-9]+"
+DIGITS: Final = r"[0-9]+"
+TIME: Final = r"(?:[01][0-9]|2[0-3])[0-5][0-9](?:[0-5][0-9][0-9]{0,2})?"
+DATE_8: Final = date(8, 8)
+DATE_6: Final = date(6, 6)
+
+
+@cache
+def _whole(pattern: str) -> Callable[[str], object]:
+    """Is all of a value as `pattern` has it? Compiled on first use: most files ask for one or two of them."""
+    return re.compile(pattern).fullmatch
 
 
 @lru_cache(maxsize=32)
@@ -211,8 +216,8 @@ class ElementCheck:
 
     def _number(self, definition: ElementDef, value: str, i: int, n: int, report: Report) -> None:
         kind, number = definition.data_type, definition.data_element
-        if not (REAL if kind == "R" else WHOLE).fullmatch(value):
-            if kind not in ("R", "N0", "N") and POINTED.fullmatch(value):
+        if not _whole(REAL if kind == "R" else WHOLE)(value):
+            if kind not in ("R", "N0", "N") and _whole(POINTED)(value):
                 report("decimal_point_in_n2", i, n, number, value, "")
             else:
                 report("bad_character", i, n, number, "", f"{definition.name} is not a number")
@@ -223,22 +228,22 @@ class ElementCheck:
 
     def _date(self, definition: ElementDef, value: str, i: int, n: int, report: Report) -> None:
         number = definition.data_element
-        if not DIGITS.fullmatch(value):
+        if not _whole(DIGITS)(value):
             report("invalid_date", i, n, number, value, f"{value} is not a date")
-        elif definition.low == 8 and len(value) == 6 and DATE_6.fullmatch(value):
+        elif definition.low == 8 and len(value) == 6 and _whole(DATE_6)(value):
             report("short_date", i, n, number, value, "")
         elif self._length(definition, len(value), value, i, n, report):
-            if not (DATE_6 if len(value) == 6 else DATE_8).fullmatch(value):
+            if not _whole(DATE_6 if len(value) == 6 else DATE_8)(value):
                 report("invalid_date", i, n, number, value, f"there is no day {value}")
             else:
                 self._coded(definition, value, i, n, report)
 
     def _time(self, definition: ElementDef, value: str, i: int, n: int, report: Report) -> None:
         number = definition.data_element
-        if not DIGITS.fullmatch(value):
+        if not _whole(DIGITS)(value):
             report("invalid_time", i, n, number, value, f"{value} is not a time")
         elif self._length(definition, len(value), value, i, n, report):
-            if not TIME.fullmatch(value):
+            if not _whole(TIME)(value):
                 report("invalid_time", i, n, number, value, f"there is no time {value}")
             else:
                 self._coded(definition, value, i, n, report)
@@ -250,8 +255,8 @@ class ElementCheck:
 
     @staticmethod
     def _formatted(definition: ElementDef, qualifier: str, value: str, report: Report) -> None:
-        form = FORMS.get(qualifier)
-        if form is not None and not form.fullmatch(value):
+        form = FORMATS.get(qualifier)
+        if form is not None and not _whole(form)(value):
             code = "invalid_time" if qualifier == "TM" else "invalid_date"
             report(code, 3, 0, definition.data_element, value, f"{value} is not written as {qualifier} says")
 

@@ -13,24 +13,20 @@ from __future__ import annotations
 import copy
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from xml.etree import ElementTree
 
 from translators.x12.nodes import ElementDef, LoopNode, Note, SegmentDef, SegmentNode, Usage
-from translators.x12.overlay import OverlayError, apply_overlay, freeze
 from translators.x12.plan import Plan
-from translators.x12.shapes import other_shape
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 __all__ = [
     "GUIDES",
-    "OverlayError",
     "Release",
     "code_text",
     "element_name",
@@ -55,8 +51,7 @@ RELEASES = ("004010", "004030", "005010")
 LOOP_OF_A_SET = "./loop/loop/loop[@xid='ST_LOOP']"
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(NamedTuple):
     """The release of the guide that a set is read with; `exact` if it is the one that GS08 names.
 
     `suffix` is what GS08 says beyond the release ("VICS"): an industry's conventions, which the guide does not check.
@@ -90,7 +85,7 @@ def load_plan(set_id: str, release: str, overlay: Mapping[str, Any] | None = Non
     """
     if release not in GUIDES[set_id]:
         raise KeyError(f"no guide for {set_id} in {release}")
-    return _plan(set_id, release, freeze(overlay) if overlay else None)
+    return _plan(set_id, release, _frozen(overlay))
 
 
 @lru_cache(maxsize=256)
@@ -101,7 +96,18 @@ def _plan(set_id: str, release: str, overlay: Any) -> Plan:
     return plan
 
 
+def _frozen(overlay: Mapping[str, Any] | None) -> Any:
+    """The overlay as a hashable value; None for none, which does without the module that works overlays in."""
+    if not overlay:
+        return None
+    from translators.x12.overlay import freeze
+
+    return freeze(overlay)
+
+
 def _other_944(release: str, overlay: Any) -> Plan:
+    from translators.x12.shapes import other_shape
+
     tree = guide_tree("944", release, overlay)
     return compile_tree("944", release, other_shape(tree, lambda name: segment_elsewhere(release, name)))
 
@@ -110,6 +116,8 @@ def guide_tree(set_id: str, release: str, overlay: Any = None) -> Element:
     """The map's XML tree with the overlay worked in; what `load_plan` compiles and `pyx12_map` loads."""
     tree = _parse(release, f"{set_id}.xml")
     if overlay:
+        from translators.x12.overlay import apply_overlay
+
         tree = copy.deepcopy(tree)
         apply_overlay(
             tree, overlay, lambda name: segment_elsewhere(release, name), dictionary(release), code_sets(release)
@@ -122,7 +130,7 @@ def pyx12_map(set_id: str, release: str, overlay: Mapping[str, Any] | None = Non
     import pyx12.map_if  # 80 ms that only the tests should pay
     import pyx12.params
 
-    tree = guide_tree(set_id, release, freeze(overlay) if overlay else None)
+    tree = guide_tree(set_id, release, _frozen(overlay))
     return pyx12.map_if.map_if(tree, pyx12.params.params(), map_path(release))
 
 
@@ -193,15 +201,19 @@ class _Builder:
         return node
 
     def segment(self, xml: Element, parent: LoopNode, index: int) -> SegmentNode:
+        usage, most = cast("Usage", xml.attrib["usage"]), _most(xml.attrib["max_use"])
+        return SegmentNode(
+            xml.attrib["xid"], usage, most, parent, index, parent.depth + 1, partial(self.definition, xml)
+        )
+
+    def definition(self, xml: Element) -> SegmentDef:
         made = SegmentDef(
             id=xml.attrib["xid"],
             name=xml.attrib["name"],
             elements=tuple(self.element(each) for each in xml if each.tag in ("element", "composite")),
             notes=_notes(xml),
         )
-        definition = self._known.setdefault(made, made)
-        usage = cast("Usage", xml.attrib["usage"])
-        return SegmentNode(definition, usage, _most(xml.attrib["max_use"]), parent, index, parent.depth + 1)
+        return self._known.setdefault(made, made)
 
     def element(self, xml: Element) -> ElementDef:
         number = xml.attrib["data_ele"]

@@ -6,15 +6,14 @@ R required, S situational (optional), N not used.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Usage = Literal["R", "S", "N"]
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """A syntax note: P all or none, R at least one, E at most one, C and L what the first one asks for."""
 
     kind: str
@@ -37,8 +36,7 @@ class Note:
         return self.kind + "".join(f"{i:02d}" for i in self.elements)
 
 
-@dataclass(frozen=True, slots=True)
-class ElementDef:
+class ElementDef(NamedTuple):
     """One element or component: its data element number, type, lengths, usage, codes where closed, repeats."""
 
     id: str
@@ -54,8 +52,7 @@ class ElementDef:
     repeat: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class SegmentDef:
+class SegmentDef(NamedTuple):
     """What a segment is made of, wherever it stands. Equal definitions share their compiled pattern."""
 
     id: str
@@ -71,18 +68,26 @@ class SegmentDef:
 
 @dataclass(eq=False, slots=True)
 class SegmentNode:
-    """One place of a segment in a set. `most` is None where it may repeat without bound."""
+    """One place of a segment in a set. `most` is None where it may repeat without bound.
 
-    definition: SegmentDef
+    `define` reads the segment's definition from the guide. It is read when it is first asked for: a small file has a
+    few of a guide's segments.
+    """
+
+    id: str
     usage: Usage
     most: int | None
     parent: LoopNode
     index: int
     depth: int
+    define: Callable[[], SegmentDef]
+    _definition: SegmentDef | None = None
 
     @property
-    def id(self) -> str:
-        return self.definition.id
+    def definition(self) -> SegmentDef:
+        if self._definition is None:
+            self._definition = self.define()
+        return self._definition
 
     @property
     def path(self) -> str:

@@ -59,9 +59,21 @@ class Marks(NamedTuple):
 
     def text_class(self) -> str:
         """A regular expression class of the characters that may stand in text."""
-        reserved = {self.element, self.component, self.repetition, self.segment}
-        allowed = "".join(c for c in (EXTENDED_5 if self.extended_5 else EXTENDED) if c not in reserved)
-        return f"[{re.escape(allowed)}]"
+        return _text_class(self)
+
+
+@lru_cache(maxsize=32)
+def _text_class(marks: Marks) -> str:
+    reserved = {marks.element, marks.component, marks.repetition, marks.segment}
+    runs: list[str] = []
+    for letter in sorted(set(EXTENDED_5 if marks.extended_5 else EXTENDED) - reserved):
+        if runs and ord(letter) == ord(runs[-1][-1]) + 1:
+            runs[-1] += letter
+        else:
+            runs.append(letter)
+    # Written as ranges: a class stands in nearly every element, and reading it is most of what compiling costs.
+    ranges = (f"{re.escape(run[0])}-{re.escape(run[-1])}" for run in runs)
+    return f"[{''.join(ranges)}]"
 
 
 def number(low: int, high: int) -> str:

@@ -12,8 +12,7 @@ has several places, the nearest one from here on is meant, as pyx12's walker has
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from translators.profile import Delimiters
 from translators.x12.nodes import LoopNode, SegmentDef, SegmentNode, opening
@@ -29,8 +28,7 @@ MAX_STATES: Final = 50_000
 WARM_UP: Final = 3_000
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One move: the place reached, what mandatory segments were passed over, and how the loops changed.
 
     `kept` outer loops stay as they are (the set itself is the first), `entered` are opened, the outermost first;

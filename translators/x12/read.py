@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from translators.findings import Finding, found
 from translators.profile import Profile
@@ -46,15 +47,13 @@ class X12File:
     findings: list[Finding] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class InterchangeOpened:
+class InterchangeOpened(NamedTuple):
     """An ISA was read; groups follow. The result is filled while they do."""
 
     interchange: InterchangeResult
 
 
-@dataclass(frozen=True, slots=True)
-class SetRead:
+class SetRead(NamedTuple):
     """One set is done. Provisional: the end of its group or interchange may still reject it."""
 
     interchange: InterchangeResult
@@ -62,23 +61,20 @@ class SetRead:
     set: SetResult
 
 
-@dataclass(frozen=True, slots=True)
-class GroupRead:
+class GroupRead(NamedTuple):
     """One group is done, its sets with it. Provisional only in that the interchange may lack its IEA."""
 
     interchange: InterchangeResult
     group: GroupResult
 
 
-@dataclass(frozen=True, slots=True)
-class InterchangeRead:
+class InterchangeRead(NamedTuple):
     """The interchange is done; its verdict stands."""
 
     interchange: InterchangeResult
 
 
-@dataclass(frozen=True, slots=True)
-class FileFinding:
+class FileFinding(NamedTuple):
     """Something about the file outside of any interchange."""
 
     finding: Finding

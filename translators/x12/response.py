@@ -7,8 +7,8 @@ broken file are fitted to the elements that carry them, so that the answer is al
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from translators.findings import CATALOGUE, Finding
 from translators.profile import Delimiters
@@ -36,8 +36,7 @@ NUMBER_AS_IT_IS = re.compile("[0-9A-Z]{4,9}\\Z")
 NOT_ALPHANUMERIC = re.compile(r"[^0-9A-Z]")
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(NamedTuple):
     """Which answer is written: 997 or 999, its version, with which delimiters."""
 
     kind: str

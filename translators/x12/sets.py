@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from translators.findings import Finding, found
 from translators.profile import Profile
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 MISSES = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Guide:
+class Guide(NamedTuple):
     """What validates a set in one version: a plan, its release, and whether that is the version asked for."""
 
     plan: Plan

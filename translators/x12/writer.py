@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import NamedTuple
 
 from translators.findings import Finding
 from translators.profile import Delimiters, Envelope, Profile
@@ -24,16 +24,14 @@ class DelimiterInData(ValueError):
         self.value = value
 
 
-@dataclass(frozen=True, slots=True)
-class ControlNumbers:
+class ControlNumbers(NamedTuple):
     """The numbers of one outbound interchange: ISA13 and the first GS06 (further groups count on from it)."""
 
     interchange: int
     group: int
 
 
-@dataclass(frozen=True, slots=True)
-class OutboundSet:
+class OutboundSet(NamedTuple):
     """One transaction set to send: its segments as elements, without ST and SE.
 
     A composite element is written with `component_mark` between its components; the envelope's own separator takes

@@ -7,7 +7,8 @@ import tomllib
 import pytest
 
 from translators.profile import Delimiters
-from translators.x12.guide import OverlayError, load_plan
+from translators.x12.guide import load_plan
+from translators.x12.overlay import OverlayError
 from translators.x12.validate import validate_set
 
 D = Delimiters()
