@@ -157,7 +157,9 @@ def test_a_mistake_of_the_house_is_told_once(home: Path) -> None:
     ],
 )
 def test_what_only_looks_like_a_slip_is_a_warning(home: Path, file: str, text: str, warning: str) -> None:
-    (home / "partners" / file).write_text(text, encoding="utf-8")
+    path = home / "partners" / file
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
     said = type_command(home, "check")
     assert said.code == 0
     assert warning in said.text

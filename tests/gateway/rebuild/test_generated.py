@@ -16,7 +16,7 @@ from tests.gateway.rebuild.player import Gateways
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
 usual = settings(max_examples=150, deadline=None, suppress_health_check=SLOW)
-thorough = settings(max_examples=600, deadline=None, suppress_health_check=SLOW)
+thorough = settings(max_examples=300, deadline=None, suppress_health_check=SLOW)
 
 
 def comes_out_again(gateways: Gateways, life: list[Event]) -> None:
@@ -54,7 +54,7 @@ def test_every_return_comes_out_again_by_itself(gateways: Gateways, life: list[E
 
 
 @pytest.mark.long
-@settings(max_examples=1000, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=200, deadline=None, suppress_health_check=SLOW)
 @given(life=lives(8))
 def test_every_return_comes_out_again_by_itself_at_length(gateways: Gateways, life: list[Event]) -> None:
     each_by_itself(gateways, life)
