@@ -231,4 +231,5 @@ def completion_rule(partner: Partner) -> CompletionRule:
         quiet=collect.settle_seconds,
         incomplete_timeout=collect.incomplete_seconds,
         marker=collect.marker,
+        result_folders=frozenset(partner.results.by_folder()) if partner.role == "erp" else frozenset(),
     )

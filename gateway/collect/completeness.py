@@ -41,13 +41,14 @@ class CompletionRule:
     `settle`: seconds between two equal looks; `quiet`: the same for files whose bytes do not show their end;
     `incomplete_timeout`: seconds after which a quiet file that lacks its end is taken as truncated;
     `marker`: if not "", the file `<name><marker>` beside it says that it is complete, and nothing else does before the
-    timeout.
+    timeout. `result_folders` (as `folder_key` spells them) are looked into too: an ERP moves our files there.
     """
 
     settle: float = 0.5
     quiet: float = 2.0
     incomplete_timeout: float = 900.0
     marker: str = ""
+    result_folders: frozenset[str] = frozenset()
 
 
 def ignored(name: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gateway.clock import Clock, instant, parse_instant
 from gateway.collect.completeness import CompletionRule, ignored, shows_its_end
@@ -31,6 +31,7 @@ from gateway.faults import (
 )
 from gateway.home import Home
 from gateway.store import Store, faults
+from translators.erp.results import folder_key
 
 _SUBJECTS = "inbox"  # every subject of a collecting fault begins so
 
@@ -123,7 +124,10 @@ class Collector:
         return Collected(len(claimed), waiting, tuple(troubles))
 
     def _rule(self, folder: str) -> CompletionRule:
-        return self.rules.get(folder, self.rule)
+        """Nobody puts a marker beside a file that is moved."""
+        partner, below, _ = folder.partition("/")
+        rule = self.rules.get(partner, self.rule)
+        return replace(rule, marker="") if below else rule
 
     def _folders(self, troubles: list[GatewayError]) -> Iterator[str]:
         try:
@@ -136,10 +140,25 @@ class Collector:
                 continue
             if is_real_folder(self.home.inbox / entry.name):
                 yield entry.name
+                yield from self._result_folders(entry.name)
             elif entry.is_symlink():
                 troubles.append(OddObject(subject=_shown(entry.name)))
             else:
                 troubles.append(StrayFile(subject=_shown(entry.name)))
+
+    def _result_folders(self, folder: str) -> Iterator[str]:
+        """Folders below a partner's into which it moves our files, as folder/name."""
+        if not self._rule(folder).result_folders:
+            return
+        try:
+            names = sorted(entry.name for entry in os.scandir(self.home.inbox / folder))
+        except OSError:
+            return  # looking into the folder itself says what is wrong
+        yield from (f"{folder}/{name}" for name in names if self._is_result_folder(folder, name))
+
+    def _is_result_folder(self, folder: str, name: str) -> bool:
+        wanted = "/" not in folder and folder_key(name) in self._rule(folder).result_folders
+        return wanted and is_real_folder(self.home.inbox / folder / name)
 
     def _look_into(
         self, folder: str, seen: dict[tuple[str, str], _Seen], wait: float, troubles: list[GatewayError]
@@ -156,6 +175,8 @@ class Collector:
                 continue
             look = look_at(self.home.inbox / folder / name)
             if look is None:
+                continue
+            if not look.plain and self._is_result_folder(folder, name):
                 continue
             if not look.plain:
                 troubles.append(OddObject(subject=_shown(folder, name)))
@@ -212,4 +233,4 @@ class Collector:
 
 
 def _shown(*parts: str) -> str:
-    return "/".join((_SUBJECTS, *(escape_name(part) for part in parts)))
+    return "/".join((_SUBJECTS, *(escape_name(each) for part in parts for each in part.split("/"))))

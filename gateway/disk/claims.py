@@ -42,7 +42,10 @@ class Look:
 
 @dataclass(frozen=True)
 class Wanted:
-    """A file that is complete: claim it if it is still what the look saw. `folder` and `name` as the disk has them."""
+    """A file that is complete: claim it if it is still what the look saw. `folder` and `name` as the disk has them.
+
+    `folder` is a partner's, or one below it: then its claim has the name `<folder below>__<name>`.
+    """
 
     folder: str
     name: str
@@ -134,9 +137,9 @@ def claim_files(home: Home, batch: Sequence[Wanted], nanoseconds: int) -> tuple[
 
 def _claim(home: Home, wanted: Wanted, claim: str) -> Claimed:
     source = home.inbox / wanted.folder / wanted.name
-    name = claim_name(claim, wanted.folder, wanted.name)
-    target = home.inbox_claimed / name
-    shown = f"inbox/{escape_name(wanted.folder)}/{escape_name(wanted.name)}"
+    partner, _, below = wanted.folder.partition("/")
+    target = home.inbox_claimed / claim_name(claim, partner, f"{below}__{wanted.name}" if below else wanted.name)
+    shown = "/".join(["inbox", *map(escape_name, wanted.folder.split("/")), escape_name(wanted.name)])
     try:
         rename_no_replace(source, target)
     except FileNotFoundError:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, field_validator, model_validator
 
 from gateway.partners.channels import Transport
+from gateway.partners.erp_results import Results
 from gateway.partners.sections import (
     X12,
     Address,
@@ -70,6 +71,7 @@ class PartnerSettings(Section):
     collect: Collect = Collect()
     clocks: Clocks = Clocks()
     batch: Batch = Batch()
+    results: Results = Results()
     policy: dict[str, Any] = Field(default_factory=dict)
 
     _zone = field_validator("time_zone", mode="after")(_known_zone)

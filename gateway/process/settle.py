@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from gateway.clock import instant
 from gateway.partners import Partner
-from gateway.process import admission, erp_answers
+from gateway.process import admission, moved_files
 from gateway.process.outgoing import acknowledge_interchange
 from gateway.process.parts import add_documents, apply_documents, finish
 from gateway.process.settle_flat import settle_flat
@@ -30,9 +30,9 @@ def settle_intake(work: Processing, intake: Intake, translation: Translation, re
     `rest` are the parts of a long flat file that follow. Raises ParserEnded where they cannot be had.
     """
     partner = work.book.partners[intake.partner]
-    moved = erp_answers.moved_of(work, intake, partner) if partner.role == "erp" else None
+    moved = moved_files.moved_of(work, intake, partner) if partner.role == "erp" else None
     if moved is not None:
-        erp_answers.settle_moved(work, intake, partner, moved)
+        moved_files.settle_moved(work, intake, partner, moved)
     elif translation.interchanges:
         _settle_x12(work, intake, partner, translation)
     elif translation.sets:

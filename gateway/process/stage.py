@@ -15,7 +15,7 @@ from gateway.logs import logger
 from gateway.partners import Partner, PartnerBook
 from gateway.process import duplicates, settle
 from gateway.process.apply import Application
-from gateway.process.erp_answers import same_answer
+from gateway.process.moved_files import same_answer
 from gateway.returns import Policy
 from gateway.store import Store, Transaction, faults, intakes
 from gateway.store.intakes import Intake
@@ -115,7 +115,7 @@ def _jobs(work: Processing, waiting: list[Intake], again: list[Intake]) -> Itera
             settle.quarantine(work, each, [found("too_large", f"The file is larger than the limit of {limit} bytes")])
             continue
         first = duplicates.first_of(work, each)
-        if first is not None and same_answer(first, each):
+        if first is not None and same_answer(first, each, partner):
             again.append(each)
             continue
         data = _bytes_of(work, each)

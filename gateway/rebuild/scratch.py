@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,8 +19,9 @@ from gateway.store import Transaction
 from gateway.store.database import sqlite_driver
 from gateway.store.tables import metadata
 
-# Nothing here must survive anything, so nothing is synced or journalled; what exceeds the cache goes to the file.
-_PRAGMAS = ("journal_mode=OFF", "synchronous=OFF", "temp_store=FILE", "cache_size=-32768")
+# Nothing here must survive anything, so nothing is synced or journalled; what exceeds the cache goes to the file. The
+# last one writes, so that the file is open before its name is taken away.
+_PRAGMAS = ("locking_mode=EXCLUSIVE", "journal_mode=OFF", "synchronous=OFF", "cache_size=-32768", "user_version=1")
 
 
 @contextmanager
@@ -40,9 +44,15 @@ def _engine() -> sa.Engine:
     driver = sqlite_driver()
 
     def connect() -> Any:
-        connection = driver.connect("", isolation_level=None, check_same_thread=False)
-        for pragma in _PRAGMAS:
-            connection.execute(f"PRAGMA {pragma}")
+        # Not SQLite's own unnamed file: builds of it that keep those in memory are usual.
+        descriptor, name = tempfile.mkstemp(prefix="returns-gateway-")
+        try:
+            os.close(descriptor)
+            connection = driver.connect(name, isolation_level=None, check_same_thread=False)
+            for pragma in _PRAGMAS:
+                connection.execute(f"PRAGMA {pragma}").fetchall()
+        finally:
+            Path(name).unlink()
         return connection
 
     engine = sa.create_engine("sqlite://", module=driver, creator=connect, poolclass=NullPool)

@@ -55,21 +55,21 @@ def batched(conn: Snapshot, batch_id: str, destination: str) -> Batched | None:
     return Batched(batch_id, destination, str(found[0].kind), rows) if found else None
 
 
-def unanswered_batch_with(conn: Snapshot, destination: str, number: str) -> str:
-    """The one batch of this ERP that waits for its answer about a return, named by our number or its RMA; "" where
-    none does, or more than one."""
-    query = (
-        sa.select(posting.c.batch_id)
-        .join(return_, return_.c.return_no == posting.c.return_no)
-        .where(
-            posting.c.destination == destination,
-            posting.c.state.in_(("batched", "delivered")),
-            sa.or_(return_.c.return_no == number, return_.c.rma == number),
-        )
-        .distinct()
-    )
-    found = [str(row[0]) for row in conn.execute(query)]
-    return found[0] if len(found) == 1 else ""
+def unanswered(conn: Snapshot, destination: str) -> dict[str, set[str]]:
+    """The batches of this ERP that wait for its answer, in order, each with the keys of the postings that wait."""
+    waiting = posting.c.state.in_(("batched", "delivered"))
+    query = sa.select(posting.c.batch_id, posting.c.key).where(posting.c.destination == destination, waiting)
+    found: dict[str, set[str]] = {}
+    for batch_id, key in conn.execute(query.order_by(posting.c.batch_id)):
+        found.setdefault(str(batch_id), set()).add(str(key))
+    return found
+
+
+def latest_batches(conn: Snapshot, destination: str, limit: int) -> list[str]:
+    """The latest batches of this ERP, the newest first."""
+    query = sa.select(posting.c.batch_id).where(posting.c.destination == destination, posting.c.batch_id != "")
+    newest = query.group_by(posting.c.batch_id).order_by(sa.func.max(posting.c.changed_at).desc(), posting.c.batch_id)
+    return [str(row[0]) for row in conn.execute(newest.limit(limit))]
 
 
 def known_keys(conn: Snapshot, keys: Sequence[str]) -> set[str]:

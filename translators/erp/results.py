@@ -8,16 +8,19 @@ what an answer does not name stays open.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Literal
 
 from translators.canonical import ErpBatch, ErpResult, ErpResultRow, PostingRow
 from translators.erp.sources import SOURCES, Place, Totals, docnum
 
 if TYPE_CHECKING:
-    from translators.erp.profile import ErpProfile
+    from translators.erp.profile import ErpProfile, FileSpec
 
 Outcome = Literal["posted", "refused", "waiting", "unclear"]
+
+# Of these a profile composes references of its own; one that is composed of other things tells no posting.
+IDENTITIES = frozenset({"return_no", "rma", "idempotency_key"})
 
 # Result folders of the Recurring Integrations Scheduler. Uploaded is not posted.
 FOLDERS: dict[str, Outcome] = {
@@ -29,19 +32,19 @@ FOLDERS: dict[str, Outcome] = {
 }
 
 
-def folder_outcome(folder: str, markers: Iterable[str] = ()) -> Outcome:
-    """The scheduler's result folder in which our file lies → what that says about it.
+def folder_outcome(folder: str, markers: Iterable[str] = (), folders: Mapping[str, Outcome] = FOLDERS) -> Outcome:
+    """The result folder in which our file lies → what that says about it; `folders` are by `folder_key`.
 
     `markers` are the names of files beside ours: an error folder with a `.success` marker contradicts itself, which is
     `unclear` and for a person to decide. An unknown folder is `waiting`.
     """
-    outcome = FOLDERS.get(_folder_key(folder), "waiting")
+    outcome = folders.get(folder_key(folder), "waiting")
     if outcome == "refused" and any(each.casefold().endswith(".success") for each in markers):
         return "unclear"
     return outcome
 
 
-def moved_file(name: str, source: str = "") -> tuple[str, str] | None:
+def moved_file(name: str, source: str = "", folders: Mapping[str, Outcome] = FOLDERS) -> tuple[str, str] | None:
     """A file's name and where it came from → (result folder, the file's own name); None if no result folder is named.
 
     The folder is the name's part before `__` (`ProcessingErrors__Lines_000042.csv`), or else the last folder of
@@ -50,10 +53,11 @@ def moved_file(name: str, source: str = "") -> tuple[str, str] | None:
     folder, mark, rest = name.partition("__")
     if not mark:
         folder, rest = source.rpartition("/")[0].rpartition("/")[2], name
-    return (folder, rest) if rest and _folder_key(folder) in FOLDERS else None
+    return (folder, rest) if rest and folder_key(folder) in folders else None
 
 
-def _folder_key(folder: str) -> str:
+def folder_key(folder: str) -> str:
+    """A folder's name as it is compared: without case, blanks, hyphens and underscores."""
     return folder.replace(" ", "").replace("-", "").replace("_", "").casefold()
 
 
@@ -116,8 +120,18 @@ def spread(result: ErpResult, batch: ErpBatch, profile: ErpProfile) -> ErpResult
     return result.model_copy(update={"number": result.number or batch.batch_id, "rows": tuple(rows)})
 
 
+def references_of(batch: ErpBatch, profile: ErpProfile) -> dict[str, frozenset[str]]:
+    """Everything of a batch by which an answer may name postings → their keys."""
+    named = _by_document(batch, profile)
+    return {reference: frozenset(row.idempotency_key for row in rows) for reference, rows in named.items()}
+
+
 def _by_document(batch: ErpBatch, profile: ErpProfile) -> dict[str, list[PostingRow]]:
-    """Document numbers, return numbers and RMAs of a batch → their postings."""
+    """What an answer may name → the postings behind it: IDoc numbers, return numbers, RMAs, correlation ids, and what
+    the profile's own reference fields say of a row (a return and its line in one, for example).
+
+    A document reference of ours (`document_ref`) counts where all its postings are of one return.
+    """
     specs = profile.files_of(batch.posting_kind)
     read = SOURCES[specs[0].group_by if specs else "return_no"].read
     totals = Totals()
@@ -125,8 +139,25 @@ def _by_document(batch: ErpBatch, profile: ErpProfile) -> dict[str, list[Posting
     found: dict[str, list[PostingRow]] = {}
     for row in batch.rows:
         groups.setdefault(str(read(Place(batch, totals, row))), []).append(row)
-        for key in {row.return_no, row.rma} - {""}:
+        for key in {row.return_no, row.rma, row.correlation_id, *_composed(row, batch, totals, specs)} - {""}:
             found.setdefault(key, []).append(row)
+    by_reference: dict[str, list[PostingRow]] = {}
+    for row in batch.rows:
+        by_reference.setdefault(row.document_ref, []).append(row)
+    for key, rows in by_reference.items():
+        if key and key not in found and len({row.return_no for row in rows}) == 1:
+            found[key] = rows
     for ordinal, rows in enumerate(groups.values(), start=1):
         found[docnum(batch.sequence, ordinal)] = rows
     return found
+
+
+def _composed(row: PostingRow, batch: ErpBatch, totals: Totals, specs: Iterable[FileSpec]) -> set[str]:
+    """The references that a profile composes of a row's return and more (`RT1001_1_0`)."""
+    fields = (each for spec in specs for record in spec.records if record.when == "row" for each in record.fields)
+    place = Place(batch, totals, row)
+    return {
+        each.separator.join(str(SOURCES[name].read(place) or "") for name in each.of)
+        for each in fields
+        if each.fed_from == "concat" and IDENTITIES.intersection(each.of)
+    }

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from translators.flat.fields import Kind, Target, resolve
+from translators.flat.fields import WHOLE_FILE, Kind, Target, resolve
 from translators.flat.values import (
     BadValue,
     Convert,
@@ -54,7 +54,9 @@ class Cell:
 def compile_cell(layout: Layout, kind: Kind, name: str, column: Column, profile: Profile) -> Cell:
     targets = [resolve(kind, path, layout.dataset) for path in column.field]
     convert, code = _converter(column, targets[0], profile, bool(layout.dataset)) if targets else (None, None)
-    required = column.required or any(each.required or each.path == "number" for each in targets)
+    # Rows of results and reference data belong to the file's one document where they name none.
+    numbered = layout.document not in WHOLE_FILE
+    required = column.required or any(each.required or (numbered and each.path == "number") for each in targets)
     dated = code is not None and _is_dated(column, targets[0], profile)
     return Cell(name, column, required, tuple(_put(each) for each in targets), convert, code, dated)
 

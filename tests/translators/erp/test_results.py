@@ -4,7 +4,14 @@ import pytest
 
 from tests.translators.erp.batches import batch, shipped
 from translators.canonical import ErpResult, ErpResultRow
-from translators.erp.results import docnum_parts, folder_outcome, moved_file, spread, whole_file_result
+from translators.erp.results import (
+    docnum_parts,
+    folder_outcome,
+    moved_file,
+    references_of,
+    spread,
+    whole_file_result,
+)
 
 
 @pytest.mark.parametrize(
@@ -83,3 +90,21 @@ def test_a_posted_idoc_is_its_own_document() -> None:
 )
 def test_where_a_moved_file_lies(name: str, source: str, moved: tuple[str, str] | None) -> None:
     assert moved_file(name, source) == moved
+
+
+def test_answers_may_name_what_the_file_said_of_a_row() -> None:
+    made, profile = batch("return_order"), shipped("odoo-csv")
+    known = references_of(made, profile)
+    first, second, third = (frozenset({row.idempotency_key}) for row in made.rows)
+    assert known["RT-1001_1_0"] == first
+    assert known["RT-1001"] == first | second
+    assert known["RMA1002"] == third
+    assert known["c-7f3a"] == first | second | third
+    assert "INV-7" not in known  # of two returns: it tells neither
+    said = ErpResult(rows=(ErpResultRow(idempotency_key="RT-1001_2_0", status="posted", erp_document="D1"),))
+    assert {row.idempotency_key for row in spread(said, made, profile).rows} == second
+
+
+def test_a_document_reference_of_one_return_stands_for_its_postings() -> None:
+    made, profile = batch("return_order", "narrow"), shipped("generic-csv")
+    assert references_of(made, profile)["INV8"] == frozenset({"K3"})

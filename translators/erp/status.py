@@ -1,0 +1,77 @@
+"""The `.Status` file that the Recurring Integrations Scheduler leaves beside ours: a state, and why.
+
+The names of the states are the scheduler's. The names of the keys in its JSON are not published, so a state is known by
+its value wherever it stands, and the keys that hold reasons are usual ones, which a partner's folder may replace.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from translators.erp.results import Outcome
+
+STATES: dict[str, Outcome] = {
+    "enqueued": "waiting",
+    "dequeued": "waiting",
+    "acked": "waiting",
+    "inprocess": "waiting",
+    "processed": "posted",
+    "processedwitherrors": "refused",
+    "preprocesserror": "refused",
+    "postprocesserror": "refused",
+}
+TEXT_KEYS = ("message", "messages", "statusmessage", "errormessage", "error", "errors", "description", "reason")
+LONGEST = 500  # characters of the reasons that are kept: a page and a Hold must be able to show them
+DEEPEST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What a status file says: its state in its own word, what that means, and the reasons it gives."""
+
+    state: str
+    outcome: Outcome
+    words: str
+
+
+def read_status(data: bytes, states: Mapping[str, Outcome], text_keys: Collection[str]) -> Status | None:
+    """A status file's bytes → what it says; None if it is no JSON or names none of the states.
+
+    `states` are in small letters; where a file names several, the one that says most counts: refused before posted
+    before waiting. `text_keys` are compared without case.
+    """
+    try:
+        told = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError):  # a UnicodeDecodeError and a JSONDecodeError are ValueErrors
+        return None
+    values = list(_values(told))
+    named = [(str(value), states[_state_key(value)]) for _, value in values if _state_key(value) in states]
+    if not named:
+        return None
+    state, outcome = min(named, key=lambda each: ("refused", "posted", "waiting").index(each[1]))
+    wanted = {each.casefold() for each in text_keys}
+    words = [str(value).strip() for keys, value in values if wanted.intersection(keys) and isinstance(value, str)]
+    return Status(state, outcome, "; ".join(dict.fromkeys(each for each in words if each and each != state))[:LONGEST])
+
+
+def _state_key(value: Any) -> str:
+    """A word or a number (some write a state by its number) as `states` spell it."""
+    is_plain = isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool))
+    return str(value).strip().casefold() if is_plain else ""
+
+
+def _values(told: Any, keys: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every plain value with the keys above it, in small letters."""
+    if len(keys) > DEEPEST:
+        return
+    if isinstance(told, dict):
+        for key, value in told.items():
+            yield from _values(value, (*keys, str(key).casefold()))
+    elif isinstance(told, list):
+        for value in told:
+            yield from _values(value, (*keys, ""))
+    else:
+        yield keys, told
