@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 from gateway.commands import Write
+from translators.findings import Finding
 from translators.profile import Profile
-from translators.registry import acknowledgments, describe, looks_like_x12
+from translators.registry import acknowledgments, describe, looks_like_x12, translate_in_parts
 from translators.registry import translate as translate_bytes
 from translators.translation import Translation
 
@@ -31,10 +34,35 @@ def translate_file(file: Path, partner: str, home: Path, write: Write) -> int:
     if data is None:
         return 2
     profile = profile_for(partner, home)
-    translation = translate_bytes(data, file.name, profile)
-    shown = describe(translation, acknowledgments(translation, profile))
-    write(json.dumps(shown, indent=2, ensure_ascii=False, default=str) + "\n")
-    return exit_code(translation)
+    parts = translate_in_parts(data, file.name, profile)
+    first = next(parts)
+    if first.more:
+        return _write_in_parts(chain([first], parts), write)
+    write(_json(describe(first, acknowledgments(first, profile))) + "\n")
+    return exit_code(first)
+
+
+def _write_in_parts(parts: Iterable[Translation], write: Write) -> int:
+    """A long flat file as the same JSON object, written while it is translated; its findings are kept for the end."""
+    findings: list[Finding] = []
+    worst, separator = 0, "\n"
+    write('{\n  "interchanges": [],\n  "documents": [')
+    for part in parts:
+        for document in part.documents():
+            write(separator + "    " + _json(document.model_dump(mode="json"), 4))
+            separator = ",\n"
+        findings += [*part.findings, *(finding for each in part.sets for finding in each.findings)]
+        worst = max(worst, exit_code(part))
+    write("\n  ]" if separator == ",\n" else "]")
+    said = _json([finding.as_json() for finding in findings], 2)
+    write(f',\n  "acknowledgments": [],\n  "findings": {said}\n}}\n')
+    return worst
+
+
+def _json(value: object, depth: int = 0) -> str:
+    """As JSON whose further lines are indented by `depth`; a line break within a text is escaped, so none is torn."""
+    text = json.dumps(value, indent=2, ensure_ascii=False, default=str)
+    return text.replace("\n", "\n" + " " * depth)
 
 
 def exit_code(translation: Translation) -> int:

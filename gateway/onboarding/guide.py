@@ -25,6 +25,7 @@ from gateway.onboarding.guide_words import (
     envelope_rows,
     tolerated_words,
 )
+from gateway.onboarding.guide_written import WrittenSet, written_set
 from gateway.onboarding.guide_x12 import GuideSet, SampleSet, guide_set
 from gateway.onboarding.sample_x12 import delimiters_of, segments_of
 from gateway.onboarding.specimens import Specimen, specimens
@@ -92,6 +93,7 @@ def partner_guide(partner: Partner, house: House, on: date) -> str:
         layouts=[layout for layout in layouts if layout.incoming],
         out_layouts={layout.name: layout for layout in layouts if not layout.incoming},
         specimens=[_shown_specimen(each, partner) for each in specimens(partner)],
+        written_acknowledgment=_written_acknowledgment(partner, read) if _speaks_x12(partner, certificate) else None,
         tables=list(_tables(partner)),
         samples=[_shown(name, data, translation, partner) for name, data, translation in read],
         certificate=certificate,
@@ -182,6 +184,15 @@ def _ours(data: bytes, partner: Partner) -> list[ExplainedLine]:
     return lines
 
 
+def _written_acknowledgment(partner: Partner, read: list[tuple[str, bytes, Translation]]) -> WrittenSet | None:
+    """The 997 or 999 that we answer with, as it answers the partner's samples."""
+    wanted = partner.acknowledge.send
+    if wanted == "none":
+        return None
+    files = [data for _, _, translation in read for data in acknowledgments(translation, partner.profile)]
+    return written_set("acknowledgment", wanted, partner, files)
+
+
 def _shown_specimen(specimen: Specimen, partner: Partner) -> dict[str, Any]:
     lines = _ours(specimen.data, partner) if specimen.x12 and specimen.data else []
     wire = partner.writes(specimen.kind)
@@ -192,5 +203,8 @@ def _shown_specimen(specimen: Specimen, partner: Partner) -> dict[str, Any]:
         "problem": specimen.problem,
         "layout": wire.name if wire and wire.kind == "flat" else "",
         "lines": lines,
+        "written": written_set(specimen.kind, wire.name, partner, [specimen.data] if specimen.data else [])
+        if wire and wire.kind == "x12"
+        else None,
         "text": "" if specimen.x12 else specimen.data.decode("utf-8", "replace"),
     }

@@ -120,17 +120,17 @@ def guide_set(
         before = base.get(node.path)
         if isinstance(node, LoopNode):
             changed = before is None or (before.usage, before.most) != (node.usage, node.most)
-            segments.append(_place(node, node.id, f"Loop {node.id}", changed, is_loop=True))
+            segments.append(describe_place(node, node.id, f"Loop {node.id}", changed, is_loop=True))
             continue
         known = before if isinstance(before, SegmentNode) else None
-        segment = _place(node, node.id, node.definition.name, _differs(node, known))
+        segment = describe_place(node, node.id, node.definition.name, differs(node, known))
         segment.in_samples = used[node.path]
         segment.read_as = _SPECIAL.get(node.id, "")
         segment.idle = not (_matters(node, segment, reads) or segment.read_as)
         key = (node.id, node.definition.elements)
         if key not in detailed and node.id != "SE" and _matters(node, segment, reads):
             detailed.add(key)
-            segment.notes = [_note(node.id, str(note)) for note in node.definition.notes]
+            segment.notes = [note_words(node.id, str(note)) for note in node.definition.notes]
             segment.anchor = f"s{set_id}-{node.path.strip('/').replace('/', '-')}"
             _fill(segment, set_id, node, known, reads, certificate, profile)
         segments.append(segment)
@@ -164,13 +164,17 @@ def _matters(node: SegmentNode, segment: GuideSegment, reads: dict[tuple[str, in
     return node.usage == "R"
 
 
-def _place(node: SegmentNode | LoopNode, id_: str, name: str, changed: bool, *, is_loop: bool = False) -> GuideSegment:
+def describe_place(
+    node: SegmentNode | LoopNode, id_: str, name: str, changed: bool, *, is_loop: bool = False
+) -> GuideSegment:
+    """A loop or segment as one line of the structure."""
     most = "any number" if node.most is None else str(node.most)
     depth = max(0, node.depth - 1)
     return GuideSegment(depth, id_, name, REQUIREMENT[node.usage], most, is_loop, changed)
 
 
-def _differs(node: SegmentNode, before: SegmentNode | None) -> bool:
+def differs(node: SegmentNode, before: SegmentNode | None) -> bool:
+    """Has the partner's overlay changed this segment?"""
     return before is None or (before.usage, before.most, before.definition) != (node.usage, node.most, node.definition)
 
 
@@ -186,7 +190,7 @@ def _fill(
     """The elements worth a row: required, read, used by the samples, or changed by the partner's overlay."""
     known = before.definition.elements if before else ()
     for number, element in enumerate(node.definition.elements, start=1):
-        made = _element(element, reads.get((node.id, number), []), profile)
+        made = describe_element(element, reads.get((node.id, number), []), profile)
         made.in_samples = certificate.elements[f"{set_id} {made.ref}"]
         made.changed = number > len(known) or known[number - 1] != element
         if element.usage == "R" or made.read_as or made.in_samples or (made.changed and before is not None):
@@ -195,7 +199,8 @@ def _fill(
             segment.others.append(made.ref)
 
 
-def _element(element: ElementDef, read_as: list[str], profile: Profile) -> GuideElement:
+def describe_element(element: ElementDef, read_as: list[str], profile: Profile) -> GuideElement:
+    """An element as the guide has it, with the words for what it is read as."""
     length = f"{element.low}" if element.low == element.high else f"{element.low}–{element.high}"
     kind = _TYPES.get(element.data_type) or _number_type(element.data_type)
     made = GuideElement(
@@ -270,7 +275,7 @@ def _shown(results: Iterable[SetResult]) -> Iterator[tuple[str, int, str]]:
                     yield source.segment, source.element, " ".join(parts).replace("_", " ").removesuffix("s") or name
 
 
-def _note(segment: str, note: str) -> str:
+def note_words(segment: str, note: str) -> str:
     """A syntax note in words: P0304 → "N103 and N104 go together"."""
     refs = [f"{segment}{note[i : i + 2]}" for i in range(1, len(note), 2)]
     listed = ", ".join(refs[:-1]) + (" and " if len(refs) > 1 else "") + refs[-1]

@@ -95,6 +95,49 @@ def test_what_we_write_is_shown_and_not_judged() -> None:
     assert "error:" not in specimen and "rejected" not in specimen
 
 
+@pytest.mark.parametrize(
+    ("partner", "heading", "structure", "elements"),
+    [
+        (
+            "northgate",
+            "Our answer to a return request we send: X12 180",
+            ["BGN Beginning Segment required 1 1", "RDR Return Disposition Reason optional 1 1"],
+            ["BGN01 Transaction Set Purpose Code required code, 2 11", "BGN06 Reference Identification optional"],
+        ),
+        ("harbor", "What will come back: expected receipt we send: X12 943", ["W06 ", "N1 "], ["W0601 ", "required"]),
+        (
+            "northgate",
+            "Functional Acknowledgment we send: X12 997",
+            ["AK1 ", "AK9 "],
+            ["AK901 Functional Group Acknowledge Code required code, 1", "AK403 "],
+        ),
+    ],
+)
+def test_what_we_write_has_its_structure_and_elements(
+    partner: str, heading: str, structure: list[str], elements: list[str]
+) -> None:
+    text = guide(partner).text.split(heading, 1)[1].split("Codes What your codes mean", 1)[0]
+    places, tables = text.split("Our examples", 1)[1].split("those that we write, and those that must be there", 1)
+    for words in structure:
+        assert words in places
+    for words in elements:
+        assert words in tables
+    assert "We write, for example" in tables
+    assert "We read it as" not in tables
+
+
+def test_the_acknowledgment_shown_is_the_one_that_is_sent(tmp_path: Path) -> None:
+    folder = tmp_path / "partners"
+    shutil.copytree(shipped_partners(), folder)
+    toml = folder / "northgate/partner.toml"
+    text = toml.read_text(encoding="utf-8")
+    assert '[acknowledge]\nsend = "997"' in text
+    toml.write_text(text.replace('[acknowledge]\nsend = "997"', '[acknowledge]\nsend = "999"'), encoding="utf-8")
+    assert "Implementation Acknowledgment we send: X12 999" in guide("northgate", folder).text
+    toml.write_text(text.replace('[acknowledge]\nsend = "997"', '[acknowledge]\nsend = "none"'), encoding="utf-8")
+    assert "out-acknowledgment" not in guide("northgate", folder).ids
+
+
 def test_layouts_are_shown_column_by_column_with_their_codes() -> None:
     text = guide("cedar").text
     assert "Reason required text reason see codes: reason" in text
