@@ -38,16 +38,18 @@ class Configuration:
 def _routed(policy: Policy, book: PartnerBook) -> Policy:
     """The policy with what the folders say of where things go: goods come to the policy's site, else to the first one
     of their warehouse."""
+    warehouses = [each for each in book.with_role("warehouse") if each.warehouse.sites]
+    places = tuple(dict.fromkeys(site for each in warehouses for site in each.warehouse.sites))
     if not book.house.erp_switch:
-        return policy
-    sites = {each.id: each.warehouse.sites[0] for each in book.with_role("warehouse") if each.warehouse.sites}
+        return policy.model_copy(update={"routes": Routes(places=places)})
+    sites = {each.id: each.warehouse.sites[0] for each in warehouses}
     only = book.warehouse_for("")
     if only is not None and only.warehouse.sites:
         sites[""] = only.warehouse.sites[0]
     if policy.site:
         sites[policy.warehouse] = policy.site
     switches = tuple(ErpSwitch.model_validate(each.model_dump()) for each in book.house.erp_switch)
-    return policy.model_copy(update={"routes": Routes(switches=switches, sites=sites)})
+    return policy.model_copy(update={"routes": Routes(switches=switches, sites=sites, places=places)})
 
 
 def read_configuration(folder: Path, previous: Configuration | None = None) -> Configuration:

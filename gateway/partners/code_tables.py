@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from translators.canonical import Code, InboundDocument, Inspection, Receipt, ReturnRequest
+from translators.canonical import Code, Inbound, InboundDocument, Inspection, Receipt, ReturnRequest
 from translators.profile import Profile
 
 
@@ -37,9 +38,44 @@ def deciding_codes(document: InboundDocument) -> Iterator[HeldCode]:
             yield HeldCode(number, "lines.disposition", inspected.disposition)
 
 
+# Fields whose codes file is not named like them.
+_NAMED = {"warehouse": "site"}
+
+
+# What a document calls by a name: columns read through a codes file too, but of which a name may be ours already.
+NAMES = frozenset({"unit", "sku", "warehouse", "customer"})
+
+
+def with_names_of(before: Inbound, fresh: Inbound, word: str, theirs: str) -> Inbound | None:
+    """A document where what it calls `theirs` (a unit, an item, a site, a customer) is called as a second reading of it
+    says; None if that is not the same document line by line.
+    """
+    if word in {"warehouse", "customer"}:
+        if getattr(before, word, None) != theirs:
+            return before
+        return before.model_copy(update={word: getattr(fresh, word)})
+    old, new = getattr(before, "lines", ()), getattr(fresh, "lines", ())
+    if len(old) != len(new):
+        return None
+    lines = tuple(_with_name(a, b, word, theirs) for a, b in zip(old, new, strict=True))
+    return before.model_copy(update={"lines": lines})
+
+
+def _with_name(old: Any, new: Any, word: str, theirs: str) -> Any:
+    if word == "sku":
+        return old.model_copy(update={"item": new.item}) if theirs in old.item.ids() else old
+    changed: dict[str, Any] = {"unit": new.unit} if old.unit == theirs else {}
+    exceptions = getattr(old, "exceptions", ())
+    if any(each.unit == theirs for each in exceptions):
+        pairs = zip(exceptions, new.exceptions, strict=True)
+        changed["exceptions"] = tuple(a.model_copy(update={"unit": b.unit}) for a, b in pairs)
+    return old.model_copy(update=changed) if changed else old
+
+
 def table_of(profile: Profile, source: str, field: str) -> str:
     """The name of the codes file for a field of documents read by `source`: an X12 set ("180"), or a layout's name."""
     word = field.rpartition(".")[2]
+    word = _NAMED.get(word, word)
     raw = profile.layouts.get(source)
     if raw is not None:
         from translators.flat.layout import parse_layout
@@ -47,7 +83,7 @@ def table_of(profile: Profile, source: str, field: str) -> str:
         columns = [c for record in parse_layout(source, raw).records.values() for c in record.columns.values()]
         return next((c.crosswalk for c in columns if field in c.field and c.crosswalk), word)
     for scope in profile.bindings.get(source, {}).values():
-        changed = scope.get(word) if isinstance(scope, dict) else None
+        changed = scope.get(field.rpartition(".")[2]) if isinstance(scope, dict) else None
         if isinstance(changed, dict) and changed.get("crosswalk"):
             return str(changed["crosswalk"])
     return word

@@ -25,6 +25,7 @@ from gateway.returns import (
     Policy,
     Received,
     Return,
+    customers_wanted,
     decide,
     facts_wanted,
     keys_of,
@@ -70,8 +71,9 @@ class Application:
 
         `stage` is the document's where it is known already; else it is that of its kind now.
         """
-        received = Received(document_id, partner, role, self.now, intake_id=intake_id)
         sender = self.book.partners.get(partner)
+        account = sender.identity.customer if sender else ""
+        received = Received(document_id, partner, role, self.now, intake_id=intake_id, customer=account)
         self.stages[document_id] = stage or (sender.stage_of(body.kind) if sender else LIVE)
         self._decide_all(deque([(body, received)]))
 
@@ -127,7 +129,8 @@ class Application:
             raise LookupError(f"parked document {document_id} is not in the store")
         partner = self.book.partners.get(row.partner)
         role = partner.role if partner else ""
-        received = Received(document_id, row.partner, role, parse_instant(row.at), intake_id=row.intake_id)
+        at, account = parse_instant(row.at), partner.identity.customer if partner else ""
+        received = Received(document_id, row.partner, role, at, intake_id=row.intake_id, customer=account)
         self.stages[document_id] = str(row.stage)
         return documents.body_of(row), received
 
@@ -137,6 +140,8 @@ class Application:
         candidates = self._of_stage(stage, document, self._load(returns.find(self.tx, keys)))
         facts = references.load(self.tx, facts_wanted(document), stage)
         if isinstance(document, ReturnRequest):
+            customers = customers_wanted(document, received.customer, facts)
+            facts = facts.with_customers(references.load(self.tx, customers, stage))
             sales = sale_keys(document, received.partner, facts)
             facts = replace(facts, taken_back=returns.taken_back_of(self.tx, sales))
         outcome = decide(document, received, candidates, facts, self.policies, self.now, self.numbers())
@@ -174,10 +179,10 @@ class Application:
                 documents.link_return(self.tx, number, received.document_id)
         if received is not None and (outcome.state != "applied" or outcome.reason or self.anything_parked):
             documents.settle(self.tx, received.document_id, outcome.state, outcome.reason, outcome.park_keys)
-            self.anything_parked = self.anything_parked or outcome.state == "parked" or None
+            self.anything_parked = self.anything_parked or bool(outcome.park_keys) or None
         for document_id, (state, reason) in outcome.moved.items():
-            # Still parked: it keeps what it waited for, and waits for these returns too.
-            keys = documents.parked_keys(self.tx, document_id) if state == "parked" else []
+            # Still waiting: it keeps what it waited for, and if parked waits for these returns too.
+            keys = documents.parked_keys(self.tx, document_id) if state in {"parked", "held"} else []
             keys += [f"return:{each.return_no}" for each in outcome.returns] if state == "parked" else []
             documents.settle(self.tx, document_id, state, reason, keys)
         for hold in outcome.holds:

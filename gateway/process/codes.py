@@ -1,7 +1,7 @@
 """A code has got its meaning: the documents that waited for it are read again from the archive, and decided again.
 
-Only the meaning of codes comes from the second reading; every other field of a document stays as it was first read,
-because the ledger already stands on it.
+Only the meaning of what waited comes from the second reading; every other field of a document stays as it was first
+read, because the ledger already stands on it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from gateway.disk import read_archive
 from gateway.faults import ArchiveCorrupt, ArchiveMissing
 from gateway.isolation import Job
 from gateway.partners import Partner, PartnersError, UnknownPartner, load_partner
-from gateway.partners.code_tables import HeldCode, deciding_codes
+from gateway.partners.code_tables import NAMES, HeldCode, deciding_codes, with_names_of
 from gateway.process import decided
 from gateway.store import Snapshot, Transaction, documents, intakes, requests
 from gateway.store.codes import WaitingCode, waiting_codes
@@ -50,10 +50,18 @@ def ask_for_known_codes(tx: Transaction, work: Processing) -> int:
     for each in waiting_codes(tx, work.book, work.policies):
         body = {"partner": each.partner, "table": each.table, "theirs": each.theirs}
         ours = work.book[each.partner].profile.crosswalk(each.table).ours(each.theirs)
-        if ours and ours != each.read_as and body not in open_ones:
+        known = bool(ours and ours != each.read_as) or _counted_now(each, work)
+        if known and body not in open_ones:
             requests.add(tx, RERUN_CODES, body, actor="gateway", at=instant(work.clock.now()))
             asked += 1
     return asked
+
+
+def _counted_now(waiting: WaitingCode, work: Processing) -> bool:
+    """Does some policy say by now how many of another unit the waiting one is?"""
+    if waiting.word != "unit":
+        return False
+    return any(waiting.theirs in work.policies(name).counted for name in ("", *work.book.partners))
 
 
 def read_again(work: Processing, request: Request) -> ReadAgain:
@@ -112,7 +120,7 @@ def rerun(tx: Transaction, work: Processing, request: Request, again: ReadAgain)
             continue
         before = documents.body_of(row)
         after = _with_codes_of(before, again.files[row.intake_id], again.waiting)
-        if after is None or after == before:
+        if after is None or (after == before and not _counted_now(again.waiting, work)):
             continue
         why = f"read again: {table} {theirs} has a meaning now"
         decided.decide_reading(application, work.book[again.partner.id], document_id, after, why)
@@ -130,6 +138,8 @@ def _with_codes_of(before: Inbound, translation: Translation, waiting: WaitingCo
     said = [(held.line, held.code.raw) for held in deciding_codes(before)]
     for fresh in translation.documents():
         if fresh.kind == before.kind and fresh.number == before.number:
+            if waiting.word in NAMES:
+                return with_names_of(before, fresh, waiting.word, waiting.theirs)
             meanings = list(deciding_codes(fresh))
             if [(held.line, held.code.raw) for held in meanings] == said:
                 return _meant(before, meanings, waiting)

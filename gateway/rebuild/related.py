@@ -116,6 +116,7 @@ def _named_by(snapshot: Snapshot, document_id: int, found: Related, book: Partne
         keys_found.update(keys_of(body, received))
     numbers = returns.find(snapshot, sorted(keys_found))
     if isinstance(body, ReturnRequest):
+        found.facts.add(("customers", body.customer))
         orders = {body.order_number or body.reference("order")} - {""}
         purchases = {body.purchase_order or body.reference("purchase_order")} - {""}
         numbers += _sold(snapshot, orders, purchases)
@@ -133,6 +134,7 @@ def _sent_twice(snapshot: Snapshot, numbers: list[str]) -> bool:
 def _facts_of(aggregate: Return) -> Iterator[tuple[str, str]]:
     yield "orders", aggregate.order_number
     yield "orders", f"po:{aggregate.purchase_order}"
+    yield "customers", aggregate.customer
     for line in aggregate.lines.values():
         for each in line.ids:
             yield "products", each

@@ -160,13 +160,14 @@ class AgainInPart(Again):
             mine = [each for each in body.rows if each.idempotency_key in self.related.postings]
             return body.model_copy(update={"rows": tuple(mine)})
         if isinstance(body, ReferenceData):
-            asked = [each for each in body.rows if self._is_asked(body, each)]
-            return body.model_copy(update={"rows": tuple(asked)})
+            asked = tuple(each for each in body.rows if self._is_asked(body, each))
+            # At least one: that there is such master data at all matters too.
+            return body.model_copy(update={"rows": asked or body.rows[:1]})
         return body
 
     def _is_asked(self, data: ReferenceData, row: Any) -> bool:
         alone = data.model_copy(update={"rows": (row,)})
-        return any((dataset, key) in self.related.facts for dataset, key, _ in reference_rows(alone))
+        return any((dataset, key) in self.related.facts for dataset, key, _ in reference_rows(alone) if key)
 
     def _application(self, each: Step, actor: str = "gateway") -> Application:
         whole = Again._application(self, each, actor)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from gateway.returns.decide import Parked, decide, overdue_parked
 from gateway.returns.dispose import CannotResolve, dispose_by_hand, without_outcome
 from gateway.returns.eligibility import sale_keys, taken_back
-from gateway.returns.facts import NO_FACTS, Facts, SaleItem, facts_wanted, reference_rows
+from gateway.returns.facts import NO_FACTS, Facts, SaleItem, customers_wanted, facts_wanted, reference_rows
 from gateway.returns.holds import CLASSES as HOLD_CLASSES
 from gateway.returns.holds import OVERDUE
 from gateway.returns.identity import business_key, fingerprint
@@ -34,6 +34,7 @@ from gateway.returns.resolve import decisions_for, needed_for, resolve_hold
 from gateway.returns.serial import header_json, hold_row, pack, row_of, unpack
 from gateway.returns.status import STATUSES, TRANSITIONS, blocked_at, blocked_text, status_of, status_rows
 from gateway.returns.switching import ErpSwitch, Routes
+from gateway.returns.unknown import unknown_codes
 
 __all__ = [
     "DEFAULT_POLICY",
@@ -69,6 +70,7 @@ __all__ = [
     "business_key",
     "check_invariants",
     "close_period",
+    "customers_wanted",
     "decide",
     "decisions_for",
     "dispose_by_hand",
@@ -90,6 +92,7 @@ __all__ = [
     "status_of",
     "status_rows",
     "taken_back",
+    "unknown_codes",
     "unpack",
     "without_outcome",
 ]

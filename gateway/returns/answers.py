@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from gateway.returns.decision import Decision
 from gateway.returns.model import ZERO, LineDecision, Return, ReturnLine
+from gateway.returns.units import as_asked
 from translators.canonical import AnswerLine, ExpectedLine, ExpectedReceipt, ReturnAnswer
 
 
@@ -60,12 +61,15 @@ def overall(return_: Return) -> LineDecision:
 
 
 def _answer_line(return_: Return, line: ReturnLine) -> AnswerLine:
+    """The decision on a line, in the unit that was asked in; in ours if it grants no whole number of those."""
+    authorized = return_.tally(line.line_no).a
+    theirs = authorized if line.decision == "denied" else as_asked(line, authorized)
     return AnswerLine(
         line_no=line.partner_line,
         item=line.item,
-        requested=line.requested,
-        authorized=return_.tally(line.line_no).a,
-        unit=line.unit,
+        requested=line.requested if theirs is None else line.asked,
+        authorized=authorized if theirs is None else theirs,
+        unit=line.unit if theirs is None else line.asked_unit,
         decision=line.decision,
         reason=line.decision_reason,
         text=line.decision_text,

@@ -14,7 +14,8 @@ from gateway.returns.goods import apply_carrier_event, apply_goods
 from gateway.returns.holds import CLASSES
 from gateway.returns.model import Hold, Numbers, Outcome, Received, Return, instant
 from gateway.returns.policy import Policies, policy_for
-from gateway.returns.requests import apply_authorization, apply_cancellation, apply_request, reference_key
+from gateway.returns.requests import apply_authorization, apply_cancellation, apply_request
+from gateway.returns.unknown import reference_key
 from translators.canonical import (
     AcknowledgmentReceived,
     Authorization,

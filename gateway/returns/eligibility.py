@@ -26,10 +26,14 @@ class Verdict:
 
 @dataclass(slots=True)
 class Question:
-    """One requested line with everything the rules may look at. `earlier`: already authorized on the same sale."""
+    """One requested line with everything the rules may look at. `earlier`: already authorized on the same sale.
+
+    `quantity` and what was sold are counted in the line's base unit; `customer` is whose the request is.
+    """
 
     request: ReturnRequest
     line: RequestLine
+    quantity: Decimal
     ids: tuple[str, ...]
     order: Order | None
     sold: OrderLine | None
@@ -38,16 +42,24 @@ class Question:
     earlier: Decimal
     now: datetime
     unit_price: Decimal | None
-
-    @property
-    def customer(self) -> str:
-        return self.request.customer or (self.order.customer if self.order else "")
+    customer: str = ""
 
 
 def find_order(request: ReturnRequest, facts: Facts) -> Order | None:
     number = request.order_number or request.reference("order")
     purchase = request.purchase_order or request.reference("purchase_order")
     return facts.orders.get(number) or facts.orders.get(f"po:{purchase}")
+
+
+def customer_of(request: ReturnRequest, account: str, order: Order | None, facts: Facts) -> str:
+    """Whose request it is: the customer that it names if our ERP knows such a one, else its sender's `account`.
+
+    A partner that sends a number of its own (its DUNS number, a store) is still the customer that its folder says.
+    """
+    named = request.customer
+    if named and (not account or named in facts.customers or (order is not None and order.customer == named)):
+        return named
+    return account
 
 
 def find_sold(order: Order | None, line: RequestLine, ids: Sequence[str]) -> OrderLine | None:
@@ -125,15 +137,16 @@ def _closed_by_hand(return_: Return, line_no: str) -> Decimal:
 
 def judge(question: Question, policy: Policy) -> Verdict:
     """The verdict on one line: the first denial wins; else a hold; else what a limit leaves; else all of it."""
-    quantity = question.line.quantity
+    quantity = question.quantity
     product_class = question.product.product_class if question.product else ""
     reason = question.line.reason.canonical
     held: Verdict | None = None
     limited: Verdict | None = None
     rules = policy.rules_for(product_class, reason)
+    unclear: set[str] = set()
     for check, fails in _CHECKS:
         rule = rules.get(check)
-        if rule is None or rule.outcome == "allow":
+        if rule is None or rule.outcome == "allow" or _RESTS_ON.get(check) in unclear:
             continue
         why = fails(question, rule)
         if not why:
@@ -144,6 +157,7 @@ def judge(question: Question, policy: Policy) -> Verdict:
             limited = Verdict("partial", left, code, text)
         elif rule.outcome == "hold":
             held = held or Verdict("pending", ZERO, code, text, rule.owner)
+            unclear.add(check)
         else:
             return Verdict("denied", ZERO, code, text)
     return held or limited or Verdict("authorized", quantity)
@@ -154,7 +168,7 @@ def _returnable(q: Question) -> Decimal:
 
 
 def _invalid_quantity(q: Question, _: Rule) -> str:
-    return "" if q.line.quantity > 0 else f"quantity {q.line.quantity} cannot be returned"
+    return "" if q.quantity > 0 else f"quantity {q.quantity} cannot be returned"
 
 
 def _unknown_order(q: Question, _: Rule) -> str:
@@ -164,19 +178,33 @@ def _unknown_order(q: Question, _: Rule) -> str:
     return f"order {number} is not known" if number else "no order is named"
 
 
+def _unknown_customer(q: Question, _: Rule) -> str:
+    if not q.customer or "customers" not in q.facts.masters or q.customer in q.facts.customers:
+        return ""
+    return f"customer {q.customer} is not known"
+
+
+def _unknown_item(q: Question, _: Rule) -> str:
+    """Neither the order nor the product master has it: the number may be one that only its sender uses."""
+    if not q.ids or q.sold or q.product or "products" not in q.facts.masters:
+        return ""
+    return f"item {' / '.join(q.ids)} is not known"
+
+
 def _unknown_reason(q: Question, _: Rule) -> str:
     reason = q.line.reason
     return f"reason code {reason.raw} has no meaning here yet" if reason.raw and not reason.canonical else ""
 
 
 def _customer_mismatch(q: Question, _: Rule) -> str:
-    if not q.order or not q.request.customer or not q.order.customer or q.order.customer == q.request.customer:
+    if not q.order or not q.customer or not q.order.customer or q.order.customer == q.customer:
         return ""
-    return f"order {q.order.number} is not of customer {q.request.customer}"
+    return f"order {q.order.number} is not of customer {q.customer}"
 
 
 def _blocked_customer(q: Question, _: Rule) -> str:
-    return f"customer {q.customer} is blocked" if q.customer in q.facts.blocked_customers else ""
+    customer = q.customer or (q.order.customer if q.order else "")
+    return f"customer {customer} is blocked" if customer in q.facts.blocked_customers else ""
 
 
 def _not_on_order(q: Question, _: Rule) -> str:
@@ -206,23 +234,27 @@ def _outside_warranty(q: Question, rule: Rule) -> str:
 
 
 def _quantity_exceeded(q: Question, _: Rule) -> str:
-    if not q.sold or q.line.quantity <= q.sold.quantity - q.earlier:
+    if not q.sold or q.quantity <= q.sold.quantity - q.earlier:
         return ""
-    return f"{q.sold.quantity} sold, {q.earlier} already returned: {_returnable(q)} left of {q.line.quantity} asked for"
+    return f"{q.sold.quantity} sold, {q.earlier} already returned: {_returnable(q)} left of {q.quantity} asked for"
 
 
 def _over_limit(q: Question, rule: Rule) -> str:
-    if rule.quantity is not None and q.line.quantity > rule.quantity:
-        return f"quantity {q.line.quantity} is above the limit of {rule.quantity}"
-    if rule.value is not None and q.unit_price is not None and q.unit_price * q.line.quantity > rule.value:
-        return f"value {q.unit_price * q.line.quantity} is above the limit of {rule.value}"
+    if rule.quantity is not None and q.quantity > rule.quantity:
+        return f"quantity {q.quantity} is above the limit of {rule.quantity}"
+    if rule.value is not None and q.unit_price is not None and q.unit_price * q.quantity > rule.value:
+        return f"value {q.unit_price * q.quantity} is above the limit of {rule.value}"
     return ""
 
 
+# What cannot be said of a line as long as a person must first say who or what it names.
+_RESTS_ON = {"customer_mismatch": "unknown_customer", "not_on_order": "unknown_item"}
 _CHECKS: tuple[tuple[str, Callable[[Question, Rule], str]], ...] = (
     ("invalid_quantity", _invalid_quantity),
     ("unknown_order", _unknown_order),
+    ("unknown_customer", _unknown_customer),
     ("customer_mismatch", _customer_mismatch),
+    ("unknown_item", _unknown_item),
     ("not_on_order", _not_on_order),
     ("not_returnable", _not_returnable),
     ("outside_window", _outside_window),

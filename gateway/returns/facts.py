@@ -5,16 +5,19 @@ body per number it can be looked up by, and `Facts.from_rows` reads those bodies
 
 | dataset | columns used (all text; dates ISO; others are kept) |
 |---|---|
-| orders | order_number, order_line, purchase_order, customer, partner, currency, sku, quantity, unit_price, order_date, ship_date, delivery_date |
-| products | sku, gtin, vendor_sku, buyer_sku, description, product_class, returnable, warranty_days, unit, supplier |
+| orders | order_number, order_line, purchase_order, customer, partner, currency, sku, quantity, unit, unit_price, order_date, ship_date, delivery_date |
+| products | sku, gtin, vendor_sku, buyer_sku, description, product_class, returnable, warranty_days, unit, units.CA and its like (how many of `unit` one CA is), supplier |
 | customers | customer, name, blocked |
 | sites | site, name |
+
+A load also leaves a row with the key "": that there is such master data at all. What it does not name is then unknown,
+not merely untold.
 """  # noqa: E501 - a table row cannot be broken
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -27,6 +30,7 @@ ReferenceRow = tuple[str, str, dict[str, Any]]
 # What returns were authorized to bring back of a sale: sale key, item id, order line ("" = not said) → quantity.
 SaleItem = tuple[str, str, str]
 
+_HELD = "units."
 _ID_COLUMNS = ("sku", "gtin", "vendor_sku", "buyer_sku")
 _NO = frozenset({"0", "n", "no", "false"})
 _YES = frozenset({"1", "y", "yes", "true", "x", "blocked"})
@@ -39,6 +43,7 @@ class OrderLine:
     ids: tuple[str, ...]
     quantity: Decimal
     unit_price: Decimal | None
+    unit: str = ""
 
 
 @dataclass(slots=True, frozen=True)
@@ -55,38 +60,68 @@ class Order:
 
 @dataclass(slots=True, frozen=True)
 class Product:
+    """`unit` is the one it is counted in ("" = as documents say), `units` what one of another unit holds of it."""
+
     item: Item
     product_class: str
     returnable: bool
     warranty_days: int = 0
     vendor: str = ""
+    unit: str = ""
+    units: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(slots=True, frozen=True)
 class Facts:
-    """The reference rows a decision may look at, by the numbers they were asked for."""
+    """The reference rows a decision may look at, by the numbers they were asked for.
+
+    `masters`: the datasets of which anything was ever loaded.
+    """
 
     orders: dict[str, Order] = field(default_factory=dict)
     products: dict[str, Product] = field(default_factory=dict)
     blocked_customers: frozenset[str] = frozenset()
     taken_back: dict[SaleItem, Decimal] = field(default_factory=dict)
+    customers: frozenset[str] = frozenset()
+    sites: frozenset[str] = frozenset()
+    masters: frozenset[str] = frozenset()
 
     @classmethod
     def from_rows(cls, rows: Iterable[tuple[str, str, Mapping[str, Any]]]) -> Facts:
         """Stored reference rows (dataset, key, body) as facts, later ones over earlier ones. Others are passed over."""
         orders: dict[str, Order] = {}
         products: dict[str, Product] = {}
-        blocked: set[str] = set()
+        known: dict[str, set[str]] = {"customers": set(), "sites": set(), "blocked": set(), "masters": set()}
         for dataset, key, body in rows:
-            if dataset == "orders":
+            if not key:
+                known["masters"].add(dataset)
+            elif dataset == "orders":
                 orders[key] = _order(body)
             elif dataset == "products":
                 products[key] = _product(body)
-            elif dataset == "customers" and str(body.get("blocked", "")).strip().lower() in _YES:
-                blocked.add(key)
-            elif dataset == "customers":
-                blocked.discard(key)
-        return cls(orders, products, frozenset(blocked))
+            else:
+                known[dataset].add(key)
+                if str(body.get("blocked", "")).strip().lower() in _YES:
+                    known["blocked"].add(key)
+                else:
+                    known["blocked"].discard(key)
+        return cls(
+            orders,
+            products,
+            frozenset(known["blocked"]),
+            customers=frozenset(known["customers"]),
+            sites=frozenset(known["sites"]),
+            masters=frozenset(known["masters"]),
+        )
+
+    def with_customers(self, more: Facts) -> Facts:
+        """These facts and what `more` knows of customers."""
+        return replace(
+            self,
+            blocked_customers=self.blocked_customers | more.blocked_customers,
+            customers=self.customers | more.customers,
+            masters=self.masters | more.masters,
+        )
 
     def ids(self, item: Item) -> tuple[str, ...]:
         """Every id of the item that the document or our product master knows."""
@@ -117,11 +152,22 @@ def facts_wanted(document: InboundDocument) -> tuple[tuple[str, str], ...]:
             wanted.append(("orders", order))
         if purchase:
             wanted.append(("orders", f"po:{purchase}"))
-        if document.customer:
-            wanted.append(("customers", document.customer))
+        wanted.append(("products", ""))
+    site = getattr(document, "warehouse", "")
+    if site:
+        wanted += (("sites", site), ("sites", ""))
     for line in getattr(document, "lines", ()):
         wanted += [("products", each) for each in line.item.ids()]
     return tuple(dict.fromkeys(wanted))
+
+
+def customers_wanted(document: ReturnRequest, account: str, facts: Facts) -> tuple[tuple[str, str], ...]:
+    """The customers that a request may be about: the one it names, its sender's account, and those of its order.
+
+    `facts` are those of `facts_wanted`: whose the order is only the order tells.
+    """
+    orders = (order.customer for order in facts.orders.values())
+    return tuple(("customers", each) for each in dict.fromkeys((document.customer, account, *orders, "")))
 
 
 def reference_rows(document: ReferenceData) -> list[ReferenceRow]:
@@ -129,12 +175,12 @@ def reference_rows(document: ReferenceData) -> list[ReferenceRow]:
 
     An order's lines are gathered into one body, so a later load of an order replaces it whole.
     """
-    if document.dataset == "orders":
+    dataset = document.dataset
+    if dataset == "orders":
         return _order_rows(document.rows)
-    if document.dataset == "products":
-        return [("products", row[c], dict(row)) for row in document.rows for c in _ID_COLUMNS if row.get(c)]
-    column = "customer" if document.dataset == "customers" else "site"
-    return [(document.dataset, row[column], dict(row)) for row in document.rows if row.get(column)]
+    columns = _ID_COLUMNS if dataset == "products" else ("customer",) if dataset == "customers" else ("site",)
+    rows: list[ReferenceRow] = [(dataset, row[c], dict(row)) for row in document.rows for c in columns if row.get(c)]
+    return [*rows, (dataset, "", {})] if rows else []
 
 
 def _order_rows(rows: Iterable[Mapping[str, str]]) -> list[ReferenceRow]:
@@ -169,6 +215,7 @@ def _order_line(row: Mapping[str, str]) -> OrderLine:
         ids=ids,
         quantity=_decimal(row.get("quantity", "")) or Decimal(0),
         unit_price=_decimal(row.get("unit_price", "")),
+        unit=row.get("unit", "").strip(),
     )
 
 
@@ -188,7 +235,15 @@ def _product(body: Mapping[str, Any]) -> Product:
         returnable,
         int(warranty) if warranty else 0,
         str(body.get("supplier", "")).strip(),
+        str(body.get("unit", "")).strip(),
+        {name.removeprefix(_HELD): held for name, text in body.items() if (held := _held(name, text))},
     )
+
+
+def _held(name: str, text: str) -> Decimal | None:
+    """How many of the product's own unit one of another holds, if the column says that."""
+    held = _decimal(str(text)) if name.startswith(_HELD) else None
+    return held if held is not None and held > 0 else None
 
 
 def _date(text: str) -> date | None:

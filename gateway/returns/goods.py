@@ -22,9 +22,11 @@ from gateway.returns.keys import GoodsDocument, GoodsLine, header_keys, keys_of,
 from gateway.returns.ledger import add_claim
 from gateway.returns.lines import line_of_goods, unnamed
 from gateway.returns.matching import find
-from gateway.returns.model import REJECTED, Claim, ClaimState, Consignment, DocumentState, Return, day
+from gateway.returns.model import REJECTED, ZERO, Claim, ClaimState, Consignment, DocumentState, Return, day
 from gateway.returns.policy import policy_for
 from gateway.returns.postings import Cause
+from gateway.returns.units import counted_in, counts_in, unknown_unit
+from gateway.returns.unknown import master_data_for, not_known
 from translators.canonical import (
     CarrierEvent,
 )
@@ -50,6 +52,8 @@ def apply_goods(decision: Decision, document: GoodsDocument) -> None:
         outcome.state, outcome.reason, outcome.park_keys = "parked", why, tuple(missing)
     elif outcome.state == "parked":
         outcome.park_keys = tuple(f"return:{r.return_no}" for r, _ in groups)
+    elif outcome.state == "held":
+        outcome.park_keys = master_data_for(c for r, _ in groups for c in r.all_claims())
 
 
 def _assign(decision: Decision, document: GoodsDocument) -> tuple[list[tuple[Return, list[GoodsLine]]], list[str], str]:
@@ -113,8 +117,7 @@ def _apply_to(
             touched |= _claim_all(decision, document, return_, lines, key)
             _describe(return_, document, key)
             decision.note(return_, what)
-    site = "" if document.kind == "shipment" else document.warehouse or received.partner
-    cause = Cause(decision.at, site, _event_on(document), document.number)
+    cause = Cause(decision.at, _site(decision, return_, document), _event_on(document), document.number)
     if document.kind == "receipt" and document.number:
         own_key = f"receipt:{received.partner}:{document.number}"
         if own_key not in return_.keys:
@@ -123,6 +126,23 @@ def _apply_to(
     moving = document.kind == "shipment"
     finish(decision, return_, touched, cause, rekey=moving, books=not moving)
     return document_state(return_, received.document_id)
+
+
+def _site(decision: Decision, return_: Return, document: GoodsDocument) -> str:
+    """Where the goods are: the site that is named, else the warehouse that speaks; "" on the way or where unknown."""
+    if document.kind == "shipment" or _unknown_site(decision, return_, document):
+        return ""
+    return document.warehouse or decision.received.partner
+
+
+def _unknown_site(decision: Decision, return_: Return, document: GoodsDocument) -> str:
+    """The site that a document names, if our ERP has told its sites and this is none of them, nor of our folders'."""
+    site = "" if document.kind == "shipment" else document.warehouse
+    facts = decision.facts
+    if not site or "sites" not in facts.masters or site in facts.sites:
+        return ""
+    routes = decision.policy(return_).routes
+    return "" if site in routes.places or site == decision.received.partner else site
 
 
 def _event_on(document: GoodsDocument) -> str:
@@ -169,7 +189,7 @@ def _reread(
     stuck = [c for c in return_.all_claims() if c.source == key and c.state == "held" and c.why == "crosswalk_missing"]
     known = [c for c in return_.all_claims() if c.source == key and _was_read(c) and c not in stuck]
     fresh: list[Claim] = []
-    for claim in _claims(decision, document, return_, lines, key):
+    for claim in _claims(decision, document, return_, lines, key, _taken_by(known)):
         twin = next((c for c in known if (c.ids, c.effects) == (claim.ids, claim.effects)), None)
         if twin is not None:
             known.remove(twin)
@@ -177,13 +197,24 @@ def _reread(
             fresh.append(claim)
     if not fresh:
         return False
-    for claim in stuck:
+    # What stood and is not said again stands on another line now: the room on lines of one item has changed.
+    for claim in (*stuck, *(c for c in known if c.state != "superseded")):
         claim.state = "superseded"
         touched.add(claim.line_no)
     for claim in fresh:
         add_claim(return_, claim)
         touched.add(claim.line_no)
     return True
+
+
+def _taken_by(claims: Iterable[Claim]) -> dict[str, Decimal]:
+    """By line and below nothing: the room that these claims take up, which is theirs when they are read again."""
+    taken: dict[str, Decimal] = {}
+    for claim in claims:
+        if claim.state == "active":
+            own = sum((q for kind, q, _, _ in claim.effects if kind == claim.kind), ZERO)
+            taken[claim.line_no] = taken.get(claim.line_no, ZERO) - own
+    return taken
 
 
 def _was_read(claim: Claim) -> bool:
@@ -202,27 +233,48 @@ def _claim_all(
 
 
 def _claims(
-    decision: Decision, document: GoodsDocument, return_: Return, lines: Sequence[GoodsLine], key: str
+    decision: Decision,
+    document: GoodsDocument,
+    return_: Return,
+    lines: Sequence[GoodsLine],
+    key: str,
+    planned: dict[str, Decimal] | None = None,
 ) -> Iterable[Claim]:
-    """The claims of the document's lines on this return."""
+    """The claims of the document's lines on this return. `planned`: what counts as taken up already, by line."""
     received = decision.received
     rules = decision.policy(return_)
     policy = policy_for(decision.policies, received.partner) if received.role == "warehouse" else rules
     event_on, rank = _event_on(document), rank_of(document)
     order = f"{event_on}|{document.number}"
-    site = "" if document.kind == "shipment" else document.warehouse or received.partner
+    site, nowhere = _site(decision, return_, document), _unknown_site(decision, return_, document)
     kind = _CLAIM_KINDS[document.kind]
     facts, number, at = decision.facts, received.document_id, decision.at
-    planned: dict[str, Decimal] = {}
+    planned = {} if planned is None else planned
     for line in lines:
         named = names_line(line)
         ids = facts.ids(line.item) or unnamed(named or f"{document.number}#{line.line_no}")
-        same = line_of_goods(return_, line.item, ids, facts, named)
-        effects, why, said = effects_of(line, policy, rules)
+        same = line_of_goods(return_, line.item, ids, facts, rules, line.unit, named)
+        unit, said, unknown = return_.lines[same[0]].unit, line, f"site:{nowhere}" if nowhere else ""
+        if not counts_in(line, unit):
+            product = facts.product(line.item)
+            if strange := unknown_unit(line, unit, product, rules):
+                unknown = f"unit:{strange}"
+            else:
+                said = counted_in(line, unit, product, rules)
+        effects, why, words = effects_of(said, policy, rules)
+        if unknown:
+            why, words = "crosswalk_missing", not_known(unknown, ids)
         for line_no, part in spread(return_, same, effects, kind, planned):
             state: ClaimState = "held" if why else "waiting"
             # By place: this is the hottest of all constructions, and names would double its time.
-            yield Claim(key, number, kind, line_no, part, rank, order, state, why, said, ids, site, event_on, at)
+            # fmt: off
+            claim = Claim(
+                key, number, kind, line_no, part, rank, order, state, why, words, ids, site, event_on, at
+            )
+            # fmt: on
+            if unknown:
+                claim.unknown = unknown
+            yield claim
 
 
 _CLAIM_KINDS = {"shipment": "ship", "receipt": "receive", "inspection": "inspect"}

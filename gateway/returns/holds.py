@@ -12,12 +12,16 @@ from decimal import Decimal
 from gateway.returns.model import ZERO, Claim, Hold, Return, ReturnLine
 from gateway.returns.ownership import missing_at
 from gateway.returns.policy import Policy
+from gateway.returns.unknown import is_unknown
 from gateway.returns.vendors import differing
 
 # Class → whose move it is, and what that move is.
 CLASSES: dict[str, tuple[str, str]] = {
     "eligibility_review": ("customer_service", "approve or deny the line"),
-    "crosswalk_missing": ("it", "say what the code means: add it to the partner's crosswalk; what waited runs again"),
+    "crosswalk_missing": (
+        "it",
+        "say what it means (returns-gateway codes), or have the ERP export what is missing; what waited runs again",
+    ),
     "unexpected_item": ("customer_service", "accept the item onto the return, say which line it is, or reject it"),
     "unknown_line": ("warehouse", "say which line it is, that nobody asked for it, or reject it"),
     "disposition_missing": ("warehouse", "say what becomes of the goods: each outcome with its quantity"),
@@ -137,7 +141,7 @@ def _line_causes(
     no = line.line_no
     t = return_.tallies[no]
     if line.decision == "pending" and not return_.cancelled:
-        class_ = "crosswalk_missing" if line.decision_reason == "unknown_reason" else "eligibility_review"
+        class_ = "crosswalk_missing" if is_unknown(line) else "eligibility_review"
         causes.append(Cause(class_, no, "", line.decision_reason, line.decision_text, line.decision_owner))
     elif not t.a and (t.r or t.x):
         text = f"{t.r or t.x} of {_named(line)} {'came' if t.r else 'is on its way'}, not authorized"

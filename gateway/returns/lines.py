@@ -5,12 +5,14 @@ from __future__ import annotations
 from gateway.returns.facts import Facts
 from gateway.returns.matching import find_line
 from gateway.returns.model import ZERO, Return, ReturnLine
+from gateway.returns.policy import Policy
+from gateway.returns.units import base_unit
 from translators.canonical import Item
 
 
-def add_line(return_: Return, item: Item, ids: tuple[str, ...], theirs: str = "") -> ReturnLine:
+def add_line(return_: Return, item: Item, ids: tuple[str, ...], unit: str, theirs: str = "") -> ReturnLine:
     """A new line for an item. Its number is theirs if it fits a posting key and is free, else the next of ours."""
-    line = ReturnLine(_free_number(return_, theirs), item, ZERO, partner_line=theirs, ids=ids)
+    line = ReturnLine(_free_number(return_, theirs), item, ZERO, unit, partner_line=theirs, ids=ids)
     return_.lines[line.line_no] = line
     return line
 
@@ -36,9 +38,11 @@ def numbered(return_: Return, line_no: str) -> list[str]:
     return [no for no, line in return_.lines.items() if line_no and line.partner_line == line_no]
 
 
-def line_of_goods(return_: Return, item: Item, ids: tuple[str, ...], facts: Facts, line_no: str = "") -> list[str]:
+def line_of_goods(
+    return_: Return, item: Item, ids: tuple[str, ...], facts: Facts, policy: Policy, unit: str, line_no: str = ""
+) -> list[str]:
     """The lines that have this item (without an item, the line that is named); goods that nobody asked for get a line
-    of their own, with nothing authorized.
+    of their own, with nothing authorized, counted in their base unit.
 
     So the ledger knows of everything that came, and a person decides what becomes of it.
     """
@@ -48,7 +52,7 @@ def line_of_goods(return_: Return, item: Item, ids: tuple[str, ...], facts: Fact
     if same:
         return same
     product = facts.product(item)
-    line = add_line(return_, product.item if product else item, ids)
+    line = add_line(return_, product.item if product else item, ids, base_unit(unit, product, policy))
     line.decision, line.decision_reason, line.added = "denied", "not_requested", True
     line.product_class = product.product_class if product else ""
     line.vendor = product.vendor if product else ""

@@ -49,7 +49,10 @@ class Numbers(Protocol):
 
 @dataclass(slots=True, frozen=True)
 class Received:
-    """A document's circumstances: which row it is, who sent it, when it came (aware, UTC)."""
+    """A document's circumstances: which row it is, who sent it, when it came (aware, UTC).
+
+    `customer` is the sender's account in our ERP, "" if its folder names none.
+    """
 
     document_id: int
     partner: str
@@ -57,6 +60,7 @@ class Received:
     at: datetime
     ordinal: int = 0
     intake_id: int | None = None
+    customer: str = ""
 
 
 @dataclass(slots=True)
@@ -147,7 +151,8 @@ class Claim:
     """What one document says about one line: effects are (movement kind, quantity, code, split).
 
     `rank` 0 said first, 1 replaced, 2 cancelled; `order` sorts claims that compete for the same goods, so that the
-    result does not depend on arrival. `seqs` are the movements that stand in the ledger for it.
+    result does not depend on arrival. `seqs` are the movements that stand in the ledger for it. `unknown` names what
+    nobody has a meaning for where that keeps a claim held: `unit:CA`, `site:WH7`.
     """
 
     source: str
@@ -165,6 +170,7 @@ class Claim:
     event_on: str = ""
     at: str = ""
     seqs: list[int] = field(default_factory=list)
+    unknown: str = ""
 
 
 @dataclass(slots=True)
@@ -198,8 +204,9 @@ class Tallies(dict[str, Tally]):
 class ReturnLine:
     """One line: what was asked (`requested`, reason), how it was decided, and every id its item is known by.
 
-    `line_no` is ours (letters and digits, at most 6), `partner_line` theirs. Quantities are in `unit`. `assigned`:
-    further ids that a person said are this line's. `vendor`: the product master's supplier of the item.
+    `line_no` is ours (letters and digits, at most 6), `partner_line` theirs. Quantities and price are those of `unit`,
+    the base unit; `asked` and `asked_unit` are what the request said. `assigned`: further ids that a person said are
+    this line's. `vendor`: the product master's supplier of the item.
     """
 
     line_no: str
@@ -225,6 +232,8 @@ class ReturnLine:
     used: bool | None = None
     assigned: tuple[str, ...] = ()
     vendor: str = ""
+    asked: Decimal = ZERO
+    asked_unit: str = ""
 
     @property
     def sku(self) -> str:

@@ -23,6 +23,9 @@ tax_percent = "0"                # added to price less fee plus freight
 [restocking_fee]                 # percent of the line value by reason; "*" any other
 unwanted = 15
 
+[units]                          # what one of a unit is, where the product master does not say it of the item
+DZ = "12 EA"
+
 [[rules]]                        # eligibility, row by row; the first row of a check that fits a line speaks for it
 check = "outside_window"         # see CHECKS
 outcome = "deny"                 # deny | hold | limit | allow
@@ -61,7 +64,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import cached_property, lru_cache
 from typing import ClassVar, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -72,6 +75,8 @@ from gateway.returns.switching import Closed, Routes
 
 Check = Literal[
     "unknown_order",
+    "unknown_customer",
+    "unknown_item",
     "unknown_reason",
     "customer_mismatch",
     "blocked_customer",
@@ -256,10 +261,24 @@ def _default_dispositions() -> dict[str, DispositionRule]:
     }
 
 
+def _held(unit: str, text: str) -> tuple[str, Decimal]:
+    """`12 EA` → (EA, 12). Raises ValueError for anything else."""
+    number, _, base = text.strip().partition(" ")
+    try:
+        held = Decimal(number)
+    except InvalidOperation:
+        held = Decimal(0)
+    if not held.is_finite() or held <= 0 or not base.strip() or " " in base.strip():
+        raise ValueError(f'units.{unit}: {text!r} is no number of a unit; write it as "12 EA"')
+    return base.strip(), held
+
+
 def _default_rules() -> tuple[Rule, ...]:
     return (
         Rule(check="invalid_quantity", outcome="deny"),
         Rule(check="unknown_order", outcome="hold"),
+        Rule(check="unknown_customer", outcome="hold"),
+        Rule(check="unknown_item", outcome="hold", owner="it"),
         Rule(check="unknown_reason", outcome="hold", owner="it"),
         Rule(check="customer_mismatch", outcome="deny"),
         Rule(check="blocked_customer", outcome="hold", owner="finance"),
@@ -302,6 +321,7 @@ class Policy(Closed):
     dispositions: dict[str, DispositionRule] = Field(default_factory=_default_dispositions)
     stages: Stages = Stages()
     suppliers: dict[str, str] = Field(default_factory=dict)
+    units: dict[str, str] = Field(default_factory=lambda: {"DZ": "12 EA"})
     condition_dispositions: dict[str, str] = Field(
         default_factory=lambda: {"good": "restock", "new": "restock", "damaged": "quarantine", "*": "quarantine"}
     )
@@ -328,6 +348,20 @@ class Policy(Closed):
         if not sample.isalnum() or not sample.isascii() or len(sample) > 12:
             raise ValueError(f"a return number is letters and digits, at most 12: {value!r}")
         return value
+
+    @field_validator("units")
+    @classmethod
+    def _say_a_number_of_a_unit(cls, value: dict[str, str]) -> dict[str, str]:
+        counted = {unit: _held(unit, text) for unit, text in value.items()}
+        for unit, (base, _) in counted.items():
+            if base in counted:
+                raise ValueError(f"units.{unit}: {base} is itself counted in another unit; say how many of that")
+        return value
+
+    @cached_property
+    def counted(self) -> dict[str, tuple[str, Decimal]]:
+        """Unit → the unit that it is counted in, and how many of those one of it is."""
+        return {unit: _held(unit, text) for unit, text in self.units.items()}
 
     @model_validator(mode="after")
     def _dispositions_exist(self) -> Policy:

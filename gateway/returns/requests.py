@@ -10,6 +10,7 @@ from gateway.returns.decision import Decision, finish, not_theirs, rank_of, reme
 from gateway.returns.eligibility import (
     Question,
     Verdict,
+    customer_of,
     earlier_quantity,
     find_order,
     find_sold,
@@ -17,7 +18,7 @@ from gateway.returns.eligibility import (
     sale_keys,
     taken_back,
 )
-from gateway.returns.facts import Order
+from gateway.returns.facts import Order, Product
 from gateway.returns.holds import Cause as HoldCause
 from gateway.returns.holds import open_hold
 from gateway.returns.identity import business_key
@@ -29,7 +30,9 @@ from gateway.returns.model import ZERO, Claim, Return, ReturnLine, day
 from gateway.returns.policy import Policy
 from gateway.returns.postings import Cause
 from gateway.returns.rivals import settle_rivals
-from gateway.returns.vendors import answered
+from gateway.returns.units import base_unit, in_base, price_in_base, sold_in_base
+from gateway.returns.unknown import master_data_for, master_data_for_request, not_known
+from gateway.returns.vendors import answered, granted
 from translators.canonical import Authorization, Cancellation, RequestLine, ReturnRequest
 
 
@@ -66,11 +69,12 @@ def apply_request(decision: Decision, document: ReturnRequest) -> None:
     _judge_lines(decision, return_, document, key, pending_only=again)
     _conclude(decision, return_, document)
     pending = {line.decision_reason for line in return_.lines.values() if line.decision == "pending"}
-    if "unknown_order" in pending:
-        # The ERP may only be late: the next load of orders asks again, whatever a person says meanwhile.
-        outcome.state, outcome.reason, outcome.park_keys = "parked", "unknown_order", (reference_key("orders"),)
-    elif pending:
+    if pending:
         outcome.state, outcome.reason = "held", "eligibility_review"
+        # The ERP may only be late: the next load of what is missing asks again, whatever a person says meanwhile.
+        outcome.park_keys = master_data_for_request(pending)
+    if "unknown_order" in pending:
+        outcome.state, outcome.reason = "parked", "unknown_order"
 
 
 def _open(decision: Decision, document: ReturnRequest, number: str) -> Return:
@@ -92,11 +96,11 @@ def _open(decision: Decision, document: ReturnRequest, number: str) -> Return:
     return return_
 
 
-def _fill_header(return_: Return, document: ReturnRequest, order: Order | None, policy: Policy) -> None:
+def _fill_header(return_: Return, document: ReturnRequest, order: Order | None, customer: str, policy: Policy) -> None:
     return_.order_number = document.order_number or document.reference("order") or (order.number if order else "")
     purchase = document.purchase_order or document.reference("purchase_order")
     return_.purchase_order = purchase or (order.purchase_order if order else "")
-    return_.customer = document.customer or (order.customer if order else "")
+    return_.customer = customer or (order.customer if order else "")
     return_.invoice_number = document.invoice_number or document.reference("invoice")
     return_.currency = document.currency or (order.currency if order else "") or policy.currency
     return_.purpose = document.purpose if document.purpose != "original" else "request"
@@ -107,30 +111,29 @@ def _fill_header(return_: Return, document: ReturnRequest, order: Order | None, 
     return_.requested_on = day(document.requested_on or document.issued_on)
 
 
-def reference_key(dataset: str) -> str:
-    """What a document waits for that master data may yet explain."""
-    return f"reference:{dataset}"
-
-
 def _judge_lines(
     decision: Decision, return_: Return, document: ReturnRequest, key: str, *, pending_only: bool = False
 ) -> None:
     policy = decision.policy(return_)
-    order = find_order(document, decision.facts)
-    _fill_header(return_, document, order, policy)
-    sale = next(iter(sale_keys(document, return_.partner, decision.facts)), "")
+    facts = decision.facts
+    order = find_order(document, facts)
+    customer = customer_of(document, decision.received.customer, order, facts)
+    _fill_header(return_, document, order, customer, policy)
+    sale = next(iter(sale_keys(document, return_.partner, facts)), "")
     own = taken_back(return_)
     standing_lines = {c.line_no for c in return_.all_claims() if c.source == key and c.state != "superseded"}
     seen: set[str] = set()
     for asked in document.lines:
-        ids = decision.facts.ids(asked.item)
-        line = _line_for(return_, asked, ids, seen)
+        ids = facts.ids(asked.item)
+        product = facts.product(asked.item)
+        line = _line_for(decision, return_, asked, ids, seen, product)
         seen.add(line.line_no)
         if line.line_no in standing_lines or (pending_only and line.decision != "pending"):
             continue
-        product = decision.facts.product(asked.item)
-        sold = find_sold(order, asked, ids)
-        price = asked.unit_price if asked.unit_price is not None else sold.unit_price if sold else None
+        named = find_sold(order, asked, ids)
+        sold = sold_in_base(named, line.unit, product, policy) if named else None
+        said = price_in_base(asked.unit_price, asked.unit, line.unit, product, policy)
+        price = said if said is not None else sold.unit_price if sold else None
         line.unit_price = price
         line.order_line = asked.order_line or (sold.order_line if sold else "")
         line.product_class = product.product_class if product else ""
@@ -139,10 +142,30 @@ def _judge_lines(
             line.item = line.item.model_copy(update={"description": product.item.description})
         if product and not line.item.sku:
             line.item = line.item.model_copy(update={"sku": product.item.sku})
-        earlier = earlier_quantity(decision.facts, own, sale, ids, line.order_line)
-        verdict = judge(
-            Question(document, asked, ids, order, sold, product, decision.facts, earlier, decision.now, price), policy
-        )
+        strange = asked.unit if line.requested != asked.quantity and not line.requested else ""
+        if named is not None and sold is None:
+            strange = strange or named.unit
+        if strange:
+            verdict = Verdict("pending", ZERO, "unknown_unit", not_known(f"unit:{strange}", ids), "it")
+        else:
+            earlier = earlier_quantity(facts, own, sale, ids, line.order_line)
+            verdict = judge(
+                Question(
+                    document,
+                    asked,
+                    line.requested,
+                    ids,
+                    order,
+                    sold,
+                    product,
+                    facts,
+                    earlier,
+                    decision.now,
+                    price,
+                    customer,
+                ),
+                policy,
+            )
         _decide_line(return_, line, verdict, key, decision)
     for line in return_.lines.values():
         if line.line_no not in seen and not line.added:
@@ -159,20 +182,43 @@ def _decide_line(return_: Return, line: ReturnLine, verdict: Verdict, key: str, 
         )
 
 
-def _line_for(return_: Return, asked: RequestLine, ids: tuple[str, ...], taken: set[str]) -> ReturnLine:
+def _line_for(
+    decision: Decision,
+    return_: Return,
+    asked: RequestLine,
+    ids: tuple[str, ...],
+    taken: set[str],
+    product: Product | None,
+) -> ReturnLine:
     """The return's line for a requested one. A line is its item: another item is another line, whatever its number."""
     same = [no for no in find_line(return_, ids, asked.line_no) if no not in taken]
     if not same:
         # Goods that named the line before it was asked for stand on a line of their own; so may a line without an item.
         named = find_line(return_, unnamed(asked.line_no)) or ([] if ids else numbered(return_, asked.line_no))
         same = [no for no in named if no not in taken]
-    line = return_.lines[same[0]] if same else add_line(return_, asked.item, ids, asked.line_no)
+    policy = decision.policy(return_)
+    unit = base_unit(asked.unit, product, policy)
+    line = return_.lines[same[0]] if same else add_line(return_, asked.item, ids, unit, asked.line_no)
+    if line.unit != unit:
+        _count_in(decision, return_, line, unit)
     line.partner_line, line.added = asked.line_no, False
-    line.item, line.requested, line.unit, line.ids = asked.item, asked.quantity, asked.unit, (*ids, *line.assigned)
+    line.item, line.ids = asked.item, (*ids, *line.assigned)
+    line.asked, line.asked_unit = asked.quantity, asked.unit
+    line.requested = in_base(asked.quantity, asked.unit, unit, product, policy) or ZERO
     line.reason, line.condition, line.used = asked.reason, asked.condition, asked.used
     line.serials, line.lots, line.resolution = asked.serials, asked.lots, asked.resolution
     line.instruction = "keep" if asked.disposition.canonical == "keep" else "return"
     return line
+
+
+def _count_in(decision: Decision, return_: Return, line: ReturnLine, unit: str) -> None:
+    """The line is counted in another unit from now on: what documents said of its goods is read again."""
+    line.unit = unit
+    for claim in return_.claims.get(line.line_no, ()):
+        if claim.kind != "authorize" and claim.state != "superseded" and claim.document_id:
+            claim.state = "superseded"
+            if claim.document_id not in decision.outcome.redo:
+                decision.outcome.redo.append(claim.document_id)
 
 
 def _conclude(
@@ -221,21 +267,40 @@ def apply_cancellation(decision: Decision, document: Cancellation) -> None:
         outcome.state, outcome.reason = "held", "ownership_conflict"
         return
     before = standing(return_, key, document, received)
-    if before != "new":
-        outcome.state, outcome.reason = ("applied", "") if before == "same_document" else ("ignored", "duplicate")
+    if before not in {"new", "same_document"}:
+        outcome.state, outcome.reason = "ignored", "duplicate"
         return
+    if before == "same_document":
+        if not any(c.source == key and c.unknown for c in return_.all_claims()):
+            return
+        supersede(return_, key)
     remember(return_, key, document, received)
     if not document.lines:
         _cancel_all(decision, return_)
     for line in document.lines:
-        ids = decision.facts.ids(line.item) or unnamed(line.line_no)
-        line_no = line_of_goods(return_, line.item, ids, decision.facts, line.line_no)[0]
-        claim = Claim(key, received.document_id, "cancel", line_no, (("cancel", line.quantity, "", "0"),))
-        claim.order, claim.at = f"{day(document.issued_on)}|{key}", decision.at
-        add_claim(return_, claim)
+        add_claim(return_, _cancel_claim(decision, return_, document, line, key))
     _conclude(decision, return_, document, answer=False)
-    if any(c.source == key and c.state != "active" for c in return_.all_claims()):
-        outcome.state, outcome.reason = "held", "cancel_exceeds_authorized"
+    own = [c for c in return_.all_claims() if c.source == key and c.state != "superseded"]
+    if any(c.state != "active" for c in own):
+        outcome.state = "held"
+        outcome.reason = next((c.why for c in own if c.state == "held"), "cancel_exceeds_authorized")
+        outcome.park_keys = master_data_for(own)
+
+
+def _cancel_claim(decision: Decision, return_: Return, document: Cancellation, line: RequestLine, key: str) -> Claim:
+    """What a cancellation says of one line; held if its unit cannot be counted."""
+    policy, facts = decision.policy(return_), decision.facts
+    ids = facts.ids(line.item) or unnamed(line.line_no)
+    line_no = line_of_goods(return_, line.item, ids, facts, policy, line.unit, line.line_no)[0]
+    unit = return_.lines[line_no].unit
+    quantity = in_base(line.quantity, line.unit, unit, facts.product(line.item), policy)
+    effects = (("cancel", line.quantity if quantity is None else quantity, "", "0"),)
+    claim = Claim(key, decision.received.document_id, "cancel", line_no, effects, ids=ids)
+    claim.order, claim.at = f"{day(document.issued_on)}|{key}", decision.at
+    if quantity is None:
+        claim.state, claim.why, claim.unknown = "held", "crosswalk_missing", f"unit:{line.unit}"
+        claim.said = not_known(claim.unknown, ids)
+    return claim
 
 
 def apply_authorization(decision: Decision, document: Authorization) -> None:
@@ -264,7 +329,7 @@ def apply_authorization(decision: Decision, document: Authorization) -> None:
     for line in document.lines:
         same = find_line(return_, decision.facts.ids(line.item), line.line_no)
         ours = return_.tally(same[0]).a if same else ZERO
-        theirs = ZERO if document.decision == "denied" else line.quantity
+        theirs = ZERO if document.decision == "denied" else granted(decision, return_, same, line)
         if document.decision != "pending" and ours != theirs:
             conflicts.append(f"{line.item.ids()[:1] or ('?',)}: {received.partner} says {theirs}, we say {ours}")
     if conflicts:

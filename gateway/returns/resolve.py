@@ -116,6 +116,10 @@ def _pending_line(answer: Answer) -> ReturnLine:
     line = answer.return_.lines.get(answer.hold.line_no)
     if line is None or line.decision != "pending":
         raise CannotResolve("this Hold is not about a request that waits: add the code to the partner's crosswalk")
+    if answer.choice == "approve" and line.decision_reason == "unknown_unit":
+        raise CannotResolve(
+            f"nobody can say yet how many {line.unit} {line.asked} {line.asked_unit} are; say that first"
+        )
     return line
 
 

@@ -163,6 +163,7 @@ def _line(data: dict[str, Any]) -> ReturnLine:
             **data,
             "item": Item.model_validate(data["item"]),
             "requested": Decimal(data["requested"]),
+            "asked": Decimal(data["asked"]),
             "unit_price": None if price is None else Decimal(price),
             "reason": Code.model_validate(data["reason"]),
             "condition": Code.model_validate(data["condition"]),

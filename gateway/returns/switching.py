@@ -58,11 +58,12 @@ def erp_that_knows(issued: Iterable[Posting]) -> str:
 
 
 class Routes(Closed):
-    """What the partner folders say of where things go: the switches in their order, and for each warehouse the site
-    where its goods are taken to be when no document says it."""
+    """What the partner folders say of where things go: the switches in their order, for each warehouse the site where
+    its goods are taken to be when no document says it, and all sites of all warehouses (`places`)."""
 
     switches: tuple[ErpSwitch, ...] = ()
     sites: dict[str, str] = Field(default_factory=dict)
+    places: tuple[str, ...] = ()
 
     def switched_erp(self, return_: Return, line: ReturnLine, place: str, on: date) -> str:
         """The ERP of the first switch that fits a line; "" if none does. `place`: the site, or the warehouse."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from gateway.returns.matching import find_line
 from gateway.returns.model import ZERO, Return, ReturnLine, VendorClaim, day
 from gateway.returns.policy import Policy
+from gateway.returns.units import in_base
 from translators.canonical import Authorization, RequestLine, VendorRequest, VendorRequestLine
 
 if TYPE_CHECKING:
@@ -90,11 +91,20 @@ def answered(decision: Decision, return_: Return, claim: VendorClaim, document: 
             claim.allowed = dict(claim.asked)
         for line in document.lines:
             for no in _lines_named(decision, return_, claim, line):
-                granted = ZERO if line.disposition.raw == _DENIED else line.quantity
-                claim.allowed[no] = claim.allowed.get(no, ZERO) + granted
+                allowed = ZERO if line.disposition.raw == _DENIED else granted(decision, return_, [no], line)
+                claim.allowed[no] = claim.allowed.get(no, ZERO) + allowed
     said = f" as {document.rma}" if document.rma else ""
     decision.note(return_, f"{claim.supplier} answered {claim.number}: {document.decision}{said}")
     return True
+
+
+def granted(decision: Decision, return_: Return, line_nos: list[str], line: RequestLine) -> Decimal:
+    """What a line of somebody's answer allows, in the unit of our line; as it is said where that cannot be counted."""
+    if not line_nos:
+        return line.quantity
+    product, policy = decision.facts.product(line.item), decision.policy(return_)
+    quantity = in_base(line.quantity, line.unit, return_.lines[line_nos[0]].unit, product, policy)
+    return line.quantity if quantity is None else quantity
 
 
 def _lines_named(decision: Decision, return_: Return, claim: VendorClaim, line: RequestLine) -> list[str]:

@@ -1,4 +1,4 @@
-"""The worklist of codes that nobody has given a meaning to: what Holds of class crosswalk_missing wait for."""
+"""The worklist of what has no meaning here: codes, units, items, sites and customers that lines wait for."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ import sqlalchemy as sa
 
 from gateway.partners import PartnerBook
 from gateway.partners.code_tables import HeldCode, deciding_codes, table_of
-from gateway.returns import Policy, Return
+from gateway.returns import Policy, Return, unknown_codes
 from gateway.store import documents, returns
 from gateway.store.database import Snapshot
 from gateway.store.tables import hold, set_
+from translators.canonical import Code
 
 HOLD_CLASS = "crosswalk_missing"
 
@@ -30,7 +31,7 @@ class WaitingCode:
     word: str
     read_as: str = ""
     since: str = ""
-    lines: set[tuple[int, int]] = field(default_factory=set)
+    lines: set[tuple[int, str]] = field(default_factory=set)
     returns: set[str] = field(default_factory=set)
 
     @property
@@ -55,27 +56,55 @@ def waiting_codes(snapshot: Snapshot, book: PartnerBook, policies: Callable[[str
         for row in snapshot.execute(query)
     ]
     loaded = returns.load(snapshot, sorted({each.return_no for each in held}))
-    found: dict[tuple[str, str, str], WaitingCode] = {}
-    known: dict[int, tuple[str, str, list[HeldCode]]] = {}
+    worklist = _Worklist(snapshot, book)
     for each in held:
         if each.return_no not in loaded:
             continue
         aggregate = loaded[each.return_no].aggregate
         dispositions = policies(aggregate.partner).dispositions
         for document_id in _documents_behind(aggregate, each):
-            if document_id not in known:
-                known[document_id] = _codes_of(snapshot, document_id)
-            partner, source, codes = known[document_id]
-            for code in codes:
-                if understood(code, dispositions) or partner not in book:
-                    continue
-                table = table_of(book[partner].profile, source, code.field)
-                key = (partner, table, code.code.raw)
-                entry = found.setdefault(key, WaitingCode(*key, code.word, code.code.canonical, each.opened_at))
-                entry.since = min(entry.since, each.opened_at)
-                entry.lines.add((document_id, code.line))
-                entry.returns.add(each.return_no)
-    return [found[key] for key in sorted(found)]
+            for code in worklist.source(document_id).codes:
+                if not understood(code, dispositions):
+                    worklist.add(each, document_id, code, str(code.line))
+        for document_id, field_, said in unknown_codes(aggregate, each.line_no):
+            worklist.add(each, document_id, HeldCode(0, field_, Code(raw=said)), each.line_no)
+    return [worklist.found[key] for key in sorted(worklist.found)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where a document came from: its sender, the set or layout that read it, and its deciding codes."""
+
+    partner: str
+    read_by: str
+    codes: list[HeldCode]
+
+
+class _Worklist:
+    """Entries by partner, table and code, and the documents looked at so far."""
+
+    def __init__(self, snapshot: Snapshot, book: PartnerBook) -> None:
+        self.snapshot = snapshot
+        self.book = book
+        self.found: dict[tuple[str, str, str], WaitingCode] = {}
+        self._sources: dict[int, _Source] = {}
+
+    def source(self, document_id: int) -> _Source:
+        if document_id not in self._sources:
+            self._sources[document_id] = _source_of(self.snapshot, document_id)
+        return self._sources[document_id]
+
+    def add(self, held: _Held, document_id: int, code: HeldCode, line: str) -> None:
+        """One line of a document waits for a code."""
+        source = self.source(document_id)
+        if source.partner not in self.book:
+            return
+        table = table_of(self.book[source.partner].profile, source.read_by, code.field)
+        key = (source.partner, table, code.code.raw)
+        entry = self.found.setdefault(key, WaitingCode(*key, code.word, code.code.canonical, held.opened_at))
+        entry.since = min(entry.since, held.opened_at)
+        entry.lines.add((document_id, line))
+        entry.returns.add(held.return_no)
 
 
 def understood(held: HeldCode, dispositions: Iterable[str]) -> bool:
@@ -95,10 +124,9 @@ def _documents_behind(aggregate: Return, held: _Held) -> set[int]:
     return (goods or asked) - {0}
 
 
-def _codes_of(snapshot: Snapshot, document_id: int) -> tuple[str, str, list[HeldCode]]:
-    """Partner, set or layout, and deciding codes of a document."""
+def _source_of(snapshot: Snapshot, document_id: int) -> _Source:
     row = documents.get(snapshot, document_id)
     if row is None:
-        return "", "", []
-    source = snapshot.execute(sa.select(set_.c.set_id).where(set_.c.id == row.set_id)).scalar()
-    return str(row.partner), str(source or ""), list(deciding_codes(documents.body_of(row)))
+        return _Source("", "", [])
+    read_by = snapshot.execute(sa.select(set_.c.set_id).where(set_.c.id == row.set_id)).scalar()
+    return _Source(str(row.partner), str(read_by or ""), list(deciding_codes(documents.body_of(row))))

@@ -140,10 +140,11 @@ def add_document(
 
 
 def settle(tx: Transaction, document_id: int, state: str, reason: str, keys: Sequence[str] = ()) -> None:
-    """Set a document's state (applied, parked, held, ignored); a parked one waits for any of `keys`."""
+    """Set a document's state (applied, parked, held, ignored); a parked one waits for any of `keys`, and a held one for
+    a person or any of them."""
     tx.execute(document.update().where(document.c.id == document_id).values(state=state, reason=reason))
     tx.execute(parked_key.delete().where(parked_key.c.document_id == document_id))
-    if state == "parked" and keys:
+    if state in {"parked", "held"} and keys:
         tx.execute(parked_key.insert(), [{"document_id": document_id, "key": key} for key in dict.fromkeys(keys)])
 
 

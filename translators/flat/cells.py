@@ -62,13 +62,23 @@ def compile_cell(layout: Layout, kind: Kind, name: str, column: Column, profile:
 
 
 def _is_dated(column: Column, target: Target, profile: Profile) -> bool:
-    rows = profile.crosswalk(_crosswalk_name(column, target)).rows
+    rows = profile.crosswalk(_word_table(column, target, profile) or _crosswalk_name(column, target)).rows
     return any(row.valid_from or row.valid_to for row in rows)
 
 
 def _crosswalk_name(column: Column, target: Target) -> str:
     """The crosswalk of a code: by default it has the field's name."""
     return column.crosswalk or target.part or target.key
+
+
+# Fields that are read through the codes file of this name where the partner has one, as in its X12 sets.
+WORDS = {"lines.unit": "unit", "lines.item.sku": "sku", "warehouse": "site", "customer": "customer"}
+
+
+def _word_table(column: Column, target: Target, profile: Profile) -> str:
+    """The crosswalk that a text is read through: the one that the column names, else the field's own if it is there."""
+    own = WORDS.get(target.path, "")
+    return column.crosswalk or (own if own in profile.crosswalks else "")
 
 
 def _converter(
@@ -78,8 +88,9 @@ def _converter(
     if target.form == "code" or (target.form, target.part) == ("exception", "condition"):
         return None, _code_reader(column, target, profile)
     type_ = column.type or target.type
-    if column.crosswalk and type_ == "text":
-        return None, _word_reader(column, profile)
+    table = _word_table(column, target, profile)
+    if table and type_ == "text":
+        return None, _word_reader(column, table, profile)
     convert: Convert
     if type_ == "choice":
         convert = _choice(column, target, profile)
@@ -198,9 +209,9 @@ def _code_reader(column: Column, target: Target, profile: Profile) -> Callable[[
     return read
 
 
-def _word_reader(column: Column, profile: Profile) -> Callable[[str, str], Any]:
+def _word_reader(column: Column, table: str, profile: Profile) -> Callable[[str, str], Any]:
     """Partner's word → ours where the crosswalk knows it; otherwise the partner's own word stays."""
-    crosswalk = profile.crosswalk(column.crosswalk)
+    crosswalk = profile.crosswalk(table)
     check = _text_reader(column)
 
     def read(text: str, on: str) -> str:

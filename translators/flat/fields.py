@@ -221,7 +221,10 @@ def resolve(kind: Kind, path: str, dataset: str = "") -> Target:
         return Target(path, "trailer", "scalar", path.partition(".")[2], type="decimal")
     parts = path.split(".")
     target: Target | None
-    if dataset and parts[0] == "rows" and len(parts) == 2:
+    if dataset == "products" and parts[:2] == ["rows", "units"] and len(parts) == 3 and parts[2]:
+        # How many of the product's own unit one of another one is: rows.units.CA.
+        target = Target(path, "line", "scalar", f"units.{parts[2]}", "", "quantity")
+    elif dataset and parts[0] == "rows" and len(parts) == 2:
         value_type = DATASETS[dataset].get(parts[1])
         required = parts[1] in DATASET_KEYS[dataset]
         target = Target(path, "line", "scalar", parts[1], "", value_type, (), required) if value_type else None
@@ -258,4 +261,5 @@ def known_paths(kind: Kind, dataset: str = "") -> list[str]:
             elif name == "exceptions":
                 paths += [f"{prefix}exceptions.{each}" for each in EXCEPTION_PARTS]
     paths += [f"rows.{each}" for each in DATASETS.get(dataset, {})]
+    paths += ["rows.units.CA"] if dataset == "products" else []
     return sorted(paths)

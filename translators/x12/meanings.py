@@ -193,12 +193,15 @@ RESPONSE_REASONS: Mapping[str, str] = {
 RESPONSE_CODES: Mapping[str, str] = {
     **{word: code for code, word in RESPONSE_REASONS.items()},
     "out_of_warranty": "RT",
+    "outside_warranty": "RT",
     "window": "RT",
     "order_unknown": "NR",
     "not_on_order": "NR",
     "customer_mismatch": "NR",
+    "unknown_customer": "NR",
     "item_unknown": "UI",
     "over_quantity": "QD",
+    "invalid_quantity": "QD",
     "over_ordered": "QD",
     "already_returned": "QD",
     "quantity_exceeded": "QD",
@@ -207,6 +210,7 @@ RESPONSE_CODES: Mapping[str, str] = {
     "price": "PC",
     "missing_information": "MI",
     "incomplete": "MI",
+    "unknown_unit": "MI",
 }
 
 # DE 412 (W1303, RCD08 …).

@@ -21,6 +21,7 @@ from gateway.returns import (
     Return,
     SaleItem,
     check_invariants,
+    customers_wanted,
     decide,
     dispose_by_hand,
     facts_wanted,
@@ -88,12 +89,14 @@ class Shell:
     notes: list[tuple[str, str]] = field(default_factory=list)
     clocks: dict[str, Due] = field(default_factory=dict)
     after: Callable[[Return], None] | None = None
+    accounts: dict[str, str] = field(default_factory=dict)
 
     def receive(self, document: InboundDocument, partner: str) -> int:
         """A new document arrives; everything that it sets free is decided too. Its document id."""
         self.now += self.step
         number = len(self.documents) + 1
-        self.documents[number] = (document, Received(number, partner, ROLES[partner], self.now))
+        account = self.accounts.get(partner, "")
+        self.documents[number] = (document, Received(number, partner, ROLES[partner], self.now, customer=account))
         self._settle(deque([number]))
         return number
 
@@ -139,7 +142,7 @@ class Shell:
                 self.returns.update({no: stored(self.returns[no]) for no in found})
             wanted = facts_wanted(document)
             facts = Facts.from_rows((d, k, self.reference[d, k]) for d, k in wanted if (d, k) in self.reference)
-            facts = self._with_taken_back(document, received.partner, facts)
+            facts = self._with_taken_back(document, received, facts)
             outcome = decide(
                 document, received, [self.returns[no] for no in found], facts, self.policy, self.now, self.numbers
             )
@@ -147,11 +150,14 @@ class Shell:
             self._state(number, outcome.state, outcome.reason, outcome.park_keys)
             queue.extend(n for n in self._freed(outcome, number) if n not in queue)
 
-    def _with_taken_back(self, document: InboundDocument, partner: str, facts: Facts) -> Facts:
+    def _with_taken_back(self, document: InboundDocument, received: Received, facts: Facts) -> Facts:
         if not isinstance(document, ReturnRequest):
             return facts
+        wanted = customers_wanted(document, received.customer, facts)
+        known = ((d, k, self.reference[d, k]) for d, k in wanted if (d, k) in self.reference)
+        facts = facts.with_customers(Facts.from_rows(known))
         taken: dict[SaleItem, Decimal] = {}
-        for sale in sale_keys(document, partner, facts):
+        for sale in sale_keys(document, received.partner, facts):
             taken |= self.taken.get(sale, {})
         return replace(facts, taken_back=taken)
 
@@ -197,7 +203,7 @@ class Shell:
         self.states[number] = (state, reason)
         for key in self.parked.pop(number, ()):
             self.waiting[key].discard(number)
-        if state == "parked":
+        if state in {"parked", "held"}:
             self.parked[number] = keys
             for key in keys:
                 self.waiting.setdefault(key, set()).add(number)

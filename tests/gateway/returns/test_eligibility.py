@@ -20,13 +20,15 @@ def ready(policy: Policy | None = None) -> Shell:
         ReferenceData(
             dataset="products",
             rows=(
-                {"sku": "A", "gtin": "0400101001003", "product_class": "tools", "description": "Drill"},
+                {"sku": "A", "gtin": "0400101001003", "product_class": "tools", "description": "Drill", "unit": "EA"},
                 {"sku": "B", "returnable": "no"},
+                {"sku": "C"},
             ),
         ),
         "atlas",
     )
-    shell.receive(ReferenceData(dataset="customers", rows=({"customer": "C666", "blocked": "Y"},)), "atlas")
+    customers = ({"customer": "C666", "blocked": "Y"}, {"customer": "C100"}, {"customer": "C200"})
+    shell.receive(ReferenceData(dataset="customers", rows=customers), "atlas")
     return shell
 
 
@@ -52,7 +54,11 @@ def line(sku: str = "A", quantity: int = 2, **more: Any) -> tuple[RequestLine, .
         ({"customer": "C200"}, ("denied", "customer_mismatch", 0)),
         ({"customer": "C100"}, ("authorized", "", 2)),
         ({"customer": "C666", "order_number": "SO9"}, ("pending", "unknown_order", 0)),
-        ({"lines": line("X")}, ("denied", "not_on_order", 0)),
+        ({"customer": "C999"}, ("pending", "unknown_customer", 0)),
+        ({"lines": line("C")}, ("denied", "not_on_order", 0)),
+        ({"lines": line("X")}, ("pending", "unknown_item", 0)),
+        ({"lines": line(unit="CA")}, ("pending", "unknown_unit", 0)),
+        ({"lines": line(quantity=1, unit="DZ")}, ("partial", "quantity_exceeded", 10)),
         ({"lines": line("B")}, ("denied", "not_returnable", 0)),
         ({"lines": line(quantity=0)}, ("denied", "invalid_quantity", 0)),
         ({"lines": line(quantity=12)}, ("partial", "quantity_exceeded", 10)),
