@@ -72,8 +72,7 @@ class Application:
         `stage` is the document's where it is known already; else it is that of its kind now.
         """
         sender = self.book.partners.get(partner)
-        account = sender.identity.customer if sender else ""
-        received = Received(document_id, partner, role, self.now, intake_id=intake_id, customer=account)
+        received = Received(document_id, partner, role, self.now, intake_id=intake_id)
         self.stages[document_id] = stage or (sender.stage_of(body.kind) if sender else LIVE)
         self._decide_all(deque([(body, received)]))
 
@@ -129,8 +128,7 @@ class Application:
             raise LookupError(f"parked document {document_id} is not in the store")
         partner = self.book.partners.get(row.partner)
         role = partner.role if partner else ""
-        at, account = parse_instant(row.at), partner.identity.customer if partner else ""
-        received = Received(document_id, row.partner, role, at, intake_id=row.intake_id, customer=account)
+        received = Received(document_id, row.partner, role, parse_instant(row.at), intake_id=row.intake_id)
         self.stages[document_id] = str(row.stage)
         return documents.body_of(row), received
 
@@ -140,7 +138,7 @@ class Application:
         candidates = self._of_stage(stage, document, self._load(returns.find(self.tx, keys)))
         facts = references.load(self.tx, facts_wanted(document), stage)
         if isinstance(document, ReturnRequest):
-            customers = customers_wanted(document, received.customer, facts)
+            customers = customers_wanted(document, facts)
             facts = facts.with_customers(references.load(self.tx, customers, stage))
             sales = sale_keys(document, received.partner, facts)
             facts = replace(facts, taken_back=returns.taken_back_of(self.tx, sales))

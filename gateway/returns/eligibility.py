@@ -28,7 +28,7 @@ class Verdict:
 class Question:
     """One requested line with everything the rules may look at. `earlier`: already authorized on the same sale.
 
-    `quantity` and what was sold are counted in the line's base unit; `customer` is whose the request is.
+    `quantity` and what was sold are counted in the line's base unit.
     """
 
     request: ReturnRequest
@@ -42,24 +42,16 @@ class Question:
     earlier: Decimal
     now: datetime
     unit_price: Decimal | None
-    customer: str = ""
+
+    @property
+    def customer(self) -> str:
+        return self.request.customer or (self.order.customer if self.order else "")
 
 
 def find_order(request: ReturnRequest, facts: Facts) -> Order | None:
     number = request.order_number or request.reference("order")
     purchase = request.purchase_order or request.reference("purchase_order")
     return facts.orders.get(number) or facts.orders.get(f"po:{purchase}")
-
-
-def customer_of(request: ReturnRequest, account: str, order: Order | None, facts: Facts) -> str:
-    """Whose request it is: the customer that it names if our ERP knows such a one, else its sender's `account`.
-
-    A partner that sends a number of its own (its DUNS number, a store) is still the customer that its folder says.
-    """
-    named = request.customer
-    if named and (not account or named in facts.customers or (order is not None and order.customer == named)):
-        return named
-    return account
 
 
 def find_sold(order: Order | None, line: RequestLine, ids: Sequence[str]) -> OrderLine | None:
@@ -197,14 +189,13 @@ def _unknown_reason(q: Question, _: Rule) -> str:
 
 
 def _customer_mismatch(q: Question, _: Rule) -> str:
-    if not q.order or not q.customer or not q.order.customer or q.order.customer == q.customer:
+    if not q.order or not q.request.customer or not q.order.customer or q.order.customer == q.request.customer:
         return ""
-    return f"order {q.order.number} is not of customer {q.customer}"
+    return f"order {q.order.number} is not of customer {q.request.customer}"
 
 
 def _blocked_customer(q: Question, _: Rule) -> str:
-    customer = q.customer or (q.order.customer if q.order else "")
-    return f"customer {customer} is blocked" if customer in q.facts.blocked_customers else ""
+    return f"customer {q.customer} is blocked" if q.customer in q.facts.blocked_customers else ""
 
 
 def _not_on_order(q: Question, _: Rule) -> str:

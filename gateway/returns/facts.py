@@ -161,13 +161,13 @@ def facts_wanted(document: InboundDocument) -> tuple[tuple[str, str], ...]:
     return tuple(dict.fromkeys(wanted))
 
 
-def customers_wanted(document: ReturnRequest, account: str, facts: Facts) -> tuple[tuple[str, str], ...]:
-    """The customers that a request may be about: the one it names, its sender's account, and those of its order.
+def customers_wanted(document: ReturnRequest, facts: Facts) -> tuple[tuple[str, str], ...]:
+    """The customers that a request may be about: the one it names, and those of its order.
 
     `facts` are those of `facts_wanted`: whose the order is only the order tells.
     """
     orders = (order.customer for order in facts.orders.values())
-    return tuple(("customers", each) for each in dict.fromkeys((document.customer, account, *orders, "")))
+    return tuple(("customers", each) for each in dict.fromkeys((document.customer, *orders, "")))
 
 
 def reference_rows(document: ReferenceData) -> list[ReferenceRow]:

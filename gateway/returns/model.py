@@ -49,10 +49,7 @@ class Numbers(Protocol):
 
 @dataclass(slots=True, frozen=True)
 class Received:
-    """A document's circumstances: which row it is, who sent it, when it came (aware, UTC).
-
-    `customer` is the sender's account in our ERP, "" if its folder names none.
-    """
+    """A document's circumstances: which row it is, who sent it, when it came (aware, UTC)."""
 
     document_id: int
     partner: str
@@ -60,7 +57,6 @@ class Received:
     at: datetime
     ordinal: int = 0
     intake_id: int | None = None
-    customer: str = ""
 
 
 @dataclass(slots=True)

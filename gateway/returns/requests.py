@@ -10,7 +10,6 @@ from gateway.returns.decision import Decision, finish, not_theirs, rank_of, reme
 from gateway.returns.eligibility import (
     Question,
     Verdict,
-    customer_of,
     earlier_quantity,
     find_order,
     find_sold,
@@ -96,11 +95,11 @@ def _open(decision: Decision, document: ReturnRequest, number: str) -> Return:
     return return_
 
 
-def _fill_header(return_: Return, document: ReturnRequest, order: Order | None, customer: str, policy: Policy) -> None:
+def _fill_header(return_: Return, document: ReturnRequest, order: Order | None, policy: Policy) -> None:
     return_.order_number = document.order_number or document.reference("order") or (order.number if order else "")
     purchase = document.purchase_order or document.reference("purchase_order")
     return_.purchase_order = purchase or (order.purchase_order if order else "")
-    return_.customer = customer or (order.customer if order else "")
+    return_.customer = document.customer or (order.customer if order else "")
     return_.invoice_number = document.invoice_number or document.reference("invoice")
     return_.currency = document.currency or (order.currency if order else "") or policy.currency
     return_.purpose = document.purpose if document.purpose != "original" else "request"
@@ -117,8 +116,7 @@ def _judge_lines(
     policy = decision.policy(return_)
     facts = decision.facts
     order = find_order(document, facts)
-    customer = customer_of(document, decision.received.customer, order, facts)
-    _fill_header(return_, document, order, customer, policy)
+    _fill_header(return_, document, order, policy)
     sale = next(iter(sale_keys(document, return_.partner, facts)), "")
     own = taken_back(return_)
     standing_lines = {c.line_no for c in return_.all_claims() if c.source == key and c.state != "superseded"}
@@ -162,7 +160,6 @@ def _judge_lines(
                     earlier,
                     decision.now,
                     price,
-                    customer,
                 ),
                 policy,
             )

@@ -89,14 +89,12 @@ class Shell:
     notes: list[tuple[str, str]] = field(default_factory=list)
     clocks: dict[str, Due] = field(default_factory=dict)
     after: Callable[[Return], None] | None = None
-    accounts: dict[str, str] = field(default_factory=dict)
 
     def receive(self, document: InboundDocument, partner: str) -> int:
         """A new document arrives; everything that it sets free is decided too. Its document id."""
         self.now += self.step
         number = len(self.documents) + 1
-        account = self.accounts.get(partner, "")
-        self.documents[number] = (document, Received(number, partner, ROLES[partner], self.now, customer=account))
+        self.documents[number] = (document, Received(number, partner, ROLES[partner], self.now))
         self._settle(deque([number]))
         return number
 
@@ -153,7 +151,7 @@ class Shell:
     def _with_taken_back(self, document: InboundDocument, received: Received, facts: Facts) -> Facts:
         if not isinstance(document, ReturnRequest):
             return facts
-        wanted = customers_wanted(document, received.customer, facts)
+        wanted = customers_wanted(document, facts)
         known = ((d, k, self.reference[d, k]) for d, k in wanted if (d, k) in self.reference)
         facts = facts.with_customers(Facts.from_rows(known))
         taken: dict[SaleItem, Decimal] = {}

@@ -214,17 +214,6 @@ def test_a_site_that_nobody_knows_holds_the_receipt() -> None:
     assert (shell.states[number], n(shell.one().tally("1").r)) == (("applied", ""), 12)
 
 
-def test_a_partner_is_the_customer_of_its_folder_whatever_number_it_sends() -> None:
-    shell = ready()
-    shell.accounts["northgate"] = "C100"
-    shell.receive(asked().model_copy(update={"customer": "0042"}), "northgate")
-    assert (shell.one().customer, shell.one().lines["1"].decision) == ("C100", "authorized")
-    shell = ready()
-    shell.accounts["northgate"] = "C200"
-    shell.receive(asked(), "northgate")
-    assert shell.one().lines["1"].decision_reason == "customer_mismatch"
-
-
 def test_the_customer_of_the_order_may_be_blocked() -> None:
     shell = ready()
     shell.receive(ReferenceData(dataset="customers", rows=({"customer": "C100", "blocked": "Y"},)), "atlas")
