@@ -13,13 +13,13 @@ from gateway.onboarding.certificate import Certificate, guide_segments
 from gateway.onboarding.expectations import differences, expected_files, write_files
 from gateway.onboarding.outputs import OutputError, rendered_files
 from gateway.onboarding.report import CheckReport, PartnerReport, SampleResult
+from gateway.onboarding.sample_words import finding_lines, summary
 from gateway.onboarding.warnings import warnings_for
 from gateway.partners import HOUSE, Partner, PartnerBook, Problem
 from gateway.partners.folder import PARTNER_FILE, POLICY_FILE
 from gateway.partners.lint import policy_problems
 from gateway.returns import Policy
 from translators.registry import translate
-from translators.translation import Translation
 
 SAMPLES = "samples"
 OUTPUTS = "out"
@@ -94,9 +94,9 @@ def _check_partner(
     )
     folder = partner.folder / SAMPLES
     samples = sample_files(folder)
-    report.problems += _shared_stems(partner, samples)
     for sample in samples:
-        report.samples.append(_replay(partner, sample, report.certificate, write))
+        stem = expectation_stem(sample, samples)
+        report.samples.append(_replay(partner, sample, stem, report.certificate, write))
     for sample in sorted((folder / OUTPUTS).glob("*.json")) if (folder / OUTPUTS).is_dir() else []:
         report.samples.append(_render(partner, sample, write))
     for set_id in report.certificate.sets:
@@ -147,23 +147,21 @@ def sample_files(folder: Path) -> list[Path]:
     ]
 
 
-def _shared_stems(partner: Partner, samples: list[Path]) -> list[Problem]:
-    """Two samples with one name before the ending would overwrite each other's expectations."""
-    stems = [sample.stem for sample in samples]
-    return [
-        Problem(f"{partner.id}/{SAMPLES}/{s.name}", "", 0, "another sample has this name too", "rename one of them")
-        for s in samples
-        if stems.count(s.stem) > 1
-    ]
+def expectation_stem(sample: Path, samples: Iterable[Path]) -> str:
+    """What the names of a sample's expectations begin with: its own without the ending, or all of it where another
+    sample differs by its ending only (RETURNS.D250612, RETURNS.D250613)."""
+    shared = any(each.stem == sample.stem and each.name != sample.name for each in samples)
+    return sample.name if shared else sample.stem
 
 
-def _replay(partner: Partner, sample: Path, certificate: Certificate, write: bool) -> SampleResult:
+def _replay(partner: Partner, sample: Path, stem: str, certificate: Certificate, write: bool) -> SampleResult:
     data = sample.read_bytes()
     translation = translate(data, sample.name, partner.profile)
     certificate.add(translation, data, partner.profile)
-    return _compared(
-        sample.name, _summary(translation), sample.parent, expected_files(sample, translation, partner), write
-    )
+    files = expected_files(stem, translation, partner)
+    result = _compared(sample.name, summary(translation), sample.parent, files, write)
+    result.findings = finding_lines(translation)
+    return result
 
 
 def _render(partner: Partner, sample: Path, write: bool) -> SampleResult:
@@ -179,20 +177,6 @@ def _compared(name: str, summary: str, folder: Path, files: dict[str, bytes], wr
     if write:
         return SampleResult(name, summary, written=write_files(folder, files))
     return SampleResult(name, summary, differences(folder, files))
-
-
-def _summary(translation: Translation) -> str:
-    """A sample in a few words: "x12, 3 sets (2 accepted, 1 rejected), 2 documents"."""
-    verdicts = [each.verdict.replace("_", " ") for each in translation.all_sets()]
-    if not verdicts:
-        codes = [finding.code for finding in translation.findings]
-        codes += [finding.code for each in translation.interchanges for finding in each.findings]
-        return f"{translation.format}, nothing in it could be read: {', '.join(codes) or 'it is empty'}"
-    counted = ", ".join(f"{verdicts.count(v)} {v}" for v in dict.fromkeys(verdicts))
-    documents = sum(1 for _ in translation.documents())
-    word = "set" if translation.format == "x12" else f"group of {translation.layout}"
-    plural = word if len(verdicts) == 1 else word.replace("set", "sets").replace("group", "groups")
-    return f"{translation.format}, {len(verdicts)} {plural} ({counted}), {documents} document{'s' * (documents != 1)}"
 
 
 def _beyond(partner: Partner, live: Iterable[tuple[str, bytes]], samples: Certificate) -> dict[str, list[str]]:

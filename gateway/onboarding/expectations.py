@@ -16,8 +16,8 @@ SHOWN_LINES = 24
 _EMPTY: tuple[object, ...] = ("", None, [], {})
 
 
-def expected_files(sample: Path, translation: Translation, partner: Partner) -> dict[str, bytes]:
-    """The files that belong beside an inbound sample: name → bytes.
+def expected_files(stem: str, translation: Translation, partner: Partner) -> dict[str, bytes]:
+    """The files that belong beside an inbound sample, whose names begin with `stem`: name → bytes.
 
     The JSON is what `translate` prints, without the acknowledgments (they have a file of their own), provenance and
     empty fields. Control numbers are 1 and times the interchange's own, so that the bytes are the same anywhere.
@@ -25,10 +25,10 @@ def expected_files(sample: Path, translation: Translation, partner: Partner) -> 
     said = describe(translation, [])
     del said["acknowledgments"]
     said["documents"] = [_pruned(document) for document in _documents(said)]
-    files = {f"{sample.stem}.json": _as_json(said)}
+    files = {f"{stem}.json": _as_json(said)}
     answers = acknowledgments(translation, partner.profile)
     if answers:
-        files[f"{sample.stem}.{_ending(partner)}"] = b"".join(answers)
+        files[f"{stem}.{_ending(partner)}"] = b"".join(answers)
     return files
 
 

@@ -219,19 +219,17 @@ def _read_all(proposal: Proposal, x12: Samples, flat: Samples) -> None:
 
 
 def sample_names(samples: Samples) -> list[tuple[str, bytes]]:
-    """The samples under names that `check` takes: no ending of an expectation, no two with the same stem."""
-    named: list[tuple[str, bytes]] = []
-    stems: set[str] = set()
+    """The samples under names that `check` takes: none with the ending of an expectation, no two alike."""
+    named: dict[str, bytes] = {}
     for file, data in samples:
         stem, dot, ending = file.rpartition(".")
         if not dot or f".{ending}" in EXPECTATIONS:
             stem, ending = file.replace(".", "-"), "edi" if looks_like_x12(data) else "txt"
-        base, number = stem, 2
-        while stem in stems:
-            stem, number = f"{base}-{number}", number + 1
-        stems.add(stem)
-        named.append((f"{stem}.{ending}", data))
-    return named
+        name, number = f"{stem}.{ending}", 2
+        while name in named:
+            name, number = f"{stem}-{number}.{ending}", number + 1
+        named[name] = data
+    return list(named.items())
 
 
 def title(name: str) -> str:

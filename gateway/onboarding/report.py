@@ -15,12 +15,13 @@ _WIDTH = 108
 
 @dataclass(slots=True)
 class SampleResult:
-    """One sample: what it is, how it was judged, and how its expectations differ (empty: they hold)."""
+    """One sample: what it is, how its expectations differ (empty: they hold), and what was found in it."""
 
     name: str
     summary: str
     differences: list[str] = field(default_factory=list)
     written: list[str] = field(default_factory=list)
+    findings: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -107,6 +108,7 @@ def _partner(report: PartnerReport) -> Iterator[str]:
         yield f"  warning  {warning}"
     for sample in report.samples:
         yield f"  {'differs' if sample.differences else 'sample '}  {sample.name}: {sample.summary}"
+        yield from (f"    {finding}" for finding in sample.findings)
         for difference in sample.differences:
             yield from (f"    {line}" for line in difference.splitlines())
         if sample.written:

@@ -148,9 +148,24 @@ def test_a_wrong_policy_is_a_problem_of_the_partner_who_changed_it(partners: Pat
     assert (problem.file, problem.key) == ("cedar/partner.toml", "policy.answer_expiry_days")
 
 
-def test_two_samples_of_one_name_are_a_problem(partners: Path) -> None:
-    shutil.copy(partners / "cedar/samples/requests.csv", partners / "cedar/samples/requests.txt")
-    assert len(_only(partners, "cedar").problems) == 2
+def test_samples_that_differ_by_their_ending_only_have_expectations_of_their_own(partners: Path) -> None:
+    samples = partners / "cedar/samples"
+    shutil.copy(samples / "requests.csv", samples / "requests.d250612")
+    written = _check(partners, "cedar", write=True).partners[0]
+    names = {name for sample in written.samples for name in sample.written}
+    assert names == {"requests.csv.json", "requests.d250612.json"}
+    assert _only(partners, "cedar").ok
+
+
+def test_what_is_wrong_with_a_sample_is_said_in_words(partners: Path) -> None:
+    bad = partners / "cedar/samples/requests-bad.csv"
+    bad.write_text((partners / "cedar/samples/requests.csv").read_text().replace(",2,", ",two,", 1))
+    report = _only(partners, "cedar")
+    (said,) = next(sample.findings for sample in report.samples if sample.name == bad.name)
+    assert "row " in said
+    assert "'two'" in said
+    assert said.endswith("[bad_number]")
+    assert said in render_report(CheckReport([report]))
 
 
 def test_what_samples_leave_unproved_is_a_warning(partners: Path) -> None:

@@ -87,7 +87,7 @@ def _converter(
     """How the column's text becomes the target's value; the second form also needs the document's date."""
     if target.form == "code" or (target.form, target.part) == ("exception", "condition"):
         return None, _code_reader(column, target, profile)
-    type_ = column.type or target.type
+    type_ = type_of(column, target)
     table = _word_table(column, target, profile)
     if table and type_ == "text":
         return None, _word_reader(column, table, profile)
@@ -113,6 +113,14 @@ def _converter(
     if (as_text or target.type == "text") and type_ not in {"text", "choice"}:
         convert = _as_text(convert)
     return (None if convert is str else convert), None
+
+
+def type_of(column: Column, target: Target) -> str:
+    """What a column holds: what it says itself; by its `format` a day or an instant where the field would take any
+    text; else what its field holds."""
+    if not column.type and column.format and target.type == "text":
+        return "instant" if "hh" in column.format else "date"
+    return column.type or target.type
 
 
 def _minimum(target: Target) -> str:

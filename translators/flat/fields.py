@@ -131,7 +131,7 @@ DATASET_KEYS: dict[str, tuple[str, ...]] = {
 
 WHOLE_FILE = ("reference_data", "erp_result")  # without a number of their own, all rows are one document
 
-TRAILER_FIELDS = ("trailer.rows", "trailer.records", "trailer.documents", "trailer.total")
+TRAILER_FIELDS = ("trailer.rows", "trailer.lines", "trailer.records", "trailer.documents", "trailer.total")
 ITEM_IDS = ("sku", "buyer_sku", "vendor_sku", "gtin")
 NOT_FOR_COLUMNS = {"kind", "provenance", "dataset"}
 EXCEPTION_PARTS: dict[str, ValueType] = {"condition": "text", "quantity": "decimal", "lot": "text", "damage": "text"}

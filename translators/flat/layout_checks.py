@@ -6,6 +6,7 @@ import codecs
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from translators.flat.cells import type_of
 from translators.flat.fields import (
     DATASET_KEYS,
     ITEM_IDS,
@@ -16,6 +17,7 @@ from translators.flat.fields import (
     UnknownField,
     resolve,
 )
+from translators.flat.idle import idle_settings
 from translators.flat.values import date_pattern
 
 if TYPE_CHECKING:
@@ -38,14 +40,17 @@ def layout_problems(layout: Layout) -> Iterator[Problem]:
         for name, column in record.columns.items():
             place = f"columns.{name}" if record_name == "row" else f"records.{record_name}.columns.{name}"
             yield from _column_problems(layout, place, column)
+            own: list[Target] = []
             for path in column.field:
                 try:
                     target = resolve(kind, path, layout.dataset)
                 except UnknownField as error:
                     yield place, str(error)
                 else:
-                    targets.append(target)
+                    own.append(target)
                     yield from _target_problems(layout, place, record, column, target)
+            targets += own
+            yield from idle_settings(layout, place, column, own)
     for path in layout.constants:
         try:
             targets.append(resolve(kind, path, layout.dataset))
@@ -132,8 +137,7 @@ def _column_problems(layout: Layout, place: str, column: Column) -> Iterator[Pro
 
 
 def _target_problems(layout: Layout, place: str, record: Record, column: Column, target: Target) -> Iterator[Problem]:
-    wanted = column.type or target.type
-    if wanted in {"date", "instant"} and column.format:
+    if type_of(column, target) in {"date", "instant"} and column.format:
         try:
             date_pattern(column.format)
         except ValueError as error:

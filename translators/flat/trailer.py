@@ -14,13 +14,15 @@ if TYPE_CHECKING:
     from translators.flat.rows import Row
 
 DATA_ROLES = ("row", "document", "line")
+LINE_ROLES = ("row", "line")
 
 
 class Totals:
     """Counts records as they pass and compares them with the trailer, which must be there if the layout has one.
 
-    `trailer.rows` counts rows with data (documents and lines), `trailer.records` every record of the file, the
-    trailer too, `trailer.documents` the documents; `trailer.total` is the sum of the column that `total_of` names.
+    `trailer.rows` counts rows with data (documents and lines), `trailer.lines` only those with a line,
+    `trailer.records` every record of the file, the trailer too, `trailer.documents` the documents; `trailer.total` is
+    the sum of the column that `total_of` names.
     """
 
     def __init__(self, layout: Layout) -> None:
@@ -29,6 +31,7 @@ class Totals:
         self.wanted = bool(trailers)  # otherwise nothing has to be counted
         self.total_of = next((each.total_of for each in trailers if each.total_of), "")
         self._rows = 0
+        self._lines = 0
         self._records = 0
         self._sum = Decimal(0)
         self._no_number: list[int] = []
@@ -42,6 +45,8 @@ class Totals:
             self._after.append(number)
         if role in DATA_ROLES or not role:
             self._rows += 1
+        if role in LINE_ROLES or not role:
+            self._lines += 1
 
     def add(self, number: int, convert: Convert | None, text: str) -> None:
         """The text of the column `total_of` in one record: a number adds its value; a hash total of item numbers adds
@@ -74,7 +79,7 @@ class Totals:
             found_so_far.append(
                 found("trailer_count", f"Row {self._after[0]} stands after the trailer", position=self._after[0])
             )
-        facts = {"rows": self._rows, "records": self._records, "documents": documents}
+        facts = {"rows": self._rows, "lines": self._lines, "records": self._records, "documents": documents}
         for path, column in row.trace.head:
             said = row.head[path]
             if path == TRAILER_FIELDS[-1]:

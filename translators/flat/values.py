@@ -72,6 +72,20 @@ def _calendar(match: re.Match[str]) -> date:
     return date(year, month, int(parts["day"]))
 
 
+def written_date(value: date, form: str) -> str:
+    """A day in the format `form`, part by part as `date_reader` reads it: 1 May 2025 as "D.M.YYYY" → 1.5.2025."""
+    parts = {
+        "YYYY": f"{value.year:04}",
+        "YY": f"{value.year % 100:02}",
+        "MON": MONTHS[value.month - 1],
+        "MM": f"{value.month:02}",
+        "DD": f"{value.day:02}",
+        "M": str(value.month),
+        "D": str(value.day),
+    }
+    return _TOKEN.sub(lambda token: parts.get(token[0], "00"), form)
+
+
 def date_reader(form: str) -> Convert:
     """Text in the format `form` → `date`; a day that no calendar has is `bad_date`. Repeated dates are read once."""
     pattern = date_pattern(form)

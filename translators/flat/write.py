@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from translators.canonical import ExpectedReceipt, ReturnAnswer, StatusReport, VendorRequest
 from translators.flat.fields import OUT_KINDS, Target, resolve
 from translators.flat.report import write_row_report
+from translators.flat.values import written_date
 from translators.profile import Profile
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ class _Column:
         if isinstance(value, Decimal):
             return self._number(document, value)
         if isinstance(value, date):
-            return _date(value, self.column.format or "YYYY-MM-DD")
+            return written_date(value, self.column.format or "YYYY-MM-DD")
         if isinstance(value, tuple):
             return (self.column.split or " ").join(str(each) for each in value)
         return str(value)
@@ -159,11 +160,6 @@ class _Column:
             return text
         padding = column.pad * (column.width - size)
         return padding + text if column.align == "right" else text + padding
-
-
-def _date(value: date, form: str) -> str:
-    text = form.replace("YYYY", f"{value.year:04}").replace("YY", f"{value.year % 100:02}")
-    return text.replace("MM", f"{value.month:02}").replace("DD", f"{value.day:02}")
 
 
 def _getter(target: Target) -> Get:

@@ -132,8 +132,8 @@ def test_a_sample_that_is_nothing_is_named(home: Home) -> None:
 
 
 def test_samples_never_overwrite_each_other_nor_look_like_expectations() -> None:
-    named = sample_names([("a.edi", b"1"), ("a.csv", b"2"), ("b.json", b"3"), ("c", b"4")])
-    assert [name for name, _ in named] == ["a.edi", "a-2.csv", "b-json.txt", "c.txt"]
+    named = sample_names([("a.edi", b"1"), ("a.csv", b"2"), ("a.csv", b"3"), ("b.json", b"4"), ("c", b"5")])
+    assert [name for name, _ in named] == ["a.edi", "a.csv", "a-2.csv", "b-json.txt", "c.txt"]
 
 
 @pytest.mark.parametrize(

@@ -226,6 +226,14 @@ def test_a_wrong_trailer_rejects_everything(data: str, code: str) -> None:
     assert all(each.verdict == "rejected" and not each.documents for each in sets)
 
 
+@pytest.mark.parametrize(("said", "codes"), [("3", []), ("5", ["trailer_count"])])
+def test_a_trailer_may_count_the_lines_without_their_headers(said: str, codes: list[str]) -> None:
+    lines_only = RECORDS.replace("trailer.records", "trailer.lines")
+    data = f"FILE|B\nHDR|I1|R\nLIN|A|1|S|\nLIN|B|1|S|\nREM|x\nHDR|I2|R\nLIN|A|1|S|\nEND|2|{said}\n"
+    _, findings = read(lines_only, data)
+    assert [each.code for each in findings] == codes
+
+
 def test_lines_without_a_document_and_unknown_records() -> None:
     sets, _ = read(RECORDS, "LIN|A|1|S|\nHDR|I1|R\nLIN|A|1|S|\nXXX|1\nEND|3|5\n")
     assert [(each.verdict, each.findings[0].code if each.findings else "") for each in sets] == [
@@ -276,3 +284,18 @@ def test_no_bytes_raise(data: bytes) -> None:
     for text in (CEDAR, RECORDS):
         sets, findings = read(text, data)
         assert findings or sets
+
+
+def test_a_format_makes_a_text_field_a_day_or_an_instant() -> None:
+    events = """
+document = "carrier_event"
+format = "delimited"
+files = ["*"]
+[columns]
+T = "tracking"
+At = { field = "at", format = "MM/DD/YYYY hh:mm:ss" }
+Rma = "references.rma"
+"""
+    sets, _ = read(events, "T,At,Rma\nX1,12/31/2025 23:05:00,R1\nX1,31.12.2025,R1\n")
+    assert [each.at for each in documents(sets) if each.kind == "carrier_event"] == ["2025-12-31T23:05:00"]
+    assert [each.code for each in sets[1].findings] == ["bad_date"]

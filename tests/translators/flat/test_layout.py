@@ -56,6 +56,44 @@ def test_single_problems(text: str, place: str) -> None:
     assert place in [where for where, _ in problems(text)]
 
 
+@pytest.mark.parametrize(
+    ("column", "said"),
+    [
+        ('{ field = "lines.note", decimal_mark = "," }', "`decimal_mark` does nothing here: lines.note holds text"),
+        ('{ field = "lines.quantity", format = "0.00" }', "`format` does nothing here: lines.quantity holds a number"),
+        ('{ field = "lines.quantity", allowed = ["1"] }', "`allowed` does nothing here: lines.quantity holds a number"),
+        ('{ field = "lines.quantity", crosswalk = "qty" }', "`crosswalk` does nothing here"),
+        ('{ field = "lines.note", yes = ["J"] }', "`yes` does nothing here: lines.note holds text"),
+        ('{ field = "lines.serials", split = ";", max_length = 9 }', "`max_length` does nothing here"),
+        ('{ field = "issued_on", decimals = 2 }', "`decimals` belongs to files that go out"),
+        ('["note", "issued_on"]', "note holds text, issued_on a date: one column cannot feed both"),
+    ],
+)
+def test_a_setting_that_would_do_nothing_is_a_problem(column: str, said: str) -> None:
+    text = f"""
+document = "return_request"
+format = "delimited"
+files = ["*.csv"]
+[columns]
+No = "number"
+Sku = "lines.item.sku"
+Qty = "lines.order_line"
+Other = {column}
+"""
+    assert any(said in message for place, message in problems(text) if place == "columns.Other")
+
+
+def test_files_that_go_out_have_settings_of_their_own() -> None:
+    text = 'direction="out"\ndocument="status"\nformat="delimited"\n[columns]\n'
+    found = problems(
+        text + 'A = { field = "rows.since", format = "DD.MM.YYYY" }\nB = { field = "rows.sku", skip = ["X"] }'
+    )
+    assert dict(found) == {
+        "columns.A": "`format` does nothing here: rows.since is no date",
+        "columns.B": "`skip` belongs to files that come in",
+    }
+
+
 def test_a_layout_may_start_from_a_shipped_one() -> None:
     used = layout('use = "generic-result"\nfiles = ["atlas-res-*.csv"]\ndelimiter = ";"')
     assert used.files == ("atlas-res-*.csv",)

@@ -15,6 +15,7 @@ from translators.flat.values import (
     decimal_reader,
     flag_reader,
     instant_reader,
+    written_date,
 )
 
 
@@ -44,6 +45,21 @@ def test_days_that_are_not(text: str) -> None:
 def test_formats_that_are_no_dates(form: str) -> None:
     with pytest.raises(ValueError, match="date"):
         date_pattern(form)
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        ("DD.MM.YYYY", "05.03.2025"),
+        ("D.M.YYYY", "5.3.2025"),
+        ("M/D/YY", "3/5/25"),
+        ("DD-MON-YYYY", "05-MAR-2025"),
+        ("YYYYMMDD", "20250305"),
+    ],
+)
+def test_dates_are_written_as_they_are_read(form: str, text: str) -> None:
+    assert written_date(date(2025, 3, 5), form) == text
+    assert date_reader(form)(text) == date(2025, 3, 5)
 
 
 def test_instants() -> None:
