@@ -16,7 +16,7 @@ from gateway.partners import HOUSE, PartnerBook, UnknownPartner
 from gateway.partners.crosswalks import COLUMNS, read_crosswalk
 from gateway.returns import Policy
 from translators.profile import CrosswalkRow
-from translators.x12.meanings import BUILTIN
+from translators.x12.meanings import BUILTIN, REFERENCE_KINDS
 
 _TABLE = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 # Our words beside those that X12's own codes have: README of the partner folders.
@@ -24,6 +24,7 @@ OUR_CONDITIONS = frozenset(
     {"new", "like_new", "used_good", "used_fair", "good", "damaged", "defective", "incomplete", "wrong_item", "missing"}
 )
 OUR_REASONS = frozenset(BUILTIN["reason"].values())
+OUR_REFERENCES = frozenset({*REFERENCE_KINDS.values(), "return", "receipt", "carton", "serial", "lot"})
 
 
 class CannotAnswer(GatewayError):
@@ -44,7 +45,12 @@ class Answered:
 
 def known_words(table: str, dispositions: list[str]) -> list[str]:
     """Our words for the codes of a table; none for a table whose words are the partner's business and the ERP's."""
-    words = {"reason": OUR_REASONS, "condition": OUR_CONDITIONS, "disposition": frozenset(dispositions)}
+    words = {
+        "reason": OUR_REASONS,
+        "condition": OUR_CONDITIONS,
+        "disposition": frozenset(dispositions),
+        "reference_qualifier": OUR_REFERENCES,
+    }
     return sorted(words.get(table, ()))
 
 

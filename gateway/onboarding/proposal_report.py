@@ -109,7 +109,8 @@ def _strange_numbers(proposal: Proposal) -> Iterator[str]:
     for (kind, qualifier), count in sorted(found.items()):
         yield (
             f"{kind}: qualifier {qualifier} (×{count}, such as {examples[kind, qualifier]}): "
-            "kept, nothing is matched by it; bindings/<set>.toml may say what it is"
+            "kept, nothing is matched by it; a row in codes/reference_qualifier.csv may say what it is, "
+            f"such as `{qualifier},request`"
         )
 
 

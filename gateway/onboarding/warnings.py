@@ -10,7 +10,10 @@ from gateway.onboarding.answering import known_words
 from gateway.onboarding.certificate import Certificate, unknown_codes
 from gateway.partners import Partner, PartnerBook
 from gateway.partners.crosswalks import shadowed
+from gateway.partners.extras import is_erp_profile
 from translators.erp.profile import parse_erp_profile, shipped_erp_profiles
+from translators.flat.layout import parse_layout
+from translators.flat.shapes import DAYS
 from translators.x12.meanings import BUILTIN
 
 
@@ -43,6 +46,7 @@ def _codes(partner: Partner, book: PartnerBook, certificate: Certificate) -> Ite
         yield f"code {code} has no meaning here: its lines will be held; add it to codes/{code.split(' ', 1)[0]}.csv"
     yield from _odd_words(partner, book)
     yield from _without_file(partner)
+    yield from _without_day(partner)
     for name, crosswalk in sorted(partner.profile.crosswalks.items()):
         for first, later in shadowed(crosswalk):
             yield (
@@ -60,13 +64,14 @@ def _codes(partner: Partner, book: PartnerBook, certificate: Certificate) -> Ite
 def _odd_words(partner: Partner, book: PartnerBook) -> Iterator[str]:
     """Rows whose meaning is no word of ours: policies and postings would not know it."""
     dispositions = list(book.merged_policy(partner.id).get("dispositions") or _default_dispositions())
-    for table in ("reason", "condition"):
+    for table in ("reason", "condition", "reference_qualifier"):
         words = known_words(table, dispositions)
         for row in partner.profile.crosswalk(table).rows:
-            if row.ours not in words and row.ours not in BUILTIN[table].values():
+            if row.ours not in words and row.ours not in BUILTIN.get(table, {}).values():
                 near = difflib.get_close_matches(row.ours, words, n=1)
                 guess = f"did you mean {near[0]}?" if near else f"ours are {', '.join(words)}"
-                yield f"codes/{table}.csv: {row.theirs} means {row.ours}, which is no {table} of ours; {guess}"
+                what = table.replace("_", " ")
+                yield f"codes/{table}.csv: {row.theirs} means {row.ours}, which is no {what} of ours; {guess}"
 
 
 def _without_file(partner: Partner) -> Iterator[str]:
@@ -74,6 +79,26 @@ def _without_file(partner: Partner) -> Iterator[str]:
     for name, layout in sorted(partner.profile.layouts.items()):
         for table in sorted(set(_crosswalks_in(layout)) - set(partner.profile.crosswalks) - set(BUILTIN)):
             yield f"layouts/{name}.toml: a column names the crosswalk {table}, but there is no codes/{table}.csv"
+
+
+def _without_day(partner: Partner) -> Iterator[str]:
+    """Layouts without any date whose codes are valid for a time: nothing says which row counts."""
+    dated = {
+        name
+        for name, crosswalk in partner.profile.crosswalks.items()
+        if any(row.valid_from or row.valid_to for row in crosswalk.rows)
+    }
+    for name, raw in sorted(partner.profile.layouts.items()) if dated else ():
+        if is_erp_profile(raw) or (layout := parse_layout(name, raw)).direction == "out":
+            continue
+        columns = [column for record in layout.records.values() for column in record.columns.values()]
+        fed = {*layout.constants, *(path for column in columns for path in column.field)}
+        used = {column.crosswalk for column in columns} | {path.rpartition(".")[2] for path in fed}
+        for table in sorted(used & dated) if not fed & set(DAYS) else ():
+            yield (
+                f"layouts/{name}.toml: no column is a date ({', '.join(DAYS)}), so the first row of codes/{table}.csv "
+                "counts whatever its days"
+            )
 
 
 def _crosswalks_in(layout: Any) -> Iterator[str]:

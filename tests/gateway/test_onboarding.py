@@ -180,6 +180,20 @@ def test_what_samples_leave_unproved_is_a_warning(partners: Path) -> None:
     assert any("there are no samples" in warning for warning in warnings["harbor"])
 
 
+def test_codes_that_nothing_dates_and_words_that_are_none_of_ours_are_warnings(partners: Path) -> None:
+    codes = partners / "cedar/codes"
+    (codes / "reference_qualifier.csv").write_text("theirs,ours\nQR,rna\n")
+    (codes / "reason.csv").write_text((codes / "reason.csv").read_text() + "OLD,recall,,2024-01-01,2024-12-31\n")
+    assert not any("whatever its days" in each for each in _only(partners, "cedar").warnings)
+    layout = partners / "cedar/layouts/requests.toml"
+    layout.write_text(layout.read_text().replace('Date = { field = "issued_on", format = "MM/DD/YYYY" }', 'Date = ""'))
+    warnings = _only(partners, "cedar").warnings
+    assert (
+        "codes/reference_qualifier.csv: QR means rna, which is no reference qualifier of ours; did you mean rma?"
+    ) in warnings
+    assert any("requests.toml: no column is a date" in each and "codes/reason.csv" in each for each in warnings)
+
+
 def test_a_disposition_that_the_policy_does_not_know_is_a_warning(partners: Path) -> None:
     codes = partners / "harbor/codes/disposition.csv"
     codes.write_text(codes.read_text() + "BURN,incinerate,,,\n")

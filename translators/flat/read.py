@@ -18,6 +18,7 @@ from translators.flat.delimited import DelimitedRows, Read
 from translators.flat.fields import WHOLE_FILE
 from translators.flat.fixed import FixedRows
 from translators.flat.rows import RecordReader, Row
+from translators.flat.shapes import date_of
 from translators.flat.survey import Glance, Stretches
 from translators.flat.text import CONTROLS, TextFacts, look_through, text_lines
 from translators.flat.trailer import Totals
@@ -135,7 +136,7 @@ class _Text:
 
     def _built(self, rows: Iterable[Read]) -> Iterator[SetResult]:
         assembler, readers, unclean = self._assembler, self._readers, self._facts.unclean
-        issued_on = ""
+        day = of_file = date_of(assembler.file.head)
         built = assembler.built
         for each in rows:
             if len(each) == 2:
@@ -146,11 +147,11 @@ class _Text:
                 role = reader.record.role
                 if role in {"ignore", "file", "trailer"}:
                     continue
-                row = reader.read(number, texts, issued_on if role == "line" else "")
+                row = reader.read(number, texts, day if role == "line" else of_file)
                 if unclean:
                     _check_controls(row, reader, texts)
                 if role == "document":
-                    issued_on = row.head["issued_on"].isoformat() if "issued_on" in row.head else ""
+                    day = date_of(row.head) or of_file
                 if row.skipped:
                     continue
                 assembler.add(row)

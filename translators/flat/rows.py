@@ -78,14 +78,17 @@ class RecordReader:
             for index, cell in enumerate(self.cells)
         ]
 
-    def read(self, number: int, texts: Sequence[str], issued_on: str = "") -> Row:
-        """The cells of one row, one text per column of the record (outer blanks still there) → what the row says."""
+    def read(self, number: int, texts: Sequence[str], day: str = "") -> Row:
+        """The cells of one row, one text per column of the record (outer blanks still there) → what the row says.
+
+        `day` is that of the row's document or file, for codes of rows that name none themselves.
+        """
         stripped = [text.strip() for text in texts]
         row = Row(number, self.name, self.record.role, self._key(stripped), {}, {})
         if self.skips and any(stripped[at] in words for at, words in self.skips):
             row.skipped = True
             return row
-        if self._read_plainly(row, texts, stripped, issued_on):
+        if self._read_plainly(row, texts, stripped, day):
             return row
         head = row.head = {}
         line = row.line = {}
@@ -103,7 +106,7 @@ class RecordReader:
                 if convert is not None:
                     value = convert(text)
                 elif code is not None:
-                    value = code(text, issued_on or date_of(head))
+                    value = code(text, date_of(head) or day)
             except BadValue as bad:
                 self._wrong(row, cell, raw, bad.code, bad.expected)
                 continue
@@ -117,7 +120,7 @@ class RecordReader:
             self._no_item(row)
         return row
 
-    def _read_plainly(self, row: Row, texts: Sequence[str], stripped: list[str], issued_on: str) -> bool:
+    def _read_plainly(self, row: Row, texts: Sequence[str], stripped: list[str], day: str) -> bool:
         """Read a row in which nothing is wrong, as all rows that fill the same cells are read; False for any other row.
 
         It may leave half a row behind: the caller then reads the row again, cell by cell, and says what is wrong.
@@ -134,7 +137,7 @@ class RecordReader:
         if not shape:
             return False
         try:
-            row.head, row.line = shape.read(stripped, issued_on)
+            row.head, row.line = shape.read(stripped, day)
         except BadValue:
             return False
         row.trace = shape.trace

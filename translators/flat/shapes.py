@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from operator import itemgetter
 from typing import Any
 
@@ -58,7 +59,7 @@ class Shape:
             elif cell.convert is not None:
                 (self._line_converts if put.of_line else self._head_converts).append((index, cell.convert, put.key))
 
-    def read(self, texts: Sequence[str], issued_on: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    def read(self, texts: Sequence[str], day: str) -> tuple[dict[str, Any], dict[str, Any]]:
         """The texts of one row (blanks off, defaults in) → what it says of its document, and its line.
 
         Raises `BadValue` for the first wrong one.
@@ -80,7 +81,7 @@ class Shape:
             if known is not None and text in known:
                 line[put.key] = known[text]
                 continue
-            value = code(text, (issued_on or date_of(head)) if dated else "")
+            value = code(text, (date_of(head) or day) if dated else "")
             if known is not None:
                 line[put.key] = self._new_code(value, known)
             elif put.store is not None:
@@ -131,7 +132,14 @@ def _is_code(put: Put, puts: Sequence[tuple[int, Cell, Put]]) -> bool:
     )
 
 
+# The document's day, for codes that are valid for a time only: the first of these that it has.
+DAYS = ("issued_on", "received_on", "inspected_on", "shipped_on", "requested_on")
+
+
 def date_of(head: dict[str, Any]) -> str:
-    """The document's date as far as the row has said it: codes may be valid for a time only."""
-    issued_on = head.get("issued_on")
-    return issued_on.isoformat() if issued_on is not None else ""
+    """The document's day as far as the row says it, as ISO text; "" if it does not."""
+    for path in DAYS:
+        day = head.get(path)
+        if isinstance(day, date):
+            return day.isoformat()
+    return ""

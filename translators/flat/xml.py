@@ -14,6 +14,7 @@ from translators.flat.assemble import Assembler
 from translators.flat.fields import KINDS, resolve
 from translators.flat.layout import Record
 from translators.flat.rows import RecordReader, Row
+from translators.flat.shapes import date_of
 from translators.flat.trailer import Totals
 from translators.profile import Profile
 from translators.translation import SetResult
@@ -113,17 +114,17 @@ class _NodeReader:
 
     def add(self, node: Any, assembler: Assembler, totals: Totals) -> None:
         """One document node and its lines."""
-        issued_on = ""
+        day = ""
         if self.lines is not None:
             row = _row(self.head, node, self.paths)
-            issued_on = row.head["issued_on"].isoformat() if "issued_on" in row.head else ""
+            day = date_of(row.head)
             assembler.add(row)
         if self.line is None:
             return
         total = next((at for at, (name, _) in enumerate(self.line.columns) if name == totals.total_of), -1)
         for each in _nodes(self.lines(node)) if self.lines is not None else [node]:
             texts = _texts(self.line, each, self.paths)
-            row = self.line.read(each.sourceline or 0, texts, issued_on)
+            row = self.line.read(each.sourceline or 0, texts, day)
             row.segment = etree.QName(each).localname
             totals.count(row.number, row.role)
             if total >= 0:

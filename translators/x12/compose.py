@@ -153,10 +153,14 @@ class Composer:
         return wrap(self.free_text(value), LIMITS[place][1])
 
     def references(self, references: Sequence[Reference], *, room: int = N9_USES) -> None:
-        """N9 segments, each number once, as many as the loop may repeat: callers put what matters first."""
+        """N9 segments, each number once, as many as the loop may repeat: callers put what matters first.
+
+        The partner's crosswalk `reference_qualifier` says with which qualifier, else the standard's.
+        """
+        own = self.profile.crosswalk("reference_qualifier")
         written: dict[tuple[str, str], None] = {}
         for reference in references:
-            qualifier = reference_qualifier(reference.kind)
+            qualifier = own.theirs(reference.kind) or reference_qualifier(reference.kind)
             if qualifier and reference.value:
                 written[(qualifier, reference.value)] = None
         for qualifier, value in list(written)[:room]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from translators.bindings import Located, Provenance, read_decimal, read_implied
 from translators.canonical import Charge, Item, Party, Purpose, Reference
-from translators.profile import Profile
+from translators.profile import Crosswalk, Profile
 from translators.provenance import Source
 from translators.x12.context import SetContext
 from translators.x12.meanings import (
@@ -100,8 +100,10 @@ class Identifiers:
     def take(self, located: Iterable[Located], context: SetContext, *, seals_are_serials: bool = False) -> None:
         """N9 and REF segments: the qualified number, else its free text, and the further pairs of C040.
 
+        The partner's crosswalk `reference_qualifier` (theirs → rma, request, …) goes before the standard's meanings.
         `seals_are_serials`: where only serial numbers make sense, SN (a seal, by the standard) is taken for one.
         """
+        own = context.profile.crosswalks.get("reference_qualifier")
         for position, segment in located:
             segment_id = segment[0]
             value, element = at(segment, 2), 2
@@ -110,22 +112,23 @@ class Identifiers:
             qualifier = at(segment, 1)
             if seals_are_serials and qualifier == "SN":
                 qualifier = SERIAL
-            self._qualified(qualifier, value, Source(segment=segment_id, position=position, element=element))
+            self._qualified(qualifier, value, Source(segment=segment_id, position=position, element=element), own)
             composite = 7 if segment_id == "N9" else 4
             more = at(segment, composite)
             if more:
                 pairs = context.components(more)
                 for number in range(0, len(pairs) - 1, 2):
                     source = Source(segment=segment_id, position=position, element=composite, component=number + 2)
-                    self._qualified(pairs[number].strip(), pairs[number + 1].strip(), source)
+                    self._qualified(pairs[number].strip(), pairs[number + 1].strip(), source, own)
 
-    def _qualified(self, qualifier: str, value: str, source: Source) -> None:
-        if qualifier == SERIAL:
+    def _qualified(self, qualifier: str, value: str, source: Source, own: Crosswalk | None) -> None:
+        kind = own.ours(qualifier) if own is not None and qualifier else None
+        if kind == "serial" or (kind is None and qualifier == SERIAL):
             self.add_serial(value, source)
-        elif qualifier == LOT:
+        elif kind == "lot" or (kind is None and qualifier == LOT):
             self.add_lot(value, source)
         elif qualifier:
-            self.add(REFERENCE_KINDS.get(qualifier) or f"x12:{qualifier}", value, source)
+            self.add(kind or REFERENCE_KINDS.get(qualifier) or f"x12:{qualifier}", value, source)
 
     @property
     def as_fields(self) -> dict[str, Any]:

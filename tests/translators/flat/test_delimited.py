@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.translators.flat.layouts import CEDAR, codes, documents, layout, only, profile, read
-from translators.canonical import Reference, ReturnRequest
+from translators.canonical import Inspection, Receipt, Reference, ReturnRequest
 from translators.flat.read import read_flat
 from translators.profile import Crosswalk, CrosswalkRow, Profile
 from translators.provenance import Source
@@ -153,6 +153,43 @@ def test_codes_are_valid_for_a_time() -> None:
     sets, _ = read(CEDAR, HEAD + "R1,B,S,12/31/2024,7,A,1,9,\nR2,B,S,01/01/2025,7,A,1,9,\n", dated)
     reasons = [each.lines[0].reason.canonical for each in documents(sets) if isinstance(each, ReturnRequest)]
     assert reasons == ["wrong_item", "defective"]
+
+
+@pytest.mark.parametrize("day", ["received_on", "issued_on"])
+def test_the_day_of_a_code_is_the_documents_whatever_it_is_called_and_wherever_it_stands(day: str) -> None:
+    rows = (
+        CrosswalkRow(theirs="9", ours="damaged", valid_to="2024-12-31"),
+        CrosswalkRow(theirs="9", ours="defective", valid_from="2025-01-01"),
+    )
+    dated = Profile(crosswalks={"condition": Crosswalk(name="condition", rows=rows)})
+    receipts = f"""
+document = "receipt"
+format = "delimited"
+files = ["*"]
+[columns]
+No = "number"
+Cond = "lines.exceptions.condition"
+Sku = "lines.item.sku"
+Qty = "lines.quantity"
+Day = {{ field = "{day}", format = "D.M.YYYY" }}
+"""
+    sets, _ = read(receipts, "No,Cond,Sku,Qty,Day\nR1,9,A,1,31.12.2024\nR2,9,A,1,1.1.2025\n", dated)
+    found = [each.lines[0].exceptions[0].condition.canonical for each in documents(sets) if isinstance(each, Receipt)]
+    assert found == ["damaged", "defective"]
+
+
+@pytest.mark.parametrize("record", ["file", "head"])
+def test_the_day_of_a_code_may_stand_in_the_header_of_the_file_or_document(record: str) -> None:
+    rows = (
+        CrosswalkRow(theirs="S", ours="scrap", valid_to="2024-12-31"),
+        CrosswalkRow(theirs="S", ours="rtv", valid_from="2025-01-01"),
+    )
+    dated = Profile(crosswalks={"disposition": Crosswalk(name="disposition", rows=rows)})
+    column = f'[records.{record}.columns.day]\nfield = "inspected_on"\nformat = "YYYYMMDD"\nat = 4\n'
+    text = RECORDS.replace(', values = { S = "scrap", R = "restock" }', "") + column
+    sets, _ = read(text, "FILE|B||20250102\nHDR|I1|R|20250102\nLIN|A|1|S|\nEND|1|4\n", dated)
+    found = [each.lines[0].disposition.canonical for each in documents(sets) if isinstance(each, Inspection)]
+    assert found == ["rtv"]
 
 
 RECORDS = """

@@ -288,6 +288,19 @@ def test_crosswalks_of_skus_reasons_and_qualifiers() -> None:
     assert line.reason == Code(raw="Q7", canonical="recall")
 
 
+def test_the_partners_own_reference_qualifiers_go_before_the_standards() -> None:
+    walks = crosswalk("reference_qualifier", QR="rma", PO="claim", X9="serial")
+    segments = enclose("180", "BGN*00*N1*20250314~N9*QR*FRA-1~N9*PO*C-7~BLI*UP*4*1*EA~N9*X9*S-1~N9*ZZ*1")
+    found = request(segments, of("retailer", crosswalks=walks))
+    assert found.references == (
+        Reference(kind="purchase_order", value="C-7"),  # the bindings' own place for it
+        Reference(kind="rma", value="FRA-1"),
+        Reference(kind="claim", value="C-7"),
+    )
+    assert found.lines[0].serials == ("S-1",)
+    assert found.lines[0].references == (Reference(kind="x12:ZZ", value="1"),)
+
+
 def test_a_partners_bindings() -> None:
     override = {
         "header": {"rma": "BGN06", "currency": {"constant": "USD"}},

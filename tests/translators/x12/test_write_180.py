@@ -132,6 +132,14 @@ def test_the_partners_own_item_qualifiers() -> None:
     assert bli[8:] == ["BP", "NG44871"]
 
 
+def test_the_partners_own_reference_qualifiers() -> None:
+    usual = {tuple(each[1:3]) for each in write_180_response(PARTLY, partner()) if each[0] == "N9"}
+    profile = Profile(crosswalks=crosswalk("reference_qualifier", QR="rma"))
+    own = {tuple(each[1:3]) for each in write_180_response(PARTLY, profile) if each[0] == "N9"}
+    assert ("RZ", PARTLY.rma) in usual
+    assert own == {("QR" if qualifier == "RZ" else qualifier, value) for qualifier, value in usual}
+
+
 def test_long_words_go_on_in_notes() -> None:
     line = PARTLY.lines[0].model_copy(update={"text": "please take * out " + "and out again " * 9})
     segments = write_180_response(changed(lines=(line,)), partner())
