@@ -84,7 +84,8 @@ def _troubles(request: ReturnRequest) -> Iterator[Trouble]:
 def _translated(request: ReturnRequest, profile: Profile) -> ReturnRequest:
     on = request.issued_on.isoformat() if request.issued_on else ""
     lines = tuple(_line(each, profile, on) for each in request.lines)
-    return request.model_copy(update={"lines": lines})
+    customer = profile.crosswalk("customer").ours(request.customer, on) or request.customer or profile.customer
+    return request.model_copy(update={"lines": lines, "customer": customer})
 
 
 def _line(line: RequestLine, profile: Profile, on: str) -> RequestLine:

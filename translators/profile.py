@@ -119,6 +119,8 @@ class Profile(Frozen):
     """
 
     partner: str = ""
+    # Their account number in our ERP: that of their requests which name none.
+    customer: str = ""
     role: Literal["retailer", "warehouse", "erp", "carrier", "supplier", "house", ""] = ""
     strict: bool = False
     tolerate: tuple[str, ...] = DEFAULT_TOLERATE

@@ -255,6 +255,7 @@ def _profile(
             layouts[name] = extras.shipped_layouts()[name]
     return Profile(
         partner=partner,
+        customer=settings.identity.customer,
         role=settings.role,
         strict=x12.strict,
         tolerate=DEFAULT_TOLERATE if x12.tolerate is None else x12.tolerate,

@@ -40,6 +40,15 @@ def test_an_unknown_code_stays_unknown_whatever_is_claimed_for_it() -> None:
     assert request is not None and request.lines[0].reason.canonical == ""
 
 
+def test_a_request_that_names_no_account_is_on_the_partners_own() -> None:
+    own = PROFILE.model_copy(update={"customer": "C-7"})
+    request, _ = read_json_request(_bytes(), own)
+    assert request is not None and request.customer == "C-7"
+    named = json.dumps({**json.loads(_bytes()), "customer": "C-8"}).encode()
+    request, _ = read_json_request(named, own)
+    assert request is not None and request.customer == "C-8"
+
+
 def test_who_speaks_our_language_needs_no_crosswalk() -> None:
     request, _ = read_json_request(_bytes(reason={"canonical": "defective"}), PROFILE)
     assert request is not None and request.lines[0].reason.canonical == "defective"

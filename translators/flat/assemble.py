@@ -91,6 +91,8 @@ class Assembler:
         self._current: Group | None = None
         self._target = cache(self._resolve)
         heads, self._line_constants = _constants(layout, profile)
+        if layout.document == "return_request" and profile.customer:
+            heads.setdefault("customer", profile.customer)
         self._heads = Heads(self._target, heads)
         self._per_field = not layout.dataset and layout.document != "erp_result"
         self._has_lines = self.kind.line is not None or bool(layout.dataset)

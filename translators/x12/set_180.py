@@ -69,6 +69,8 @@ LINE_FIELDS = (
 
 # QTY01 (DE 673) that states a returned quantity where BLI03 does not.
 QUANTITY_APPROVED = "QA"
+# N103 (DE 66) of numbers that we gave, or agreed on: assigned by the seller, by who receives the set, mutually.
+OUR_NUMBERS = frozenset({"91", "94", "ZZ"})
 WHOLE_QUANTITIES = ("76", "84", "38", "39", "87", "01")
 
 
@@ -95,8 +97,27 @@ class _Reading:
         self.header = Read(*self.bindings.read("header", self.scope, component=context.delimiters.component))
         issued = self.header.values.get("issued_on")
         self.on = issued.isoformat() if issued else ""
+        self._settle_account()
         self.line_scopes = [self._line_scope(run) for run in self.line_runs]
         self.line_reads = [self._read_line(scope) for scope in self.line_scopes]
+
+    def _settle_account(self) -> None:
+        """Who asks, by our account number: a number in an N1 that is not ours, and that the crosswalk does not turn
+        into one of ours, is only a party's. The partner's own account stands for requests that name none."""
+        source = self.header.provenance.get("customer")
+        by_whom = next(
+            (at(each, 3) for position, each in self.header_run if source and position == source.position), ""
+        )
+        known = {row.ours for row in self.context.profile.crosswalk("customer").rows}
+        theirs = source is not None and source.segment == "N1" and by_whom not in OUR_NUMBERS
+        if theirs and self.header.text("customer") not in known and not self._binds_account():
+            del self.header.values["customer"], self.header.provenance["customer"]
+        if self.context.profile.customer:
+            self.header.values.setdefault("customer", self.context.profile.customer)
+
+    def _binds_account(self) -> bool:
+        """Do the partner's own bindings say where the account stands?"""
+        return any(field.name == "customer" and field.overridden for field in self.bindings.scopes["header"])
 
     def _line_scope(self, run: list[Located]) -> Scope:
         """A line's scope. A line without RDR has the header's, but "authorized in part" says nothing of one line."""

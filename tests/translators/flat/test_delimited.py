@@ -336,3 +336,10 @@ Rma = "references.rma"
     sets, _ = read(events, "T,At,Rma\nX1,12/31/2025 23:05:00,R1\nX1,31.12.2025,R1\n")
     assert [each.at for each in documents(sets) if each.kind == "carrier_event"] == ["2025-12-31T23:05:00"]
     assert [each.code for each in sets[1].findings] == ["bad_date"]
+
+
+@pytest.mark.parametrize(("column", "account"), [('Store = ""', "C-7"), ('Store = "customer"', "S1")])
+def test_a_request_that_names_no_account_is_on_the_partners_own(column: str, account: str) -> None:
+    text = CEDAR.replace('"Store" = "parties.store.id"', column)
+    sets, _ = read(text, "Request,Store,SKU,Qty,Why\nR1,S1,A,1,DEF\n", Profile(customer="C-7"))
+    assert [each.customer for each in documents(sets) if isinstance(each, ReturnRequest)] == [account]

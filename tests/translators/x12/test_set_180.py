@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -54,7 +55,7 @@ def test_a_request_with_everything() -> None:
     assert (found.number, found.purpose, found.purpose_code) == ("NR-4471", "request", "13")
     assert found.issued_on == found.requested_on == date(2025, 3, 14)
     assert (found.purchase_order, found.order_number, found.invoice_number) == ("PO-55010", "SO-9001", "INV-77")
-    assert (found.customer, found.contact) == ("NG01", "RETURNS DESK")
+    assert (found.customer, found.contact) == ("", "RETURNS DESK")
     assert found.note == "Call before pickup"
     assert [(c.kind, c.amount) for c in found.charges] == [("freight", Decimal("12.50"))]
     assert found.references == (
@@ -286,6 +287,24 @@ def test_crosswalks_of_skus_reasons_and_qualifiers() -> None:
     assert (line.item.sku, line.item.buyer_sku) == ("DR-18", "NG44871")
     assert line.item.other == (("VN", "ST-1"),)
     assert line.reason == Code(raw="Q7", canonical="recall")
+
+
+@pytest.mark.parametrize(
+    ("party", "settings", "account"),
+    [
+        ("N1*BY*STORE*92*118", {}, ""),  # the buyer's own number is no account of ours
+        ("N1*BY*STORE*9*123456789", {"customer": "C-7"}, "C-7"),
+        ("N1*BY*STORE*92*118", {"customer": "C-7"}, "C-7"),
+        ("N1*BY*STORE*91*C-8", {"customer": "C-7"}, "C-8"),
+        ("N1*BY*STORE*92*118", {"customer": "C-7", "crosswalks": crosswalk("customer", **{"118": "C-9"})}, "C-9"),
+        ("N1*BY*STORE*92*118", {"bindings": {"180": {"header": {"customer": "N1[BY]04"}}}}, "118"),
+        ("N1*BY*STORE*92*118", {"bindings": {"180": {"header": {"customer": {"constant": "C-1"}}}}}, "C-1"),
+        ("N1*SN*STORE*92*118", {"customer": "C-7"}, "C-7"),
+    ],
+)
+def test_whose_account_a_request_is_on(party: str, settings: dict[str, Any], account: str) -> None:
+    segments = enclose("180", f"BGN*00*N1*20250314~{party}~BLI*UP*4*1*EA")
+    assert request(segments, of("retailer", **settings)).customer == account
 
 
 def test_the_partners_own_reference_qualifiers_go_before_the_standards() -> None:
