@@ -28,7 +28,9 @@ class Finding:
     """One thing wrong at one place.
 
     `position` counts segments from ST = 1 (X12) or rows from 1 (flat files); `element` and `component` count from 1,
-    0 = the whole segment. `column` names a flat file's column. `ack_code` is the AK3/AK4/AK5 (IK) code.
+    0 = the whole segment; `repeat` counts the occurrences of a repeated element. `trigger` is the element (in a
+    composite, the component) whose presence asks for this one or excludes it. `column` names a flat file's column.
+    `ack_code` is the AK3/AK4/AK5 (IK) code.
     """
 
     code: str
@@ -39,6 +41,7 @@ class Finding:
     element: int = 0
     component: int = 0
     repeat: int = 0
+    trigger: int = 0
     ack_code: str = ""
     value: str = ""
     column: str = ""

@@ -15,7 +15,7 @@ from translators.profile import Delimiters, Envelope, Profile
 from translators.translation import GroupResult, InterchangeResult
 from translators.x12.envelope import ID_QUALIFIERS, is_date, is_time
 from translators.x12.response import Dialect, response_segments, sanitized
-from translators.x12.standards import ACKNOWLEDGMENT_GROUP, VERSION
+from translators.x12.standards import ACKNOWLEDGMENT_GROUP
 from translators.x12.writer import (
     ControlNumbers,
     DelimiterInData,
@@ -46,6 +46,8 @@ TA1_VERDICTS = {"accepted": "A", "accepted_with_errors": "E", "rejected": "R"}
 # What a TA1 says first when several things are wrong: without its end or its numbers nothing else matters.
 TA1_FIRST = ("023", "018", "025", "024")
 NOT_AN_ID = re.compile(r"[^ -~]")
+RELEASE = re.compile("00[2-8][0-9]{3}")
+INDUSTRY = re.compile("(?!X[0-9])[0-9A-Z]{1,6}")
 
 
 class AcknowledgmentDue(NamedTuple):
@@ -139,17 +141,27 @@ def _ta1_due(interchange: InterchangeResult, profile: Profile) -> bool:
 
 
 def _ta1_version(interchange: InterchangeResult) -> str:
-    return "005010" if interchange.version >= "00500" and interchange.version.isdigit() else "004010"
+    """The release whose ISA12 is the received one."""
+    said = f"{interchange.version}0"
+    return said if RELEASE.fullmatch(said) else "004010"
 
 
 def _kind_and_version(group: GroupResult, profile: Profile) -> tuple[Kind, str]:
-    """997 or 999, and the GS08 of our answer: the received one's release, or what the partner's profile says."""
+    """997 or 999, and the GS08 of our answer: the received one, or what the partner's profile says."""
     wanted = profile.acknowledgments.version
-    said = group.version if wanted == "echo" else wanted
-    release = "005010" if VERSION.match(said) and said[:6] >= "005010" else "004010"
+    version = _echo(group.version) if wanted == "echo" else wanted
     # There is no 999 before 005010.
-    kind: Kind = "999" if profile.acknowledgments.send == "999" and release == "005010" else "997"
-    return kind, release if wanted == "echo" else wanted
+    kind: Kind = "999" if profile.acknowledgments.send == "999" and version[:6] >= "005010" else "997"
+    return kind, version
+
+
+def _echo(version: str) -> str:
+    """A received GS08 for our answer: release and industry ("004030VICS"), but not the implementation guide of
+    another set ("005010X212"); 004010 where it is none."""
+    release, suffix = version[:6], version[6:]
+    if not RELEASE.fullmatch(release):
+        return "004010"
+    return release + suffix if INDUSTRY.fullmatch(suffix) else release
 
 
 # --- bytes ------------------------------------------------------------------------------------------------------------
@@ -213,7 +225,8 @@ def _render(due: AcknowledgmentDue, envelope: Envelope, numbers: ControlNumbers,
         return head + ta1
     group_number = str(numbers.group % 1_000_000_000)
     parts = [head]
-    gs = ["GS", "FA", _group_id(envelope.gs_ours), _group_id(envelope.gs_theirs), long, clock, group_number, "X"]
+    day = long if due.version >= "004010" else short
+    gs = ["GS", "FA", _group_id(envelope.gs_ours), _group_id(envelope.gs_theirs), day, clock, group_number, "X"]
     parts.append(render_segments([[*gs, due.version]], delimiters))
     dialect = Dialect(due.kind, due.version, delimiters)
     for count, ordinal in enumerate(due.groups, start=1):

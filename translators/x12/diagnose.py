@@ -223,7 +223,17 @@ class _Walk:
         ):
             return
 
-        def report(code: str, element: int, component: int, number: str, value: str, words: str) -> None:
+        def report(
+            code: str,
+            element: int,
+            component: int,
+            number: str,
+            value: str,
+            words: str,
+            *,
+            repeat: int = 0,
+            trigger: int = 0,
+        ) -> None:
             place = _reference(definition, element, component)
             self._add(
                 code,
@@ -236,6 +246,8 @@ class _Walk:
                 data_element=number if number.isdigit() else "",
                 value=value,
                 reference=place,
+                repeat=repeat,
+                trigger=trigger,
             )
 
         self._check.segment(definition, raw, match, report)
@@ -253,6 +265,8 @@ class _Walk:
         data_element: str = "",
         value: str = "",
         reference: str = "",
+        repeat: int = 0,
+        trigger: int = 0,
     ) -> None:
         severity = self._severity(code, segment, reference)
         if self._more or len(self._findings) >= MAX_FINDINGS_PER_SET - 1:
@@ -273,6 +287,8 @@ class _Walk:
                 position=position,
                 element=element,
                 component=component,
+                repeat=repeat,
+                trigger=trigger,
                 data_element=data_element,
                 value=value[:MAX_VALUE_SHOWN],
                 loop=loop.id if loop is not None and loop.parent is not None else "",

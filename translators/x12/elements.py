@@ -4,14 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cache, lru_cache
-from typing import Final
+from functools import cache, lru_cache, partial
+from typing import Final, Protocol
 
 from translators.x12.nodes import ElementDef, Note, SegmentDef
 from translators.x12.pattern import EXTENDED, EXTENDED_5, FORMATS, Marks, date
 
-# Reports one error: finding code, element, component, data element number, offending value, words.
-Report = Callable[[str, int, int, str, str, str], None]
+
+class Report(Protocol):
+    """Takes one error. `repeat` counts the occurrences of a repeated element from 1; `trigger` is the element (of a
+    composite, the component) whose presence asks for another or forbids it."""
+
+    def __call__(
+        self,
+        code: str,
+        element: int,
+        component: int,
+        number: str,
+        value: str,
+        words: str,
+        /,
+        *,
+        repeat: int = 0,
+        trigger: int = 0,
+    ) -> None: ...
+
 
 REAL: Final = r"-?(?:[0-9]+|[0-9]*\.[0-9]+)"
 WHOLE: Final = r"-?[0-9]+"
@@ -47,15 +64,18 @@ class ElementCheck:
 
         Reported in the order of the elements, and each error of an element once, however many notes it breaks.
         """
-        errors: dict[tuple[str, int, int], tuple[str, int, int, str, str, str]] = {}
+        errors: dict[tuple[int, int, int, str], Callable[[], None]] = {}
 
-        def keep(code: str, i: int, n: int, number: str, value: str, words: str) -> None:
-            errors.setdefault((code, i, n), (code, i, n, number, value, words))
+        def keep(
+            code: str, i: int, n: int, number: str, value: str, words: str, *, repeat: int = 0, trigger: int = 0
+        ) -> None:
+            error = partial(report, code, i, n, number, value, words, repeat=repeat, trigger=trigger)
+            errors.setdefault((i, n, repeat, code), error)
 
         if not self._only_padded(definition, raw, match, keep):
             self._each(definition, raw, keep)
-        for error in sorted(errors.values(), key=lambda error: error[1:3]):
-            report(*error)
+        for place in sorted(errors, key=lambda place: place[:3]):
+            errors[place]()
 
     def _each(self, definition: SegmentDef, raw: str, report: Report) -> None:
         values = raw.split(self._marks.element)[1:]
@@ -132,12 +152,14 @@ class ElementCheck:
     def _repeated(self, definition: ElementDef, values: list[str], i: int, report: Report) -> None:
         if len(values) > definition.repeat:
             words = f"{definition.id} occurs {len(values)} times, at most {definition.repeat} are allowed"
-            report("too_many_repetitions", i, 0, definition.data_element, values[definition.repeat], words)
-        for value in values[: definition.repeat]:
+            extra = values[definition.repeat]
+            report("too_many_repetitions", i, 0, definition.data_element, extra, words, repeat=definition.repeat + 1)
+        for repeat, value in enumerate(values[: definition.repeat], 1):
+            here = partial(report, repeat=repeat)
             if value.strip(" "):
-                self._once(definition, value, i, report)
+                self._once(definition, value, i, here)
             elif definition.repeat > 1:
-                self._missing(definition, i, 0, report)
+                self._missing(definition, i, 0, here)
 
     def _once(self, definition: ElementDef, value: str, i: int, report: Report) -> None:
         if definition.components:
@@ -268,6 +290,8 @@ class ElementCheck:
         for note in notes:
             if note.holds(present):
                 continue
+            # What asks for the missing element, or excludes the one too many; of R, nothing does.
+            trigger = next((i for i in note.elements if i in present), 0)
             if note.kind == "E":
                 places = [i for i in note.elements if i in present][1:]
             elif note.kind == "P":
@@ -281,4 +305,4 @@ class ElementCheck:
                 definition = elements[place - 1]
                 code = "element_excluded" if note.kind == "E" else "element_condition"
                 words = f"{definition.name}: condition {note} is not met"
-                report(code, *where, definition.data_element, "", words)
+                report(code, *where, definition.data_element, "", words, trigger=trigger)

@@ -18,14 +18,12 @@ from translators.x12.writer import COMPONENT_MARK, render_segments
 
 VERDICTS = {"accepted": "A", "accepted_with_errors": "E", "rejected": "R"}
 GROUP_VERDICTS = {"accepted": "A", "accepted_with_errors": "E", "partially_accepted": "P", "rejected": "R"}
-# A 997 has no implementation codes: the nearest of its own.
-PLAIN_SEGMENT_CODES = {"I4": "2", "I6": "3", "I7": "3", "I8": "3", "I9": "2"}
-PLAIN_ELEMENT_CODES = {"I6": "7", "I9": "2", "I10": "10", "I11": "1", "I12": "6", "I13": "10"}
+# What only the partner's guide rules out has codes of its own in a 999; a 997 says the nearest that it has.
+IMPLEMENTATION_CODES = {"segment_forbidden": "I4", "element_forbidden": "I10"}
 # Too many repetitions or components came with 005010; before, they are elements too many.
 EARLY_ELEMENT_CODES = {"12": "3", "13": "3"}
 # The bad value is not copied for these: there is none (missing), or it cannot be shown (invalid characters).
-NO_COPY = frozenset({"1", "2", "6", "I9", "I11"})
-CONDITIONAL = frozenset({"2", "10", "I9", "I13"})
+NO_COPY = frozenset({"1", "2", "6"})
 # Characters of every release's text.
 SHOWABLE = frozenset(EXTENDED)
 MAX_ELEMENT_NOTES = 99
@@ -130,8 +128,8 @@ def _segment_notes(findings: list[Finding], dialect: Dialect) -> list[list[str]]
     for _, here in groupby(placed, key=lambda f: (f.position, f.segment)):
         together = list(here)
         elements = [f for f in together if CATALOGUE[f.code].level == "element"]
-        for code in dict.fromkeys(f.ack_code for f in together if CATALOGUE[f.code].level == "segment"):
-            notes.append(_segment_note(together[0], _plain(code, PLAIN_SEGMENT_CODES, dialect), dialect))
+        for code in dict.fromkeys(_code(f, dialect) for f in together if CATALOGUE[f.code].level == "segment"):
+            notes.append(_segment_note(together[0], code, dialect))
         if elements:
             notes.append(_segment_note(elements[0], "8", dialect))
             for finding in elements[:MAX_ELEMENT_NOTES]:
@@ -139,8 +137,11 @@ def _segment_notes(findings: list[Finding], dialect: Dialect) -> list[list[str]]
     return notes
 
 
-def _plain(code: str, table: dict[str, str], dialect: Dialect) -> str:
-    return code if dialect.implementation else table.get(code, code)
+def _code(finding: Finding, dialect: Dialect) -> str:
+    """The AK304 or AK403 code (in a 999 the IK304 or IK403 code) of a finding."""
+    if dialect.implementation and finding.code in IMPLEMENTATION_CODES:
+        return IMPLEMENTATION_CODES[finding.code]
+    return EARLY_ELEMENT_CODES.get(finding.ack_code, finding.ack_code) if dialect.early else finding.ack_code
 
 
 def _segment_note(finding: Finding, code: str, dialect: Dialect) -> list[str]:
@@ -158,20 +159,20 @@ def _loop(finding: Finding, dialect: Dialect) -> str:
 
 
 def _element_note(finding: Finding, dialect: Dialect) -> list[list[str]]:
-    code = _plain(finding.ack_code, PLAIN_ELEMENT_CODES, dialect)
-    if dialect.early:
-        code = EARLY_ELEMENT_CODES.get(code, code)
+    code = _code(finding, dialect)
     place = [str(min(finding.element, 99))]
-    if finding.component or (finding.repeat > 1 and not dialect.early):
-        place.append(str(finding.component or "") if finding.component else "")
-    if finding.repeat > 1 and not dialect.early:
+    repeated = finding.repeat > 0 and not dialect.early
+    if finding.component or repeated:
+        place.append(str(finding.component or ""))
+    if repeated:
         place.append(str(min(finding.repeat, 9999)))
     reference = finding.data_element if re.fullmatch("[0-9]{1,4}", finding.data_element) else ""
     copy = "" if code in NO_COPY else _free(finding.value, 99, dialect)
     notes = [[dialect.name("4"), COMPONENT_MARK.join(place), reference, code, copy]]
-    if dialect.implementation and code in CONDITIONAL:
+    if dialect.implementation and finding.trigger:
         ident = sanitized(finding.segment.upper(), 2, 3, "Z")
-        where = [ident, str(finding.position), _loop(finding, dialect), place[0]]
+        trigger = [place[0], str(finding.trigger)] if finding.component else [str(finding.trigger)]
+        where = [ident, str(finding.position), _loop(finding, dialect), COMPONENT_MARK.join(trigger)]
         notes.append(["CTX", "SITUATIONAL TRIGGER", *where])
     return notes
 
@@ -192,8 +193,11 @@ def _group_response(group: GroupResult) -> list[str]:
 
 def sanitized(value: str, shortest: int, longest: int, fill: str, *, left: bool = False) -> str:
     """A value made to fit an element: letters, digits, blanks and ._- are kept, too short ones are filled up."""
-    kept = re.sub(r"[^0-9A-Za-z ._-]", "", value).strip()[:longest].strip()
-    return kept.rjust(shortest, fill) if left else kept.ljust(shortest, fill)
+    kept = re.sub(r"[^0-9A-Za-z ._-]", "", value).strip()
+    if left:
+        # Of a number that is too long, its end tells it from others.
+        return kept[-longest:].strip().rjust(shortest, fill)
+    return kept[:longest].strip().ljust(shortest, fill)
 
 
 def _free(value: str, longest: int, dialect: Dialect) -> str:

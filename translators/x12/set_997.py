@@ -128,12 +128,12 @@ def _response(segments: list[list[str]], context: SetContext) -> list[Inbound]:
 
 
 def _element_error(segment: list[str], here: str, context: SetContext) -> str:
-    place = [each for each in context.components(_at(segment, 1)) if each]
-    where = f"element {place[0]}" if place else "an element"
-    if len(place) > 1:
-        where += f", component {place[1]}"
-    if len(place) > 2:
-        where += f", occurrence {place[2]}"
+    element, component, occurrence, *_ = [*context.components(_at(segment, 1)), "", "", ""]
+    where = f"element {element}" if element else "an element"
+    if component:
+        where += f", component {component}"
+    if occurrence:
+        where += f", occurrence {occurrence}"
     value = context.text(_at(segment, 4))
     return f"{here}, {where}: {in_words(ELEMENT_CODES, _at(segment, 3))}" + (f" ({value})" if value else "")
 

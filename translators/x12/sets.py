@@ -211,10 +211,12 @@ class SetReader:
         if lower:
             result.findings.append(graded("segment_id_case", profile))
         result.segment_count = len(segments)
-        result.findings += self._trailer_findings(segments, frame.has_trailer, result.control_number)
+        # An SE without any elements is a damaged trailer, not a missing one.
+        has_trailer = frame.has_trailer or segments[-1] == "SE"
+        result.findings += self._trailer_findings(segments, has_trailer, result.control_number)
         self._register(result, group)
-        known = judged[1] if judged and frame.has_trailer and judged[0] == segments else None
-        guide = self._judge(result, segments, group, known, has_trailer=frame.has_trailer)
+        known = judged[1] if judged and has_trailer and judged[0] == segments else None
+        guide = self._judge(result, segments, group, known, has_trailer=has_trailer)
         if guide is not None:
             self._finish(result, segments, guide, group)
         return result, frame.end

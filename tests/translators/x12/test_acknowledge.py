@@ -14,7 +14,7 @@ from tests.translators.x12 import generate
 from tests.translators.x12.files import codes, good, group, interchange, isa, only, sets_of, transaction
 from tests.translators.x12.oracle import judge, loaded
 from translators.canonical import AcknowledgmentReceived
-from translators.findings import CATALOGUE, found
+from translators.findings import CATALOGUE, Finding, found
 from translators.profile import Delimiters, Profile
 from translators.translation import GroupResult, InterchangeResult, SetResult
 from translators.x12.acknowledge import (
@@ -24,7 +24,7 @@ from translators.x12.acknowledge import (
     render_acknowledgment,
 )
 from translators.x12.groups import group_verdict
-from translators.x12.guide import load_plan
+from translators.x12.guide import load_plan, nearest_release
 from translators.x12.read import read_interchanges
 from translators.x12.set_997 import read_997, read_999
 from translators.x12.writer import check_outbound
@@ -36,6 +36,18 @@ def answer(text: str, **settings_of_profile: Any) -> list[str]:
     """The acknowledgments of a file's only interchange, as text."""
     profile = Profile.model_validate(settings_of_profile)
     return [each.data.decode("latin-1") for each in acknowledge(only(text, **settings_of_profile), profile, NUMBERS)]
+
+
+def faults(data: bytes) -> list[Finding]:
+    """What a strict receiver finds in an answer; one in a release without a guide is read as the nearest that has."""
+    (back,) = read_interchanges(data, Profile(), {}).interchanges
+    for one in back.groups:
+        nearest = nearest_release("997", one.version)
+        if nearest is not None and not nearest.exact:
+            element, end = chr(data[3]), chr(data[105])
+            said, read_as = f"{element}{one.version}{end}", f"{element}{nearest.name}{end}"
+            data = data.replace(said.encode(), read_as.encode())
+    return check_outbound(data)
 
 
 def segments(text: str) -> list[str]:
@@ -73,6 +85,63 @@ def test_a_999_where_the_partner_wants_it_and_the_release_has_it() -> None:
     ]
     (text,) = answer(good(), **wanted)
     assert "ST*997*" in text
+
+
+@pytest.mark.parametrize(
+    ("received", "written", "isa12", "day"),
+    [
+        ("004010", "004010", "U*00401", "20250314"),
+        ("004010VICS", "004010VICS", "U*00401", "20250314"),
+        ("004030", "004030", "^*00403", "20250314"),
+        ("004060VICS", "004060VICS", "^*00406", "20250314"),
+        ("005010X212", "005010", "^*00501", "20250314"),
+        ("006020", "006020", "^*00602", "20250314"),
+        ("003060", "003060", "U*00306", "250314"),
+        ("D96A", "004010", "U*00401", "20250314"),
+        ("", "004010", "U*00401", "20250314"),
+    ],
+)
+def test_the_release_of_the_answer_is_the_received_ones(received: str, written: str, isa12: str, day: str) -> None:
+    (text,) = answer(good().replace("*X*004010~", f"*X*{received}~"))
+    assert f"GS*FA*GATEWAY*NORTHGATE*{day}*0931*7*X*{written}~" in text
+    assert f"*0931*{isa12}*000000041*" in text
+    if received >= "004010":
+        assert faults(text.encode()) == []
+    (fixed,) = answer(good().replace("*X*004010~", f"*X*{received}~"), acknowledgments={"version": "004010"})
+    assert "*X*004010~" in fixed
+
+
+def notes_999(body: str, **settings_of_profile: Any) -> list[str]:
+    """IK3, IK4 and CTX of the 999 that answers a 180 of 005010."""
+    header = isa(standards="^", version="00501")
+    text = interchange([group([transaction("180", "0001", body)], version="005010")], header)
+    (answered,) = answer(text, acknowledgments={"send": "999"}, **settings_of_profile)
+    assert check_outbound(answered.encode()) == []
+    return [each for each in segments(answered) if each.startswith(("IK3", "IK4", "CTX"))]
+
+
+@pytest.mark.parametrize(
+    ("segment", "expected"),
+    [
+        ("N1*VN*ACME*92", ["IK4*4*67*2", "CTX*SITUATIONAL TRIGGER*N1*3*N1*3"]),
+        ("N1*VN", ["IK4*2*93*2"]),
+        ("RDR*RA*DR*RT", ["IK4*3*1294*10", "CTX*SITUATIONAL TRIGGER*RDR*3**2"]),
+        ("N9*IA*1*****PO>1>LI", ["IK4*7>4*127*2", "CTX*SITUATIONAL TRIGGER*N9*3**7>3"]),
+        ("N9*IA*1^2", ["IK4*2>>2*127*12*2"]),
+    ],
+    ids=["P", "R has no trigger", "E", "in a composite", "repeated"],
+)
+def test_a_999_names_what_a_condition_hangs_on_and_which_occurrence_is_wrong(segment: str, expected: list[str]) -> None:
+    assert notes_999(f"BGN*13*RTV1*20250314~{segment}~")[1:] == expected
+
+
+def test_what_only_the_partners_guide_forbids_has_its_own_codes_in_a_999() -> None:
+    overlay = {"180": {"forbid": [{"path": "/N9"}, {"element": "BGN06"}]}}
+    body = "BGN*13*RTV1*20250314***A~N9*IA*1~"
+    assert notes_999(body, overlays=overlay) == ["IK3*BGN*2**8", "IK4*6*127*I10*A", "IK3*N9*3**I4"]
+    (answered,) = answer(interchange([group([transaction("180", "0001", body)])]), overlays=overlay)
+    noted = [each for each in segments(answered) if each.startswith(("AK3", "AK4"))]
+    assert noted == ["AK3*BGN*2**8", "AK4*6*127*10*A", "AK3*N9*3**2"]
 
 
 def test_each_kind_of_error_has_its_segment_in_order() -> None:
@@ -166,6 +235,17 @@ def test_ak5_says_why(bend: Any, expected: str) -> None:
     assert [each for each in segments(answered) if each.startswith("AK5")] == [expected]
 
 
+def test_a_set_number_that_is_too_long_keeps_its_end() -> None:
+    (answered,) = answer(good().replace("*0001~", "*0000012345~"))
+    assert "AK2*180*000012345~AK3*ST*1**8~AK4*2*329*5*0000012345~" in answered
+
+
+def test_an_se_without_elements_is_damaged_not_missing() -> None:
+    (answered,) = answer(good().replace("SE*6*0001~", "SE~"))
+    noted = [each for each in segments(answered) if each.startswith(("AK3", "AK4", "AK5"))]
+    assert noted == ["AK3*SE*6**8", "AK4*1*96*1", "AK4*2*329*1", "AK5*R*5*4*3"]
+
+
 def test_good_sets_of_a_rejected_group_are_not_called_accepted_nor_faulty() -> None:
     sets = [transaction(), transaction("180", "0002").replace("BLI*UP", "BLI*")]
     (answered,) = answer(interchange([group(sets)]).replace("GE*2", "GE*3"))
@@ -249,6 +329,13 @@ def test_when_a_ta1_is_owed_and_what_it_says(policy: str, asked: str, bend: str,
     # What is rejected as a whole was not processed: no 997 for it.
     assert len(answers) - len(told) == (bend != "cut")
     assert all(check_outbound(each.encode()) == [] for each in answers)
+
+
+@pytest.mark.parametrize("version", ["00401", "00403", "00501"])
+def test_a_ta1_travels_in_the_control_version_that_it_answers(version: str) -> None:
+    text = interchange([group([transaction()])], isa(asked="1", version=version, standards="^"))
+    told, _ = answer(text)
+    assert f"*{version}*000000041*" in told
 
 
 @pytest.mark.parametrize("policy", ["always", "on_error", "on_request"])
@@ -351,7 +438,7 @@ def test_every_answer_is_valid_and_reads_back_to_the_same_verdicts(
     answers: dict[int, AcknowledgmentReceived] = {}
     for due in acknowledgments_due(interchange_read, profile):
         made = render_acknowledgment(due, profile, NUMBERS)
-        assert check_outbound(made.data) == []
+        assert faults(made.data) == []
         if due.kind == "TA1":
             continue
         file = read_interchanges(made.data, Profile(), {"997": read_997, "999": read_999})

@@ -67,10 +67,13 @@ def test_a_set_rejected_without_details() -> None:
 def test_a_999_with_components_and_repeats() -> None:
     document = of_set(
         "999",
-        "AK1*AN*77*005010~AK2*180*0001~IK3*MEA*4*BLI*8~IK4*4>1>2*355*7*ZZ~IK5*R*5~AK9*R*1*1*0~",
+        "AK1*AN*77*005010~AK2*180*0001~IK3*MEA*4*BLI*8~IK4*4>1>2*355*7*ZZ~IK4*3>>2*739*12*9~IK5*R*5~AK9*R*1*1*0~",
         "005010",
     )
-    assert document.sets[0].errors == ("MEA (segment 4), element 4, component 1, occurrence 2: code not valid (ZZ)",)
+    assert document.sets[0].errors == (
+        "MEA (segment 4), element 4, component 1, occurrence 2: code not valid (ZZ)",
+        "MEA (segment 4), element 3, occurrence 2: too many repetitions (9)",
+    )
     assert document.verdict == "rejected"
 
 
