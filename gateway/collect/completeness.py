@@ -14,7 +14,7 @@ _HEAD = 128
 _TAIL = 4096
 _PADDING = b" \t\r\n\x00\x1a"  # what transfers append: line ends, blanks, NUL, the end-of-file mark of old systems
 _BOM = b"\xef\xbb\xbf"
-_NO_TERMINATOR = re.compile(rb"IEA[^A-Za-z0-9]\d{1,5}[^A-Za-z0-9]\d{9}\Z")
+_WHOLE_IEA = re.compile(rb"IEA[^A-Za-z0-9]\d{1,5}[^A-Za-z0-9]\d{9}[^A-Za-z0-9]?\Z")
 
 # Names that are not there for us: uploads in progress, editors' and file managers' leavings, our own READMEs.
 IGNORED = (
@@ -75,15 +75,15 @@ def shows_its_end(path: Path, shown: str) -> bool | None:
 def x12_end(head: bytes, tail: bytes) -> bool | None:
     """The first and last bytes of a file → True: an X12 interchange with its IEA; False: one without; None: not X12.
 
-    The IEA counts with its segment terminator, or without one if its control number has all nine digits: whether the
-    number is right is for the acknowledgment to say.
+    The IEA counts with its segment terminator; without one, or after an ISA of another length than 106, which does not
+    tell it, if its control number has all nine digits. Whether the number is right is for the acknowledgment to say.
     """
     start = head.removeprefix(_BOM).lstrip(_PADDING)
     if not start.startswith(b"ISA") or start[3:4].isalnum():
         return None
     terminator = start[105:106]
     end = tail.rstrip(_PADDING.replace(terminator, b""))
-    if _NO_TERMINATOR.search(end):
+    if _WHOLE_IEA.search(end):
         return True
     if len(terminator) != 1 or terminator.isalnum() or not end.endswith(terminator):
         return False  # cut off; or the ISA itself is not whole, and nothing tells where segments end

@@ -1,7 +1,8 @@
 """May this interchange be processed? Identity first, then duplicates, then test or live.
 
 What is refused here is never acknowledged as processed: an envelope that is not this partner's gets no answer at all
-(no reflected acknowledgments for a forged sender), a reused control number waits for a person.
+(no reflected acknowledgments for a forged sender); a reused control number waits for a person, and a TA1 R 025 says so
+where a TA1 is due.
 """
 
 from __future__ import annotations
@@ -12,15 +13,19 @@ from gateway.partners import House, Partner
 from gateway.store import Snapshot, documents
 from translators.translation import InterchangeResult
 
+# The classes of the Holds of refused interchanges.
+REFUSALS = frozenset({"sender_mismatch", "wrong_receiver", "test_in_live", "live_in_test", "control_number_reused"})
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why an interchange is not processed: the Hold to open."""
+    """Why an interchange is not processed: the Hold to open, and the finding that a TA1 tells ("" if none may)."""
 
     class_: str
     owner: str
     message: str
     next_action: str
+    finding: str = ""
 
 
 def dedupe_key(result: InterchangeResult) -> str:
@@ -29,13 +34,18 @@ def dedupe_key(result: InterchangeResult) -> str:
     return "|".join(part.strip() for part in parts)
 
 
-def refuse(snapshot: Snapshot, partner: Partner, house: House, result: InterchangeResult) -> Refusal | None:
-    """The reason not to process an interchange from this partner, or None to go on."""
+def refuse(
+    snapshot: Snapshot, partner: Partner, house: House, result: InterchangeResult, *, replayed: bool
+) -> Refusal | None:
+    """The reason not to process an interchange from this partner, or None to go on.
+
+    A replay has its number from the first time; everything else must be right by now.
+    """
     return (
         _foreign_sender(partner, result)
         or _wrong_receiver(partner, house, result)
         or _wrong_usage(partner, result)
-        or _reused_number(snapshot, partner, result)
+        or (None if replayed else _reused_number(snapshot, partner, result))
     )
 
 
@@ -98,4 +108,5 @@ def _reused_number(snapshot: Snapshot, partner: Partner, result: InterchangeResu
         "partner",
         f"Interchange control number {result.control_number} was used before, in intake {known.intake_id}.",
         f"Ask {partner.id} which of the two is meant; have the right one sent under a new control number.",
+        finding="interchange_duplicate",
     )

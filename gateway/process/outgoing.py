@@ -119,7 +119,7 @@ def acknowledge_interchange(
             "acknowledgment",
             f"{due.kind.lower()}_{numbers.interchange:09}.edi",
             rendered.data,
-            f"acknowledgment:{interchange_id}:{place}",
+            acknowledgment_key(interchange_id, place),
             now,
             set_id=due.kind,
             control_number=f"{numbers.interchange:09}",
@@ -129,6 +129,11 @@ def acknowledge_interchange(
             tx.execute(acknowledgment.insert().values(subject=subject, dispatch_id=dispatch_id))
         ids.append(dispatch_id)
     return ids
+
+
+def acknowledgment_key(interchange_id: int, place: int) -> str:
+    """The key that makes the n-th acknowledgment of an interchange one of a kind."""
+    return f"acknowledgment:{interchange_id}:{place}"
 
 
 def subjects_of(due: AcknowledgmentDue, interchange_id: int, group_ids: Sequence[int]) -> list[str]:

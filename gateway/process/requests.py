@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from gateway.clock import instant, parse_instant
 from gateway.faults import StateMoved
 from gateway.process import codes, decided
+from gateway.process.admission import REFUSALS
 from gateway.process.api import take
 from gateway.process.beside import ABOUT_DISPATCHES, ABOUT_FILES, ABOUT_PILOTS, BESIDE_THE_RETURN
 from gateway.process.closing import CannotClose, close
 from gateway.process.piloting import answer_release
 from gateway.returns import CannotResolve
-from gateway.store import Transaction, dispatches, holds, intakes, postings, requests, returns
+from gateway.store import Transaction, dispatches, documents, holds, intakes, postings, requests, returns
 from gateway.store.api_returns import KIND
 from gateway.store.holds import Hold
 from gateway.store.intakes import NewIntake
@@ -94,9 +95,21 @@ def replay(tx: Transaction, intake_id: int, actor: str, at: str) -> str:
         ),
         at,
     )
-    for key in (f"quarantined:{intake_id}", f"failed:{intake_id}"):
+    refused = holds.open_keys(tx, intake_id, REFUSALS)
+    for key in (f"quarantined:{intake_id}", f"failed:{intake_id}", *refused):
         holds.resolve_key(tx, key, resolution=f"replayed as intake {child}", actor=actor, at=at)
+    _settle_answered(tx, intake_id, f"replayed as intake {child}", actor, at)
     return f"intake {child} replays intake {intake_id}"
+
+
+def _settle_answered(tx: Transaction, intake_id: int, message: str, actor: str, at: str) -> None:
+    """A file that waited for a person waits no more when the last Hold about it is answered: its bytes are kept, and
+    the same bytes are judged anew. Of several interchanges the others had their effects."""
+    intake = intakes.get(tx, intake_id)
+    if intake is None or intake.state not in intakes.WAITING or holds.open_keys(tx, intake_id):
+        return
+    settled = "partial" if intake.state == "held" and documents.took_effect(tx, intake_id) else "quarantined"
+    intakes.move(tx, intake_id, intake.state, settled, at=at, message=message, actor=actor)
 
 
 def _resolve(tx: Transaction, work: Processing, request: Request, at: str) -> str:
@@ -117,6 +130,8 @@ def _resolve(tx: Transaction, work: Processing, request: Request, at: str) -> st
     done = _resolve_other(tx, hold, decision, request.actor, at)
     if holds.get(tx, hold.id) == hold:
         holds.resolve(tx, hold.id, resolution=words, actor=request.actor, at=at)
+    if hold.intake_id is not None:
+        _settle_answered(tx, hold.intake_id, words, request.actor, at)
     if hold.return_no:
         returns.refresh(tx, [hold.return_no], parse_instant(at))
     return done

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import chain, count
 from typing import TYPE_CHECKING
@@ -11,13 +12,13 @@ from typing import TYPE_CHECKING
 from gateway.clock import instant
 from gateway.partners import Partner
 from gateway.process import admission, moved_files
-from gateway.process.outgoing import acknowledge_interchange
+from gateway.process.outgoing import acknowledge_interchange, acknowledgment_key
 from gateway.process.parts import add_documents, apply_documents, finish
 from gateway.process.settle_flat import settle_flat
-from gateway.store import Transaction, documents, holds, intakes
+from gateway.store import Transaction, dispatches, documents, holds, intakes
 from gateway.store.intakes import Intake
 from translators.canonical import Inbound
-from translators.findings import Finding
+from translators.findings import Finding, found
 from translators.translation import InterchangeResult, Translation
 
 if TYPE_CHECKING:
@@ -74,9 +75,13 @@ def _settle_interchange(
             next(ordinals)
         return "held" if known == "held" else _state_of_verdict(result)
     now = work.clock.now()
-    refusal = None if intake.replay_of else admission.refuse(tx, partner, work.book.house, result)
+    zone = work.policies("").calendar.zone
+    refusal = admission.refuse(tx, partner, work.book.house, result, replayed=intake.replay_of is not None)
     if refusal is not None:
-        _hold_interchange(tx, intake, partner, ordinal, result, refusal, instant(now))
+        held_id = _hold_interchange(tx, intake, partner, ordinal, result, refusal, instant(now))
+        if refusal.finding:
+            told = replace(result, verdict="rejected", findings=[found(refusal.finding)])
+            acknowledge_interchange(tx, work.home, partner, partner.profile, told, held_id, (), intake.id, now, zone)
         return "held"
     # A replay is the same interchange again: its number stays with the first.
     taken = intake.replay_of and documents.interchange_with(tx, admission.dedupe_key(result)) is not None
@@ -94,8 +99,7 @@ def _settle_interchange(
             place += 1
             bodies.extend(add_documents(tx, intake, partner, set_row, ordinals, each.documents, at))
     bodies.extend(add_documents(tx, intake, partner, None, ordinals, result.documents, at))
-    if not intake.replay_of:
-        zone = work.policies("").calendar.zone
+    if not intake.replay_of or not _answered_before(tx, intake, ordinal):
         sent = acknowledge_interchange(
             tx, work.home, partner, partner.profile, result, interchange_id, group_ids, intake.id, now, zone
         )
@@ -112,8 +116,9 @@ def _hold_interchange(
     result: InterchangeResult,
     refusal: admission.Refusal,
     at: str,
-) -> None:
-    documents.add_interchange(tx, intake.id, ordinal, partner.id, result, None, at, held=True)
+) -> int:
+    """Store a refused interchange and open its Hold; the interchange's id."""
+    interchange_id = documents.add_interchange(tx, intake.id, ordinal, partner.id, result, None, at, held=True)
     holds.open_(
         tx,
         f"{refusal.class_}:{intake.id}:{ordinal}",
@@ -125,6 +130,13 @@ def _hold_interchange(
         partner=partner.id,
         intake_id=intake.id,
     )
+    return interchange_id
+
+
+def _answered_before(tx: Transaction, intake: Intake, ordinal: int) -> bool:
+    """Did we acknowledge this interchange of the same file already? Not if it had failed, or was held, until now."""
+    same = documents.interchanges_of_bytes(tx, intake.partner, intake.sha256, ordinal)
+    return any(dispatches.by_dedupe_key(tx, acknowledgment_key(each, 0)) is not None for each in same)
 
 
 def _tell_what_no_acknowledgment_tells(

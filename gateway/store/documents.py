@@ -73,6 +73,19 @@ def interchange_of(conn: Snapshot, intake_id: int, ordinal: int) -> str | None:
     return None if verdict is None else str(verdict)
 
 
+def interchanges_of_bytes(conn: Snapshot, partner: str, sha256: str, ordinal: int) -> list[int]:
+    """The n-th interchange of these bytes, as often as they were processed: first and replayed."""
+    query = sa.select(interchange.c.id).join(intake, intake.c.id == interchange.c.intake_id)
+    query = query.where(intake.c.partner == partner, intake.c.sha256 == sha256, interchange.c.ordinal == ordinal)
+    return [int(each) for each in conn.execute(query).scalars()]
+
+
+def took_effect(conn: Snapshot, intake_id: int) -> bool:
+    """Was any interchange of this intake processed, and not held?"""
+    query = sa.select(interchange.c.id).where(interchange.c.intake_id == intake_id, interchange.c.verdict != "held")
+    return conn.execute(query.limit(1)).first() is not None
+
+
 def add_declared_batch(tx: Transaction, intake_id: int, partner: str, batch: str, dedupe_key: str, at: str) -> None:
     """A flat file's declared batch, in the place an interchange has: a second file of the same batch is known by it."""
     row = interchange.insert().values(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -124,6 +125,14 @@ def resolve_key(tx: Transaction, key: str, *, resolution: str, actor: str, at: s
         return False
     _close(tx, int(found), resolution=resolution, actor=actor, at=at)
     return True
+
+
+def open_keys(snapshot: Snapshot, intake_id: int, classes: Collection[str] = ()) -> list[str]:
+    """The keys of an intake's open Holds, of these classes if any are named."""
+    wanted = sa.select(hold.c.key).where(hold.c.intake_id == intake_id, hold.c.state == "open")
+    if classes:
+        wanted = wanted.where(hold.c["class"].in_(classes))
+    return [str(key) for key in snapshot.execute(wanted).scalars()]
 
 
 def get(snapshot: Snapshot, hold_id: int) -> Hold | None:

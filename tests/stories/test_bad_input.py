@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from gateway.clock import instant
 from gateway.disk import archive_path
+from gateway.store import requests
 from gateway.store.tables import dispatch, hold, intake, interchange, return_
 from tests.stories.homes import Workplace, at_work
 
@@ -121,6 +123,81 @@ def test_other_bytes_under_a_used_control_number_are_held(gateway: Workplace) ->
     assert _last_intake(gateway)["state"] == "held"
     assert gateway.rows(hold)[-1]["class"] == "control_number_reused"
     assert len(gateway.rows(dispatch)) == before
+
+
+def test_a_reused_number_is_told_by_a_ta1_to_who_asks_for_one(gateway: Workplace) -> None:
+    first = gateway.sample("northgate", "180-requests.edi").replace(b"*0*P*>~", b"*1*P*>~", 1)
+    gateway.drop("northgate", "first.edi", first)
+    gateway.drop("northgate", "second.edi", first.replace(b"NR250314-01", b"NR250314-09"))
+    gateway.work()
+
+    told = [data for name, data in gateway.outbox("northgate").items() if name.startswith("ta1_")]
+    assert [data.partition(b"TA1*")[2].partition(b"~")[0] for data in told] == [
+        b"000000101*250314*0925*A*000",
+        b"000000101*250314*0925*R*025",
+    ]
+    assert len([name for name in gateway.outbox("northgate") if name.startswith("997_")]) == 1
+
+
+def test_what_was_held_is_acknowledged_when_its_cause_is_gone(gateway: Workplace) -> None:
+    data = gateway.sample("northgate", "180-requests.edi").replace(b"*0*P*>~", b"*0*T*>~", 1)
+    gateway.drop("northgate", "test.edi", data)
+    gateway.work()
+    held = _last_intake(gateway)
+    assert held["state"] == "held"
+
+    # Nothing was corrected: still no test traffic in a live partner's returns.
+    _replay(gateway, held["id"])
+    again = _last_intake(gateway)
+    assert (again["state"], again["replay_of"]) == ("held", held["id"])
+    assert [(row["class"], row["state"]) for row in gateway.rows(hold)] == [
+        ("test_in_live", "resolved"),
+        ("test_in_live", "open"),
+    ]
+    assert gateway.rows(return_) == gateway.rows(dispatch) == []
+
+    folder = gateway.root / "partners/northgate/partner.toml"
+    folder.write_text(folder.read_text().replace('stage = "live"', 'stage = "test"'))
+    assert gateway.engine.reload()
+    _replay(gateway, again["id"])
+    assert [row["state"] for row in gateway.rows(intake, intake.c.name == "test.edi")] == [
+        "quarantined",
+        "quarantined",
+        "partial",
+    ]
+    assert [row["state"] for row in gateway.rows(hold, hold.c["class"] == "test_in_live")] == ["resolved"] * 2
+    (told,) = [data for name, data in gateway.outbox("northgate").items() if name.startswith("997_")]
+    assert b"AK9*P*3*3*2~" in told
+
+    # Once is enough: another replay has its documents known and its groups answered.
+    _replay(gateway, held["id"])
+    assert len([name for name in gateway.outbox("northgate") if name.startswith("997_")]) == 1
+
+
+@pytest.mark.parametrize(("twice", "state"), [(False, "quarantined"), (True, "partial")])
+def test_a_held_file_waits_no_more_when_its_hold_is_answered(gateway: Workplace, twice: bool, state: str) -> None:
+    first = gateway.sample("northgate", "180-requests.edi")
+    gateway.drop("northgate", "first.edi", first.replace(b"000000101", b"000000100") if twice else first)
+    gateway.work()
+    other = first.replace(b"NR250314-01", b"NR250314-09")
+    gateway.drop("northgate", "second.edi", first + other if twice else other)
+    gateway.work()
+    assert _last_intake(gateway)["state"] == "held"
+
+    (opened,) = gateway.rows(hold, hold.c["class"] == "control_number_reused")
+    _ask(gateway, "resolve", {"hold": opened["id"], "decision": "done"})
+    assert _last_intake(gateway)["state"] == state
+
+
+def _replay(gateway: Workplace, intake_id: object) -> None:
+    _ask(gateway, "replay", {"intake": intake_id})
+
+
+def _ask(gateway: Workplace, kind: str, body: dict[str, object]) -> None:
+    with gateway.engine.store.write() as tx:
+        requests.add(tx, kind, body, actor="ada", at=instant(gateway.clock.now()))
+    gateway.clock.advance(10)
+    gateway.work()
 
 
 def test_the_same_interchange_twice_in_one_file_counts_once(gateway: Workplace) -> None:

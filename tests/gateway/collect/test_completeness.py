@@ -29,6 +29,14 @@ def test_an_iea_with_all_nine_digits_needs_no_terminator() -> None:
     assert _end(WHOLE[:-1]) is True
 
 
+def test_an_isa_of_another_length_does_not_hide_the_end() -> None:
+    eaten = WHOLE.replace(b" " * 10, b"")
+    assert eaten != WHOLE
+    assert _end(eaten) is True
+    assert _end(eaten + b"\r\n") is True
+    assert _end(eaten[:-12]) is False
+
+
 @pytest.mark.parametrize("terminator", [b"\n", b"\r", b"'", b"\x1c", b"!", b"\x85"])
 def test_any_segment_terminator(terminator: bytes) -> None:
     whole = WHOLE.replace(b"~", terminator)
