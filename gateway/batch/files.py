@@ -10,6 +10,7 @@ from gateway.clock import instant
 from gateway.disk import put_archive
 from gateway.home import Home
 from gateway.partners import Partner
+from gateway.returns import UNRENDERABLE
 from gateway.returns.serial import row_of
 from gateway.store import Transaction, counters, dispatches, faults, holds, postings, returns
 from gateway.store.postings import Ready
@@ -133,18 +134,20 @@ def _render(
 
 def _refuse(tx: Transaction, row: Ready, partner: Partner, trouble: Unrenderable, at: str) -> None:
     """A posting that the ERP's format cannot carry: never cut, a person decides."""
-    postings.refuse(tx, row, "unrenderable", str(trouble), at)
+    postings.refuse(tx, row, UNRENDERABLE, str(trouble), at)
     holds.open_(
         tx,
         f"unrenderable:{row.key}",
         "unrenderable",
         "it",
         message=f"Posting {row.key} cannot be written for {partner.id}: {trouble}",
-        next_action="Correct the value or the import profile, then resolve with `retry`.",
+        next_action="Correct the value or the import profile, then resolve with `retry`; or `void` if it is settled "
+        "outside the ERP's import files.",
         at=at,
         partner=partner.id,
         return_no=row.return_no,
         posting_key=row.key,
+        reopen=True,
     )
 
 

@@ -12,7 +12,7 @@ from gateway.clock import instant
 from gateway.partners import Partner
 from gateway.process.apply import Application
 from gateway.process.erp_answers import spread_over_postings
-from gateway.returns import Outcome, dispose_by_hand, resolve_hold
+from gateway.returns import Outcome, dispose_by_hand, resolve_hold, void_postings
 from gateway.returns.model import Return
 from gateway.store import Transaction, documents, events, returns, steps
 from translators.canonical import ErpResult, Inbound
@@ -88,6 +88,25 @@ def dispose_goods(application: Application, return_no: str, asked: Mapping[str, 
     )
     application.note(steps.DISPOSED, {"return": return_no, "actor": application.actor, "asked": dict(asked)})
     _keep(application, outcome)
+
+
+def void_some(application: Application, return_no: str, keys: Sequence[str], note: str) -> int:
+    """A person decides that postings of a return are never sent → how many are void, with those that need them.
+
+    Raises CannotResolve if one has left us, LookupError if there is no such return or posting.
+    """
+    aggregate = _load(application, return_no)
+    before = _voids(aggregate)
+    facts = application.facts(aggregate)
+    outcome = void_postings(aggregate, keys, application.actor, application.now, application.policies, facts, why=note)
+    which = {"return": return_no, "postings": list(keys), "actor": application.actor, "note": note}
+    application.note(steps.VOIDED, which)
+    _keep(application, outcome)
+    return _voids(aggregate) - before
+
+
+def _voids(aggregate: Return) -> int:
+    return sum(posting.state == "void" for posting in aggregate.postings.values())
 
 
 def _load(application: Application, return_no: str) -> Return:

@@ -62,7 +62,8 @@ def review_pilots(work: Processing) -> int:
                 pilots.HOLD,
                 "it",
                 message=f"Postings for {each.destination} are ready and wait: {_who(tx, each, now)} is in stage pilot",
-                next_action="Look at the postings; resolve with `release` to let those that are ready go.",
+                next_action="Look at the postings; resolve with `release` to let those that are ready go, or `void` "
+                "to never send them: what needs them is void, too.",
                 at=at,
                 partner=each.partner,
                 return_no=each.return_no,
@@ -98,6 +99,11 @@ def _end(tx: Transaction, hold_id: int, at: str) -> str:
 
 def _dispatch_of(hold: Hold) -> int:
     return int(hold.key.rpartition(":")[2])
+
+
+def postings_kept_back(snapshot: Snapshot, hold: Hold, now: pilots.Pilots) -> list[str]:
+    """Keys of the postings that wait for the answer to a Hold of a pilot; none if it is about a file."""
+    return pilots.waiting_postings(snapshot, hold.return_no, now) if hold.key.startswith(_POSTINGS) else []
 
 
 def answer_release(tx: Transaction, hold: Hold, decision: str, actor: str, at: str) -> str | None:

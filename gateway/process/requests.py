@@ -15,7 +15,7 @@ from gateway.process.admission import REFUSALS
 from gateway.process.api import take
 from gateway.process.beside import ABOUT_DISPATCHES, ABOUT_FILES, ABOUT_PILOTS, BESIDE_THE_RETURN
 from gateway.process.closing import CannotClose, close
-from gateway.process.piloting import answer_release
+from gateway.process.piloting import answer_release, postings_kept_back
 from gateway.returns import CannotResolve
 from gateway.store import Transaction, dispatches, documents, holds, intakes, postings, requests, returns
 from gateway.store.api_returns import KIND
@@ -127,7 +127,8 @@ def _resolve(tx: Transaction, work: Processing, request: Request, at: str) -> st
         return _resolve_return(tx, work, hold, request, words, parse_instant(at))
     if chosen:
         raise Refused(f"a hold of class {hold.class_} takes no further choice")
-    done = _resolve_other(tx, hold, decision, request.actor, at)
+    done = _void_postings(tx, work, hold, request, note, parse_instant(at)) if decision == "void" else ""
+    done = done or _resolve_other(tx, hold, decision, request.actor, at)
     if holds.get(tx, hold.id) == hold:
         holds.resolve(tx, hold.id, resolution=words, actor=request.actor, at=at)
     if hold.intake_id is not None:
@@ -135,6 +136,24 @@ def _resolve(tx: Transaction, work: Processing, request: Request, at: str) -> st
     if hold.return_no:
         returns.refresh(tx, [hold.return_no], parse_instant(at))
     return done
+
+
+def _void_postings(tx: Transaction, work: Processing, hold: Hold, request: Request, note: str, now: datetime) -> str:
+    """Void the postings that a Hold beside its return is about → what was done; "" if it is about none."""
+    if hold.class_ in ABOUT_PILOTS:
+        keys = postings_kept_back(tx, hold, work.book.pilots)
+    else:
+        keys = [hold.posting_key] if hold.class_ in ABOUT_FILES and hold.posting_key else []
+    if not keys:
+        return ""
+    application = work.application(tx, now, request.actor)
+    try:
+        count = decided.void_some(application, hold.return_no, keys, note)
+    except CannotResolve as refusal:
+        raise Refused(str(refusal)) from None
+    application.finish(work.home, f"void:{request.id}", None)
+    more = f", {count - len(keys)} of them because they need the others" if count > len(keys) else ""
+    return f"{count} posting{'' if count == 1 else 's'} of {hold.return_no} void{more}"
 
 
 def _resolve_other(tx: Transaction, hold: Hold, decision: str, actor: str, at: str) -> str:

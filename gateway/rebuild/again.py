@@ -15,7 +15,14 @@ from gateway.faults import StateMoved
 from gateway.partners import PartnersError
 from gateway.process.apply import Application
 from gateway.process.closing import freeze
-from gateway.process.decided import answer_hold, decide_documents, decide_reading, discard, dispose_goods
+from gateway.process.decided import (
+    answer_hold,
+    decide_documents,
+    decide_reading,
+    discard,
+    dispose_goods,
+    void_some,
+)
 from gateway.rebuild.kept import Kept
 from gateway.returns import CannotResolve
 from gateway.store import Snapshot, Transaction, holds, pilots, postings, returns, steps
@@ -104,6 +111,10 @@ class Again:
         dispose_goods(self._application(each, body["actor"]), body["return"], body["asked"])
         self.decisions += 1
 
+    def _voided(self, each: Step, body: dict[str, Any]) -> None:
+        void_some(self._application(each, body["actor"]), body["return"], body["postings"], body["note"])
+        self.decisions += 1
+
     def _discard(self, each: Step, body: dict[str, Any]) -> None:
         discard(self.scratch, body["document"], body["actor"], each.at)
 
@@ -160,6 +171,7 @@ _MAKE: dict[str, Callable[[Again, Step, dict[str, Any]], None]] = {
     steps.READING: Again._reading,
     steps.ANSWER: Again._answer,
     steps.DISPOSED: Again._disposed,
+    steps.VOIDED: Again._voided,
     steps.DISCARD: Again._discard,
     steps.SWEEP: Again._sweep,
     steps.CLOSE: Again._close,

@@ -16,6 +16,7 @@ from gateway.returns.identity import business_key, fingerprint
 from gateway.returns.keys import keys_of
 from gateway.returns.ledger import Balances, balances, check_invariants
 from gateway.returns.model import (
+    UNRENDERABLE,
     Blocked,
     Due,
     Hold,
@@ -35,6 +36,7 @@ from gateway.returns.serial import header_json, hold_row, pack, row_of, unpack
 from gateway.returns.status import STATUSES, TRANSITIONS, blocked_at, blocked_text, status_of, status_rows
 from gateway.returns.switching import ErpSwitch, Routes
 from gateway.returns.unknown import unknown_codes
+from gateway.returns.voiding import void_postings
 
 __all__ = [
     "DEFAULT_POLICY",
@@ -44,6 +46,7 @@ __all__ = [
     "OVERDUE",
     "STATUSES",
     "TRANSITIONS",
+    "UNRENDERABLE",
     "Balances",
     "Blocked",
     "CannotResolve",
@@ -94,5 +97,6 @@ __all__ = [
     "taken_back",
     "unknown_codes",
     "unpack",
+    "void_postings",
     "without_outcome",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from gateway.returns.model import Clock, Due, Return, ReturnLine, instant
+from gateway.returns.model import SETTLEMENT_KINDS, ZERO, Clock, Due, Return, ReturnLine, instant
 from gateway.returns.policy import Calendar, ClockRule, Policy
 from gateway.returns.wanted import credits_wanted
 
@@ -98,6 +98,12 @@ def _promises_open(return_: Return, lines: Iterable[ReturnLine], credits_: Mappi
             owed.add("receipt")
         if t.r > t.i:
             owed.add("inspection")
-        if t.c < credits_[line.line_no]:
+        if t.c < (due := credits_[line.line_no]) and t.c + _settled_outside(return_, line.line_no) < due:
             owed.add("credit")
     return owed
+
+
+def _settled_outside(return_: Return, line_no: str) -> Decimal:
+    """Of how much of a line a person voided the credit or replacement: nobody owes it any more."""
+    void = (p for p in return_.postings.values() if p.state == "void" and p.line_no == line_no and p.sign == "+")
+    return sum((p.quantity for p in void if p.kind in SETTLEMENT_KINDS), ZERO)

@@ -59,7 +59,7 @@ def dispose_by_hand(
     """
     if line_no not in return_.lines:
         raise CannotResolve(f"{return_.return_no} has no line {line_no}: it has {', '.join(return_.lines)}")
-    decision = Decision(Received(0, return_.partner, "house", now), [return_], facts, policies, now, _NoNumbers())
+    decision = Decision(Received(0, return_.partner, "house", now), [return_], facts, policies, now, NoNumbers())
     said_before = return_.claims.get(line_no, ()) if instead else ()
     before = [c for c in said_before if c.source.startswith(f"{BY_HAND}:") and c.state != "superseded"]
     if instead and not before:
@@ -70,7 +70,9 @@ def dispose_by_hand(
     return decision.outcome
 
 
-class _NoNumbers:
+class NoNumbers:
+    """For decisions that allot none."""
+
     def next(self, name: str) -> int:
         raise CannotResolve(f"nothing of this allots a number for {name}")
 

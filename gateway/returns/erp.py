@@ -105,7 +105,7 @@ def _refused(decision: Decision, return_: Return, posting: Posting, row: ErpResu
     said = f"{row.error_code} {row.error_text}".strip()
     if posting.state in {"posted", "reversed"}:
         return _conflict(decision, return_, posting, f"refused ({said}) after it was posted as {posting.erp_document}")
-    if posting.state == "cancelled" or (posting.state == "refused" and posting.error_code == row.error_code):
+    if posting.state in {"cancelled", "void"} or (posting.state == "refused" and posting.error_code == row.error_code):
         return False
     posting.error_code, posting.error_text, posting.changed_at = row.error_code, row.error_text, decision.at
     decision.note(return_, f"ERP refused {posting.kind} {posting.key}: {said}")

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gateway.returns.model import ZERO, Claim, Hold, Return, ReturnLine
+from gateway.returns.model import UNRENDERABLE, ZERO, Claim, Hold, Return, ReturnLine
 from gateway.returns.ownership import missing_at
 from gateway.returns.policy import Policy
 from gateway.returns.unknown import is_unknown
@@ -128,7 +128,7 @@ def _causes(return_: Return, credits_: Mapping[str, Decimal], policy: Policy) ->
     if return_.vendor_claims:
         causes += _vendor_causes(return_)
     for p in return_.postings.values():
-        if p.state == "refused":
+        if p.state == "refused" and p.error_code != UNRENDERABLE:
             text = f"ERP refused {p.kind} of {p.quantity}: {p.error_code} {p.error_text}".rstrip()
             owner = "finance" if p.kind in {"credit_request", "replacement", "supplier_claim"} else "it"
             causes.append(Cause("erp_refused", p.line_no, p.key, p.changed_at, text, owner, p.key))

@@ -35,10 +35,14 @@ REJECTED = "rejected"
 DocumentState = Literal["applied", "parked", "held", "ignored"]
 LineDecision = Literal["authorized", "partial", "denied", "pending"]
 ClaimState = Literal["active", "waiting", "held", "superseded"]
-PostingState = Literal["waiting", "ready", "batched", "delivered", "posted", "refused", "cancelled", "reversed"]
+PostingState = Literal["waiting", "ready", "batched", "delivered", "posted", "refused", "cancelled", "reversed", "void"]
 
-# A posting in one of these states has not left us: taking it back is cancelling it.
-UNSENT: frozenset[str] = frozenset({"waiting", "ready", "refused"})
+# The ERP has booked nothing for a posting in one of these states: taking it back is cancelling it.
+UNSENT: frozenset[str] = frozenset({"waiting", "ready", "refused", "void"})
+# The error code of a posting that no import file could carry: it is we who refused it.
+UNRENDERABLE = "unrenderable"
+# Kinds of posting that settle goods with the partner.
+SETTLEMENT_KINDS: frozenset[str] = frozenset({"credit_request", "replacement"})
 
 
 class Numbers(Protocol):
@@ -84,7 +88,8 @@ class Posting:
     """One instruction to the ERP. `key` is its idempotency key for ever; `waits_for` the posting it needs first.
 
     `sign` "-" takes back the posting named in `reverses`. `needs` is the kind of posting that must be posted first.
-    `document_ref` names the document behind it. `seq` is the order of creation within the return.
+    `document_ref` names the document behind it. `seq` is the order of creation within the return. `state` void: a
+    person settles it outside the ERP's import files; it counts as issued and is never sent.
     """
 
     key: str

@@ -2,7 +2,8 @@
 
 Per slot (line, kind, split) the wanted quantity is a function of the ledger and the policy. What is missing is issued
 as a new posting; what is too much is taken back: cancelled if it has not left us, else reversed by a "-" posting that
-points at it. So the net of every slot depends on the ledger alone, and no posting is ever issued twice.
+points at it. What a person voided counts as issued: it is settled outside the ERP. So the net of every slot depends on
+the ledger alone, and no posting is ever issued twice.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from decimal import Decimal
 from typing import Any
 
 from gateway.returns.model import UNSENT, ZERO, Posting, PostingState, Return, ReturnLine
-from gateway.returns.policy import POSTING_ORDER, Policy
+from gateway.returns.policy import Policy
+from gateway.returns.releasing import RANK, WITHDRAWN, release, stands
 from gateway.returns.switching import erp_that_knows
 from gateway.returns.wanted import PAY_ADVANCE, PAY_AFTER, Wanted, credit_amount, wanted_slots
 
@@ -29,7 +31,6 @@ _KIND_CODES = {
     "repair_order": "RE",
     "supplier_claim": "VC",
 }
-_RANK = {kind: place for place, kind in enumerate(POSTING_ORDER)}
 
 
 @dataclass(slots=True)
@@ -49,22 +50,18 @@ def posting_key(return_no: str, line_no: str, kind: str, split: str, n: int) -> 
 
 @dataclass(slots=True)
 class Slot:
-    """What was issued in one slot: all postings in order, the net of those that stand, and the money of those."""
+    """What was issued in one slot: all postings in order, the net of those that stand, and the money of those.
+
+    `void`: a posting that a person voided is taken back; what of it is still wanted stays settled outside the ERP.
+    """
 
     issued: list[Posting]
     net: Decimal = ZERO
     amount: Decimal = ZERO
+    void: bool = False
 
     def live(self) -> list[Posting]:
         return [p for p in self.issued if stands(p)]
-
-
-def stands(posting: Posting) -> bool:
-    """Is this an instruction that the ERP should end up with?"""
-    return posting.sign == "+" and not posting.reversed_by and posting.state not in _WITHDRAWN
-
-
-_WITHDRAWN = frozenset({"cancelled", "reversed"})
 
 
 def settle(
@@ -80,7 +77,7 @@ def settle(
         destination = ""
         too_much = [s for s, slot in slots.items() if slot.net > (wanted[s][0] if s in wanted else ZERO)]
         if too_much:
-            too_much.sort(key=lambda s: (-_RANK[s[0]], s[1]))
+            too_much.sort(key=lambda s: (-RANK[s[0]], s[1]))
             for key in too_much:
                 fresh += _take_back(return_, slots[key], wanted.get(key), cause)
         for key, want in wanted.items():
@@ -103,7 +100,7 @@ def _slots_by_line(return_: Return) -> dict[str, dict[tuple[str, str], Slot]]:
         if slot is None:
             slot = slots[key] = Slot([])
         slot.issued.append(posting)
-        if posting.sign == "+" and not posting.reversed_by and posting.state not in _WITHDRAWN:
+        if posting.sign == "+" and not posting.reversed_by and posting.state not in WITHDRAWN:
             slot.net += posting.quantity
             if posting.amount is not None:
                 slot.amount += posting.amount
@@ -120,6 +117,7 @@ def _take_back(return_: Return, slot: Slot, want: Wanted | None, cause: Cause) -
         slot.net -= last.quantity
         slot.amount -= last.amount or ZERO
         if last.state in UNSENT:
+            slot.void = last.state == "void"
             last.state, last.waits_for, last.changed_at = "cancelled", "", cause.at
             continue
         n = len(issued) + 1
@@ -188,12 +186,13 @@ def _issue(
     posting_no = posting_key(return_.return_no, line.line_no, kind, split, n)
     quantity, seq = wanted - slot.net, len(return_.postings) + 1
     site = cause.site or return_.warehouse
+    state: PostingState = "void" if slot.void else "waiting"
     condition, disposition = (code, "") if kind == "goods_receipt" else ("", code)
     event_on = cause.event_on or cause.at[:10]
     # By place: passing two dozen fields by name takes three times as long.
     # fmt: off
     posting = Posting(
-        posting_no, line.line_no, kind, split, n, "+", quantity, "waiting", seq, "", rule.waits_for, destination,
+        posting_no, line.line_no, kind, split, n, "+", quantity, state, seq, "", rule.waits_for, destination,
         amount, rule.stock_status, condition, disposition, site, event_on, cause.document_ref,
         created_at=cause.at, changed_at=cause.at,
     )
@@ -202,73 +201,11 @@ def _issue(
     return posting
 
 
-def release(return_: Return, at: str) -> list[Posting]:
-    """Let every posting go that waits for nothing any more, and note of the others what they wait for."""
-    all_ = return_.postings
-    open_ = [p for p in all_.values() if p.state in {"waiting", "ready"}]
-    if not open_:
-        return []
-    needed: dict[tuple[str, str], list[Posting]] = {(p.line_no, p.needs): [] for p in open_ if p.needs}
-    if needed:
-        kinds = {kind for _, kind in needed}
-        for posting in all_.values():
-            if posting.kind in kinds and stands(posting) and (posting.line_no, posting.kind) in needed:
-                needed[posting.line_no, posting.kind].append(posting)
-    released: list[Posting] = []
-    for posting in open_:
-        if posting.sign == "-":
-            waits_for = _blocker_of_reversal(posting, all_)
-        elif posting.needs:
-            waits_for = _blocker(posting, needed[posting.line_no, posting.needs])
-        else:
-            waits_for = None
-        state: PostingState = "ready" if waits_for is None else "waiting"
-        if state != posting.state:
-            posting.state, posting.changed_at = state, at
-            if state == "ready":
-                released.append(posting)
-        posting.waits_for = waits_for or ""
-    return released
-
-
-def _blocker(posting: Posting, needed: list[Posting]) -> str | None:
-    """Key of the posting that must be posted first; "" if it does not exist yet; None if nothing is in the way."""
-    first = ""
-    posted = False
-    for other in needed:
-        if other.state == "posted":
-            posted = True
-        elif other.seq < posting.seq:
-            return other.key
-        elif not first:
-            first = other.key
-    return None if posted else first
-
-
-def _blocker_of_reversal(posting: Posting, all_: dict[str, Posting]) -> str | None:
-    """What is taken back must be posted first, and whatever stands on it taken back before."""
-    origin = all_[posting.reverses]
-    if origin.state not in {"posted", "reversed"}:
-        return origin.key
-    return next(
-        (
-            p.key
-            for p in all_.values()
-            if p.sign == "-"
-            and p.line_no == posting.line_no
-            and p.seq < posting.seq
-            and p.state not in {"posted", "cancelled"}
-            and _RANK[p.kind] > _RANK[posting.kind]
-        ),
-        None,
-    )
-
-
 def net_postings(return_: Return) -> dict[tuple[str, str, str], tuple[Decimal, Decimal]]:
     """Net quantity and amount at the ERP per (line, kind, split) once everything issued is posted; zeroes left out."""
     net: dict[tuple[str, str, str], tuple[Decimal, Decimal]] = {}
     for p in return_.postings.values():
-        if p.state == "cancelled":
+        if p.state in {"cancelled", "void"}:
             continue
         sign = 1 if p.sign == "+" else -1
         quantity, amount = net.get((p.line_no, p.kind, p.split), (ZERO, ZERO))

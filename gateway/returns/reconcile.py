@@ -29,6 +29,7 @@ DIFFERENCES: dict[str, tuple[str, str]] = {
     "credit_not_posted": ("partner / ERP", "credit is due that the ERP has not given"),
     "credit_beyond_due": ("partner / ERP", "the ERP credited more than is due"),
     "posting_refused": ("us / ERP", "the ERP refused what we told it to post"),
+    "settled_outside": ("us / ERP", "a person voided what would have told the ERP"),
     "posting_unconfirmed": ("us / ERP", "sent to the ERP, which has not said what became of it"),
 }
 
@@ -81,14 +82,20 @@ def reconcile(returns: Iterable[Return], policies: Policies) -> list[Row]:
 
 @dataclass(slots=True)
 class _Booked:
-    """What the ERP has confirmed of a line, and by kind of posting what it refused or has said nothing about yet."""
+    """What the ERP has confirmed of a line, and by kind of posting what it refused, what a person voided (net of what
+    takes back), and what it has said nothing about yet."""
 
     received: Decimal = ZERO
     moved: Decimal = ZERO
     credited: Decimal = ZERO
     amount: Decimal = ZERO
     refused: dict[str, Decimal] = field(default_factory=dict)
+    void: dict[str, Decimal] = field(default_factory=dict)
     silent: dict[str, Decimal] = field(default_factory=dict)
+
+    def outside(self, *kinds: str) -> Decimal:
+        """Of how much a person voided the postings of these kinds: it is settled outside the ERP's import files."""
+        return sum((self.void.get(kind, ZERO) for kind in kinds), ZERO)
 
 
 def _booked(return_: Return, line_no: str) -> _Booked:
@@ -100,9 +107,11 @@ def _booked(return_: Return, line_no: str) -> _Booked:
             booked.refused[p.kind] = booked.refused.get(p.kind, ZERO) + p.quantity
         elif p.state in {"batched", "delivered"}:
             booked.silent[p.kind] = booked.silent.get(p.kind, ZERO) + p.quantity
+        quantity = p.quantity if p.sign == "+" else -p.quantity
+        if p.state == "void":
+            booked.void[p.kind] = booked.void.get(p.kind, ZERO) + quantity
         if not p.erp_document:
             continue
-        quantity = p.quantity if p.sign == "+" else -p.quantity
         match p.kind:
             case "goods_receipt":
                 booked.received += quantity
@@ -126,18 +135,22 @@ def _line_rows(return_: Return, line: ReturnLine, policies: Policies) -> list[Ro
         (q for code, q in t.d.items() if (rule := policy.dispositions.get(code)) and _moves(rule.postings)), ZERO
     )
     receipts_posted = bool(policy.stages.received)
+    received = booked.received + booked.outside("goods_receipt")
+    moved = booked.moved + booked.outside("inventory_move", "scrap")
+    credited = booked.credited + booked.outside("credit_request", "replacement")
     differences = {
         "shipped_not_received": t.x - t.r - t.z,
         "received_not_shipped": t.r - t.x if t.x else ZERO,
         "closed_short": t.z,
         "received_not_authorized": t.r - t.a,
-        "received_not_posted": t.r - booked.received if receipts_posted else ZERO,
-        "posted_not_received": booked.received - t.r,
-        "disposition_not_posted": moving - booked.moved,
-        "credit_not_posted": due - booked.credited,
-        "credit_beyond_due": booked.credited - due,
+        "received_not_posted": t.r - received if receipts_posted else ZERO,
+        "posted_not_received": received - t.r,
+        "disposition_not_posted": moving - moved,
+        "credit_not_posted": due - credited,
+        "credit_beyond_due": credited - due,
         # Postings of several kinds are about the same goods: the largest says how many units it is about.
         "posting_refused": max(booked.refused.values(), default=ZERO),
+        "settled_outside": max(map(abs, booked.void.values()), default=ZERO),
         "posting_unconfirmed": max(booked.silent.values(), default=ZERO),
     }
     found = [(name, quantity) for name, quantity in differences.items() if quantity > 0] or [("matched", ZERO)]

@@ -247,6 +247,12 @@ def _retry_posting(answer: Answer) -> None:
     posting.changed_at = answer.decision.at
 
 
+def _drop_posting(answer: Answer) -> None:
+    """It is settled outside the ERP's import files, and what needs it is void with it."""
+    posting = answer.return_.postings[answer.hold.posting_key]
+    posting.state, posting.waits_for, posting.changed_at = "void", "", answer.decision.at
+
+
 # Answers to Holds that belong to no return: their effect is the shell's.
 _BESIDE_RETURNS: dict[str, tuple[str, ...]] = {"parked_too_long": ("discard",)}
 _DECISIONS: dict[str, dict[str, Callable[[Answer], None]]] = {
@@ -259,5 +265,5 @@ _DECISIONS: dict[str, dict[str, Callable[[Answer], None]]] = {
     "over_received": {"accept_over": _accept_surplus, "reject": lambda _: None},
     "vendor_differs": {"accept": lambda _: None, "ask_again": _ask_again},
     "short_received": {"close_short": _close_short},
-    "erp_refused": {"retry_posting": _retry_posting, "drop_posting": lambda _: None},
+    "erp_refused": {"retry_posting": _retry_posting, "drop_posting": _drop_posting},
 }

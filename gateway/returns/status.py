@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from gateway.returns.holds import OVERDUE
-from gateway.returns.model import ZERO, Blocked, Hold, Posting, Return, instant
+from gateway.returns.model import SETTLEMENT_KINDS, ZERO, Blocked, Hold, Posting, Return, instant
 from gateway.returns.vendors import unanswered
 from translators.canonical import StatusRow
 
@@ -34,8 +34,7 @@ TRANSITIONS: tuple[tuple[str, str, str, str], ...] = (
     ("settled", "no Hold open, some units closed short", "closed_short", "us"),
 )
 STATUSES: tuple[str, ...] = tuple(dict.fromkeys(s for a, _, b, _ in TRANSITIONS for s in (a, b)))
-_DONE = frozenset({"posted", "cancelled", "reversed"})
-_SETTLEMENT = frozenset({"credit_request", "replacement"})
+_DONE = frozenset({"posted", "cancelled", "reversed", "void"})
 _STAGE_OF_HOLD: dict[str, Stage] = {
     "eligibility_review": "eligibility",
     "cancel_exceeds_authorized": "authorization",
@@ -109,7 +108,7 @@ def _expecting(return_: Return, shipped: Decimal, now: datetime | None) -> str:
 
 def _after_disposition(return_: Return, closed: Decimal) -> str:
     open_ = _open_postings(return_)
-    if any(p.kind not in _SETTLEMENT for p in open_):
+    if any(p.kind not in SETTLEMENT_KINDS for p in open_):
         return "dispositioned"
     if open_ or any(unanswered(return_)):
         return "settling"
@@ -123,7 +122,8 @@ def _open_postings(return_: Return) -> list[Posting]:
     open_ = [p for p in return_.postings.values() if p.state not in _DONE]
     if not any(p.state == "refused" for p in open_):
         return open_
-    dismissed = {h.posting_key for h in return_.holds.values() if h.class_ == "erp_refused" and h.state == "resolved"}
+    about = {"erp_refused", "unrenderable"}
+    dismissed = {h.posting_key for h in return_.holds.values() if h.class_ in about and h.state == "resolved"}
     return [p for p in open_ if p.state != "refused" or p.key not in dismissed]
 
 
@@ -144,7 +144,7 @@ def _questions(return_: Return) -> list[Hold]:
 def _stage(return_: Return, hold: Hold) -> Stage:
     if hold.class_ == "crosswalk_missing" and (line := return_.lines.get(hold.line_no)) and line.decision == "pending":
         return "eligibility"
-    if hold.posting_key and (posting := return_.postings.get(hold.posting_key)) and posting.kind in _SETTLEMENT:
+    if hold.posting_key and (posting := return_.postings.get(hold.posting_key)) and posting.kind in SETTLEMENT_KINDS:
         return "credit"
     return _STAGE_OF_HOLD.get(hold.class_, "authorization")
 
@@ -188,7 +188,11 @@ def _erp(return_: Return) -> Blocked | None:
     if not open_:
         return None
     first = min(open_, key=lambda p: (p.state == "waiting", p.seq))
-    stage: Stage = "credit" if all(p.kind in _SETTLEMENT for p in open_) else "erp"
+    stage: Stage = "credit" if all(p.kind in SETTLEMENT_KINDS for p in open_) else "erp"
+    needed = return_.postings.get(first.waits_for)
+    if needed is not None and needed.state == "refused":
+        text = f"{first.kind} waits for the {needed.kind}, which was refused: {needed.error_code} {needed.error_text}"
+        return Blocked(stage, text.rstrip(), needed.changed_at, "erp", f"post {needed.key} and report the result")
     if first.state in {"ready", "waiting"}:
         return Blocked(stage, f"{first.kind} not sent yet", first.changed_at, "us", "send the next batch to the ERP")
     return Blocked(stage, f"{first.kind} sent, no result yet", first.changed_at, "erp", "post and report the result")

@@ -92,6 +92,12 @@ def holds_return(conn: Snapshot, return_no: str) -> bool:
     return conn.execute(query.limit(1)).first() is not None
 
 
+def waiting_postings(conn: Snapshot, return_no: str, pilots: Pilots) -> list[str]:
+    """Keys of the ready postings of a return that wait for a release."""
+    query = sa.select(posting.c.key).where(posting.c.return_no == return_no, posting.c.state == "ready")
+    return [str(key) for key in conn.execute(query.where(posting_waits(pilots)).order_by(posting.c.key)).scalars()]
+
+
 def release(tx: Transaction, return_no: str, *, actor: str, at: str) -> int:
     """A person lets the ready postings of a return go → how many there are. What becomes ready later waits anew."""
     moved = tx.execute(

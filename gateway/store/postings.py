@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from gateway.faults import StateMoved
+from gateway.returns import UNRENDERABLE
 from gateway.store import events, steps
 from gateway.store.database import Snapshot, Transaction
 from gateway.store.pilots import NO_PILOTS, Pilots, posting_waits
@@ -218,7 +219,7 @@ def write_again(tx: Transaction, key: str, at: str) -> str:
     again = {"state": "ready", "error_code": "", "error_text": "", "changed_at": at}
     moved = tx.execute(
         posting.update()
-        .where(posting.c.key == key, posting.c.state == "refused", posting.c.error_code == "unrenderable")
+        .where(posting.c.key == key, posting.c.state == "refused", posting.c.error_code == UNRENDERABLE)
         .values(**again)
         .returning(posting.c.return_no)
     ).scalar()

@@ -29,6 +29,7 @@ DELIVERED = "delivered"  # batches
 REFUSED = "refused"  # posting, code, words: no import file can carry it
 RETRIED = "retried"  # posting: written again
 RELEASED = "released"  # postings (keys): a person let them go, in a pilot
+VOIDED = "voided"  # return, postings (keys), actor, note: a person decided that they are never sent
 HELD = "held"  # the columns of a Hold that names a return but is about one of its files
 RESOLVED = "resolved"  # hold (its key), resolution, actor
 REFRESHED = "refreshed"  # returns: status and blocked-at derived anew

@@ -84,6 +84,7 @@ POSTING: dict[str, Word] = {
     "refused": Word("refused", "The ERP's answer was no.", "bad"),
     "cancelled": Word("cancelled", "Taken back before it was sent."),
     "reversed": Word("reversed", "Taken back by another posting."),
+    "void": Word("void", "A person settles it outside the ERP's import files; it is never sent."),
 }
 
 DISPATCH: dict[str, Word] = {

@@ -62,6 +62,23 @@ def test_a_person_releases_what_she_has_looked_at(home: Path) -> None:
     assert type_command(home, "verify").code == 0
 
 
+def test_a_person_voids_what_is_never_to_reach_the_erp(home: Path) -> None:
+    """She enters this return in the ERP by hand; nothing of it goes there, not even after the pilot."""
+    (held,) = [each for each in _holds(home) if each["message"].startswith("Postings for atlas")]
+    assert "`void` to never send them" in held["next_action"]
+    said = type_command(home, "resolve", str(held["id"]), "void", "--note", "entered by hand")
+    assert (said.code, said.text) == (0, "done: 2 postings of R000001 void\n")
+    _stage(home, "pilot", "live")
+    _drop(home, "northgate", "856-shipment.edi")
+    _drop(home, "harbor", "944-receipt.edi")
+    assert type_command(home, "once").code == 0
+    assert "GENERIC-FIXED" not in _sent(home)
+    assert "void" in next(line for line in type_command(home, "status").text.splitlines() if "postings" in line)
+    assert "settled_outside" in type_command(home, "reconcile").text
+    assert type_command(home, "verify").code == 0
+    assert type_command(home, "rebuild", "--check").code == 0
+
+
 def test_going_live_lets_go_what_still_waits(home: Path) -> None:
     _stage(home, "pilot", "live")
     assert type_command(home, "once").code == 0

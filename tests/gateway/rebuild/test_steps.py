@@ -41,6 +41,7 @@ KINDS = (
     steps.DOCUMENTS,
     steps.READING,
     steps.ANSWER,
+    steps.VOIDED,
     steps.DISCARD,
     steps.SWEEP,
     steps.CLOSE,
@@ -57,8 +58,8 @@ KINDS = (
 
 def whole_life(player: Player) -> Player:
     """Requests (one with a code that means nothing yet), goods with surprises, an ERP that refuses, a file that cannot
-    be written, a pilot, a breached clock, a document that nobody knows, an edited policy, a closed month, and one
-    return open.
+    be written, a pilot, a breached clock, a document that nobody knows, an edited policy, a closed month, one return
+    open, and one that a person settles outside the ERP.
     """
     player.receive("atlas", orders("SO1", A=8, B=8), orders("SO2", A=8, B=8))
     odd = request("RTV1", {"A": 4, "B": 2}, "SO1")
@@ -85,6 +86,9 @@ def whole_life(player: Player) -> Player:
     player.close_month()
     player.receive("northgate", request("RTV3", {"A": 1}, "SO2"))
     player.results(Results(False, "nothing"))
+    player.receive("northgate", request("RTV4", {"B": 1}, "SO2"))
+    _cannot_be_written(player)
+    _answer(player, "unrenderable", "void")
     return player
 
 
@@ -137,7 +141,7 @@ def test_every_kind_of_step_is_there_and_comes_out_again(player: Player) -> None
     assert kinds >= set(KINDS)
     done = player.made_again()
     assert done.differences == []
-    assert (done.returns, done.decisions) == (3, 2)
+    assert (done.returns, done.decisions) == (4, 3)
 
 
 def test_returns_come_out_again_by_themselves(store: Store, empty_home: Home, gateways: Gateways) -> None:

@@ -96,7 +96,7 @@ def test_one_after_the_other_is_released(whole: Whole) -> None:
     _all_right(whole)
 
 
-@pytest.mark.parametrize("decision", ["dismiss", "done", "void", "send_again"])
+@pytest.mark.parametrize("decision", ["dismiss", "done", "send_again"])
 def test_postings_are_released_or_wait(whole: Whole, decision: str) -> None:
     _pilot(whole, "northgate")
     _asked(whole)
@@ -104,6 +104,39 @@ def test_postings_are_released_or_wait(whole: Whole, decision: str) -> None:
     assert state == "refused"
     assert "resolve with `release`" in outcome
     assert len(_holds(whole)) == 3
+
+
+def test_postings_are_voided_and_what_needs_them_with_them(whole: Whole) -> None:
+    _pilot(whole, "northgate")
+    _asked(whole)
+    hold_id = _holds(whole)[2]["id"]
+    assert _resolve(whole, hold_id, "void") == ("done", "2 postings of R000001 void")
+    assert _resolve(whole, hold_id, "void") == ("refused", f"hold {hold_id} is already resolved: void")
+    told = whole.rows(sa.select(event.c.actor, event.c.to_state).where(event.c.subject.like("posting:R000001%RO%")))
+    assert told.count({"actor": "ann", "to_state": "void"}) == 2
+    whole.drop("northgate", "856-shipment.edi")
+    whole.drop("harbor", "944-receipt.edi")
+    whole.edit("northgate", 'stage = "pilot"', 'stage = "live"')
+    whole.work(HOUR)
+    postings = whole.rows(sa.select(posting.c.kind, posting.c.state).where(posting.c.return_no == "R000001"))
+    assert {row["kind"] for row in postings} >= {"return_order", "goods_receipt"}
+    assert {row["state"] for row in postings} == {"void"}
+    assert "erp_batch" not in _kinds_sent(whole)
+    _all_right(whole)
+
+
+def test_what_is_voided_later_is_what_waits_then(whole: Whole) -> None:
+    _pilot(whole, "northgate")
+    _asked(whole)
+    assert _resolve(whole, _holds(whole)[2]["id"], "release")[0] == "done"
+    whole.atlas_answers()
+    whole.drop("harbor", "944-receipt.edi")
+    whole.work()
+    (waits,) = [row for row in _holds(whole) if "Postings" in row["message"]]
+    assert _resolve(whole, waits["id"], "void") == ("done", "3 postings of R000001 void")
+    states = whole.rows(sa.select(posting.c.kind, posting.c.state).distinct().where(posting.c.return_no == "R000001"))
+    assert {(row["kind"], row["state"]) for row in states} == {("return_order", "posted"), ("goods_receipt", "void")}
+    _all_right(whole)
 
 
 def test_the_end_of_the_pilot_lets_everything_go(whole: Whole) -> None:
