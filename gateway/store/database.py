@@ -123,14 +123,18 @@ class Store:
 
     def checkpoint(self) -> None:
         """Move the write-ahead log into the database file. Call it when there is nothing else to do; readers that
-        are still looking only make it do less. Does nothing on PostgreSQL.
+        are still looking (a long `verify`) only make it do less, it never waits for them. Does nothing on PostgreSQL.
         """
         if self.dialect != "sqlite":
             return
         with self._mutex, self.writer.connect() as connection:
             driver = connection.connection.driver_connection
             assert driver is not None
-            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            driver.execute("PRAGMA busy_timeout=0")
+            try:
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            finally:
+                driver.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
 
     def check(self) -> list[str]:
         """What the database's own consistency check finds; empty if it is sound (SQLite's quick_check)."""

@@ -118,6 +118,23 @@ def test_the_log_is_checkpointed_before_it_grows_for_ever(tmp_path: Path, monkey
         assert store.wal_bytes() < 500_000
 
 
+def test_a_checkpoint_waits_for_no_reader(tmp_path: Path) -> None:
+    path = tmp_path / "s.sqlite3"
+    with open_store(path) as store, open_store(path, read_only=True) as beside:
+        with beside.read() as snapshot:
+            counters.current(snapshot, "x")
+            with store.write() as tx:
+                counters.next_(tx, "x")
+            before = time.monotonic()
+            store.checkpoint()
+            assert time.monotonic() - before < 5
+            assert store.wal_bytes() > 0
+        store.checkpoint()
+        assert store.wal_bytes() == 0
+        with store.write() as tx:  # a writer does wait for another one
+            assert tx.execute(sa.text("PRAGMA busy_timeout")).scalar() == module.BUSY_SECONDS * 1000
+
+
 def test_read_only_makes_and_changes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "s.sqlite3"
     open_store(path).close()
