@@ -64,7 +64,13 @@ def test_a_file_that_is_taken_or_unreadable_meanwhile(
     _prepared(whole, monkeypatch)
     whole.work()
     first, *_, last = whole.sent("northgate", "*")
-    meanwhile(lambda: (first.unlink(missing_ok=True), last.unlink(missing_ok=True), last.mkdir(exist_ok=True)))
+
+    def take() -> None:
+        first.unlink()
+        last.unlink()
+        last.mkdir()
+
+    meanwhile(take)
     assert [line.rpartition(": ")[2] for line in whole.verify()] == ["Is a directory"]
 
 
