@@ -6,8 +6,11 @@ turn its codes into ours as they do in every other format.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -17,6 +20,11 @@ from translators.profile import Profile
 from translators.translation import SetResult
 
 PURPOSES = ("original", "request", "change", "replace", "cancel")
+MAX_DIGITS = 18  # before the decimal point and after it together, as in every other format
+# Values that stand in one line of a file; words for people may have several.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_CONTROL_IN_WORDS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_WORDS = ("note", "text")
 # Kinds of pydantic errors → findings; any other is a value that is not allowed.
 _FINDINGS = {"missing": "missing_value", "extra_forbidden": "unknown_field", "json_invalid": "bad_json"}
 
@@ -62,6 +70,7 @@ def _finding(trouble: Trouble) -> Finding:
 
 def _troubles(request: ReturnRequest) -> Iterator[Trouble]:
     """What the types cannot say."""
+    yield from _unwritable(request.model_dump(exclude={"provenance"}), "")
     if not request.number.strip():
         yield Trouble("missing_value", "number", "your own number of this request must be there")
     if request.purpose not in PURPOSES:
@@ -79,6 +88,25 @@ def _troubles(request: ReturnRequest) -> Iterator[Trouble]:
             yield Trouble("missing_value", f"lines.{n}.item", "at least one id of the item must be there")
         if line.quantity <= 0:
             yield Trouble("bad_value", f"lines.{n}.quantity", "must be more than 0")
+
+
+def _unwritable(value: Any, place: str) -> Iterator[Trouble]:
+    """Values that no format which tells others of this return could hold."""
+    if isinstance(value, dict | list | tuple):
+        for key, each in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _unwritable(each, f"{place}.{key}" if place else str(key))
+    elif isinstance(value, str):
+        pattern = _CONTROL_IN_WORDS if place.rpartition(".")[2] in _WORDS else _CONTROL
+        if bad := pattern.search(value):
+            yield Trouble("bad_value", place, f"holds a control character or line break (0x{ord(bad[0]):02X})")
+    elif isinstance(value, Decimal) and max(value.adjusted(), 0) - min(_exponent(value), 0) >= MAX_DIGITS:
+        yield Trouble("bad_value", place, f"must have at most {MAX_DIGITS} digits")
+
+
+def _exponent(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    assert isinstance(exponent, int)  # pydantic lets no infinity through
+    return exponent
 
 
 def _translated(request: ReturnRequest, profile: Profile) -> ReturnRequest:

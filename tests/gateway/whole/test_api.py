@@ -193,6 +193,14 @@ def test_a_return_belongs_to_the_partner_of_the_token(portal: Portal) -> None:
         (asked(lines=[{"line_no": "1", "item": {}, "quantity": "1"}]), "lines.0.item"),
         (asked(lines=[{"line_no": "1", "item": {"skuu": "A"}, "quantity": "1"}]), "lines.0.item.skuu"),
         (asked(lines=[{"line_no": "1", "item": {"sku": "A"}, "quantity": "many"}]), "lines.0.quantity"),
+        (asked(lines=[{"line_no": "1", "item": {"sku": "A"}, "quantity": "1e50000000"}]), "lines.0.quantity"),
+        (asked(lines=[{"line_no": "1", "item": {"sku": "A"}, "quantity": "1e-19"}]), "lines.0.quantity"),
+        (
+            asked(lines=[{"line_no": "1", "item": {"other": [["UK", "\x00"]]}, "quantity": "1"}]),
+            "lines.0.item.other.0.1",
+        ),
+        (asked("W\nEB"), "number"),
+        (asked(note="two\nlines\x00"), "note"),
         (b"{", ""),
         (b"[1]", ""),
         (b"\xff\xfe", ""),
@@ -203,6 +211,15 @@ def test_what_is_wrong_is_said_with_its_place(portal: Portal, body: Any, place: 
     assert answer.status_code == 422
     assert place in {each["place"] for each in answer.json()["places"]}
     assert portal.whole.rows(sa.select(request.c.id)) == []
+
+
+def test_words_for_people_may_have_several_lines(portal: Portal) -> None:
+    assert portal.post(asked(note="It broke.\nTwice.")).status_code == 200
+
+
+@pytest.mark.parametrize("quantity", ["1e17", "123456789012345.678", "0.00000000000000001", "1.00"])
+def test_numbers_have_as_many_digits_as_everywhere(portal: Portal, quantity: str) -> None:
+    assert portal.post(asked(lines=[{"line_no": "1", "item": {"sku": "A"}, "quantity": quantity}])).status_code != 422
 
 
 def test_keys_and_sizes_have_limits(portal: Portal) -> None:
