@@ -169,7 +169,8 @@ class Engine:
         return self.configuration.house_policy
 
     def _use(self, configuration: Configuration) -> None:
-        same = configuration.book.stamps == self.configuration.book.stamps
+        new, old = configuration.book, self.configuration.book
+        same = new.stamps == old.stamps and new.house.config_hash == old.house.config_hash
         self._codes_may_be_known |= configuration is self.configuration or not same
         self.configuration = configuration
         limits = configuration.book.house.limits

@@ -193,6 +193,7 @@ def _line_for(
         # Goods that named the line before it was asked for stand on a line of their own; so may a line without an item.
         named = find_line(return_, unnamed(asked.line_no)) or ([] if ids else numbered(return_, asked.line_no))
         same = [no for no in named if no not in taken]
+    same = same or _renamed(return_, asked.line_no, ids, taken)
     policy = decision.policy(return_)
     unit = base_unit(asked.unit, product, policy)
     line = return_.lines[same[0]] if same else add_line(return_, asked.item, ids, unit, asked.line_no)
@@ -206,6 +207,20 @@ def _line_for(
     line.serials, line.lots, line.resolution = asked.serials, asked.lots, asked.resolution
     line.instruction = "keep" if asked.disposition.canonical == "keep" else "return"
     return line
+
+
+def _renamed(return_: Return, line_no: str, ids: tuple[str, ...], taken: set[str]) -> list[str]:
+    """The line that waited for somebody to say what item it names; it stays known by the name that it had."""
+    waited = [
+        no
+        for no, line in return_.lines.items()
+        if no not in taken and line.decision == "pending" and line.decision_reason == "unknown_item"
+    ]
+    found = [no for no in waited if line_no and return_.lines[no].partner_line == line_no]
+    for no in found:
+        line = return_.lines[no]
+        line.assigned += tuple(each for each in line.ids if each not in (*ids, *line.assigned))
+    return found
 
 
 def _count_in(decision: Decision, return_: Return, line: ReturnLine, unit: str) -> None:
