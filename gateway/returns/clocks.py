@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from gateway.returns.model import SETTLEMENT_KINDS, ZERO, Clock, Due, Return, ReturnLine, instant
 from gateway.returns.policy import Calendar, ClockRule, Policy
-from gateway.returns.wanted import credits_wanted
+from gateway.returns.wanted import credits_wanted, settlement_due
 
 
 def add_business_hours(start: datetime, hours: Decimal, calendar: Calendar) -> datetime:
@@ -48,7 +48,7 @@ def wind_clocks(return_: Return, credits_: Mapping[str, Decimal], policy: Policy
 
     `credits_` says for every line how much should be credited.
     """
-    running = _promises_open(return_, return_.lines.values(), credits_)
+    running = _promises_open(return_, return_.lines.values(), credits_, policy)
     clocks = return_.clocks
     if not running and not clocks:
         return []
@@ -84,10 +84,12 @@ def _due(return_: Return, current: Clock) -> Due:
 def lines_owing(return_: Return, class_: str, policy: Policy) -> list[str]:
     """Numbers of the lines on which a promise of a class is owed now."""
     credits_ = credits_wanted(return_, policy)
-    return [no for no, line in return_.lines.items() if class_ in _promises_open(return_, (line,), credits_)]
+    return [no for no, line in return_.lines.items() if class_ in _promises_open(return_, (line,), credits_, policy)]
 
 
-def _promises_open(return_: Return, lines: Iterable[ReturnLine], credits_: Mapping[str, Decimal]) -> set[str]:
+def _promises_open(
+    return_: Return, lines: Iterable[ReturnLine], credits_: Mapping[str, Decimal], policy: Policy
+) -> set[str]:
     """Classes of promise that somebody owes on these lines of a return now."""
     owed: set[str] = set()
     for line in lines:
@@ -98,7 +100,9 @@ def _promises_open(return_: Return, lines: Iterable[ReturnLine], credits_: Mappi
             owed.add("receipt")
         if t.r > t.i:
             owed.add("inspection")
-        if t.c < (due := credits_[line.line_no]) and t.c + _settled_outside(return_, line.line_no) < due:
+        due = credits_[line.line_no]
+        due = settlement_due(return_, line, due, policy) if t.d else due
+        if t.c < due and t.c + _settled_outside(return_, line.line_no) < due:
             owed.add("credit")
     return owed
 

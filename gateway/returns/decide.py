@@ -93,13 +93,14 @@ class Parked:
 def overdue_parked(parked: Iterable[Parked], policy: Policies, now: datetime) -> list[Hold]:
     """A Hold for every document that has been parked beyond its partner's limit. Opening one twice is one Hold.
 
-    A request that waits for its order's data has a Hold on its return already.
+    A request that waits for its order's data has a Hold on its return already; news of a parcel that nobody announced
+    asks nothing of anybody.
     """
     owner, next_action = CLASSES["parked_too_long"]
     holds: list[Hold] = []
     for p in parked:
         limit = policy_for(policy, p.partner).park_limit_hours
-        if p.reason == "unknown_order" or now - p.parked_at < timedelta(hours=limit):
+        if p.reason in {"unknown_order", "no_such_parcel"} or now - p.parked_at < timedelta(hours=limit):
             continue
         holds.append(
             Hold(

@@ -53,6 +53,8 @@ class Decision:
     numbers: Numbers
     at: str = ""
     outcome: Outcome = field(default_factory=Outcome)
+    # Lines whose price or reason the partner has changed: what was credited on the old terms is credited anew.
+    repriced: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         self.at = instant(self.now)
@@ -83,8 +85,10 @@ def standing(return_: Return, key: str, document: InboundDocument, received: Rec
         return "identical"
     if rank == 0:
         return said_of(return_, key, said)
+    # Of two versions of one day the later to arrive stands, however often the other one is decided again.
     issued = document.issued_on.isoformat() if document.issued_on else ""
-    return "outdated" if issued < prior.issued else "replaces"
+    before = (issued, received.document_id) < (prior.issued, prior.document_id)
+    return "outdated" if before else "replaces"
 
 
 def remember(return_: Return, key: str, document: InboundDocument, received: Received) -> list[int]:
@@ -170,7 +174,8 @@ def finish(
         ask_vendors(decision, return_, policy)
     credits_ = credits_wanted(return_, policy)
     if books or policy.short_receipt == "close":
-        settle(return_, lines if policy.short_receipt == "hold" else list(return_.lines), credits_, policy, cause)
+        moved = lines if policy.short_receipt == "hold" else list(return_.lines)
+        settle(return_, moved, credits_, policy, cause, decision.repriced)
     derive_holds(return_, credits_, policy, decision.at)
     decision.outcome.clocks += wind_clocks(return_, credits_, policy, decision.now)
     if rekey:

@@ -290,6 +290,13 @@ def apply_carrier_event(decision: Decision, document: CarrierEvent) -> None:
     return_ = match_.found
     parcel = next((c for c in return_.consignments if document.tracking in c.tracking), None)
     key = business_key(document, received)
+    if parcel is None and document.tracking:
+        outcome.state, outcome.reason, outcome.park_keys = (
+            "parked",
+            "no_such_parcel",
+            (f"tracking:{document.tracking}",),
+        )
+        return
     if parcel is None or standing(return_, key, document, received) in {"identical", "same_document"}:
         outcome.state, outcome.reason = "ignored", "duplicate" if parcel else "no_such_parcel"
         return

@@ -59,6 +59,8 @@ class Cause:
     owner: str = ""
     posting_key: str = ""
     document_id: int | None = None
+    # Asked again even if it was answered before: the request was changed, and its line waits for a decision anew.
+    anew: bool = False
 
 
 def open_hold(return_: Return, cause: Cause, at: str, *, derived: bool = True) -> Hold | None:
@@ -67,7 +69,7 @@ def open_hold(return_: Return, cause: Cause, at: str, *, derived: bool = True) -
     key = ":".join(p for p in (cause.class_, return_.return_no, cause.line_no, cause.detail) if p)
     hold = return_.holds.get(key)
     if hold is not None:
-        if hold.extent == cause.extent and (hold.state == "open" or hold.resolved_by):
+        if hold.extent == cause.extent and (hold.state == "open" or (hold.resolved_by and not cause.anew)):
             return None
         if hold.state == "resolved":
             hold.state, hold.resolution, hold.resolved_by, hold.resolved_at = "open", "", "", ""
@@ -142,7 +144,7 @@ def _line_causes(
     t = return_.tallies[no]
     if line.decision == "pending" and not return_.cancelled:
         class_ = "crosswalk_missing" if is_unknown(line) else "eligibility_review"
-        causes.append(Cause(class_, no, "", line.decision_reason, line.decision_text, line.decision_owner))
+        causes.append(Cause(class_, no, "", line.decision_reason, line.decision_text, line.decision_owner, anew=True))
     elif not t.a and (t.r or t.x):
         text = f"{t.r or t.x} of {_named(line)} {'came' if t.r else 'is on its way'}, not authorized"
         causes.append(Cause("unexpected_item", no, "", _plain(t.r or t.x), text))

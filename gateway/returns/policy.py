@@ -154,6 +154,11 @@ class DispositionRule(Closed):
     credit: bool = True
     postings: tuple[PostingRule, ...] = ()
 
+    @cached_property
+    def replaces(self) -> bool:
+        """Is the partner sent other goods for these?"""
+        return any(each.kind == "replacement" for each in self.postings)
+
 
 class Stages(Closed):
     """What the ERP is told when a quantity is authorized and when it is received."""

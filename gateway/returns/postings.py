@@ -8,7 +8,7 @@ the ledger alone, and no posting is ever issued twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -31,6 +31,7 @@ _KIND_CODES = {
     "repair_order": "RE",
     "supplier_claim": "VC",
 }
+_CREDIT = ("credit_request", "0")
 
 
 @dataclass(slots=True)
@@ -65,9 +66,17 @@ class Slot:
 
 
 def settle(
-    return_: Return, line_nos: Iterable[str], credits_: Mapping[str, Decimal], policy: Policy, cause: Cause
+    return_: Return,
+    line_nos: Iterable[str],
+    credits_: Mapping[str, Decimal],
+    policy: Policy,
+    cause: Cause,
+    repriced: Collection[str] = (),
 ) -> list[Posting]:
-    """Issue, cancel and reverse postings until every slot of these lines is as wanted. Returns the new ones."""
+    """Issue, cancel and reverse postings until every slot of these lines is as wanted. Returns the new ones.
+
+    On a `repriced` line, credit whose money is not what it should be now is taken back whole and issued anew.
+    """
     lines = [line for no in line_nos if (line := return_.lines.get(no)) is not None]
     issued = _slots_by_line(return_) if lines and return_.postings else {}
     fresh: list[Posting] = []
@@ -75,6 +84,14 @@ def settle(
         slots = issued.get(line.line_no, {})
         wanted = wanted_slots(return_, line, credits_[line.line_no], policy)
         destination = ""
+        credit = slots.get(_CREDIT)
+        if (
+            line.line_no in repriced
+            and credit
+            and credit.net
+            and credit.amount != credit_amount(line, credit.net, policy)
+        ):
+            fresh += _take_back(return_, credit, None, cause)
         too_much = [s for s, slot in slots.items() if slot.net > (wanted[s][0] if s in wanted else ZERO)]
         if too_much:
             too_much.sort(key=lambda s: (-RANK[s[0]], s[1]))

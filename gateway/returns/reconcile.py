@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from gateway.returns.model import ZERO, Return, ReturnLine
 from gateway.returns.policy import Policies, policy_for
-from gateway.returns.wanted import CENT, credit_wanted
+from gateway.returns.wanted import CENT, credit_wanted, settlement_due
 
 # Type of difference → between whom, and what it means.
 DIFFERENCES: dict[str, tuple[str, str]] = {
@@ -130,7 +130,7 @@ def _line_rows(return_: Return, line: ReturnLine, policies: Policies) -> list[Ro
     t = return_.tally(line.line_no)
     booked = _booked(return_, line.line_no)
     policy = policy_for(policies, return_.partner)
-    due = credit_wanted(return_, line, policy)
+    due = settlement_due(return_, line, credit_wanted(return_, line, policy), policy)
     moving = sum(
         (q for code, q in t.d.items() if (rule := policy.dispositions.get(code)) and _moves(rule.postings)), ZERO
     )

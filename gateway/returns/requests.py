@@ -53,7 +53,8 @@ def apply_request(decision: Decision, document: ReturnRequest) -> None:
             outcome.state, outcome.reason = aside
             return
         if before == "same_document":
-            if not any(line.decision == "pending" for line in return_.lines.values()):
+            # What was cancelled meanwhile stays so, even if what its lines waited for comes.
+            if return_.cancelled or not any(line.decision == "pending" for line in return_.lines.values()):
                 return
         elif rank_of(document) == 2:
             _cancel_all(decision, return_)
@@ -65,7 +66,11 @@ def apply_request(decision: Decision, document: ReturnRequest) -> None:
             decision.note(return_, f"request {number} was changed by the partner")
     again = key in return_.applied and return_.applied[key].document_id == received.document_id
     outcome.redo += remember(return_, key, document, received)
+    terms = {no: (line.unit_price, line.reason.canonical) for no, line in return_.lines.items()}
     _judge_lines(decision, return_, document, key, pending_only=again)
+    decision.repriced = frozenset(
+        no for no, was in terms.items() if was != (return_.lines[no].unit_price, return_.lines[no].reason.canonical)
+    )
     _conclude(decision, return_, document)
     pending = {line.decision_reason for line in return_.lines.values() if line.decision == "pending"}
     if pending:

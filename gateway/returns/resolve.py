@@ -41,10 +41,16 @@ GOODS = frozenset({"ship", "receive", "inspect"})
 ASSIGNED = "assigned"
 
 
-# Hold class → the decisions that answer it, and what each does. "dismiss" is always possible: it changes nothing else.
+# Hold classes that nobody can dismiss: the partner waits for a yes or a no.
+_MUST_BE_DECIDED = frozenset({"eligibility_review"})
+# Hold classes that a line of a request may have while it is not decided.
+_OF_REQUESTS = frozenset({"eligibility_review", "crosswalk_missing"})
+
+
 def decisions_for(class_: str) -> tuple[str, ...]:
-    """The decisions that answer a Hold of this class, the most usual first."""
-    return (*_DECISIONS.get(class_, _BESIDE_RETURNS.get(class_, {})), "dismiss")
+    """The decisions that answer a Hold of this class, the most usual first; "dismiss" changes nothing else."""
+    known = tuple(_DECISIONS.get(class_, _BESIDE_RETURNS.get(class_, {})))
+    return known if class_ in _MUST_BE_DECIDED else (*known, "dismiss")
 
 
 def resolve_hold(
@@ -68,11 +74,14 @@ def resolve_hold(
     if hold is None or hold.state != "open":
         raise CannotResolve(f"no open Hold {hold_key} on {return_.return_no}")
     act = _DECISIONS.get(hold.class_, {}).get(decision)
-    if act is None and decision != "dismiss":
+    if decision not in decisions_for(hold.class_):
         raise CannotResolve(f"{decision} does not answer {hold.class_}: {', '.join(decisions_for(hold.class_))} do")
     needed = needed_for(decision)
     if bool(choices) != bool(needed):
         raise CannotResolve(f"{decision} needs {needed}" if needed else f"{decision} takes no further choice")
+    line = return_.lines.get(hold.line_no)
+    if decision == "dismiss" and hold.class_ in _OF_REQUESTS and line is not None and line.decision == "pending":
+        raise CannotResolve("the partner waits for an answer: approve or deny the line, or say what its code means")
     received = Received(hold.document_id or 0, return_.partner, "house", now)
     context = Decision(received, [return_], facts, policy, now, numbers or _NoNumbers())
     answer = Answer(context, return_, hold, decision, actor, choices or {})
@@ -114,7 +123,7 @@ def _request_key(return_: Return) -> tuple[str, int]:
 
 def _pending_line(answer: Answer) -> ReturnLine:
     line = answer.return_.lines.get(answer.hold.line_no)
-    if line is None or line.decision != "pending":
+    if line is None or line.decision != "pending" or answer.return_.cancelled:
         raise CannotResolve("this Hold is not about a request that waits: add the code to the partner's crosswalk")
     if answer.choice == "approve" and line.decision_reason == "unknown_unit":
         raise CannotResolve(

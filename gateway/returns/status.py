@@ -151,24 +151,23 @@ def _stage(return_: Return, hold: Hold) -> Stage:
 
 def _flow(return_: Return, now: datetime) -> Blocked | None:
     tallies = [(line, return_.tally(no)) for no, line in return_.lines.items()]
-    goods = [(line, t) for line, t in tallies if line.instruction != "keep"]
-    in_transit = sum((max(ZERO, t.x - t.r - t.z) for _, t in goods), ZERO)
+    in_transit = sum((max(ZERO, t.x - t.r - t.z) for _, t in tallies), ZERO)
     if in_transit:
         since = _since(return_, "ship")
         carrier = next((c.carrier for c in return_.consignments if c.carrier), "")
         by = f" with {carrier}" if carrier else ""
         return Blocked("receipt", f"{in_transit} in transit{by}", since, "warehouse", "receive the goods")
-    uninspected = sum((t.r - t.i for _, t in goods), ZERO)
+    uninspected = sum((t.r - t.i for _, t in tallies), ZERO)
     if uninspected:
         since = _since(return_, "receive")
         return Blocked("inspection", f"{uninspected} received, not inspected", since, "warehouse", "inspect the goods")
-    undecided = sum((t.i - t.dispositioned for _, t in goods), ZERO)
+    undecided = sum((t.i - t.dispositioned for _, t in tallies), ZERO)
     if undecided:
         since = _since(return_, "inspect")
         return Blocked(
             "disposition", f"{undecided} inspected, outcome open", since, "warehouse", "say what becomes of it"
         )
-    coming = sum((max(ZERO, t.a - t.r - t.z) for _, t in goods), ZERO)
+    coming = sum((max(ZERO, t.a - t.r - t.z) for line, t in tallies if line.instruction != "keep"), ZERO)
     if coming and status_of(return_, now) != "expired":
         since = _since(return_, "receive") or return_.authorized_on or return_.opened_at
         return Blocked("shipment", f"{coming} authorized, not shipped", since, "partner", "ship the goods")

@@ -50,6 +50,15 @@ def credits_wanted(return_: Return, policy: Policy) -> dict[str, Decimal]:
     return {no: credit_wanted(return_, line, policy) for no, line in return_.lines.items()}
 
 
+def settlement_due(return_: Return, line: ReturnLine, credit: Decimal, policy: Policy) -> Decimal:
+    """How much of the line is to be settled: `credit` (its `credit_wanted`) and what its outcomes replace."""
+    t = return_.tallies[line.line_no]
+    for code, quantity in t.d.items() if t.a else ():
+        if quantity and (rule := policy.dispositions.get(code)) and rule.replaces:
+            credit += quantity
+    return credit
+
+
 def credit_amount(line: ReturnLine, quantity: Decimal, policy: Policy) -> Decimal | None:
     """Money for a credited quantity, to the cent; None while the price is unknown.
 

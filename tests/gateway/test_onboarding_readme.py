@@ -48,7 +48,7 @@ def test_every_section_of_partner_toml_is_explained_or_in_the_template() -> None
     template = (shipped_partners() / "_template/partner.toml").read_text(encoding="utf-8")
     named = set(re.findall(r"\[([a-z_.]*[a-z])\]", README.read_text(encoding="utf-8")))
     sections = set(re.findall(r"^\[([a-z_.0-9]+)\]", template, re.M))
-    other_files = {"header", "line", "columns", "require", "forbid", "codes", "maximum", "allow", "erp_switch"}
+    other_files = {"header", "line", "columns", "require", "forbid", "codes", "maximum", "allow", "erp_switch", "units"}
     assert named - other_files <= sections
 
 

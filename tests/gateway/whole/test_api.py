@@ -157,7 +157,7 @@ def test_what_a_person_must_decide_is_answered_later(portal: Portal) -> None:
 
 def test_a_denial_is_an_answer_too(portal: Portal) -> None:
     late = asked()
-    late["lines"][0]["item"] = {"sku": "NOT-ON-THE-ORDER"}
+    late["lines"][0]["item"] = {"sku": "MS-1006"}
     answer = portal.post(late)
     assert answer.status_code == 200
     assert (answer.json()["decision"], answer.json()["lines"][0]["reason"]) == ("denied", "not_on_order")
