@@ -10,6 +10,7 @@ from typing import NamedTuple
 from translators.findings import Finding
 from translators.profile import Delimiters, Envelope, Profile
 from translators.x12.envelope import REPETITION_SINCE
+from translators.x12.standards import ACKNOWLEDGMENT_GROUP
 
 CONTROL_VERSIONS = {"003030": "00303", "003040": "00304", "003050": "00305", "003060": "00306", "003070": "00307"}
 
@@ -155,12 +156,16 @@ def encode(text: str) -> bytes:
 def check_outbound(data: bytes, profile: Profile | None = None) -> list[Finding]:
     """Read back what we are about to send, as a strict receiver would: every finding but notes; empty means good.
 
-    `profile` gives the overlays of the partner's guides.
+    `profile` gives the overlays of the partner's guides. An acknowledgment in a release that we have no guide of (it
+    answers in the very release of the group) is read with the nearest one.
     """
     from translators.x12.read import read_interchanges
 
     overlays = profile.overlays if profile else {}
     file = read_interchanges(data, Profile(strict=True, tolerate=(), overlays=overlays), {})
+    answers = (g for each in file.interchanges for g in each.groups if g.functional_id == ACKNOWLEDGMENT_GROUP)
+    if any(finding.code == "group_version" for group in answers for finding in group.findings):
+        file = read_interchanges(data, Profile(tolerate=(), overlays=overlays), {})
     findings = list(file.findings)
     for interchange in file.interchanges:
         findings += interchange.findings
