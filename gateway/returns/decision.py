@@ -31,6 +31,7 @@ from gateway.returns.policy import Policies, Policy, policy_for
 from gateway.returns.postings import Cause as PostingCause
 from gateway.returns.postings import settle
 from gateway.returns.rivals import challenge, said_of, settle_rivals
+from gateway.returns.spreading import share_out
 from gateway.returns.vendors import ask_vendors
 from gateway.returns.wanted import credits_wanted
 from translators.canonical import InboundDocument
@@ -165,6 +166,8 @@ def finish(
     """
     policy = decision.policy(return_)
     wanted = set(line_nos)
+    if wanted and len(return_.lines) > 1:
+        wanted |= share_out(return_)
     lines = [no for no in return_.lines if no in wanted] if wanted else []
     changed = accept(return_, lines, decision.at)
     if policy.short_receipt == "close":

@@ -1,4 +1,4 @@
-"""What a line of a goods document means for the ledger, and how it spreads over the lines of a return."""
+"""What a line of a goods document means for the ledger."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from gateway.returns.keys import GoodsLine, references_of
-from gateway.returns.model import ZERO, Return
+from gateway.returns.model import ZERO
 from gateway.returns.policy import Policy
 from translators.canonical import Code, InspectionLine, ReceiptLine, ShipmentLine
 
@@ -75,48 +75,3 @@ def _receipt_effects(line: ReceiptLine, policy: Policy, rules: Policy) -> tuple[
             outcome = table.get(condition, table.get("*", "quarantine"))
             effects += [("inspect", q, condition, "0"), ("disposition", q, outcome, "0")]
     return tuple(effects), "", ""
-
-
-def spread(
-    return_: Return, same: list[str], effects: tuple[Effect, ...], kind: str, planned: dict[str, Decimal]
-) -> list[tuple[str, tuple[Effect, ...]]]:
-    """Which line takes how much. One item on several lines fills them in their order; the last takes what is left."""
-    if len(same) == 1:
-        return [(same[0], effects)]
-    out: list[tuple[str, tuple[Effect, ...]]] = []
-    left = list(effects)
-    for line_no in same:
-        if line_no == same[-1]:
-            if left:
-                out.append((line_no, tuple(left)))
-            break
-        room = max(ZERO, _room(return_, line_no, kind) - planned.get(line_no, ZERO))
-        taken, left = _take(left, room, kind)
-        if taken:
-            planned[line_no] = planned.get(line_no, ZERO) + sum((q for k, q, _, _ in taken if k == kind), ZERO)
-            out.append((line_no, tuple(taken)))
-    return out
-
-
-def _room(return_: Return, line_no: str, kind: str) -> Decimal:
-    """How much more of a kind the line can take: by what it asked for, or what it received."""
-    t = return_.tally(line_no)
-    line = return_.lines[line_no]
-    if kind == "ship":
-        return max(t.a, line.requested) - t.x
-    return max(t.a, line.requested) - t.r if kind == "receive" else t.r - t.i
-
-
-def _take(effects: list[Effect], room: Decimal, kind: str) -> tuple[list[Effect], list[Effect]]:
-    """Split effects so that those of `kind` fill the room; dependants (inspect, disposition) go along in proportion."""
-    budget = {k: room for k, _, _, _ in effects}
-    taken: list[Effect] = []
-    left: list[Effect] = []
-    for effect_kind, quantity, code, split in effects:
-        part = min(quantity, budget[effect_kind])
-        budget[effect_kind] -= part
-        if part:
-            taken.append((effect_kind, part, code, split))
-        if quantity - part:
-            left.append((effect_kind, quantity - part, code, split))
-    return taken, left

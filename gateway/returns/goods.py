@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 
 from gateway.returns.decision import (
     Decision,
@@ -16,15 +15,16 @@ from gateway.returns.decision import (
     standing,
     supersede,
 )
-from gateway.returns.effects import effects_of, names_line, spread
+from gateway.returns.effects import effects_of, names_line
 from gateway.returns.identity import business_key
 from gateway.returns.keys import GoodsDocument, GoodsLine, header_keys, keys_of, line_keys, references_of
 from gateway.returns.ledger import add_claim
 from gateway.returns.lines import line_of_goods, unnamed
 from gateway.returns.matching import find
-from gateway.returns.model import REJECTED, ZERO, Claim, ClaimState, Consignment, DocumentState, Return, day
+from gateway.returns.model import REJECTED, Claim, ClaimState, Consignment, DocumentState, Return, day
 from gateway.returns.policy import policy_for
 from gateway.returns.postings import Cause
+from gateway.returns.spreading import whole
 from gateway.returns.units import counted_in, counts_in, unknown_unit
 from gateway.returns.unknown import master_data_for, not_known
 from translators.canonical import (
@@ -185,36 +185,28 @@ def _reread(
     key: str,
     touched: set[str],
 ) -> bool:
-    """The same document decided again: lines that could not be understood then may be now. False if nothing is new."""
-    stuck = [c for c in return_.all_claims() if c.source == key and c.state == "held" and c.why == "crosswalk_missing"]
-    known = [c for c in return_.all_claims() if c.source == key and _was_read(c) and c not in stuck]
-    fresh: list[Claim] = []
-    for claim in _claims(decision, document, return_, lines, key, _taken_by(known)):
-        twin = next((c for c in known if (c.ids, c.effects) == (claim.ids, claim.effects)), None)
-        if twin is not None:
-            known.remove(twin)
-        elif not any((c.ids, c.effects, c.said) == (claim.ids, claim.effects, claim.said) for c in stuck):
-            fresh.append(claim)
-    if not fresh:
-        return False
-    # What stood and is not said again stands on another line now: the room on lines of one item has changed.
-    for claim in (*stuck, *(c for c in known if c.state != "superseded")):
-        claim.state = "superseded"
-        touched.add(claim.line_no)
+    """The same document decided again: rows that could not be understood then may be now. False if nothing is new."""
+    before: dict[int, list[Claim]] = {}
+    for claim in return_.all_claims():
+        if claim.source == key and _was_read(claim):
+            before.setdefault(claim.row, []).append(claim)
+    fresh = [c for c in _claims(decision, document, return_, lines, key) if not _says_so(before.get(c.row, ()), c)]
     for claim in fresh:
+        for old in before.get(claim.row, ()):
+            old.state = "superseded"
+            touched.add(old.line_no)
         add_claim(return_, claim)
         touched.add(claim.line_no)
-    return True
+    return bool(fresh)
 
 
-def _taken_by(claims: Iterable[Claim]) -> dict[str, Decimal]:
-    """By line and below nothing: the room that these claims take up, which is theirs when they are read again."""
-    taken: dict[str, Decimal] = {}
-    for claim in claims:
-        if claim.state == "active":
-            own = sum((q for kind, q, _, _ in claim.effects if kind == claim.kind), ZERO)
-            taken[claim.line_no] = taken.get(claim.line_no, ZERO) - own
-    return taken
+def _says_so(before: Sequence[Claim], claim: Claim) -> bool:
+    """Is a row's claim there already, if on several lines: the same goods, understood or not for the same reason?"""
+    if not before or sorted(whole(before)) != sorted(claim.effects):
+        return False
+    stuck = [c for c in before if c.state == "held" and c.why == "crosswalk_missing"]
+    now_stuck = claim.state == "held" and claim.why == "crosswalk_missing"
+    return now_stuck if stuck and any(c.said == claim.said for c in stuck) else not stuck
 
 
 def _was_read(claim: Claim) -> bool:
@@ -233,14 +225,9 @@ def _claim_all(
 
 
 def _claims(
-    decision: Decision,
-    document: GoodsDocument,
-    return_: Return,
-    lines: Sequence[GoodsLine],
-    key: str,
-    planned: dict[str, Decimal] | None = None,
+    decision: Decision, document: GoodsDocument, return_: Return, lines: Sequence[GoodsLine], key: str
 ) -> Iterable[Claim]:
-    """The claims of the document's lines on this return. `planned`: what counts as taken up already, by line."""
+    """The claims of the document's rows on this return, each on the first line that has its item."""
     received = decision.received
     rules = decision.policy(return_)
     policy = policy_for(decision.policies, received.partner) if received.role == "warehouse" else rules
@@ -249,12 +236,15 @@ def _claims(
     site, nowhere = _site(decision, return_, document), _unknown_site(decision, return_, document)
     kind = _CLAIM_KINDS[document.kind]
     facts, number, at = decision.facts, received.document_id, decision.at
-    planned = {} if planned is None else planned
-    for line in lines:
+    all_: Sequence[GoodsLine] = document.lines
+    mine = None if len(lines) == len(all_) else {id(line) for line in lines}
+    for row, line in enumerate(all_):
+        if mine is not None and id(line) not in mine:
+            continue
         named = names_line(line)
         ids = facts.ids(line.item) or unnamed(named or f"{document.number}#{line.line_no}")
-        same = line_of_goods(return_, line.item, ids, facts, rules, line.unit, named)
-        unit, said, unknown = return_.lines[same[0]].unit, line, f"site:{nowhere}" if nowhere else ""
+        line_no = line_of_goods(return_, line.item, ids, facts, rules, line.unit, named)[0]
+        unit, said, unknown = return_.lines[line_no].unit, line, f"site:{nowhere}" if nowhere else ""
         if not counts_in(line, unit):
             product = facts.product(line.item)
             if strange := unknown_unit(line, unit, product, rules):
@@ -264,17 +254,16 @@ def _claims(
         effects, why, words = effects_of(said, policy, rules)
         if unknown:
             why, words = "crosswalk_missing", not_known(unknown, ids)
-        for line_no, part in spread(return_, same, effects, kind, planned):
-            state: ClaimState = "held" if why else "waiting"
-            # By place: this is the hottest of all constructions, and names would double its time.
-            # fmt: off
-            claim = Claim(
-                key, number, kind, line_no, part, rank, order, state, why, words, ids, site, event_on, at
-            )
-            # fmt: on
-            if unknown:
-                claim.unknown = unknown
-            yield claim
+        state: ClaimState = "held" if why else "waiting"
+        # By place: this is the hottest of all constructions, and names would double its time.
+        # fmt: off
+        claim = Claim(
+            key, number, kind, line_no, effects, rank, order, state, why, words, ids, site, event_on, at, row, named
+        )
+        # fmt: on
+        if unknown:
+            claim.unknown = unknown
+        yield claim
 
 
 _CLAIM_KINDS = {"shipment": "ship", "receipt": "receive", "inspection": "inspect"}

@@ -31,6 +31,8 @@ NO_CODE = Code()
 AUTO_CLOSE = "policy:short_receipt"
 # Why a claim is superseded that a person rejected: reading its document again does not bring it back.
 REJECTED = "rejected"
+# Kinds of claims that documents about goods make.
+GOODS = frozenset({"ship", "receive", "inspect"})
 
 DocumentState = Literal["applied", "parked", "held", "ignored"]
 LineDecision = Literal["authorized", "partial", "denied", "pending"]
@@ -153,7 +155,8 @@ class Claim:
 
     `rank` 0 said first, 1 replaced, 2 cancelled; `order` sorts claims that compete for the same goods, so that the
     result does not depend on arrival. `seqs` are the movements that stand in the ledger for it. `unknown` names what
-    nobody has a meaning for where that keeps a claim held: `unit:CA`, `site:WH7`.
+    nobody has a meaning for where that keeps a claim held: `unit:CA`, `site:WH7`. `row` is its place among the lines of
+    the document, `named` the line that it names itself.
     """
 
     source: str
@@ -170,6 +173,8 @@ class Claim:
     site: str = ""
     event_on: str = ""
     at: str = ""
+    row: int = 0
+    named: str = ""
     seqs: list[int] = field(default_factory=list)
     unknown: str = ""
 

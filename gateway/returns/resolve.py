@@ -12,7 +12,7 @@ from gateway.returns.decision import Decision, finish
 from gateway.returns.dispose import CannotResolve, dispose, without_outcome
 from gateway.returns.facts import NO_FACTS, Facts
 from gateway.returns.ledger import add_claim, balances
-from gateway.returns.model import REJECTED, Claim, Hold, Numbers, Outcome, Received, Return, ReturnLine, Rival
+from gateway.returns.model import GOODS, REJECTED, Claim, Hold, Numbers, Outcome, Received, Return, ReturnLine, Rival
 from gateway.returns.policy import Policies
 from gateway.returns.postings import Cause
 from gateway.returns.requests import conclude
@@ -36,8 +36,7 @@ class Answer:
         return f"decision:{self.hold.key}:{self.hold.opened_at}"
 
 
-# Kinds of claims that documents about goods make, and why a person withdrew one.
-GOODS = frozenset({"ship", "receive", "inspect"})
+# Why a claim is superseded that a person gave to another line.
 ASSIGNED = "assigned"
 
 
