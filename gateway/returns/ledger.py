@@ -231,7 +231,7 @@ def _standing(claims: list[Claim]) -> set[int] | None:
     for kind, draws, supply in _COMPETES:
         several = contenders.get(kind, _NOBODY)
         if len(several) > 1:
-            several.sort(key=lambda c: (c.order, c.source))
+            several.sort(key=lambda c: (c.order, c.source, c.row))
         left = sums.get(supply, ZERO) - sums.get(draws, ZERO)
         for claim in several:
             wanted = sum((q for effect, q, _, _ in claim.effects if effect == draws), ZERO)
