@@ -6,6 +6,7 @@ Statuses, balances and what blocks a return are derived, never stored as truth.
 
 from __future__ import annotations
 
+from gateway.returns.answers import answer_line
 from gateway.returns.decide import Parked, decide, overdue_parked
 from gateway.returns.dispose import CannotResolve, dispose_by_hand, without_outcome
 from gateway.returns.eligibility import sale_keys, taken_back
@@ -66,6 +67,7 @@ __all__ = [
     "ReturnLine",
     "Routes",
     "SaleItem",
+    "answer_line",
     "as_csv",
     "balances",
     "blocked_at",

@@ -15,7 +15,7 @@ def answer(decision: Decision, return_: Return) -> None:
     """Add the business answer to the outcome, once every line is decided and if it says anything new."""
     if _undecided(return_):
         return
-    lines = [_answer_line(return_, line) for line in return_.lines.values() if not line.added]
+    lines = [answer_line(return_, line) for line in return_.lines.values() if not line.added]
     said = "|".join(f"{a.line_no}:{a.decision}:{_plain(a.authorized)}:{a.reason}" for a in lines)
     if said == return_.answered:
         return
@@ -60,7 +60,7 @@ def overall(return_: Return) -> LineDecision:
     return "authorized" if decisions == {"authorized"} else "partial"
 
 
-def _answer_line(return_: Return, line: ReturnLine) -> AnswerLine:
+def answer_line(return_: Return, line: ReturnLine) -> AnswerLine:
     """The decision on a line, in the unit that was asked in; in ours if it grants no whole number of those."""
     authorized = return_.tally(line.line_no).a
     theirs = authorized if line.decision == "denied" else as_asked(line, authorized)

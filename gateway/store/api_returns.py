@@ -8,12 +8,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from gateway.returns import Return
+from gateway.returns import Return, answer_line
 from gateway.returns.answers import overall
 from gateway.store import pilots, requests, returns
 from gateway.store.database import Snapshot, Transaction
 from gateway.store.requests import Request
 from gateway.store.tables import document, intake, request
+from translators.canonical import AnswerLine
 
 KIND = "api_return"
 # What a request without an answer of its own is told: it is kept, and somebody looks at it.
@@ -83,21 +84,22 @@ def decision_json(aggregate: Return) -> dict[str, Any]:
         "decision": decision,
         "expires_on": aggregate.expires_on,
         "correlation_id": aggregate.correlation_id,
-        "lines": [
-            {
-                "line_no": line.partner_line,
-                "sku": line.sku,
-                "requested": f"{line.requested:f}",
-                "authorized": f"{aggregate.tally(line.line_no).a:f}",
-                "unit": line.unit,
-                "decision": line.decision,
-                "reason": line.decision_reason,
-                "text": line.decision_text,
-                "instruction": line.instruction,
-            }
-            for line in aggregate.lines.values()
-            if not line.added
-        ],
+        "lines": [_line(answer_line(aggregate, line), line.sku) for line in aggregate.lines.values() if not line.added],
+    }
+
+
+def _line(said: AnswerLine, sku: str) -> dict[str, str]:
+    """One line of the answer, as the files of answers say it too."""
+    return {
+        "line_no": said.line_no,
+        "sku": sku,
+        "requested": f"{said.requested:f}",
+        "authorized": f"{said.authorized:f}",
+        "unit": said.unit,
+        "decision": said.decision,
+        "reason": said.reason,
+        "text": said.text,
+        "instruction": said.instruction,
     }
 
 

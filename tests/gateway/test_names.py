@@ -101,7 +101,7 @@ def test_a_unit_by_another_name_is_answered_like_a_code(engine: Engine) -> None:
 def test_a_unit_that_the_policy_comes_to_count_sets_the_line_free(engine: Engine) -> None:
     ask(engine, unit="PR")
     policy = engine.home.partners / "_house/policy.toml"
-    policy.write_text(policy.read_text() + '\n[units]\nPR = "2 EA"\n')
+    policy.write_text(policy.read_text().replace("[units]", '[units]\nPR = "2 EA"'))
     assert engine.reload()
     engine.until_quiet()
     assert (worklist(engine), the_return(engine).tally("1").a) == ([], Decimal(2))

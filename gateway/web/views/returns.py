@@ -120,6 +120,8 @@ def _line(aggregate: Return, line: ReturnLine) -> Data:
         "ids": list(line.item.ids()),
         "requested": str(line.requested),
         "unit": line.unit,
+        "asked": str(line.asked),
+        "asked_unit": line.asked_unit,
         "unit_price": None if line.unit_price is None else str(line.unit_price),
         "reason": line.reason.model_dump(),
         "condition": line.condition.model_dump(),
