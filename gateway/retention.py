@@ -139,8 +139,10 @@ def _old_dispatches(conn: Snapshot, limit: str) -> list[tuple[int, str]]:
         return_.c.closed_at == "",
     )
     answers = sa.exists().where(intake.c.id == dispatch.c.intake_id, intake.c.bytes_removed_at == "")
+    rejection = "partner_rejected:" + sa.cast(dispatch.c.id, sa.Text)
+    # A further rejection of the same file has the document's id behind it.
     rejected = sa.exists().where(
-        hold.c.state == "open", hold.c.key == "partner_rejected:" + sa.cast(dispatch.c.id, sa.Text)
+        hold.c.state == "open", sa.or_(hold.c.key == rejection, hold.c.key.like(rejection + ":%"))
     )
     query = (
         sa.select(dispatch.c.id, dispatch.c.sha256)

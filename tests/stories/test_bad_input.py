@@ -230,14 +230,56 @@ def test_a_dropped_acknowledgment_moves_what_it_acknowledges(gateway: Workplace)
     assert len(gateway.rows(dispatch)) == sent  # acknowledgments are never acknowledged
 
 
+def test_every_further_reason_of_a_rejection_reaches_a_person(gateway: Workplace) -> None:
+    gateway.drop("northgate", "180-requests.edi")
+    gateway.work()
+    (answer,) = gateway.rows(dispatch, dispatch.c.kind == "return_answer")
+    name, number = answer["name"], int(answer["control_number"])
+    told: list[tuple[str, str]] = []
+
+    def send(data: bytes) -> str:
+        gateway.drop("northgate", f"{len(told)}.edi", data)
+        gateway.work()
+        told[:] = [(row["class"], row["message"]) for row in gateway.rows(hold, hold.c.partner == "northgate")]
+        (sent,) = gateway.rows(dispatch, dispatch.c.id == answer["id"])
+        return str(sent["ack_state"])
+
+    taken = from_northgate(801, f"TA1*{number:09}*250314*1530*A*000~")
+    # The envelope is taken, not yet what is in it.
+    assert (send(taken), told) == ("awaiting", [])
+
+    body = f"AK1*AN*{number}~AK2*180*0001~AK5*A~AK2*180*0002~AK3*BLI*11**8~AK4*3*380*7*0~AK5*R*5~AK9*P*2*2*1~"
+    assert send(from_northgate(802, body, "997", "FA")) == "rejected"
+    faulty = f"northgate rejected {name}: partially accepted; 180 0002: BLI (segment 11), element 3: code not valid (0)"
+    assert told == [("partner_rejected", faulty)]
+    assert send(from_northgate(803, body, "997", "FA")) == "rejected"
+    assert told == [("partner_rejected", faulty)]
+
+    advice = f"BGN*00*ADV1*20250315~OTI*TR*TN*NR250314-01*****{number}*0001*180~TED*011*RMA UNKNOWN~"
+    assert send(from_northgate(804, advice, "824", "AG")) == "rejected"
+    assert told[1:] == [
+        ("partner_rejected", f"northgate rejected {name}: rejected; 180 0001: not matching: RMA UNKNOWN")
+    ]
+
+    send(from_northgate(805, "BGN*00*ADV2*20250315~OTI*TR*TN*R000002A1~TED*007*NO STORE~", "824", "AG"))
+    words = "northgate acknowledges R000002A1 (x12:TN), which we did not send them: rejected; missing data: NO STORE"
+    assert told[2:] == [("ack_unmatched", words)]
+
+
 def acknowledgment(group: int, verdict: str, control: int = 777) -> bytes:
     """Northgate's 997 about one of our 180 groups."""
-    return (
-        f"ISA*00*          *00*          *ZZ*NORTHGATE      *ZZ*MERIDIAN       *250314*1700*U*00401*{control:09}*0*P*>~"
-        f"GS*FA*NORTHGATE*MERIDIAN*20250314*1700*{control}*X*004010~ST*997*0001~AK1*AN*{group}~"
-        f"AK2*180*0001~AK5*{verdict}{'*5' if verdict == 'R' else ''}~AK9*{verdict}*1*1*{int(verdict == 'A')}~"
-        f"SE*6*0001~GE*1*{control}~IEA*1*{control:09}~"
-    ).encode("ascii")
+    code = "*5" if verdict == "R" else ""
+    body = f"AK1*AN*{group}~AK2*180*0001~AK5*{verdict}{code}~AK9*{verdict}*1*1*{int(verdict == 'A')}~"
+    return from_northgate(control, body, "997", "FA")
+
+
+def from_northgate(control: int, body: str, set_id: str = "", functional_id: str = "") -> bytes:
+    """An interchange of Northgate's: one set, or what stands in none."""
+    head = f"ISA*00*{'':10}*00*{'':10}*ZZ*{'NORTHGATE':15}*ZZ*{'MERIDIAN':15}*250314*1700*U*00401*{control:09}*0*P*>~"
+    if set_id:
+        held = f"ST*{set_id}*0001~{body}SE*{body.count('~') + 2}*0001~"
+        body = f"GS*{functional_id}*NORTHGATE*MERIDIAN*20250314*1700*{control}*X*004010~{held}GE*1*{control}~"
+    return f"{head}{body}IEA*{int(bool(set_id))}*{control:09}~".encode("ascii")
 
 
 def test_test_traffic_of_a_live_partner_is_held(gateway: Workplace) -> None:
