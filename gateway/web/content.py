@@ -46,20 +46,30 @@ def archived(reading: Reading, sha256: str, size: int, kept: bytes | None = None
 
 
 def explained(
-    reading: Reading, content: Content, partner: str, size: int, first: int, findings: list[Data] | None = None
+    reading: Reading,
+    content: Content,
+    partner: str,
+    size: int,
+    first: int,
+    findings: list[Data] | None = None,
+    *,
+    ours: bool = False,
 ) -> Data:
-    """A page of a file's lines from line `first` on. `findings` are a flat file's, found by row.
+    """A page of a file's lines from line `first` on. `findings` are a flat file's, found by row. A file of `ours` is
+    read as the standard has it: the partner's ids and rules are for what they send.
 
     Each line: its number, depth, text, name, verdict, elements (what, value, spelt out) and findings. `kind` is x12,
     rows or bytes. `cut` says that the file goes on beyond what is looked at here.
     """
     cut = size > len(content.data) and not content.trouble
-    kind, lines = _lines(content.data, _profile(reading, partner), findings or [], cut)
+    profile = Profile() if ours else _profile(reading, partner)
+    kind, lines = _lines(content.data, profile, findings or [], cut)
     first = max(first, 1)
     return {
         "kind": kind,
         "trouble": content.trouble,
         "cut": cut,
+        "ours": ours,
         "count": len(lines),
         "first": first,
         "next": first + SHOWN_LINES if first + SHOWN_LINES <= len(lines) else None,

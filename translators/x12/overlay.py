@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
@@ -40,12 +40,16 @@ KEYS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
 
 
 class OverlayError(ValueError):
-    """An overlay that does not fit its guide; `place` names the entry ("require[2]")."""
+    """An overlay that does not fit its guide; `place` names the entry ("require[2]").
 
-    def __init__(self, place: str, problem: str) -> None:
+    `problems` are all that were found, this one first, each with its place.
+    """
+
+    def __init__(self, place: str, problem: str, others: Sequence[OverlayError] = ()) -> None:
         super().__init__(f"{place}: {problem}")
         self.place = place
         self.problem = problem
+        self.problems = [(place, problem), *((each.place, each.problem) for each in others)]
 
 
 def freeze(value: Any) -> Any:
@@ -64,7 +68,7 @@ def apply_overlay(
     dictionary: Mapping[str, tuple[str, int, int]],
     code_sets: Mapping[str, frozenset[str]],
 ) -> None:
-    """Edit a map's XML tree as the frozen overlay says. OverlayError at the first entry that does not fit.
+    """Edit a map's XML tree as the frozen overlay says. OverlayError, with all entries that do not fit.
 
     `elsewhere` finds a segment in the release's other guides; `dictionary` has the lengths of its data elements,
     `code_sets` its shared code lists.
@@ -73,26 +77,31 @@ def apply_overlay(
     assert root is not None
     edit = _Edit(root, elsewhere, dictionary, code_sets)
     tables = dict(overlay)
-    for name in tables:
-        if name not in KEYS:
-            raise OverlayError(name, f"no such table: {', '.join(KEYS)}")
+    wrong = [OverlayError(name, f"no such table: {', '.join(KEYS)}") for name in tables if name not in KEYS]
     for name in KEYS:
-        for number, entry in enumerate(_entries(name, tables.get(name, ())), 1):
-            place = f"{name}[{number}]"
-            needed, optional = KEYS[name]
-            unknown = set(entry) - needed - optional
-            if unknown or not needed <= set(entry):
-                raise OverlayError(place, f"keys are {', '.join(sorted(needed | optional))}")
-            edit.apply(name, place, entry)
+        table = tables.get(name, ())
+        if not isinstance(table, tuple):
+            wrong.append(OverlayError(name, "must be an array of tables"))
+            continue
+        for number, entry in enumerate(table, 1):
+            try:
+                place = f"{name}[{number}]"
+                edit.apply(name, place, _entry(name, place, entry))
+            except OverlayError as error:
+                wrong.append(error)
+    if wrong:
+        raise OverlayError(wrong[0].place, wrong[0].problem, wrong[1:])
 
 
-def _entries(name: str, table: Any) -> Iterator[dict[str, Any]]:
-    if not isinstance(table, tuple):
-        raise OverlayError(name, "must be an array of tables")
-    for number, entry in enumerate(table, 1):
-        if not isinstance(entry, tuple) or not all(isinstance(pair, tuple) and len(pair) == 2 for pair in entry):
-            raise OverlayError(f"{name}[{number}]", "must be a table")
-        yield dict(entry)
+def _entry(name: str, place: str, entry: Any) -> dict[str, Any]:
+    """One entry of a table, with the keys that such an entry has."""
+    if not isinstance(entry, tuple) or not all(isinstance(pair, tuple) and len(pair) == 2 for pair in entry):
+        raise OverlayError(place, "must be a table")
+    keys = dict(entry)
+    needed, optional = KEYS[name]
+    if set(keys) - needed - optional or not needed <= set(keys):
+        raise OverlayError(place, f"keys are {', '.join(sorted(needed | optional))}")
+    return keys
 
 
 class _Edit:

@@ -83,7 +83,7 @@ def sent_file(reading: From, dispatch_id: Id, asked: Annotated[SetPage, Query()]
             "history": query.history(snapshot, f"dispatch:{dispatch_id}"),
         }
     content = archived(reading, row["sha256"], row["size"], kept, row["bytes_removed_at"])
-    return data | {"content": explained(reading, content, row["partner"], row["size"], asked.line)}
+    return data | {"content": explained(reading, content, row["partner"], row["size"], asked.line, ours=True)}
 
 
 def document(reading: From, document_id: Id) -> Data:

@@ -53,6 +53,13 @@ def test_an_acknowledgment_names_what_it_acknowledges(told: Browser) -> None:
     assert "997" in told.page("/files/out/1")
 
 
+def test_a_file_of_ours_is_not_judged_by_the_partners_rules(told: Browser) -> None:
+    content = told.json("/api/v1/files/out/1")["content"]
+    assert content["kind"] == "x12"
+    assert [each["findings"] for each in content["lines"] if each["findings"]] == []
+    assert "as the standard has it" in told.page("/files/out/1")
+
+
 def test_an_import_file_names_its_postings(told: Browser) -> None:
     kinds = {each["kind"] for each in told.json("/api/v1/files/out/4")["postings"]}
     assert kinds == {"return_order", "goods_receipt"}

@@ -105,3 +105,14 @@ def test_components_can_be_named() -> None:
         ("bad_code", 6, 4)
     ]
     assert wide
+
+
+def test_everything_wrong_with_an_overlay_is_told_at_once() -> None:
+    overlay = """
+    forbidd = [{ path = "/BLI" }]
+    require = [{ path = "/XYZ" }, { pth = "/BLI" }]
+    maximum = [{ path = "/BLI", max = 0 }]
+    """
+    with pytest.raises(OverlayError) as caught:
+        load_plan("180", "004010", tomllib.loads(overlay))
+    assert [place for place, _ in caught.value.problems] == ["forbidd", "require[1]", "require[2]", "maximum[1]"]
