@@ -304,5 +304,20 @@ class ElementCheck:
                 where = (composite, place) if composite else (place, 0)
                 definition = elements[place - 1]
                 code = "element_excluded" if note.kind == "E" else "element_condition"
-                words = f"{definition.name}: condition {note} is not met"
+                words = _condition(note, elements, definition, trigger)
                 report(code, *where, definition.data_element, "", words, trigger=trigger)
+
+
+def _condition(note: Note, elements: Sequence[ElementDef], missing: ElementDef, trigger: int) -> str:
+    """A broken syntax note in words."""
+    refs = [elements[place - 1].id.replace("-0", "-") for place in note.elements]
+    listed = f"{', '.join(refs[:-1])} and {refs[-1]}"
+    if note.kind == "E":
+        return f"only one of {listed} may have a value ({note})"
+    if note.kind == "R":
+        return f"one of {listed} must have a value ({note})"
+    asking = elements[trigger - 1].id
+    if note.kind == "L":
+        return f"one of {', '.join(refs[1:-1])} and {refs[-1]} must have a value, as {asking} has one ({note})"
+    reason = f"{listed} go together" if note.kind == "P" else f"{asking} asks for it"
+    return f"{missing.name} is missing: {reason} ({note})"

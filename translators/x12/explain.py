@@ -287,6 +287,9 @@ def explain_text(lines: Sequence[ExplainedLine], colour: bool) -> str:
         head = f"{indent}{_paint(line.segment or line.name, BOLD, colour)}"
         if line.segment and line.name:
             head += f"  {line.name}"
+        if line.kind == "segment" and line.position:
+            # The place that AK302 names.
+            head += "  " + _paint(f"#{line.position}", DIM, colour)
         if line.verdict:
             painted = VERDICT_COLOURS.get(line.verdict, COLOURS["warning"])
             head += "  [" + _paint(line.verdict.replace("_", " "), painted, colour) + "]"
@@ -305,7 +308,7 @@ def _finding_text(finding: Finding, colour: bool) -> str:
     where = finding.segment + (f"{finding.element:02d}" if finding.element and finding.segment else "")
     if finding.message.startswith(where):
         where = ""
-    value = f" ({visible(finding.value)})" if finding.value else ""
+    value = f" ({visible(finding.value)})" if finding.value and finding.value not in finding.message else ""
     level = CATALOGUE[finding.code].level
     names = {"interchange": "TA1 note", "group": "AK905", "set": "AK502", "segment": "AK304", "element": "AK403"}
     code = f" [{names[level]} {finding.ack_code}]" if finding.ack_code and level in names else ""

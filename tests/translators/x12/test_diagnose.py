@@ -198,6 +198,28 @@ def test_notes_inside_a_composite() -> None:
     assert short(findings(body)) == [("2", "N9", 3, 7, 4)]
 
 
+@pytest.mark.parametrize(
+    ("segment", "words"),
+    [
+        ("N1*VN*ACME*92", "N104: Identification Code is missing: N103 and N104 go together (P0304)"),
+        ("N1*VN", "N102: one of N102 and N103 must have a value (R0203)"),
+        ("DTM*007**1200*ET*D8", "DTM06: Date Time Period is missing: DTM05 and DTM06 go together (P0506)"),
+        ("N9*IA*1****ET", "N905: Time is missing: N906 asks for it (C0605)"),
+        ("RDR**DR*RT", "RDR03: only one of RDR02 and RDR03 may have a value (E0203)"),
+    ],
+)
+def test_conditions_are_told_in_words(segment: str, words: str) -> None:
+    told = [each.message for each in findings([*REQUEST[:1], segment, *REQUEST[1:]]) if each.ack_code in ("2", "10")]
+    assert words in told
+
+
+def test_a_list_condition_names_what_would_meet_it() -> None:
+    body = ["BSN*00*SHP1*20250318*1000", "HL*1**S", "CUR*BY*USD********007"]
+    assert [each.message for each in findings(body, "856")] == [
+        "CUR11: one of CUR11 and CUR12 must have a value, as CUR10 has one (L101112)"
+    ]
+
+
 def test_repetitions_are_seen_where_the_release_has_them() -> None:
     five = Delimiters(repetition="^")
     found = findings(changed(REQUEST, "N9*IA*123456", "N9*IA*12^34"), release="005010", delimiters=five)

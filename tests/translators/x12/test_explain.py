@@ -92,6 +92,14 @@ def test_the_text_for_a_terminal() -> None:
     assert explain_text([], colour=True) == ""
 
 
+def test_segments_show_the_place_that_an_acknowledgment_names() -> None:
+    text = explain_text(lines(good().replace("20250314", "20250230", 1)), colour=False)
+    assert "      BGN  Beginning Segment  #2\n" in text
+    assert "BLI  Baseline Item Data  #4\n" in text
+    bad = good().replace("*20250314*0930~", "*20250230*0930~")
+    assert "error: BGN03: there is no day 20250230 [AK403 8]\n" in explain_text(lines(bad), colour=False)
+
+
 def test_codes_are_spelt_out() -> None:
     shown = {each.ref: each.text for line in lines(good()) for each in line.elements}
     assert shown["ISA15"] == "production"
