@@ -6,9 +6,11 @@ import sqlalchemy as sa
 
 from gateway.clock import parse_instant
 from gateway.store import Transaction, dispatches, documents, holds, returns
-from gateway.store.tables import dispatch, hold
+from gateway.store.tables import dispatch, hold, return_
 from translators.canonical import AcknowledgmentReceived
 
+# The qualifier of the correlation id in what we send (DE 128).
+CORRELATION = "TN"
 STATES = {
     "accepted": "accepted",
     "accepted_with_errors": "accepted_with_errors",
@@ -26,7 +28,7 @@ def note_acknowledgment(
     """
     words = verdict_in_words(body)
     found = tx.execute(
-        sa.select(dispatch.c.id, dispatch.c.name, dispatch.c.return_no, dispatch.c.ack_state).where(
+        sa.select(dispatch.c.id, dispatch.c.name, dispatch.c.return_no, dispatch.c.ack_state, dispatch.c.bytes).where(
             dispatch.c.partner == partner,
             dispatch.c.control_number == body.control_number.zfill(9),
             dispatch.c.ack_state != "not_expected",
@@ -54,25 +56,47 @@ def note_acknowledgment(
         documents.settle(tx, document_id, "ignored", "the same verdict again")
         return
     dispatches.acknowledged(tx, int(found.id), state, at=at, message=f"{partner}: {words}")
-    if STATES[body.verdict] == "rejected":
-        first = found.ack_state != "rejected"
+    if STATES[body.verdict] != "rejected":
+        return
+    first = found.ack_state != "rejected"
+    key = f"partner_rejected:{found.id}" if first else f"partner_rejected:{found.id}:{document_id}"
+    about = [str(found.return_no)] if found.return_no else _returns_of_rejected(tx, found.bytes or b"", body)
+    for return_no in about or [""]:
         holds.open_(
             tx,
-            f"partner_rejected:{found.id}" if first else f"partner_rejected:{found.id}:{document_id}",
+            key if len(about) < 2 else f"{key}:{return_no}",
             "partner_rejected",
             "it",
             message=f"{partner} rejected {found.name}: {words}",
             next_action="Correct what they name (guide overlay, crosswalk or data) and send the document again.",
             at=at,
             partner=partner,
-            return_no=str(found.return_no),
+            return_no=return_no,
             intake_id=intake_id,
             document_id=document_id,
             actor=partner,
             reopen=first,
         )
-        if found.return_no:
-            returns.refresh(tx, [str(found.return_no)], parse_instant(at))
+    if about:
+        returns.refresh(tx, about, parse_instant(at))
+
+
+def _returns_of_rejected(tx: Transaction, data: bytes, body: AcknowledgmentReceived) -> list[str]:
+    """The returns that the rejected sets of an X12 file of ours are about, by the correlation id in each; of a group
+    or an interchange that is rejected without naming its sets, all."""
+    numbers = {each.control_number for each in body.sets if each.verdict == "rejected"}
+    text = data.decode("latin-1")
+    if not text.startswith("ISA") or len(text) < 106 or (body.sets and not numbers - {""}):
+        return []
+    number, ids = "", list[str]()
+    for segment in text.split(text[105]):
+        elements = [*segment.strip("\r\n").split(text[3]), "", ""]
+        if elements[0] == "ST":
+            number = elements[2]
+        elif elements[:2] == ["N9", CORRELATION] and (not numbers or number in numbers):
+            ids.append(elements[2])
+    query = sa.select(return_.c.return_no).where(return_.c.correlation_id.in_(ids)).order_by(return_.c.return_no)
+    return [str(each) for each in tx.execute(query).scalars()]
 
 
 def _said_before(tx: Transaction, dispatch_id: int, words: str) -> bool:

@@ -236,11 +236,14 @@ def test_every_further_reason_of_a_rejection_reaches_a_person(gateway: Workplace
     (answer,) = gateway.rows(dispatch, dispatch.c.kind == "return_answer")
     name, number = answer["name"], int(answer["control_number"])
     told: list[tuple[str, str]] = []
+    about: list[str] = []
 
     def send(data: bytes) -> str:
         gateway.drop("northgate", f"{len(told)}.edi", data)
         gateway.work()
-        told[:] = [(row["class"], row["message"]) for row in gateway.rows(hold, hold.c.partner == "northgate")]
+        opened = gateway.rows(hold, hold.c.partner == "northgate")
+        told[:] = [(row["class"], row["message"]) for row in opened]
+        about[:] = [row["return_no"] for row in opened]
         (sent,) = gateway.rows(dispatch, dispatch.c.id == answer["id"])
         return str(sent["ack_state"])
 
@@ -264,6 +267,16 @@ def test_every_further_reason_of_a_rejection_reaches_a_person(gateway: Workplace
     send(from_northgate(805, "BGN*00*ADV2*20250315~OTI*TR*TN*R000002A1~TED*007*NO STORE~", "824", "AG"))
     words = "northgate acknowledges R000002A1 (x12:TN), which we did not send them: rejected; missing data: NO STORE"
     assert told[2:] == [("ack_unmatched", words)]
+    # Two returns were answered in the file: each Hold stands at the one whose set it is about.
+    assert about == ["R000002", "R000001", ""]
+
+    # All of the file: both.
+    send(from_northgate(806, f"TA1*{number:09}*250314*1530*R*017~"))
+    assert (
+        told[3:]
+        == [("partner_rejected", f"northgate rejected {name}: rejected; the version in ISA12 is not valid (017)")] * 2
+    )
+    assert about[3:] == ["R000001", "R000002"]
 
 
 def acknowledgment(group: int, verdict: str, control: int = 777) -> bytes:
