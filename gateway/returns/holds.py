@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gateway.returns.model import UNRENDERABLE, ZERO, Claim, Hold, Return, ReturnLine
-from gateway.returns.ownership import missing_at
+from gateway.returns.ownership import ASKED, missing_so_far
 from gateway.returns.policy import Policy
 from gateway.returns.unknown import is_unknown
 from gateway.returns.vendors import differing
@@ -30,7 +30,10 @@ CLASSES: dict[str, tuple[str, str]] = {
     "inspection_exceeds_received": ("warehouse", "correct the receipt or the inspection: more was inspected than came"),
     "cancel_exceeds_authorized": ("customer_service", "ask the partner: more is cancelled than was authorized"),
     "vendor_differs": ("finance", "accept what the supplier takes back, or ask it again"),
-    "incomplete": ("finance", "complete the return in the ERP's data or price the credit there, then dismiss this"),
+    "incomplete": (
+        "finance",
+        "have the request sent again with what is missing, or complete the return in the ERP, then dismiss this",
+    ),
     "inconsistent_quantity": ("warehouse", "correct the receipt: its exceptions exceed the quantity received"),
     "duplicate_differs": (
         "customer_service",
@@ -160,9 +163,11 @@ def _line_causes(
     if t.i and (open_ := t.i - t.dispositioned) > 0:
         text = f"{open_} of {line.sku or 'an unnamed item'} inspected, and nobody has said what becomes of them"
         causes.append(Cause("disposition_missing", no, "", _plain(open_), text))
-    if t.d and credit and (absent := missing_at("credited", return_, line)):
-        text = f"credit is due for {line.sku}, but there is no {', no '.join(absent)}"
-        causes.append(Cause("incomplete", no, "", ",".join(absent), text))
+    if lacking := missing_so_far(return_, line, credit):
+        words = (f"{stage} without {', '.join(absent)}".replace("_", " ") for stage, absent in lacking.items())
+        extent = ";".join(f"{stage}:{','.join(absent)}" for stage, absent in lacking.items())
+        text = f"{line.sku or f'line {no}'} is {'; '.join(words)}"
+        causes.append(Cause("incomplete", no, "", extent, text, ASKED[next(iter(lacking))]))
 
 
 _IN_DOUBT = frozenset({"held", "waiting"})

@@ -5,7 +5,10 @@ A correction from somebody who does not own what it corrects is recorded and hel
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from gateway.returns.model import Received, Return, ReturnLine
+from gateway.returns.switching import REPLACEMENT_RESOLUTIONS
 
 # Attribute → the roles that own it. "house" is ourselves (policy and people), "" a sender whose role we do not know.
 OWNERS: dict[str, tuple[str, ...]] = {
@@ -33,11 +36,26 @@ _SPEAKS_OF = {
 # Roles that speak for one return partner only: their own returns are theirs, nobody else's.
 _OWN_RETURNS_ONLY = frozenset({"retailer"})
 
-# Stage → fields that must be there when it is reached, of the return and of each of its lines.
+# Stage → fields that must be there once it is reached: of the return, and of the line. What follows from where a
+# document came (site, day, number of ours) always is, and goods without a place on a line have Holds of their own.
 REQUIRED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "requested": (("partner", "return_no", "correlation_id", "opened_at"), ("requested", "unit", "item")),
-    "authorized": (("rma", "currency"), ("item",)),
+    "authorized": (("rma", "currency", "customer"), ("item", "unit")),
+    "shipped": ((), ("item", "unit")),
+    "received": ((), ("item", "unit")),
+    "inspected": ((), ("item", "unit")),
+    "dispositioned": ((), ("item", "unit")),
     "credited": (("currency", "customer"), ("unit_price",)),
+}
+# Who is asked for what a stage lacks.
+ASKED: dict[str, str] = {
+    "requested": "customer_service",
+    "authorized": "customer_service",
+    "shipped": "partner",
+    "received": "warehouse",
+    "inspected": "warehouse",
+    "dispositioned": "warehouse",
+    "credited": "finance",
 }
 
 
@@ -57,7 +75,45 @@ def missing_at(stage: str, return_: Return, line: ReturnLine) -> tuple[str, ...]
     """Fields that the stage needs and that are not there, the return's first. KeyError for an unknown stage."""
     of_return, of_line = REQUIRED[stage]
     absent = [name for name in of_return if not getattr(return_, name)]
-    absent += [name for name in of_line if name != "item" and getattr(line, name) in {None, ""}]
-    if "item" in of_line and not line.ids:
-        absent.append("item")
+    # What is replaced needs no price.
+    priced = line.resolution not in REPLACEMENT_RESOLUTIONS
+    absent += [name for name in of_line if not _there(line, name) and (priced or name != "unit_price")]
     return tuple(absent)
+
+
+def _there(line: ReturnLine, name: str) -> bool:
+    if name == "item":
+        return any(not each.startswith("line:") for each in line.ids)
+    value = getattr(line, name)
+    return value is not None if name == "unit_price" else bool(value)
+
+
+def missing_so_far(return_: Return, line: ReturnLine, credit: Decimal) -> dict[str, tuple[str, ...]]:
+    """What the stages that a line has reached lack: stage → fields, each under the first stage that needs it.
+
+    `credit` says how much of the line should be credited now. A line that is denied lacks nothing.
+    """
+    ids = line.ids
+    if (
+        (ids and ids[0][:5] != "line:" and line.unit and (line.requested or line.added))
+        and (return_.rma and return_.currency and return_.customer and line.unit_price is not None)
+    ):  # fmt: skip
+        return {}
+    t = return_.tallies[line.line_no]
+    asked = line.decision != "denied" and not line.added and not return_.cancelled
+    reached = {
+        "requested": asked,
+        "authorized": t.a,
+        "shipped": t.a and t.x,
+        "received": t.a and t.r,
+        "inspected": t.a and t.i,
+        "dispositioned": t.a and t.dispositioned,
+        "credited": credit,
+    }
+    found: dict[str, tuple[str, ...]] = {}
+    known: set[str] = set()
+    for stage, here in reached.items():
+        if here and (absent := tuple(name for name in missing_at(stage, return_, line) if name not in known)):
+            found[stage] = absent
+            known.update(absent)
+    return found

@@ -46,13 +46,22 @@ _STAGE_OF_HOLD: dict[str, Stage] = {
     "over_received": "receipt",
     "short_received": "receipt",
     "inconsistent_quantity": "receipt",
-    "incomplete": "credit",
     "vendor_differs": "credit",
     "crosswalk_missing": "inspection",
     "inspection_exceeds_received": "inspection",
     "erp_refused": "erp",
     "erp_conflict": "erp",
     "erp_unknown_posting": "erp",
+}
+# What a line has become that lacks something → where its return is blocked.
+STAGE_REACHED: dict[str, Stage] = {
+    "requested": "eligibility",
+    "authorized": "authorization",
+    "shipped": "shipment",
+    "received": "receipt",
+    "inspected": "inspection",
+    "dispositioned": "disposition",
+    "credited": "credit",
 }
 _STAGES: tuple[Stage, ...] = (
     "eligibility",
@@ -144,6 +153,8 @@ def _questions(return_: Return) -> list[Hold]:
 def _stage(return_: Return, hold: Hold) -> Stage:
     if hold.class_ == "crosswalk_missing" and (line := return_.lines.get(hold.line_no)) and line.decision == "pending":
         return "eligibility"
+    if hold.class_ == "incomplete":
+        return STAGE_REACHED.get(hold.extent.partition(":")[0], "credit")
     if hold.posting_key and (posting := return_.postings.get(hold.posting_key)) and posting.kind in SETTLEMENT_KINDS:
         return "credit"
     return _STAGE_OF_HOLD.get(hold.class_, "authorization")
