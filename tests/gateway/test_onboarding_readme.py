@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import get_args
 
 from gateway.onboarding import check, render_report
 from gateway.partners import read_partners, shipped_partners
+from gateway.returns.policy import ClockClass
 from translators.registry import translate
 
 README = shipped_partners() / "README.md"
@@ -31,7 +33,7 @@ def _examples(folder: Path) -> Path:
 def test_the_examples_are_partners_that_load(tmp_path: Path) -> None:
     book, problems = read_partners(_examples(tmp_path))
     assert problems == []
-    assert sorted(book.partners) == ["birch", "cypress"]
+    assert sorted(book.partners) == ["acme", "birch", "cypress"]
     report = check(book, problems=problems)
     assert report.ok, render_report(report)
 
@@ -48,7 +50,8 @@ def test_every_section_of_partner_toml_is_explained_or_in_the_template() -> None
     template = (shipped_partners() / "_template/partner.toml").read_text(encoding="utf-8")
     named = set(re.findall(r"\[([a-z_.]*[a-z])\]", README.read_text(encoding="utf-8")))
     sections = set(re.findall(r"^\[([a-z_.0-9]+)\]", template, re.M))
-    other_files = {"header", "line", "columns", "require", "forbid", "codes", "maximum", "allow", "erp_switch", "units"}
+    other_files = {"header", "line", "columns", "require", "forbid", "codes", "maximum", "allow", "erp_switch"}
+    other_files |= {"units", "suppliers", "calendar", *(f"clocks.{each}" for each in get_args(ClockClass))}
     assert named - other_files <= sections
 
 

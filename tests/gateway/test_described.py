@@ -1,0 +1,70 @@
+"""The tables of the READMEs say what the code does: Holds with their owners and answers, and what each stage needs."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import get_args
+
+from gateway.returns import HOLD_CLASSES, OVERDUE, decisions_for, needed_for
+from gateway.returns.ownership import ASKED, REQUIRED
+from gateway.returns.policy import ClockClass
+from gateway.sweep import BREACHES
+from translators.canonical import StatusRow
+
+ROOT = Path(__file__).resolve().parents[2]
+# Fields that we give ourselves, and what others are called in the table.
+OURS = {"partner", "return_no", "correlation_id", "opened_at", "rma"}
+WORDS = {"requested": "quantity", "unit_price": "unit price"}
+
+
+def rows(file: str, heading: str) -> list[list[str]]:
+    """Cells of the first table under a heading."""
+    text = (ROOT / file).read_text(encoding="utf-8").split(f"\n{heading}\n", 1)[1]
+    table = re.search(r"(?:^\|.*\n)+", text, re.MULTILINE)
+    assert table is not None
+    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in table[0].splitlines()[2:]]
+
+
+def test_every_hold_stands_with_its_owner_and_answers() -> None:
+    told = {
+        cells[0].strip("`"): (cells[2], re.findall(r"`([^`]+)`", cells[3])) for cells in rows("README.md", "## Holds")
+    }
+    known = {
+        class_: (
+            owner.replace("_", " "),
+            [f"{each} {needed_for(each)}".rstrip().replace(" ...", "…") for each in decisions_for(class_)],
+        )
+        for class_, (owner, _) in HOLD_CLASSES.items()
+    }
+    assert told == known
+
+
+def test_every_broken_promise_is_named() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert {each.class_ for each in BREACHES.values()} >= OVERDUE
+    assert [each.class_ for each in BREACHES.values() if f"`{each.class_}`" not in text] == []
+
+
+def test_what_each_stage_needs_is_the_table_that_is_checked() -> None:
+    told = {cells[0]: (set(re.split(r", | \(.*\)", cells[1])) - {""}, cells[2]) for cells in _stages()}
+    known = {
+        stage: ({WORDS.get(each, each) for each in (*of_return, *of_line) if each not in OURS}, _asked(stage))
+        for stage, (of_return, of_line) in REQUIRED.items()
+    }
+    assert told == known
+
+
+def _stages() -> list[list[str]]:
+    return rows("partners/README.md", "### What each stage needs")
+
+
+def _asked(stage: str) -> str:
+    return ASKED[stage].replace("_", " ")
+
+
+def test_every_clock_and_every_column_of_a_status_file_is_described() -> None:
+    assert [cells[0] for cells in rows("partners/README.md", "### Promises")] == list(get_args(ClockClass))
+    text = (ROOT / "partners/README.md").read_text(encoding="utf-8")
+    told = text.split("A status file has", 1)[1].split("A wrong", 1)[0]
+    assert [name for name in StatusRow.model_fields if f"{name}`" not in told] == []
