@@ -14,7 +14,8 @@ from decimal import Decimal
 
 from gateway.returns.model import ZERO, Return, ReturnLine
 from gateway.returns.policy import Policies, policy_for
-from gateway.returns.wanted import CENT, credit_wanted, settlement_due
+from gateway.returns.switching import REPLACEMENT_RESOLUTIONS
+from gateway.returns.wanted import CENT, credit_amount, credit_wanted, settlement_due
 
 # Type of difference → between whom, and what it means.
 DIFFERENCES: dict[str, tuple[str, str]] = {
@@ -130,7 +131,13 @@ def _line_rows(return_: Return, line: ReturnLine, policies: Policies) -> list[Ro
     t = return_.tally(line.line_no)
     booked = _booked(return_, line.line_no)
     policy = policy_for(policies, return_.partner)
-    due = settlement_due(return_, line, credit_wanted(return_, line, policy), policy)
+    credit = credit_wanted(return_, line, policy)
+    due = settlement_due(return_, line, credit, policy)
+    replaced = line.resolution in REPLACEMENT_RESOLUTIONS
+    # Credit differs by the money that we asked for and the ERP gave: fees, freight and tax are in it.
+    money = None if replaced else credit_amount(line, credit, policy)
+    owed = None if money is None else money - booked.amount
+    amounts = {"credit_not_posted": owed, "credit_beyond_due": None if owed is None else -owed}
     moving = sum(
         (q for code, q in t.d.items() if (rule := policy.dispositions.get(code)) and _moves(rule.postings)), ZERO
     )
@@ -154,16 +161,20 @@ def _line_rows(return_: Return, line: ReturnLine, policies: Policies) -> list[Ro
         "posting_unconfirmed": max(booked.silent.values(), default=ZERO),
     }
     found = [(name, quantity) for name, quantity in differences.items() if quantity > 0] or [("matched", ZERO)]
-    return [_row(return_, line, booked, name, quantity) for name, quantity in found]
+    return [_row(return_, line, booked, name, quantity, amounts.get(name)) for name, quantity in found]
 
 
 def _moves(postings: Iterable[object]) -> bool:
     return any(getattr(p, "kind", "") in {"inventory_move", "scrap"} for p in postings)
 
 
-def _row(return_: Return, line: ReturnLine, booked: _Booked, difference: str, quantity: Decimal) -> Row:
+def _row(
+    return_: Return, line: ReturnLine, booked: _Booked, difference: str, quantity: Decimal, amount: Decimal | None
+) -> Row:
+    """`amount`: the money of the difference, where it is not the value of the goods."""
     t = return_.tally(line.line_no)
-    amount = None if line.unit_price is None else (quantity * line.unit_price).quantize(CENT)
+    if amount is None and line.unit_price is not None:
+        amount = (quantity * line.unit_price).quantize(CENT)
     return Row(
         return_no=return_.return_no,
         rma=return_.rma,

@@ -59,6 +59,12 @@ def settlement_due(return_: Return, line: ReturnLine, credit: Decimal, policy: P
     return credit
 
 
+def left_to_settle(return_: Return, line: ReturnLine, policy: Policy) -> Decimal:
+    """What the ERP should still credit or replace of the line, by the outcomes so far."""
+    due = settlement_due(return_, line, credit_wanted(return_, line, policy), policy)
+    return due - return_.tallies[line.line_no].c
+
+
 def credit_amount(line: ReturnLine, quantity: Decimal, policy: Policy) -> Decimal | None:
     """Money for a credited quantity, to the cent; None while the price is unknown.
 

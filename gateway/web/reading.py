@@ -12,6 +12,7 @@ from fastapi import Depends, Request
 from gateway.clock import Clock, instant
 from gateway.home import Home
 from gateway.partners import PartnerBook
+from gateway.returns import DEFAULT_POLICY, Policy
 from gateway.store import Store
 
 Data = dict[str, Any]
@@ -25,6 +26,11 @@ class Reading:
     home: Home
     book: Callable[[], PartnerBook | None]
     clock: Clock
+
+    def policy(self, partner: str) -> Policy:
+        """The rules for a partner's returns as they are configured now; the built-in ones without any partners."""
+        book = self.book()
+        return DEFAULT_POLICY if book is None else Policy.model_validate(book.merged_policy(partner))
 
     def now(self) -> datetime:
         return self.clock.now()

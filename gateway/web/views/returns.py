@@ -9,8 +9,9 @@ from typing import Annotated, Any
 
 from fastapi import Path, Query
 
-from gateway.returns import Balances, Return, ReturnLine, balances, blocked_at, unpack, without_outcome
+from gateway.returns import Balances, Policy, Return, ReturnLine, balances, blocked_at, unpack, without_outcome
 from gateway.returns.model import VendorClaim
+from gateway.returns.wanted import left_to_settle
 from gateway.store import Snapshot
 from gateway.web.queries import holds as hold_query
 from gateway.web.queries import returns as query
@@ -74,11 +75,12 @@ def one_return(reading: From, return_no: Annotated[str, Path(max_length=100)]) -
             raise NotHere(f"There is no return {return_no}.")
         movements = query.movements(snapshot, return_no)
         aggregate = _aggregate(snapshot, row)
+        policy = reading.policy(aggregate.partner)
         return {
             "as_of": reading.as_of(),
             "return": _header(aggregate) | {name: row[name] for name in ("status", "stage", "opened_at", "closed_at")},
             "waits_for": _waits_for(aggregate, reading.now()),
-            "lines": [_line(aggregate, line) for line in aggregate.lines.values()],
+            "lines": [_line(aggregate, line, policy) for line in aggregate.lines.values()],
             "vendor_claims": [_vendor_claim(each) for each in aggregate.vendor_claims.values()],
             "consignments": [_plain(asdict(each)) for each in aggregate.consignments],
             "references": [each.model_dump(mode="json") for each in aggregate.references],
@@ -108,10 +110,11 @@ def _waits_for(aggregate: Return, now: datetime) -> Data | None:
     return asdict(blocked) if blocked else None
 
 
-def _line(aggregate: Return, line: ReturnLine) -> Data:
+def _line(aggregate: Return, line: ReturnLine, policy: Policy) -> Data:
     """A line as it was asked for and decided, and its quantities."""
     counted = balances(aggregate, line.line_no)
     without = without_outcome(aggregate, line.line_no).all
+    open_ = _open(counted, left_to_settle(aggregate, line, policy))
     return {
         "line_no": line.line_no,
         "partner_line": line.partner_line,
@@ -135,7 +138,7 @@ def _line(aggregate: Return, line: ReturnLine) -> Data:
         "lots": list(line.lots),
         "balances": _plain(asdict(counted)),
         "without_outcome": str(without),
-        "open": [{"what": what, "quantity": str(quantity)} for what, quantity in _open(counted) if quantity > 0],
+        "open": [{"what": what, "quantity": str(quantity)} for what, quantity in open_ if quantity > 0],
     }
 
 
@@ -156,7 +159,7 @@ def _vendor_claim(claim: VendorClaim) -> Data:
     }
 
 
-def _open(counted: Balances) -> list[tuple[str, Decimal]]:
+def _open(counted: Balances, unsettled: Decimal) -> list[tuple[str, Decimal]]:
     """What is still to happen with a line's goods: each unit under one word as long as it is not credited."""
     return [
         ("in transit", counted.in_transit - counted.short),
@@ -165,7 +168,7 @@ def _open(counted: Balances) -> list[tuple[str, Decimal]]:
         ("too many", counted.over),
         ("not inspected", counted.awaiting_inspection),
         ("outcome open", counted.awaiting_disposition - counted.awaiting_inspection),
-        ("to credit", counted.uncredited),
+        ("to credit", unsettled),
         ("credited before receipt", counted.exposure),
     ]
 

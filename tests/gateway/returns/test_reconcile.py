@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+from decimal import Decimal
 
 from gateway.returns import DIFFERENCES, Policy, as_csv, close_period, reconcile
 from gateway.returns.ownership import REQUIRED, missing_at
+from gateway.returns.wanted import left_to_settle
 from tests.gateway.returns.documents import inspection, orders, receipt, request, shipment
 from tests.gateway.returns.shell import Shell
 
@@ -65,3 +67,20 @@ def test_fields_are_asked_for_when_their_stage_is_reached() -> None:
     assert [missing_at(stage, return_, line) for stage in REQUIRED if missing_at(stage, return_, line)] == []
     line.unit_price, return_.customer = None, ""
     assert missing_at("credited", return_, line) == ("customer", "unit_price")
+
+
+def test_credit_that_is_missing_is_told_in_the_money_that_is_asked_for() -> None:
+    policy = Policy(restocking_fee={"unwanted": Decimal(15)}, freight_allowance=Decimal("0.50"), tax_percent=Decimal(8))
+    shell = Shell(policy=policy)
+    shell.receive(orders("SO1", A=10), "atlas")
+    shell.receive(request("RTV1", {"A": 10}, reason="unwanted"), "northgate")
+    shell.receive(receipt("WR1", "RTV1", {"A": 10}), "harbor")
+    shell.receive(inspection("IN1", "RTV1", [("A", 4, "restock")]), "harbor")
+    shell.run_erp()
+    shell.receive(inspection("IN2", "RTV1", [("A", 2, "restock"), ("A", 4, "quarantine")]), "harbor")
+    rows = {row.difference: row for row in reconcile([shell.one()], policy)}
+    six, four = (Decimal(n) * (Decimal("19.99") * Decimal("0.85") + Decimal("0.50")) * Decimal("1.08") for n in (6, 4))
+    cents = Decimal("0.01")
+    assert rows["credit_not_posted"].quantity == 2
+    assert rows["credit_not_posted"].amount == six.quantize(cents) - four.quantize(cents)
+    assert left_to_settle(shell.one(), shell.one().lines["1"], policy) == 2
