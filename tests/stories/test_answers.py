@@ -89,6 +89,17 @@ def test_the_new_version_of_a_receipt_is_taken(home: Path) -> None:
     sound(home)
 
 
+def test_the_first_version_of_a_receipt_is_kept_and_the_other_stays_refused(home: Path) -> None:
+    send(home, "944-a.edi", "944-receipt.edi")
+    for n in (2, 3):
+        again = (("W07*4*", "W07*3*"), ("000005501", f"00000550{n}"), ("*5501", f"*550{n}"))
+        send(home, f"944-{n}.edi", "944-receipt.edi", *again)
+        if n == 2:
+            assert resolve(home, "duplicate_differs", "keep_first")[0] == 0
+        assert "duplicate_differs" not in classes(home)
+    sound(home)
+
+
 def test_outcomes_are_entered_where_the_inspection_names_none(home: Path) -> None:
     send(home, "944-a.edi", "944-receipt.edi")
     inspect(home, "1,1,400101001003,4,A,,A-12,")

@@ -194,6 +194,7 @@ RESPONSE_CODES: Mapping[str, str] = {
     **{word: code for code, word in RESPONSE_REASONS.items()},
     "out_of_warranty": "RT",
     "outside_warranty": "RT",
+    "unknown_reason": "MI",
     "window": "RT",
     "order_unknown": "NR",
     "not_on_order": "NR",
