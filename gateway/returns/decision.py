@@ -86,10 +86,10 @@ def standing(return_: Return, key: str, document: InboundDocument, received: Rec
         return "identical"
     if rank == 0:
         return said_of(return_, key, said)
-    # Of two versions of one day the later to arrive stands, however often the other one is decided again.
+    # Of two versions of one day the later to arrive stands, however often the other one is decided again or sent again.
     issued = document.issued_on.isoformat() if document.issued_on else ""
     before = (issued, received.document_id) < (prior.issued, prior.document_id)
-    return "outdated" if before else "replaces"
+    return "outdated" if before or (issued == prior.issued and said in prior.replaced) else "replaces"
 
 
 def remember(return_: Return, key: str, document: InboundDocument, received: Received) -> list[int]:
@@ -97,7 +97,12 @@ def remember(return_: Return, key: str, document: InboundDocument, received: Rec
     issued = document.issued_on.isoformat() if document.issued_on else ""
     said, rank = fingerprint(document), rank_of(document)
     again = settle_rivals(return_, key, said, outranked=rank > 0) if return_.rivals else []
-    return_.applied[key] = Applied(received.document_id, said, rank, issued)
+    prior = return_.applied.get(key)
+    replaced = ""
+    if prior is not None and rank == 1 and prior.rank == rank:
+        older = "" if prior.fingerprint in (said, "") else prior.fingerprint
+        replaced = f"{prior.replaced} {older}".strip()
+    return_.applied[key] = Applied(received.document_id, said, rank, issued, replaced)
     return again
 
 

@@ -249,12 +249,16 @@ class ReturnLine:
 
 @dataclass(slots=True)
 class Applied:
-    """That a document has had its effect here: `rank` 1 if it replaced, 2 if it cancelled what had this key."""
+    """That a document has had its effect here: `rank` 1 if it replaced, 2 if it cancelled what had this key.
+
+    `replaced` names (by what they say, apart by spaces) the versions of the same rank that it came after.
+    """
 
     document_id: int
     fingerprint: str
     rank: int = 0
     issued: str = ""
+    replaced: str = ""
 
 
 @dataclass(slots=True)

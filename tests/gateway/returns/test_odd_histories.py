@@ -21,7 +21,7 @@ from gateway.returns import (
 from gateway.returns.decide import Parked
 from gateway.returns.policy import Rule
 from tests.gateway.returns.documents import DAY, cancellation, code, inspection, orders, receipt, ref, request, shipment
-from tests.gateway.returns.shell import ROLES, Shell
+from tests.gateway.returns.shell import ROLES, Shell, stored
 from translators.canonical import CarrierEvent, Code, Item, Reference, RequestLine, ReturnRequest
 
 POLICY = Policy(warehouse="harbor", erp="atlas")
@@ -70,6 +70,20 @@ def test_two_replacements_of_one_day_that_wait_for_a_receipt_come_to_rest() -> N
     assert [shell.states[number - 1][0], shell.states[number]] == ["ignored", ("parked", "waits_for_receipt")]
     shell.receive(receipt("WR1", "RTV1", {"A": 3}), "harbor")
     assert balances(shell.one(), "1").dispositioned == 1
+
+
+def test_the_older_of_two_changes_of_one_day_sent_again_is_a_duplicate() -> None:
+    shell = _shell()
+    shell.receive(request("RTV1", {"A": 3}), "northgate")
+    for quantity in (4, 5):
+        shell.receive(request("RTV1", {"A": quantity}, purpose="change"), "northgate")
+    number = shell.receive(request("RTV1", {"A": 4}, purpose="change"), "northgate")
+    assert shell.states[number] == ("ignored", "superseded")
+    assert balances(shell.one(), "1").authorized == 5
+    assert stored(shell.one()) == shell.one()
+    later = request("RTV1", {"A": 4}, purpose="change").model_copy(update={"issued_on": date(2025, 3, 4)})
+    shell.receive(later, "northgate")
+    assert balances(shell.one(), "1").authorized == 4
 
 
 def test_a_posting_that_is_given_up_takes_along_what_needs_it() -> None:
