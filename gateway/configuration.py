@@ -40,8 +40,6 @@ def _routed(policy: Policy, book: PartnerBook) -> Policy:
     of their warehouse."""
     warehouses = [each for each in book.with_role("warehouse") if each.warehouse.sites]
     places = tuple(dict.fromkeys(site for each in warehouses for site in each.warehouse.sites))
-    if not book.house.erp_switch:
-        return policy.model_copy(update={"routes": Routes(places=places)})
     sites = {each.id: each.warehouse.sites[0] for each in warehouses}
     only = book.warehouse_for("")
     if only is not None and only.warehouse.sites:

@@ -464,6 +464,7 @@ class PostingRow(Canonical):
     site: str = ""
     event_on: date | None = None
     document_ref: str = ""
+    invoice_number: str = ""
 
 
 class ErpBatch(Canonical):

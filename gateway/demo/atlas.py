@@ -14,8 +14,8 @@ from pathlib import Path
 BATCH = slice(3, 33)
 ROW_NO = slice(33, 39)
 KEY = slice(39, 103)
-MOVEMENT = slice(183, 203)
-SKU = slice(384, 414)
+MOVEMENT = slice(185, 205)
+SKU = slice(386, 416)
 
 PREFIXES = {
     "RETURN_ORDER": "RO",

@@ -56,6 +56,7 @@ class Order:
     currency: str
     sold_on: date | None
     lines: tuple[OrderLine, ...]
+    invoice_number: str = ""  # "" also where several were written
 
 
 @dataclass(slots=True, frozen=True)
@@ -197,6 +198,7 @@ def _order_rows(rows: Iterable[Mapping[str, str]]) -> list[ReferenceRow]:
 
 
 def _order(body: Mapping[str, Any]) -> Order:
+    invoices = {str(line.get("invoice_number", "")) for line in body.get("lines", ())}
     return Order(
         number=str(body.get("order_number", "")),
         purchase_order=str(body.get("purchase_order", "")),
@@ -204,6 +206,7 @@ def _order(body: Mapping[str, Any]) -> Order:
         currency=str(body.get("currency", "")),
         sold_on=_date(body.get("delivery_date") or body.get("ship_date") or body.get("order_date") or ""),
         lines=tuple(_order_line(line) for line in body.get("lines", ())),
+        invoice_number=invoices.pop() if len(invoices) == 1 else "",
     )
 
 

@@ -47,6 +47,7 @@ CLASSES: dict[str, tuple[str, str]] = {
 }
 
 # Promises about a return that are broken, and that the hour opens and closes: they say how late, not what is wrong.
+CLEARED = "cleared: its cause is gone"
 OVERDUE = frozenset({"answer_overdue", "receipt_overdue", "inspection_overdue", "credit_overdue"})
 
 
@@ -112,10 +113,19 @@ def derive_holds(return_: Return, credits_: Mapping[str, Decimal], policy: Polic
         if hold := open_hold(return_, cause, at):
             changed.append(hold)
     for hold in return_.holds.values():
-        if hold.derived and hold.state == "open" and hold.key not in kept:
-            hold.state, hold.resolution, hold.resolved_at = "resolved", "cleared: its cause is gone", at
+        if hold.state != "open":
+            continue
+        gone = hold.class_ == UNRENDERABLE and not _is_refused(return_, hold.posting_key)
+        if gone or (hold.derived and hold.key not in kept):
+            hold.state, hold.resolution, hold.resolved_at = "resolved", CLEARED, at
             changed.append(hold)
     return changed
+
+
+def _is_refused(return_: Return, key: str) -> bool:
+    """Files beside postings are held without a key: those are not for us to clear."""
+    posting = return_.postings.get(key)
+    return posting is None or posting.state == "refused"
 
 
 def _causes(return_: Return, credits_: Mapping[str, Decimal], policy: Policy) -> list[Cause]:

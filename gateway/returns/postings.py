@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -176,11 +176,16 @@ def _destination(
         return known
     if policy.routes.switches:
         first = min((p.created_at for p in return_.postings.values()), default=cause.at)
-        on = datetime.fromisoformat(first).astimezone(policy.calendar.zone).date()
+        on = _day(first, policy)
         place = cause.site or return_.warehouse
         if switched := policy.routes.switched_erp(return_, line, place, on):
             return switched
     return return_.erp or policy.erp
+
+
+def _day(at: str, policy: Policy) -> date:
+    """The day of an instant in the house's calendar: what is decided in the evening is not posted a day later."""
+    return datetime.fromisoformat(at).astimezone(policy.calendar.zone).date()
 
 
 def _issue(
@@ -202,10 +207,10 @@ def _issue(
         amount -= slot.amount
     posting_no = posting_key(return_.return_no, line.line_no, kind, split, n)
     quantity, seq = wanted - slot.net, len(return_.postings) + 1
-    site = cause.site or return_.warehouse
+    site = cause.site or policy.routes.sites.get(return_.warehouse, return_.warehouse)
     state: PostingState = "void" if slot.void else "waiting"
     condition, disposition = (code, "") if kind == "goods_receipt" else ("", code)
-    event_on = cause.event_on or cause.at[:10]
+    event_on = cause.event_on or _day(cause.at, policy).isoformat()
     # By place: passing two dozen fields by name takes three times as long.
     # fmt: off
     posting = Posting(
@@ -271,4 +276,5 @@ def row_fields(return_: Return, posting: Posting) -> dict[str, Any]:
         "site": posting.site,
         "event_on": event_on,
         "document_ref": posting.document_ref,
+        "invoice_number": return_.invoice_number,
     }

@@ -105,7 +105,8 @@ def _fill_header(return_: Return, document: ReturnRequest, order: Order | None, 
     purchase = document.purchase_order or document.reference("purchase_order")
     return_.purchase_order = purchase or (order.purchase_order if order else "")
     return_.customer = document.customer or (order.customer if order else "")
-    return_.invoice_number = document.invoice_number or document.reference("invoice")
+    invoice = document.invoice_number or document.reference("invoice")
+    return_.invoice_number = invoice or (order.invoice_number if order else "")
     return_.currency = document.currency or (order.currency if order else "") or policy.currency
     return_.purpose = document.purpose if document.purpose != "original" else "request"
     return_.consumer_return = document.consumer_return

@@ -42,7 +42,7 @@ def _file(profile: ErpProfile, spec: FileSpec) -> list[str]:
 
 def _record_title(record: RecordSpec, spec: FileSpec) -> str:
     name = record.segment or record.element
-    title = WHEN[record.when].format(group=spec.group_by)
+    title = WHEN[record.when].format(group=" and ".join(spec.group_by))
     condition = f", where there is a value in {record.only_if}" if record.only_if else ""
     return f"Record{f' `{name}`' if name else ''}: {title}{condition}."
 

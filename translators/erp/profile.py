@@ -31,7 +31,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 Kind = Literal[
     "*",
@@ -109,16 +109,25 @@ class RecordSpec(Strict):
 
 
 class FileSpec(Strict):
-    """One import file: for which posting kinds, its name (placeholders of the batch only) and its records."""
+    """One import file: for which posting kinds, its name (placeholders of the batch only) and its records.
+
+    `group_by`: the field or fields of a posting that rows of one group have in common. `trailing_delimiter`: delimited
+    records end with one.
+    """
 
     kinds: tuple[Kind, ...] = ("*",)
     name: str
     records: tuple[RecordSpec, ...]
     header_row: bool = True
-    group_by: str = "return_no"
+    group_by: tuple[str, ...] = ("return_no",)
     root: str = ""
     namespace: str = ""
     trailing_delimiter: bool = False
+
+    @field_validator("group_by", mode="before")
+    @classmethod
+    def _one_or_more(cls, raw: Any) -> Any:
+        return (raw,) if isinstance(raw, str) else raw
 
 
 class ControlSpec(Strict):

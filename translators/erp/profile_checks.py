@@ -73,8 +73,9 @@ def _name_problems(place: str, pattern: str, allowed: tuple[str, ...]) -> Iterat
 
 
 def _file_problems(profile: ErpProfile, place: str, spec: FileSpec) -> Iterator[Problem]:
-    if spec.group_by not in SOURCES or SOURCES[spec.group_by].scope != "row":
-        yield f"{place}.group_by", f"{spec.group_by!r} is not a field of a posting"
+    for name in spec.group_by:
+        if name not in SOURCES or SOURCES[name].scope != "row":
+            yield f"{place}.group_by", f"{name!r} is not a field of a posting"
     if profile.format == "xml" and not _XML_NAME.fullmatch(spec.root):
         yield f"{place}.root", "an XML file names its root element"
     segments = {record.segment for record in spec.records}

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from translators.canonical import ErpBatch, PostingRow
 from translators.erp.records import FileWriter, Group
-from translators.erp.sources import SOURCES, Place, Totals
+from translators.erp.sources import SOURCES, Place, Totals, group_key
 from translators.erp.values import Unrenderable
 
 if TYPE_CHECKING:
@@ -187,11 +187,10 @@ def _groups(batch: ErpBatch, rows: Sequence[PostingRow], spec: FileSpec) -> Iter
     if not _needs_groups(spec):
         yield Group(1, rows, Totals())
         return
-    read = SOURCES[spec.group_by].read
-    found: dict[str, array[int]] = {}
+    found: dict[tuple[str, ...], array[int]] = {}
     whole = Totals()
     for index, row in enumerate(rows):
-        found.setdefault(str(read(Place(batch, whole, row))), array("l")).append(index)
+        found.setdefault(group_key(spec.group_by, Place(batch, whole, row)), array("l")).append(index)
     for number, indexes in enumerate(found.values(), start=1):
         of_group = [rows[index] for index in indexes]
         yield Group(number, of_group, Totals.of(of_group))

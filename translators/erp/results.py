@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Literal
 
 from translators.canonical import ErpBatch, ErpResult, ErpResultRow, PostingRow
-from translators.erp.sources import SOURCES, Place, Totals, docnum
+from translators.erp.sources import SOURCES, Place, Totals, docnum, group_key
 
 if TYPE_CHECKING:
     from translators.erp.profile import ErpProfile, FileSpec
@@ -133,12 +133,12 @@ def _by_document(batch: ErpBatch, profile: ErpProfile) -> dict[str, list[Posting
     A document reference of ours (`document_ref`) counts where all its postings are of one return.
     """
     specs = profile.files_of(batch.posting_kind)
-    read = SOURCES[specs[0].group_by if specs else "return_no"].read
+    group_by = specs[0].group_by if specs else ("return_no",)
     totals = Totals()
-    groups: dict[str, list[PostingRow]] = {}
+    groups: dict[tuple[str, ...], list[PostingRow]] = {}
     found: dict[str, list[PostingRow]] = {}
     for row in batch.rows:
-        groups.setdefault(str(read(Place(batch, totals, row))), []).append(row)
+        groups.setdefault(group_key(group_by, Place(batch, totals, row)), []).append(row)
         for key in {row.return_no, row.rma, row.correlation_id, *_composed(row, batch, totals, specs)} - {""}:
             found.setdefault(key, []).append(row)
     by_reference: dict[str, list[PostingRow]] = {}

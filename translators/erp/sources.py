@@ -127,5 +127,11 @@ SOURCES: dict[str, Source] = {
     "docnum": Source("group", "text", lambda place: docnum(place.batch.sequence, place.group_ordinal)),
 }
 
+
+def group_key(names: Sequence[str], place: Place) -> tuple[str, ...]:
+    """What the rows of one group have in common."""
+    return tuple(str(SOURCES[name].read(place)) for name in names)
+
+
 # Sources made of other sources or of nothing; `of` lists what they are made of.
 COMPOSED = ("concat", "first_of", "constant", "blank")

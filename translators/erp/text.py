@@ -26,11 +26,12 @@ class CsvWriter:
         self.spec = spec
         self.records = Records(profile, spec)
         self._line = io.StringIO(newline="")
+        self._end = (profile.delimiter if spec.trailing_delimiter else "") + profile.newline
         self._writer = csv.writer(
             self._line,
             delimiter=profile.delimiter,
             quoting=csv.QUOTE_ALL if profile.quoting == "all" else csv.QUOTE_MINIMAL,
-            lineterminator=profile.newline,
+            lineterminator=self._end,
         )
 
         self._limited = any(each.width for record in spec.records for each in record.fields)
@@ -48,7 +49,7 @@ class CsvWriter:
 
     def _row(self, texts: list[str]) -> str:
         if self.profile.quoting == "none":
-            return self.profile.delimiter.join(texts) + self.profile.newline
+            return self.profile.delimiter.join(texts) + self._end
         self._line.seek(0)
         self._line.truncate()
         self._writer.writerow(texts)

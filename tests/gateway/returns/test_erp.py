@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
-from gateway.returns import CannotResolve, Policy, balances, decisions_for, net_postings, pack, row_of, status_of
+from gateway.returns import (
+    UNRENDERABLE,
+    CannotResolve,
+    Hold,
+    Policy,
+    Routes,
+    balances,
+    decisions_for,
+    net_postings,
+    pack,
+    row_of,
+    status_of,
+)
 from tests.gateway.returns.documents import inspection, orders, receipt, request
 from tests.gateway.returns.shell import Shell
 from translators.canonical import ErpResult, ErpResultRow
@@ -213,3 +226,45 @@ def test_a_refusal_dropped_by_a_person_blocks_no_more() -> None:
     shell.answer("R000001", "erp_refused", "drop_posting")
     assert status_of(shell.one()) == "closed"
     assert shell.run_erp() == 0
+
+
+def test_what_is_decided_in_the_evening_is_posted_on_that_day() -> None:
+    """The house is in Chicago; in UTC it is the next day, here even the next month."""
+    policy = Policy.model_validate({"erp": "atlas", "calendar": {"time_zone": "America/Chicago"}})
+    shell = Shell(policy=policy, now=datetime(2025, 4, 1, 3, 0, tzinfo=UTC))
+    shell.receive(orders("SO1", A=10), "atlas")
+    shell.receive(request("RTV1", {"A": 10}), "northgate")
+    assert shell.one().postings[KEY].event_on == "2025-03-31"
+
+
+def test_the_site_is_one_that_the_erp_knows() -> None:
+    """Not our name for the warehouse, also before a receipt names one."""
+    policy = Policy(erp="atlas", warehouse="harbor", routes=Routes(sites={"harbor": "HP1"}))
+    shell = Shell(policy=policy)
+    shell.receive(orders("SO1", A=10), "atlas")
+    shell.receive(request("RTV1", {"A": 10}), "northgate")
+    assert shell.one().postings[KEY].site == "HP1"
+
+
+def test_a_row_names_the_invoice_of_the_sale() -> None:
+    shell = Shell(policy=Policy(erp="atlas"))
+    sale = orders("SO1", A=10)
+    rows = tuple({**each, "invoice_number": "INV-1"} for each in sale.rows)
+    shell.receive(sale.model_copy(update={"rows": rows}), "atlas")
+    shell.receive(request("RTV1", {"A": 10}), "northgate")
+    (stored,) = pack(shell.one())["postings"]
+    assert row_of(stored["body"], 1).invoice_number == "INV-1"
+
+
+def test_what_no_file_can_carry_is_no_refusal_of_the_erp() -> None:
+    """Its own Hold asks about it, and is gone with the posting."""
+    shell = inspected(Policy(erp="atlas"))
+    posting = shell.one().postings[KEY]
+    posting.state, posting.error_code = "refused", UNRENDERABLE
+    hold = Hold(f"unrenderable:{KEY}", UNRENDERABLE, "it", derived=False, posting_key=KEY)
+    shell.one().holds[hold.key] = hold
+    shell.receive(receipt("WR2", "RTV1", {}), "harbor")
+    assert [h.class_ for h in shell.one().open_holds()] == [UNRENDERABLE]
+    posting.state = "cancelled"
+    shell.receive(receipt("WR3", "RTV1", {}), "harbor")
+    assert shell.one().open_holds() == []

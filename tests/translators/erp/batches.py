@@ -37,6 +37,7 @@ def posting(row_no: int = 1, **changed: Any) -> PostingRow:
         "site": "HW1",
         "event_on": date(2025, 3, 14),
         "document_ref": "INV-7",
+        "invoice_number": "INV-7",
     }
     return PostingRow(**{**fields, **changed})
 
@@ -49,13 +50,18 @@ ROWS: dict[str, tuple[dict[str, Any], ...]] = {
     ),
     # Every value a target with narrow fields can hold.
     "narrow": (
-        {"rma": "RMA0001", "document_ref": "INV7", "reason": "DEF", "site": "HW1", "idempotency_key": "K1"},
-        {"rma": "RMA0001", "document_ref": "INV7", "reason": "WRG", "sku": "BOOT-9", "idempotency_key": "K2",
+        {"rma": "RMA0001", "document_ref": "INV7", "invoice_number": "INV7", "reason": "DEF",
+         "site": "HW1", "idempotency_key": "K1"},
+        {"rma": "RMA0001", "document_ref": "INV7", "invoice_number": "INV7", "reason": "WRG",
+         "sku": "BOOT-9", "idempotency_key": "K2",
          "description": "Boot"},
-        {"rma": "RMA0002", "document_ref": "INV8", "reason": "DEF", "return_no": "RT-1002", "sign": "-",
+        {"rma": "RMA0002", "document_ref": "INV8", "invoice_number": "INV8", "reason": "DEF",
+         "return_no": "RT-1002", "sign": "-",
          "idempotency_key": "K3"},
     ),
 }  # fmt: skip
+# The same without the reversal.
+ROWS["forward"] = tuple({**row, "sign": "+"} for row in ROWS["narrow"])
 
 
 def batch(kind: str, rows: str = "plain", **changed: Any) -> ErpBatch:

@@ -19,7 +19,7 @@ CASES = [
     ("generic-xml", "goods_receipt", "plain"),
     ("generic-csv", "credit_request", "plain"),
     ("d365-fo", "return_order", "plain"),
-    ("sap-idoc", "return_order", "narrow"),
+    ("sap-idoc", "return_order", "forward"),
     ("sap-idoc", "goods_receipt", "narrow"),
     ("netsuite-csv", "return_order", "plain"),
     ("netsuite-csv", "credit_request", "plain"),

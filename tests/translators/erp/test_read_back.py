@@ -77,7 +77,7 @@ def read_idoc_orders(file: RenderedFile) -> Said:
         said += [
             {
                 "return_no": references["001"],
-                "document_ref": references.get("009", ""),
+                "invoice_number": references.get("009", ""),
                 "quantity": number(line[11:26].strip()),
                 "unit": line[26:29].strip(),
                 "sku": item,
@@ -188,7 +188,7 @@ def read_sage(file: RenderedFile) -> Said:
     return [
         {
             "rma": row["RMANo"],
-            "document_ref": row["InvoiceNo"],
+            "invoice_number": row["InvoiceNo"],
             "sku": row["ItemCode"],
             "signed": number(row["QuantityReturned"]),
             "unit_price": number(row["UnitPrice"]),
@@ -229,7 +229,7 @@ DERIVED: dict[str, Callable[[PostingRow], object]] = {
 }
 READERS: dict[tuple[str, str], tuple[str, Callable[[RenderedFile], Said]]] = {
     ("d365-fo", "return_order"): ("plain", read_d365),
-    ("sap-idoc", "return_order"): ("narrow", read_idoc_orders),
+    ("sap-idoc", "return_order"): ("forward", read_idoc_orders),
     ("sap-idoc", "goods_receipt"): ("narrow", read_idoc_moves),
     ("netsuite-csv", "return_order"): ("plain", read_netsuite),
     ("netsuite-csv", "credit_request"): ("plain", read_netsuite_credit),

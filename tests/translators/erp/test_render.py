@@ -14,7 +14,7 @@ from lxml import etree
 
 from tests.translators.erp.batches import batch, posting, shipped
 from translators.canonical import ErpBatch, PostingRow
-from translators.erp.profile import ErpProfile
+from translators.erp.profile import ErpProfile, parse_erp_profile
 from translators.erp.records import Record
 from translators.erp.render import Unrenderable, find_unrenderable, render_batch
 
@@ -227,3 +227,20 @@ def test_xml_lines_made_at_once_are_those_of_lxml(monkeypatch: pytest.MonkeyPatc
     quick = render_batch(made, shipped("generic-xml")).data
     monkeypatch.setattr("translators.erp.xml.XmlWriter._quick", lambda *_: None)
     assert render_batch(made, shipped("generic-xml")).data == quick
+
+
+@pytest.mark.parametrize("quoting", ["minimal", "all", "none"])
+def test_records_may_end_with_a_delimiter(quoting: str) -> None:
+    raw: dict[str, Any] = {"format": "csv", "delimiter": ";", "line_ends": "lf", "quoting": quoting}
+    record = {"when": "row", "fields": ["row_no", "sku"]}
+    raw["files"] = [{"name": "X_{sequence:06}.csv", "records": [record], "trailing_delimiter": True}]
+    lines = render_batch(batch("goods_receipt"), parse_erp_profile("own", raw)).data.decode().splitlines()
+    assert [line.replace('"', "") for line in lines[:2]] == ["row_no;sku;", "1;TENT-2;"]
+
+
+def test_every_split_of_the_shipped_policy_fits_the_fixed_file() -> None:
+    """Twelve characters, as `split_code` makes them of a disposition."""
+    made = batch("inventory_move").rows[0].model_copy(update={"split_no": "returntocust"})
+    only = batch("inventory_move").model_copy(update={"rows": (made,)})
+    line = render_batch(only, shipped("generic-fixed")).data.decode("latin-1").splitlines()[1]
+    assert line[173:185] == "returntocust"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from lxml import etree
 
 from tests.translators.erp.batches import batch, posting, shipped
-from translators.erp.render import render_batch
+from translators.erp.render import Unrenderable, render_batch
 
 
 def rows(data: bytes, delimiter: str = ",") -> list[dict[str, str]]:
@@ -32,7 +33,7 @@ def test_d365_headers_stand_beside_lines() -> None:
 
 
 def test_idocs_have_their_sizes_and_their_tree() -> None:
-    rendered = render_batch(batch("return_order", "narrow"), shipped("sap-idoc"))
+    rendered = render_batch(batch("return_order", "forward"), shipped("sap-idoc"))
     lines = rendered.data.split(b"\n")
     assert lines.pop() == b""
     idocs: dict[bytes, list[bytes]] = {}
@@ -57,6 +58,26 @@ def test_idocs_have_their_sizes_and_their_tree() -> None:
     assert order_type[63:103].split() == [b"012RE"]
     items = [line[66:101].strip() for line in first if line.startswith(b"E1EDP19")]
     assert items == [b"TENT-2", b"BOOT-9"]
+
+
+def test_a_returns_order_that_is_taken_back_is_no_second_returns_order() -> None:
+    with pytest.raises(Unrenderable, match="row 3, field ACTION: '-': the map order_action has no entry"):
+        render_batch(batch("return_order", "narrow"), shipped("sap-idoc"))
+
+
+@pytest.mark.parametrize(("name", "kind"), [("sap-idoc", "goods_receipt"), ("quickbooks-iif", "credit_request")])
+def test_what_was_on_another_day_is_a_document_of_its_own(name: str, kind: str) -> None:
+    """Its head has one date: each day's rows need a head with theirs."""
+    made = batch(kind, "narrow")
+    rows = (made.rows[0], made.rows[1].model_copy(update={"event_on": date(2025, 3, 31)}))
+    text = render_batch(made.model_copy(update={"rows": rows}), shipped(name)).data.decode("latin-1")
+    if name == "quickbooks-iif":
+        told = [line.split("\t")[:3] for line in text.splitlines() if not line.startswith("!")]
+        assert [cells[2] for cells in told if len(cells) > 2] == ["03/14/25", "03/14/25", "03/31/25", "03/31/25"]
+    else:
+        heads = [line for line in text.splitlines() if line.startswith("E1BP2017_GM_HEAD_01")]
+        assert [line[63:71] for line in heads] == ["20250314", "20250331"]
+        assert [line[33:49] for line in heads] == ["0000004200000001", "0000004200000002"]
 
 
 def test_goods_movements_have_a_posting_date_and_a_move_type() -> None:
