@@ -6,6 +6,8 @@ waits, for the latest that held it (the ERP says it again). Where several wait, 
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from gateway.partners import Partner
 from gateway.returns.serial import row_of
 from gateway.store import Snapshot, postings
@@ -22,8 +24,34 @@ def spread_over_postings(tx: Snapshot, body: ErpResult, partner: Partner) -> Erp
     Rows with a key of ours stay as they are; so do rows that name nothing we know, which the domain holds.
     """
     known = postings.known_keys(tx, [row.idempotency_key for row in body.rows if row.idempotency_key])
-    if all(row.idempotency_key in known for row in body.rows):
+    if not all(row.idempotency_key in known for row in body.rows):
+        body = _spread(tx, body, partner, known)
+    return _without_late_refusals(tx, body)
+
+
+def _without_late_refusals(tx: Snapshot, body: ErpResult) -> ErpResult:
+    """A refusal of a batch whose posting has gone out again since is no answer to the later one: it is only noted."""
+    refused = [row.idempotency_key for row in body.rows if row.status == "refused"]
+    if not (refused and body.number):
         return body
+    now = postings.batches_of(tx, refused)
+    return body.model_copy(update={"rows": tuple(_noted_if_late(row, body.number, now) for row in body.rows)})
+
+
+def _noted_if_late(row: ErpResultRow, batch: str, now: Mapping[str, str]) -> ErpResultRow:
+    current = now.get(row.idempotency_key, "")
+    if row.status != "refused" or not _is_earlier(batch, current):
+        return row
+    words = f"refused in {batch}, before it went out again in {current}: {row.error_text}"
+    return row.model_copy(update={"status": "warning", "erp_document": "", "error_text": words})
+
+
+def _is_earlier(batch: str, other: str) -> bool:
+    (erp, _, number), (same, _, later) = batch.rpartition("-"), other.rpartition("-")
+    return erp == same and number.isdecimal() and later.isdecimal() and int(number) < int(later)
+
+
+def _spread(tx: Snapshot, body: ErpResult, partner: Partner, known: Collection[str]) -> ErpResult:
     books = _Books(tx, partner)
     rows: list[ErpResultRow] = []
     for row in body.rows:

@@ -15,14 +15,17 @@ _MOVEMENTS = {"credit_request": "credit", "replacement": "credit", "supplier_cla
 
 
 def apply_erp_result(decision: Decision, document: ErpResult) -> None:
-    """Every row moves the posting it names. A row that names none opens a Hold; a repeated row changes nothing."""
+    """Every row moves the posting it names; a repeated row changes nothing. A row that names none, or one that another
+    ERP has, opens a Hold.
+    """
     outcome = decision.outcome
+    sender = decision.received.partner
     by_posting = {key: r for r in decision.candidates for key in r.postings}
     touched: dict[str, Return] = {}
     lost = 0
     for row in document.rows:
         return_ = by_posting.get(row.idempotency_key)
-        if return_ is None:
+        if return_ is None or return_.postings[row.idempotency_key].destination not in {"", sender}:
             lost += 1
             outcome.holds.append(_unknown_posting(decision, document, row))
         elif _apply_row(decision, return_, return_.postings[row.idempotency_key], row):
@@ -42,7 +45,7 @@ def _unknown_posting(decision: Decision, document: ErpResult, row: ErpResultRow)
         class_="erp_unknown_posting",
         owner=owner,
         message=f"{decision.received.partner} reports {row.status} {row.erp_document} for {row.idempotency_key or '?'},"
-        " which we never sent",
+        " which we never sent it",
         next_action=next_action,
         opened_at=decision.at,
         derived=False,
@@ -105,6 +108,9 @@ def _refused(decision: Decision, return_: Return, posting: Posting, row: ErpResu
     said = f"{row.error_code} {row.error_text}".strip()
     if posting.state in {"posted", "reversed"}:
         return _conflict(decision, return_, posting, f"refused ({said}) after it was posted as {posting.erp_document}")
+    if posting.state in {"waiting", "ready"}:
+        decision.note(return_, f"ERP refused {posting.key} ({said}), which it does not have now: it is yet to be sent")
+        return True
     if posting.state in {"cancelled", "void"} or (posting.state == "refused" and posting.error_code == row.error_code):
         return False
     posting.error_code, posting.error_text, posting.changed_at = row.error_code, row.error_text, decision.at

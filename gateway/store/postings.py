@@ -83,6 +83,15 @@ def known_keys(conn: Snapshot, keys: Sequence[str]) -> set[str]:
     return known
 
 
+def batches_of(conn: Snapshot, keys: Sequence[str]) -> dict[str, str]:
+    """The batch that each of these postings went into last, where it went into one."""
+    found: dict[str, str] = {}
+    for start in range(0, len(keys), 500):
+        query = sa.select(posting.c.key, posting.c.batch_id).where(posting.c.key.in_(keys[start : start + 500]))
+        found |= {str(key): str(batch) for key, batch in conn.execute(query) if batch}
+    return found
+
+
 def destinations(
     conn: Snapshot, tests: Collection[str] = (), pilots: Pilots = NO_PILOTS
 ) -> list[tuple[str, str, int, str]]:

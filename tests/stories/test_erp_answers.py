@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from gateway.store.tables import dispatch, fault, hold, intake, posting
+from gateway.clock import instant
+from gateway.store import requests
+from gateway.store.tables import dispatch, event, fault, hold, intake, posting, request
 from tests.stories.homes import Workplace, at_work
 
 HEADER = "batch_id,row_no,idempotency_key,status,erp_doc_type,erp_doc_no,erp_line,posted_at,error_code,error_text\r\n"
@@ -59,6 +61,16 @@ def _import_file(gateway: Workplace, start: str) -> tuple[str, bytes]:
     return name, data
 
 
+def _decide(gateway: Workplace, hold_id: int, decision: str) -> str:
+    """A person's answer to a Hold, left for the running gateway → what became of it."""
+    with gateway.engine.store.write() as tx:
+        body = {"hold": hold_id, "decision": decision}
+        asked = requests.add(tx, "resolve", body, actor="ann", at=instant(gateway.clock.now()))
+    gateway.work()
+    (row,) = gateway.rows(request, request.c.id == asked)
+    return str(row["state"])
+
+
 def _open_holds(gateway: Workplace) -> list[str]:
     return [row["class"] for row in gateway.rows(hold, hold.c.state == "open")]
 
@@ -87,6 +99,25 @@ def test_a_batch_is_taken_in_part_and_the_answer_comes_twice(gateway: Workplace)
     _answer(gateway, "result_3.csv", f"{HEADER}{batch},1,{first['key']},POSTED,RMO,RO9,1,,,\r\n")
     assert "erp_conflict" in _open_holds(gateway)
     assert _postings(gateway)[0]["erp_document"] == "RO1"
+
+
+def test_a_refusal_that_comes_late_is_no_answer_to_what_went_out_again(gateway: Workplace) -> None:
+    first, *_ = _orders(gateway)
+    batch, key = first["batch_id"], first["key"]
+    refused = f"{HEADER}{batch},1,{key},REJECTED,,,,,E1,Period closed"
+    _answer(gateway, "result_1.csv", f"{refused}\r\n")
+    (asked,) = gateway.rows(hold, hold.c["class"] == "erp_refused")
+    said = _decide(gateway, asked["id"], "retry_posting")
+    assert said == "done"
+    again = next(row for row in _postings(gateway) if row["key"] == key)
+    assert (again["state"], again["batch_id"] != batch) == ("delivered", True)
+    _answer(gateway, "result_2.csv", f"{refused}\r\n\r\n")  # the ERP's job writes its old result once more
+    assert next(row for row in _postings(gateway) if row["key"] == key)["state"] == "delivered"
+    assert "erp_refused" not in _open_holds(gateway)
+    noted = [row["message"] for row in gateway.rows(event, event.c.return_no == first["return_no"])]
+    assert any(
+        f"refused in {batch}, before it went out again in {again['batch_id']}: Period closed" in m for m in noted
+    )
 
 
 def test_pairs_of_files_may_name_rows_only(gateway: Workplace) -> None:

@@ -268,3 +268,23 @@ def test_what_no_file_can_carry_is_no_refusal_of_the_erp() -> None:
     posting.state = "cancelled"
     shell.receive(receipt("WR3", "RTV1", {}), "harbor")
     assert shell.one().open_holds() == []
+
+
+def test_only_the_erp_that_has_a_posting_answers_for_it() -> None:
+    shell = inspected(Policy(erp="atlas"))
+    shell.ship_batches()
+    document = shell.receive(ErpResult(number="B1", rows=(row(KEY, "posted", "60001"),)), "borealis")
+    assert shell.states[document] == ("held", "erp_unknown_posting")
+    assert shell.one().postings[KEY].state == "delivered"
+
+
+def test_a_refusal_of_what_is_not_sent_yet_is_noted() -> None:
+    """The ERP says the same once more after a person has decided to try again."""
+    shell = inspected(Policy(erp="atlas"))
+    shell.ship_batches()
+    tell(shell, row(KEY, "refused", error="period closed"))
+    shell.answer("R000001", "erp_refused", "retry_posting")
+    tell(shell, row(KEY, "refused", error="period closed"))
+    assert shell.one().postings[KEY].state == "ready"
+    assert shell.one().open_holds() == []
+    assert "yet to be sent" in shell.notes[-1][1]
