@@ -81,7 +81,7 @@ def finish(
     elif kinds == {"rejected"}:
         state = "rejected"
     else:
-        state = "partial" if kinds != {"processed"} or errors else "processed"
+        state = "partial" if kinds - {"processed"} or errors else "processed"
     first = next((each for each in errors), None) or next(
         (finding for each in sets for finding in each.findings if finding.severity == "error"), None
     )

@@ -36,10 +36,15 @@ def settle_intake(work: Processing, intake: Intake, translation: Translation, re
         moved_files.settle_moved(work, intake, partner, moved)
     elif translation.interchanges:
         _settle_x12(work, intake, partner, translation)
-    elif translation.sets:
+    elif translation.sets or _says_nothing(translation):
         settle_flat(work, intake, partner, translation, rest)
     else:
         quarantine(work, intake, translation.findings, translation.format)
+
+
+def _says_nothing(translation: Translation) -> bool:
+    """A flat file with nothing wrong, all of whose rows its layout passes over (statuses of what is on its way)."""
+    return bool(translation.layout) and not any(each.severity == "error" for each in translation.findings)
 
 
 # --- X12

@@ -165,6 +165,19 @@ def test_an_idoc_status_speaks_of_all_postings_of_its_idoc(gateway: Workplace) -
     assert list(by_return.values()) == [{("posted", first, "")}, {("refused", "", "Material is blocked")}]
 
 
+def test_an_idoc_on_its_way_says_nothing_and_errors_are_heard(gateway: Workplace) -> None:
+    _atlas(gateway, layouts='["orders", "products", "sap-status"]')
+    first, *_ = _orders(gateway)
+    number = f"{str(first['batch_id']).rpartition('-')[2]:0>8}{1:08}"
+    _answer(gateway, "alesta_1.txt", _status(number, "50") + "\r\n" + _status(number, "64"))
+    (came,) = gateway.rows(intake, intake.c.name == "alesta_1.txt")
+    assert came["state"] == "processed"
+    assert _open_holds(gateway) == []
+    _answer(gateway, "alesta_2.txt", _status(number, "56", "Segment E1EDK01 is wrong"))
+    told = [row["message"] for row in gateway.rows(hold, hold.c.return_no == first["return_no"])]
+    assert any("Segment E1EDK01 is wrong" in message for message in told)
+
+
 def test_a_file_moved_to_a_result_folder_answers_for_its_batch(gateway: Workplace) -> None:
     _atlas(gateway, return_order='"erp:d365-fo"')
     orders = _orders(gateway)

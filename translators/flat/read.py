@@ -88,7 +88,7 @@ class _Text:
         glances = {name: Glance(reader, totals.total_of) for name, reader in self._readers.items()}
         rows = self._rows({name: glance.columns for name, glance in glances.items()})
         stretches = self._stretches
-        counting = totals.wanted
+        counting, passed_over = totals.wanted, False
         for each in rows:
             if len(each) == 2:
                 totals.count(each[0], "")
@@ -103,11 +103,15 @@ class _Text:
                 totals.count(number, glance.role)
                 if glance.total_at >= 0:
                     totals.add(number, glance.convert, texts[glance.total_at].strip())
-            if glance.counts and not (glance.skips and glance.is_skipped(texts)):
+            if not glance.counts:
+                continue
+            if glance.skips and glance.is_skipped(texts):
+                passed_over = True
+            else:
                 stretches.row(glance.key(texts), glance.is_line)
         stretches.close()
         findings += rows.findings
-        return settled(self._assembler, totals, findings, stretches.documents)
+        return settled(self._assembler, totals, findings, stretches.documents, passed_over)
 
     def _of_the_file(self, reader: RecordReader, number: int, texts: Sequence[str], totals: Totals) -> None:
         """A record that speaks of the file as a whole: its header or trailer."""
@@ -167,10 +171,13 @@ class _Text:
         return FixedRows(self._data.removeprefix(b"\xef\xbb\xbf").rstrip(b"\x1a"), self._layout, wanted)
 
 
-def settled(assembler: Assembler, totals: Totals, findings: list[Finding], documents: int) -> list[Finding]:
-    """The file's findings, once all its rows were looked at and make so many documents."""
+def settled(
+    assembler: Assembler, totals: Totals, findings: list[Finding], documents: int, passed_over: bool = False
+) -> list[Finding]:
+    """The file's findings, once all its rows were looked at and make so many documents. One whose rows the layout all
+    passes over says nothing to us, and that is right."""
     findings = [*findings, *assembler.file.findings, *totals.findings(documents)]
-    if not documents and not any(each.severity == "error" for each in findings):
+    if not (documents or passed_over) and not any(each.severity == "error" for each in findings):
         findings.append(found("empty_file", "The file has no rows with data"))
     return findings
 
