@@ -184,7 +184,7 @@ def _resolve_return(tx: Transaction, work: Processing, hold: Hold, request: Requ
         decided.answer_hold(application, hold.return_no, hold.key, request.body)
     except CannotResolve as refusal:
         raise Refused(str(refusal)) from None
-    application.finish(work.home, f"hold:{hold.id}", None)
+    application.finish(work.home, f"hold:{hold.id}:{request.id}", None)
     return f"hold {hold.id} of return {hold.return_no}: {words}"
 
 

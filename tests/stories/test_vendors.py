@@ -126,3 +126,14 @@ def test_a_denial_claims_nothing_and_the_vendor_can_be_asked_again(home: Path) -
     answer(home, 2, "RA", 4)
     assert (classes(home), claims_at_erp(home)) == ([], [("4", "AC-772")])
     sound(home)
+
+
+def test_the_vendor_is_asked_a_third_time(home: Path) -> None:
+    """Its Hold opens again, under the same number: the answer to it is another one, and so is what it sends."""
+    assert type_command(home, "dispose", "R000001", "1", "rtv=4").code == 0
+    for n, quantity in ((1, 4), (2, 3)):
+        answer(home, n, "RD" if n == 1 else "RA", quantity)
+        (held,) = classes(home)
+        assert type_command(home, "resolve", str(held["id"]), "ask_again").code == 0
+        assert len(list((home / "outbox/acme").glob("180_*.edi"))) == 1 + n
+    sound(home)
