@@ -23,7 +23,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import QueuePool
 
-from gateway.faults import GatewayError, StoreBusy, StoreDriverOld, crashpoint
+from gateway.faults import DiskFull, GatewayError, StoreBusy, StoreDriverOld, crashpoint
 from gateway.home import Home
 
 BUSY_SECONDS = 30
@@ -89,14 +89,15 @@ class Store:
     def write(self) -> Iterator[Transaction]:
         """One unit of work: committed if the block completes, rolled back if it raises.
 
-        Raises StoreBusy if another process keeps the store locked, RuntimeError if this thread is already writing.
+        Raises StoreBusy if another process keeps the store locked, DiskFull if it cannot grow, RuntimeError if this
+        thread is already writing.
         """
         if self._owner == threading.get_ident():
             raise RuntimeError("a unit of work cannot begin inside another one")
         with self._mutex:
             self._owner = threading.get_ident()
             try:
-                with _busy_is_ours(), self.writer.begin() as connection:
+                with _troubles_are_ours(), self.writer.begin() as connection:
                     yield connection
                     crashpoint("store.commit")
                 self._commits += 1
@@ -109,7 +110,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Snapshot]:
         """One consistent view: everything read in the block is of the same moment."""
-        with _busy_is_ours(), self.reader.begin() as connection:
+        with _troubles_are_ours(), self.reader.begin() as connection:
             yield connection
 
     def wal_bytes(self) -> int:
@@ -157,12 +158,14 @@ class Store:
 
 
 @contextmanager
-def _busy_is_ours() -> Iterator[None]:
+def _troubles_are_ours() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
         if "locked" in str(error.orig):
             raise StoreBusy(str(error.orig)) from error
+        if "disk is full" in str(error.orig):
+            raise DiskFull("The store cannot grow.", subject="archive/store") from error
         raise
 
 

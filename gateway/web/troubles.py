@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse, Response
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
-from gateway.faults import StoreBusy
+from gateway.faults import DiskFull, StoreBusy
 from gateway.web.guard import HEADERS
 from gateway.web.pages import API, Templates
 from gateway.web.reading import NotHere
@@ -23,7 +23,7 @@ TITLES = {
     404: "Not here",
     405: "Only for reading",
     500: "Something of ours is broken",
-    503: "The store cannot be read now",
+    503: "The store cannot be used now",
 }
 
 
@@ -54,6 +54,10 @@ def install(app: FastAPI, templates: Templates) -> None:
         log.warning("web.store_busy", path=request.url.path, error=str(error))
         return tell(request, 503, "Another process keeps it locked. Try again in a moment.")
 
+    def full(request: Request, error: Exception) -> Response:
+        log.warning("web.disk_full", path=request.url.path, error=str(error))
+        return tell(request, 503, "There is no room for anything new. Nothing of this was kept: ask again later.")
+
     def unreadable(request: Request, error: Exception) -> Response:
         assert isinstance(error, OperationalError)
         log.warning("web.store_unreadable", path=request.url.path, error=str(error.orig))
@@ -72,5 +76,6 @@ def install(app: FastAPI, templates: Templates) -> None:
     app.add_exception_handler(RequestValidationError, wrong_question)
     app.add_exception_handler(HTTPException, by_status)
     app.add_exception_handler(StoreBusy, busy)
+    app.add_exception_handler(DiskFull, full)
     app.add_exception_handler(OperationalError, unreadable)
     app.add_exception_handler(Exception, broken)

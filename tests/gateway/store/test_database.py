@@ -11,8 +11,8 @@ from types import ModuleType
 import pytest
 import sqlalchemy as sa
 
-from gateway.faults import StoreBusy, StoreDriverOld, StoreTooNew
-from gateway.store import Store, counters, open_store
+from gateway.faults import DiskFull, StoreBusy, StoreDriverOld, StoreTooNew
+from gateway.store import Store, counters, events, open_store
 from gateway.store import database as module
 from tests.gateway.files import new_home
 
@@ -133,6 +133,19 @@ def test_a_checkpoint_waits_for_no_reader(tmp_path: Path) -> None:
         assert store.wal_bytes() == 0
         with store.write() as tx:  # a writer does wait for another one
             assert tx.execute(sa.text("PRAGMA busy_timeout")).scalar() == module.BUSY_SECONDS * 1000
+
+
+def test_a_store_that_cannot_grow_is_a_full_disk_and_goes_on_later(tmp_path: Path) -> None:
+    with open_store(tmp_path / "s.sqlite3") as store:
+        with store.write() as tx:
+            pages = tx.execute(sa.text("PRAGMA page_count")).scalar()
+            tx.execute(sa.text(f"PRAGMA max_page_count={pages}"))
+        with pytest.raises(DiskFull) as caught, store.write() as tx:
+            events.add(tx, "intake:1", at="2025-03-14T10:00:00.000000Z", message="x" * 100_000)
+        assert caught.value.retry
+        with store.write() as tx:
+            tx.execute(sa.text("PRAGMA max_page_count=1000000"))
+            counters.next_(tx, "x")
 
 
 def test_read_only_makes_and_changes_nothing(tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def test_a_store_that_cannot_be_read_is_said(tmp_path: Path) -> None:
         reader = Browser(create_app(store, home, clock=FixedClock(NOW)))
         answer = reader.get("/holds")
         assert answer.status_code == 503
-        assert "The store cannot be read now" in answer.text
+        assert "The store cannot be used now" in answer.text
 
 
 def test_only_the_names_it_was_given_are_answered(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from gateway.clock import SystemClock
+from gateway.faults import DiskFull
 from gateway.store.tables import dispatch, document, hold, intake, request, return_
 from gateway.web import create_app
 from tests.gateway.whole.conftest import HOUR, Whole
@@ -226,6 +227,17 @@ def test_keys_and_sizes_have_limits(portal: Portal) -> None:
     assert portal.post(asked(), key="").status_code == 400
     assert portal.post(asked(), key="x" * 201).status_code == 400
     assert portal.post(b"{" + b" " * 1_000_001).status_code == 413
+
+
+def test_a_full_disk_is_said_and_nothing_is_kept(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise DiskFull("The store cannot grow.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("gateway.store.api_returns.ask", full)
+        answer = portal.post(asked())
+    assert answer.status_code == 503 and "no room" in answer.json()["message"]
+    assert portal.post(asked()).status_code == 200
 
 
 def test_without_a_running_gateway_the_request_is_kept(prepared: Whole) -> None:
