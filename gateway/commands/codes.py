@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 
 from gateway.commands import Write
@@ -29,7 +30,7 @@ def list_codes(root: Path, as_json: bool, write: Write) -> int:
         return 0
     write(_table(waiting) if waiting else "no line waits for the meaning of a code\n")
     for each in waiting:
-        write(f"\nreturns-gateway codes answer {each.partner} {each.table} {each.theirs} …\n")
+        write(f"\nreturns-gateway codes answer {_typed(each)} …\n")
         write(f"  {_hint(each, configuration)}\n")
     return 0
 
@@ -90,6 +91,12 @@ def _row(each: WaitingCode) -> tuple[str, ...]:
     shown = sorted(each.returns)
     returns = ", ".join(shown[:3]) + (f" and {len(shown) - 3} more" if len(shown) > 3 else "")
     return (each.partner, each.table, each.theirs, str(len(each.lines)), returns, each.since[:16].replace("T", " "))
+
+
+def _typed(each: WaitingCode) -> str:
+    """The code as one types it: what a partner wrote is never a command of its own in somebody's shell."""
+    options_end = "-- " if each.theirs.startswith("-") else ""
+    return f"{options_end}{each.partner} {each.table} {shlex.quote(each.theirs)}"
 
 
 def _hint(each: WaitingCode, configuration: Configuration) -> str:

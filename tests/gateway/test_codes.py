@@ -205,3 +205,14 @@ def test_an_answer_before_anything_has_run_only_writes_the_row(tmp_path: Path) -
     row = CrosswalkRow(theirs="BRK", ours="defective")
     assert answer_code(home.root, "cedar", "reason", row, False, "ann", said.append) == 0
     assert "counts from the next file on" in "".join(said)
+
+
+def test_what_a_partner_wrote_is_no_command_in_the_shell_of_whoever_copies_the_answer(home: Home) -> None:
+    (home.inbox / "cedar" / "requests.csv").write_bytes(REQUESTS.replace(b"BRK", b"$(reboot)"))
+    (home.inbox / "cedar" / "requests2.csv").write_bytes(REQUESTS.replace(b"BRK", b"-rf").replace(b"CR-", b"CS-"))
+    with Engine.open(home, FixedClock(START)) as engine:
+        engine.until_quiet()
+    said: list[str] = []
+    list_codes(home.root, False, said.append)
+    assert "returns-gateway codes answer cedar reason '$(reboot)' …" in "".join(said)
+    assert "returns-gateway codes answer -- cedar reason -rf …" in "".join(said)
