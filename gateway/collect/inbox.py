@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from gateway.clock import Clock, instant, parse_instant
 from gateway.collect.completeness import CompletionRule, ignored, shows_its_end
@@ -34,6 +35,7 @@ from gateway.store import Store, faults
 from translators.erp.results import folder_key
 
 _SUBJECTS = "inbox"  # every subject of a collecting fault begins so
+_LAST_SECOND = int(datetime.max.replace(tzinfo=UTC).timestamp())  # that a calendar has
 
 
 @dataclass
@@ -216,9 +218,9 @@ class Collector:
         return self._waited_enough(_shown(folder, name), this, quiet_for, rule)
 
     def _waited_enough(self, shown: str, this: _Seen, quiet_for: float, rule: CompletionRule) -> bool:
-        message = (
-            f"{this.look.size} bytes without an end or a marker (unchanged: {this.look.mtime_ns}, {this.look.inode})"
-        )
+        seconds = min(max(this.look.mtime_ns // 1_000_000_000, 0), _LAST_SECOND)  # senders set what they like
+        written = datetime.fromtimestamp(seconds, UTC)
+        message = f"{this.look.size} bytes without an end or a marker, last written {written:%Y-%m-%d %H:%M:%S} UTC"
         since, before = self._quiet_since.get(shown, ("", ""))
         if before == message:  # an earlier process saw it like this: its waiting counts
             quiet_for = max(quiet_for, (self.clock.now() - parse_instant(since)).total_seconds())
