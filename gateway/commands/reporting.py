@@ -12,8 +12,11 @@ from gateway.clock import SystemClock, instant
 from gateway.commands import Write
 from gateway.faults import HomeMissing
 from gateway.home import Home
-from gateway.returns import HOLD_CLASSES, decisions_for, needed_for
+from gateway.returns import needed_for
 from gateway.store import Snapshot, Store, clocks, dispatches, faults, holds, intakes, open_store, postings
+from gateway.store.codes import HOLD_CLASS as CODE_WITHOUT_MEANING
+from gateway.store.hold_answers import answers_to
+from gateway.store.holds import Hold
 from gateway.store.tables import posting, return_
 
 
@@ -60,7 +63,7 @@ def status_of_home(snapshot: Snapshot, now: str) -> dict[str, Any]:
                 "since": each.opened_at,
                 "message": each.message,
                 "next_action": each.next_action,
-                "answers": _answers(each.class_),
+                "answers": _answers(each),
             }
             for each in holds.open_holds(snapshot)
         ],
@@ -83,9 +86,9 @@ def status_of_home(snapshot: Snapshot, now: str) -> dict[str, Any]:
     }
 
 
-def _answers(class_: str) -> list[str]:
-    """The decisions that answer a Hold of this class, with what they need, where the domain knows."""
-    known = decisions_for(class_) if class_ in HOLD_CLASSES else ()
+def _answers(hold: Hold) -> list[str]:
+    """The decisions that answer a Hold, each with what it needs."""
+    known = answers_to(hold.class_, hold.intake_id, hold.posting_key)
     return [f"{each} {needed_for(each)}".rstrip() for each in known]
 
 
@@ -103,6 +106,8 @@ def _status_text(shown: dict[str, Any]) -> str:
         lines.append(f"hold {hold['id']:<4} {hold['class']} ({hold['owner']}) {where} since {hold['since'][:16]}")
         lines.append(f"          {hold['message']}")
         lines.append(f"          next: {hold['next_action']}")
+        if hold["class"] == CODE_WITHOUT_MEANING:
+            lines.append("          answer: codes (lists each code, and the command that says what it means), or")
         if hold["answers"]:
             lines.append(f"          answer: resolve {hold['id']} {' | '.join(hold['answers'])}")
     for fault in shown["faults"]:

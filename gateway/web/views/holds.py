@@ -6,7 +6,8 @@ from typing import Annotated
 
 from fastapi import Query
 
-from gateway.returns import HOLD_CLASSES, decisions_for, needed_for
+from gateway.returns import needed_for
+from gateway.store.hold_answers import answers_to
 from gateway.web.queries import holds as query
 from gateway.web.reading import Data, From
 from gateway.web.views.filters import HoldFilter
@@ -37,13 +38,13 @@ def holds(reading: From, asked: Annotated[HoldFilter, Query()]) -> Data:
 
 
 def with_answers(rows: list[Data]) -> list[Data]:
-    """Holds with the decisions that answer them (`returns-gateway resolve NUMBER DECISION`), where the domain knows.
+    """Holds with the decisions that answer them (`returns-gateway resolve NUMBER DECISION`).
 
     `needs` says what a decision needs beside its name, as `line=NUMBER`.
     """
-    return [row | _answers(row["class"]) for row in rows]
+    return [row | _answers(row) for row in rows]
 
 
-def _answers(class_: str) -> Data:
-    answers = list(decisions_for(class_)) if class_ in HOLD_CLASSES else []
+def _answers(row: Data) -> Data:
+    answers = list(answers_to(row["class"], row["intake_id"], row["posting_key"]))
     return {"answers": answers, "needs": {each: needed_for(each) for each in answers if needed_for(each)}}
