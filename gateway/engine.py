@@ -15,11 +15,11 @@ from gateway.collect import Collector, CompletionRule
 from gateway.configuration import Configuration, read_configuration
 from gateway.disk import sweep_temporaries
 from gateway.dispatch import dispatch_all
-from gateway.faults import crashpoint
+from gateway.faults import InboxGone, crashpoint
 from gateway.home import Home
 from gateway.intake import take_all
 from gateway.isolation import Parser
-from gateway.partners import Partner, PartnersError, Problem
+from gateway.partners import Partner, PartnerBook, PartnersError, Problem
 from gateway.process import (
     Processing,
     answer_taken,
@@ -122,7 +122,7 @@ class Engine:
         book = self.configuration.book
         self.settling = collected.waiting > 0
         self._note_configuration()
-        taken = take_all(self.store, self.home, self.clock, book)
+        taken = self._take(book)
         crashpoint("tick.taken")
         processed = process_waiting(self._processing())
         self._ask_for_known_codes()
@@ -138,6 +138,12 @@ class Engine:
         ticked = Ticked(collected.claimed, taken, processed, requests, batched, dispatched)
         # What the hour has changed is told to partners by the next tick.
         return replace(ticked, swept=int(self._sweep(busy=not ticked.idle)))
+
+    def _take(self, book: PartnerBook) -> int:
+        try:
+            return take_all(self.store, self.home, self.clock, book)
+        except InboxGone:  # collect has made it a Fault; what is here already goes on
+            return 0
 
     def until_quiet(self) -> Ticked:
         """Tick until there is nothing left to do; returns the sums. What waits for a later time stays."""

@@ -95,7 +95,10 @@ class InboxGone(FolderUnusable):
     """The inbox is missing or became another filesystem."""
 
     severity = "page"
-    remedy = "Mount the inbox again. Nothing is claimed until it is back."
+    remedy = (
+        "Mount the inbox again; if it was made anew, start the gateway again, which makes its own folder in it. "
+        "Nothing is claimed until then; what is here already goes on."
+    )
 
 
 class OutputNameUnsafe(GatewayError):
