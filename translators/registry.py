@@ -136,16 +136,19 @@ def translate_in_parts(data: bytes, name: str, profile: Profile) -> Iterator[Tra
 def _translate_flat(data: bytes, name: str, profile: Profile) -> Iterator[Translation]:
     from translators.flat.layout import mismatch, name_fits
     from translators.flat.read import stream_flat
+    from translators.flat.signature import why_none_fits
 
     named = [layout for layout in layouts(profile) if name_fits(layout, name)]
     missed = {layout.name: mismatch(layout, data[:65536]) for layout in named}
     candidates = [layout for layout in named if not missed[layout.name]]
     if not candidates:
-        code = "no_layout" if profile.layouts else "not_recognised"
-        # A file with the right name and the wrong header: say, layout by layout, what its header lacks.
-        yield Translation(
-            "unknown", findings=[found(code, value=name), *(each for why in missed.values() for each in why)]
+        fits_none = (
+            found("no_layout", why_none_fits(data, layouts(profile), missed), value=name)
+            if profile.layouts
+            else found("not_recognised", value=name)
         )
+        # A file with the right name and the wrong header: say, layout by layout, what its header lacks.
+        yield Translation("unknown", findings=[fits_none, *(each for why in missed.values() for each in why)])
         return
     if len(candidates) > 1:
         names = ", ".join(sorted(layout.name for layout in candidates))

@@ -85,10 +85,18 @@ class DelimitedRows:
             self.columns[name] = self._positions(record, self._wanted[name], by_name)
         known = {column_key(each) for record in self.layout.records.values() for each in record.columns}
         if self.layout.unknown_columns == "warn":
+            there = {column_key(cell) for cell in cells}
+            gone = [
+                name
+                for record in self.layout.records.values()
+                for name, column in record.columns.items()
+                if column.field and not column.at and column_key(name) not in there
+            ]
+            renamed = f"; the layout's {', '.join(repr(each) for each in gone)} is not in the file" if gone else ""
             self.findings += [
                 found(
                     "unknown_column",
-                    f"The column {cell!r} is not in the layout and was not read",
+                    f"The column {cell!r} is not in the layout and was not read{renamed}",
                     column=cell,
                     position=1,
                 )

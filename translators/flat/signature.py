@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import fnmatch
 import io
 import re
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from translators.findings import Finding, found
@@ -53,6 +55,18 @@ def mismatch(layout: Layout, head: bytes) -> list[Finding]:
         [],
     )
     return header_findings(layout, cells) if layout.header else _first_row_mismatch(layout, cells)
+
+
+def why_none_fits(data: bytes, layouts: Sequence[Layout], missed: Mapping[str, Sequence[Finding]]) -> str:
+    """No layout fits a file → which comes nearest and what it lacks; `missed`: findings of those whose name fits."""
+    said = "No layout of this partner fits the file's name and header"
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        said += "; its bytes are UTF-16"
+    if missed:
+        near = "; ".join(f"{name}: {' '.join(each.message for each in why[:3])}" for name, why in missed.items())
+        return f"{said}. By its name it could be {near}"
+    patterns = ", ".join(f"{', '.join(each.files)} ({each.name})" for each in layouts if each.files)
+    return f"{said}. Names that do: {patterns}" if patterns else said
 
 
 def decode_head(head: bytes, charset: str) -> str:

@@ -13,6 +13,8 @@ from translators.findings import Finding, found
 
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 DOS_END_OF_FILE = "\x1a"
+# Supersets of ASCII with one byte a character: UTF-8 read as one of them gives letters that nobody meant.
+ANY_BYTES = frozenset({"iso8859-1", "iso8859-15", "cp1252", "iso8859-2", "cp1250", "cp850", "cp437"})
 _BYTE_ORDER_MARK = "\ufeff"
 _PIECE = 1 << 20
 
@@ -42,8 +44,32 @@ def look_through(data: bytes, charset: str) -> TextFacts:
     except UnicodeDecodeError:
         facts.readable = False
         facts.findings = [_not_text(data, charset)]
+    if facts.readable and not facts.findings and _is_other_charset(data, charset):
+        facts.readable = False
+        facts.findings = [
+            found(
+                "charset",
+                f"All letters beyond ASCII are those of UTF-8, not of {charset}; expected a file in {charset}",
+            )
+        ]
     facts.ends_dos = last.endswith(DOS_END_OF_FILE)
     return facts
+
+
+def _is_other_charset(data: bytes, charset: str) -> bool:
+    """Is this UTF-8 where the layout says a character set of single bytes, in which any bytes are some text?
+
+    Letters of such a set hardly ever come in the pairs that UTF-8 makes of them, and never all through a file.
+    """
+    if codecs.lookup(charset).name not in ANY_BYTES or data.isascii():
+        return False
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for at in range(0, len(data), _PIECE):
+            decoder.decode(data[at : at + _PIECE], final=at + _PIECE >= len(data))
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _not_text(data: bytes, charset: str) -> Finding:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import tomllib
 from decimal import Decimal
 
 import pytest
@@ -13,6 +14,7 @@ from translators.canonical import Inspection, Receipt, Reference, ReturnRequest
 from translators.flat.read import read_flat
 from translators.profile import Crosswalk, CrosswalkRow, Profile
 from translators.provenance import Source
+from translators.registry import translate
 
 HEAD = "Request,Batch,Order,Date,Store,SKU,Qty,Why,Remark\n"
 
@@ -343,3 +345,37 @@ def test_a_request_that_names_no_account_is_on_the_partners_own(column: str, acc
     text = CEDAR.replace('"Store" = "parties.store.id"', column)
     sets, _ = read(text, "Request,Store,SKU,Qty,Why\nR1,S1,A,1,DEF\n", Profile(customer="C-7"))
     assert [each.customer for each in documents(sets) if isinstance(each, ReturnRequest)] == [account]
+
+
+LATIN = CEDAR.replace('format = "delimited"', 'format = "delimited"\ncharset = "cp1252"')
+
+
+def test_utf_8_is_not_read_as_a_character_set_of_single_bytes() -> None:
+    rows = "R1,B,S,01/01/2025,7,Kö,1,DEF,ß\nR2,B,S,01/01/2025,7,Müller,1,DEF,ß\n"
+    sets, findings = read(LATIN, (HEAD + rows).encode())
+    assert (sets, [each.code for each in findings]) == ([], ["charset"])
+    assert "UTF-8" in findings[0].message
+    sets, findings = read(LATIN, (HEAD + "R1,B,S,01/01/2025,7,Kö,1,DEF,Ã\n").encode("cp1252"))
+    assert not findings
+    assert [each.verdict for each in sets] == ["accepted"]
+
+
+def test_a_column_that_was_renamed_is_told_with_the_one_that_it_was() -> None:
+    _, findings = read(CEDAR, "Request,SKU,Qty,Why,Filiale\nR1,A,1,DEF,7\n")
+    (finding,) = findings
+    assert "'Filiale' is not in the layout" in finding.message
+    assert "'Store'" in finding.message
+
+
+def test_a_file_that_fits_no_layout_is_told_what_it_comes_nearest_to() -> None:
+    layouts = {"cedar": tomllib.loads(CEDAR), "insp": tomllib.loads(RECORDS)}
+    reading = Profile(layouts=layouts)
+
+    def said(name: str, data: bytes) -> str:
+        return translate(data, name, reading).findings[0].message
+
+    assert "cedar-returns-*.csv (cedar), harbor-insp-*.dat (insp)" in said("other.csv", b"a,b\n1,2\n")
+    assert "could be cedar: The header row has no column 'Qty'" in said(
+        "cedar-returns-1.csv", b"Request,SKU,Why\n1,2,3\n"
+    )
+    assert "UTF-16" in said("cedar-returns-1.csv", HEAD.encode("utf-16"))
