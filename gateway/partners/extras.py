@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -76,11 +77,22 @@ def _overlay_complaints(set_id: str, raw: bytes, release: str) -> tuple[Complain
     guide = nearest_release(set_id, release)
     if guide is None:
         return (("", f"there is no guide for set {set_id}", _NAMED_AFTER_A_SET),)
+    table = _table(raw)
     try:
-        load_plan(set_id, guide.name, _table(raw))
+        load_plan(set_id, guide.name, table)
     except OverlayError as error:
-        return _said(error)
-    return ()
+        first = _said(error)
+    else:
+        return ()
+    # The guide stops at the first entry that does not fit: each is tried by itself, so that all are said at once.
+    found: list[Complaint] = []
+    for name, entries in table.items():
+        for number, entry in enumerate(entries if isinstance(entries, list) else (), start=1):
+            try:
+                load_plan(set_id, guide.name, {name: [entry]})
+            except OverlayError as error:
+                found += [(key.replace("[1]", f"[{number}]"), said, remedy) for key, said, remedy in _said(error)]
+    return tuple(found) if set(first) <= set(found) else (*first, *found)
 
 
 @lru_cache(maxsize=1024)
@@ -96,13 +108,20 @@ def _binding_complaints(set_id: str, raw: bytes, release: str, overlay: bytes) -
         base = base_bindings(set_id)
     except FileNotFoundError:
         return (("", f"set {set_id} has no bindings to override", _NAMED_AFTER_A_SET),)
+    wrong: list[Complaint] = []
+    good: dict[str, Any] = {}
+    for scope, field, part in _one_by_one(_table(raw)):
+        try:
+            compile_bindings(base, {scope: part})
+        except BindingError as error:
+            wrong += _said(error)
+        else:
+            good.setdefault(scope, {}).update({field: part[field]} if field else {})
+    bindings = compile_bindings(base, good)
     try:
-        bindings = compile_bindings(base, _table(raw))
         plan = load_plan(set_id, guide.name, _table(overlay)) if guide else None
-    except BindingError as error:
-        return _said(error)
     except OverlayError:
-        return ()  # said of the overlay itself
+        return tuple(dict.fromkeys(wrong))  # what is wrong with the overlay is said of itself
     known: dict[tuple[str, int], list[ElementDef]] = {}
     for node in plan.root.segments() if plan else ():
         for number, element in enumerate(node.definition.elements, start=1):
@@ -115,7 +134,18 @@ def _binding_complaints(set_id: str, raw: bytes, release: str, overlay: bytes) -
     )
     qualified = f'add the code in guides/{set_id}.toml: [[codes]] with element = "…" and add = ["…"]; or correct it'
     parts = (each.split(": ", 1) for each in unmatched)
-    return tuple((key, said, qualified if "never be" in said else remedy) for key, said in parts)
+    never = [(key, said, qualified if "never be" in said else remedy) for key, said in parts]
+    return tuple(dict.fromkeys([*wrong, *never]))
+
+
+def _one_by_one(table: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
+    """The parts of a table of bindings as (scope, field, a scope with that field alone); field "" for no table."""
+    for scope, fields in table.items():
+        if not isinstance(fields, dict) or not fields:
+            yield scope, "", fields
+            continue
+        for field, said in fields.items():
+            yield scope, field, {field: said}
 
 
 def _may_be(code: str, element: ElementDef) -> bool:
@@ -168,6 +198,14 @@ def shipped_layouts() -> Tables:
 
 
 @cache
+def sets_read() -> tuple[str, ...]:
+    """The X12 sets that a partner may send."""
+    from translators.x12.guide import GUIDES
+
+    return (*GUIDES, "TA1")
+
+
+@cache
 def shipped_erp_names() -> frozenset[str]:
     from translators.erp.profile import shipped_erp_profiles
 
@@ -194,6 +232,8 @@ def _remedy(error: Exception, key: str, message: str) -> str:
     if message.startswith("nothing feeds"):
         first = re.search(r"`([^`]+)`", message)
         return f'give one column that field: Heading = "{first[1]}"' if first else "give one column that field"
+    if kind == "LayoutError":
+        return "correct it; partners/README.md, Flat files, says what a layout may hold"
     return "correct it; partners/README.md says what this file may hold"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gateway.partners import extras
 from gateway.partners.crosswalks import read_crosswalk
-from gateway.partners.lint import build, read_toml
+from gateway.partners.lint import build, built_without_mistakes, read_toml
 from gateway.partners.model import House, HouseSettings, Partner, PartnerSettings
 from gateway.partners.problems import Problem
 from gateway.partners.sections import Identity
@@ -139,7 +139,8 @@ def partner_of(files: Files, house: House) -> tuple[Partner | None, list[Problem
     release = (settings.x12.version if settings else "004010")[:6]
     problems += _check_tables(files, tables, release)
     if settings is None:
-        return None, problems
+        draft = built_without_mistakes(PartnerSettings, raw)
+        return None, problems + (_check_names(place, raw, draft, tables["layouts"]) if draft else [])
     problems += _check_names(place, raw, settings, tables["layouts"])
     if problems:
         return None, problems
@@ -212,6 +213,11 @@ def _check_names(place: str, raw: bytes, settings: PartnerSettings, own: extras.
         line = line_of(outline(raw.decode("utf-8-sig")), path)
         problems.append(Problem(place, ".".join(path), line, f"there is no {what!r}", remedy))
 
+    for name in settings.sends.sets:
+        if name not in extras.sets_read():
+            line = line_of(outline(raw.decode("utf-8-sig")), ("sends", "sets"))
+            remedy = f"name some of: {', '.join(extras.sets_read())}"
+            problems.append(Problem(place, "sends.sets", line, f"the gateway reads no set {name!r}", remedy))
     for name in settings.sends.layouts:
         if name not in own and name not in extras.shipped_layouts():
             missing(("sends", "layouts"), name, frozenset(extras.shipped_layouts()))

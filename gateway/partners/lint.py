@@ -45,6 +45,35 @@ def build(model: type[Model], file: str, raw: bytes) -> tuple[Model | None, list
         return None, [_problem(model, file, places, table, each) for each in error.errors(include_url=False)]
 
 
+def built_without_mistakes(model: type[Model], raw: bytes) -> Model | None:
+    """What is right of a wrong TOML file as a model, so that the rest of it can be checked too; None if there is no
+    such thing. Never to be used for anything else.
+    """
+    table, problems = read_toml("", raw)
+    if problems:
+        return None
+    for _ in range(2):  # leaving out one key may make another one wrong
+        try:
+            return model.model_validate(table)
+        except ValidationError as error:
+            for each in error.errors(include_url=False):
+                _leave_out(table, each["loc"])
+    return None
+
+
+def _leave_out(table: dict[str, Any], place: Place) -> None:
+    """Take the key at `place`, or the deepest one on the way to it, out of the table."""
+    within: Any = table
+    last: tuple[dict[str, Any], str] | None = None
+    for part in place:
+        if isinstance(within, dict) and isinstance(part, str) and part in within:
+            last = within, part
+            within = within[part]
+        # any other part is the name of a choice, a key that is missing, or the index of a list, which goes whole
+    if last is not None:
+        last[0].pop(last[1], None)
+
+
 def policy_problems(
     model: type[BaseModel], folder: Path, file: str, above: Place, wrong: ValidationError
 ) -> list[Problem]:

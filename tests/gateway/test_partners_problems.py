@@ -370,3 +370,32 @@ deep = true
 def test_every_key_of_a_flat_table_is_on_its_line(table: dict[str, int]) -> None:
     places = outline("\n".join(f"{k} = {v}" for k, v in table.items()))
     assert places == {(key,): number for number, key in enumerate(table, start=1)}
+
+
+def test_what_a_wrong_key_hides_is_said_too(partners: Path, write: Write) -> None:
+    """Names of layouts and sets, further entries of an overlay, further bindings: one reading says them all."""
+    write(
+        "birch/partner.toml",
+        MINIMAL + 'stage = "tset"\n[sends]\nsets = ["180", "857"]\nlayouts = ["events"]\n'
+        '[transport.inbound]\nkind = "sftp"\nhost = "h"\nuser = "u"\npassword = { env = "P" }\n',
+    )
+    write(
+        "birch/guides/180.toml",
+        '[[require]]\npath = "/BLI"\n[[require]]\npath = "/BLJ"\n[[codes]]\nelement = "RDR02"\nadd = ["LONG"]\n'
+        '[[allow]]\nsegment = "CTT"\nafter = "/BLX"\n',
+    )
+    write("birch/bindings/856.toml", '[line]\nquantty = "SN102"\nunit = "SN1"\n[hedaer]\n[header]\nrma = "ZZZ02"\n')
+    _, problems = read_partners(partners)
+    assert {(each.file.removeprefix("birch/"), each.key, each.line) for each in problems} == {
+        ("partner.toml", "stage", 3),
+        ("partner.toml", "sends.sets", 5),
+        ("partner.toml", "sends.layouts", 6),
+        ("partner.toml", "transport.inbound.host_keys", 7),
+        ("guides/180.toml", "require[2]", 3),
+        ("guides/180.toml", "codes[1]", 5),
+        ("guides/180.toml", "allow[1]", 8),
+        ("bindings/856.toml", "line.quantty", 2),
+        ("bindings/856.toml", "line.unit", 3),
+        ("bindings/856.toml", "hedaer", 4),
+        ("bindings/856.toml", "header.rma", 6),
+    }

@@ -194,4 +194,8 @@ def _words(error: Any) -> str:
         return "no such key"
     if error["type"] == "missing":
         return "this key must be there"
+    if error["type"] in {"string_too_long", "string_too_short"}:
+        return f"{error['input']!r} has {len(error['input'])} characters; one character is expected"
+    if error["type"] == "literal_error":
+        return f"{error['input']!r} is not one of {error['ctx']['expected']}"
     return f"{error['msg']} (found {error['input']!r})"
