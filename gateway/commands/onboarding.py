@@ -57,6 +57,7 @@ def _bytes(path: Path) -> bytes:
 def _told(proposal: Proposal) -> str:
     """The report for a terminal: its sections without the marks of a page."""
     body = report_text(proposal).split("\n## ", 1)[-1]
+    body = re.sub(r"^```.*\n?", "", body, flags=re.M)
     text = "\n" + re.sub(r"^## ", "", body, flags=re.M).replace("`", "")
     return f"{text}\n(all of this stands in {REPORT}, too)\n"
 

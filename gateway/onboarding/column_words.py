@@ -11,7 +11,7 @@ from functools import cache
 
 # One word of ours → what people write for it.
 _SPELLINGS = {
-    "number": "no nr num nbr number id ref reference nummer key",
+    "number": "no nr num nbr number id ref reference nummer key beleg",
     "order": "order ord orders so auftrag salesorder",
     "purchase": "po purchase custpo bestellung",
     "item": "item itm article artikel art material mat product prod part model style",
@@ -24,7 +24,7 @@ _SPELLINGS = {
     "return": "return rtn ret returns returned retoure rueckgabe",
     "rma": "rma ra ran rga",
     "reason": "reason rsn why grund cause",
-    "disposition": "disposition disp outcome action decision verdict",
+    "disposition": "disposition disp outcome action decision verdict massnahme maßnahme",
     "condition": "condition cond state zustand quality",
     "grade": "grade grading",
     "warehouse": "warehouse whs wh whse site dc facility depot fc lager",
@@ -45,7 +45,7 @@ _SPELLINGS = {
     "lot": "lot lots batch charge",
     "inspection": "inspection insp inspected qi qc",
     "inspector": "inspector grader checker",
-    "note": "note notes remark remarks comment comments text memo",
+    "note": "note notes remark remarks comment comments text memo bemerkung",
     "vendor": "vendor vnd supplier mfg manufacturer mfr",
     "customer": "customer cust account acct client kunde",
     "buyer": "buyer buyers",
@@ -54,9 +54,17 @@ _SPELLINGS = {
     "split": "split",
     "expected": "expected eta due",
     "damage": "damage",
+    "status": "status",
+    "class": "class group category grp",
+    "warranty": "warranty warr garantie",
+    "blocked": "blocked gesperrt",
+    "address": "address addr street strasse",
+    "city": "city town ort",
+    "zip": "zip postcode postal plz",
+    "country": "country land",
 }
 _WORDS = {spelling: word for word, spellings in _SPELLINGS.items() for spelling in spellings.split()}
-_PIECES = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|#")
+_PIECES = re.compile(r"[A-ZÄÖÜ]+(?![a-zäöüß])|[A-ZÄÖÜ]?[a-zäöüß]+|#")
 
 # Field → the words that a heading must have for it; more words are a better fit. Kinds that lack a field pass over it.
 _RULES: tuple[tuple[str, str], ...] = (
@@ -101,7 +109,11 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("tracking", "tracking number"),
     ("event", "event"),
     ("event", "event code"),
+    ("event", "status"),
+    ("event", "status code"),
+    ("place", "city"),
     ("at", "event date"),
+    ("at", "status date"),
     ("at", "date"),
     ("place", "location"),
     ("received_on", "receipt date"),
@@ -176,6 +188,8 @@ OWN = {"return_request": "request", "receipt": "receipt", "inspection": "inspect
 
 def words_of(heading: str) -> frozenset[str]:
     """A heading → its words in one spelling; what nobody knows stays as it is: "QtyRcvd" → quantity, receipt."""
+    if heading.strip().lower() in _WORDS:  # "UoM" is one word
+        return frozenset({_WORDS[heading.strip().lower()]})
     found: set[str] = set()
     for piece in _PIECES.findall(heading):
         low = "number" if piece == "#" else piece.lower()

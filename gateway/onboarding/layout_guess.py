@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gateway.onboarding.column_words import fields_for, words_of
+from gateway.onboarding.reference_words import NAMES_OF, columns_for
 from gateway.onboarding.sample_tables import SampleColumn, SampleTable
-from translators.flat.fields import KINDS, Target, UnknownField, resolve
+from translators.flat.fields import DATASET_KEYS, DATASETS, KINDS, Target, UnknownField, resolve
 from translators.flat.layout import LayoutError, parse_layout
-from translators.flat.values import BadValue, date_reader
+from translators.flat.values import NO, YES, BadValue, date_reader
 
 GUESSED_KINDS = ("return_request", "receipt", "inspection", "shipment", "carrier_event")
 ROLE_KINDS = {
@@ -74,12 +75,14 @@ class LayoutGuess:
     constants: dict[str, str] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
+    dataset: str = ""
 
     def settings(self) -> dict[str, Any]:
         """The layout as the TOML table that `parse_layout` takes."""
         table = self.table
         said: dict[str, Any] = {
             "document": self.document,
+            **({"dataset": self.dataset} if self.dataset else {}),
             "format": table.format,
             "files": list(self.patterns()),
             "charset": table.charset,
@@ -105,6 +108,8 @@ class LayoutGuess:
 
 def guess_layout(table: SampleTable, taken: Iterable[str] = (), role: str = "") -> LayoutGuess:
     """The most likely layout of a table. `taken`: names that other layouts have; `role` narrows what it may be."""
+    if role == "erp":
+        return _guess_reference_data(table, set(taken))
     tried = [_guess_as(kind, table) for kind in ROLE_KINDS.get(role, GUESSED_KINDS)]
     document, columns = max(tried, key=lambda each: _evidence(each[0], each[1], table))
     base = name = LAYOUT_NAMES[document]
@@ -117,21 +122,44 @@ def guess_layout(table: SampleTable, taken: Iterable[str] = (), role: str = "") 
     guess.group_by = _grouping(guess)
     if document == "return_request":
         guess.constants["purpose"] = "request"
+    return _judged(guess)
+
+
+def _guess_reference_data(table: SampleTable, taken: set[str]) -> LayoutGuess:
+    """An export of an ERP: the dataset for which most of its columns are known, by its name where that is even."""
+    tried = []
+    for dataset in DATASETS:
+        document, columns = _guess_as("reference_data", table, dataset)
+        found = {path.removeprefix("rows.") for each in columns for path in each.paths}
+        named = any(NAMES_OF[dataset] & words_of(file) for file in table.files)
+        lacking = sum(key not in found for key in DATASET_KEYS[dataset])
+        tried.append((len(found) + 3 * named - 6 * lacking, dataset, document, columns))
+    _, dataset, document, columns = max(tried, key=lambda each: each[0])
+    name, number = dataset, 2
+    while name in taken:
+        name, number = f"{dataset}-{number}", number + 1
+    guess = LayoutGuess(name, table, document, columns, dataset=dataset)
+    return _judged(guess)
+
+
+def _judged(guess: LayoutGuess) -> LayoutGuess:
+    """The guess with its doubts, and with what keeps it from being a layout."""
     guess.doubts += _doubts(guess)
     try:
-        parse_layout(name, guess.settings())
+        parse_layout(guess.name, guess.settings())
     except LayoutError as error:
         guess.missing = [f"{place}: {what}" for place, what in error.problems]
     return guess
 
 
-def _guess_as(kind: str, table: SampleTable) -> tuple[str, list[ColumnGuess]]:
+def _guess_as(kind: str, table: SampleTable, dataset: str = "") -> tuple[str, list[ColumnGuess]]:
     """Each column with the best field of this kind of document that its heading and values allow."""
     offers: list[tuple[int, int, Target]] = []
     for number, column in enumerate(table.columns):
-        by_content = [] if _named(table) else _by_content(column, kind)
-        for fit, path in [*fields_for(column.name, kind), *by_content]:
-            target = _target(kind, path)
+        by_content = [] if dataset else _rma_by_content(column) if _named(table) else _by_content(column, kind)
+        by_name = columns_for(column.name, dataset) if dataset else fields_for(column.name, kind)
+        for fit, path in [*by_name, *by_content]:
+            target = _target(kind, path, dataset)
             if target is not None and _fits_content(target, column):
                 offers.append((fit, number, target))
     columns = [ColumnGuess(column) for column in table.columns]
@@ -167,9 +195,9 @@ def _short_name(guess: ColumnGuess) -> str:
     return guess.paths[0].removeprefix("lines.").replace(".", "_")
 
 
-def _target(kind: str, path: str) -> Target | None:
+def _target(kind: str, path: str, dataset: str = "") -> Target | None:
     try:
-        return resolve(KINDS[kind], path)
+        return resolve(KINDS[kind], path, dataset)
     except UnknownField:
         return None
 
@@ -191,6 +219,12 @@ def _by_content(column: SampleColumn, kind: str) -> list[tuple[int, str]]:
         (all(_NUMBERED.fullmatch(value) for value in values), [(3 - (column.at > 1), "number"), (1, "lines.item.sku")]),
     )
     return next((offers for holds, offers in tests if holds), [])
+
+
+def _rma_by_content(column: SampleColumn) -> list[tuple[int, str]]:
+    """Our RMA numbers are known whatever the heading says."""
+    values = column.filled
+    return [(1, "references.rma")] if values and all(_RMA.fullmatch(value) for value in values) else []
 
 
 def _few_codes(values: list[str]) -> bool:
@@ -216,6 +250,8 @@ def _fits_content(target: Target, column: SampleColumn) -> bool:
         return bool(date_formats(values))
     if target.type in {"quantity", "decimal", "integer"}:
         return _number_style(values) is not None
+    if target.type == "flag":
+        return len({value.upper() for value in values}) <= 2
     if target.type == "choice":
         return set(values) <= set(target.choices)
     return True
@@ -223,11 +259,14 @@ def _fits_content(target: Target, column: SampleColumn) -> bool:
 
 def _form(target: Target, column: SampleColumn) -> dict[str, Any]:
     """How the values are written, where it is not the default way; the codes file of a code."""
-    if target.type in {"date", "instant"} and column.filled:
-        chosen = {"format": date_formats(column.filled)[0]}
-        return chosen | ({"type": "instant"} if target.type == "instant" else {})
+    if (target.type in {"date", "instant"} or target.path == "at") and column.filled:
+        return {"format": forms[0]} if (forms := date_formats(column.filled)) else {}
     if target.type in {"quantity", "decimal"}:
         return _number_style(column.filled) or {}
+    if target.type == "flag" and not {value.upper() for value in column.filled} <= {*YES, *NO}:
+        words = sorted(set(column.filled))
+        yes = [each for each in words if each.upper()[:1] in "JYSOW1"]
+        return {"yes": yes, "no": [each for each in words if each not in yes] or ["N"]}
     if target.form == "code":
         return {"crosswalk": target.key}
     if target.form == "exception" and target.part == "condition":

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from gateway.faults import GatewayError
 from gateway.onboarding.checking import EXPECTATIONS
 from gateway.onboarding.code_guess import CodeGuesses, guess_codes
 from gateway.onboarding.layout_guess import LayoutGuess, guess_layout
+from gateway.onboarding.overlay_guess import Overlays, guess_overlays
 from gateway.onboarding.sample_tables import NoTable, SampleTable, read_table
 from gateway.onboarding.sample_x12 import X12Facts
 from gateway.partners import PartnerBook
@@ -19,8 +19,6 @@ from translators.flat.layout import matches, parse_layout
 from translators.flat.shipped import shipped_layouts
 from translators.profile import Profile
 from translators.registry import looks_like_x12, translate
-from translators.x12.guide import load_plan, nearest_release
-from translators.x12.overlay import OverlayError
 
 Samples = Sequence[tuple[str, bytes]]
 ROLES = ("retailer", "warehouse", "carrier", "supplier", "erp")
@@ -50,7 +48,7 @@ class Proposal:
     x12: X12Facts
     layouts: list[LayoutGuess] = field(default_factory=list)
     shipped: list[str] = field(default_factory=list)
-    overlays: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    overlays: Overlays = field(default_factory=dict)
     codes: CodeGuesses = field(default_factory=CodeGuesses)
     sites: list[str] = field(default_factory=list)
     charset: str = "latin-1"
@@ -81,7 +79,7 @@ def propose(name: str, samples: Samples, book: PartnerBook, role: str = "") -> P
     _flat_samples(proposal, flat)
     if not proposal.role:
         proposal.role, proposal.role_why = _role_of_layouts(proposal)
-    proposal.overlays = _overlays(facts)
+    proposal.overlays = guess_overlays(facts, x12, Profile(charset=charset))
     _read_all(proposal, x12, flat)
     proposal.to_us = all(book.is_us(*address) for address in facts.receivers)
     return proposal
@@ -173,25 +171,6 @@ def _shipped_for(file: str, data: bytes) -> list[str]:
 # --- what the samples become with all this
 
 
-def _overlays(facts: X12Facts) -> dict[str, list[dict[str, Any]]]:
-    """Codes that the samples use and the guides do not have, as `[[codes]]` entries; only those that fit the guide."""
-    overlays: dict[str, list[dict[str, Any]]] = {}
-    release = next(iter(facts.versions), "004010")
-    for set_id, found in facts.bad_codes.items():
-        guide = nearest_release(set_id, release)
-        by_element: dict[str, list[str]] = {}
-        for element, value in found:
-            by_element.setdefault(element, []).append(value.strip())
-        for element, values in sorted(by_element.items()):
-            entry: dict[str, Any] = {"element": element, "add": sorted(set(values))}
-            try:
-                load_plan(set_id, guide.name if guide else "", {"codes": [*overlays.get(set_id, []), entry]})
-            except (OverlayError, KeyError):
-                continue
-            overlays.setdefault(set_id, []).append(entry)
-    return overlays
-
-
 def _read_all(proposal: Proposal, x12: Samples, flat: Samples) -> None:
     """Read every sample as the proposed folder will; note codes, sites and rows that fail."""
     includes = proposal.x12.w07_includes_exceptions
@@ -199,7 +178,7 @@ def _read_all(proposal: Proposal, x12: Samples, flat: Samples) -> None:
         partner=proposal.name,
         role=proposal.role,
         charset=proposal.charset,
-        overlays={set_id: {"codes": entries} for set_id, entries in proposal.overlays.items()},
+        overlays=dict(proposal.overlays),
         layouts={
             **{layout.name: layout.settings() for layout in proposal.loadable},
             **{name: dict(shipped_layouts()[name]) for name in proposal.shipped},

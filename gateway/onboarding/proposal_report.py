@@ -53,7 +53,8 @@ def _came(proposal: Proposal) -> Iterator[str]:
             yield f"{set_id}: the base bindings find {', '.join(sorted(facts.fields[set_id]))}"
     for layout in proposal.layouts:
         rows = max((len(each.column.values) for each in layout.columns), default=0)
-        read = f"{layout.document.replace('_', ' ')}s by the layout {layout.name}"
+        what = layout.dataset or f"{layout.document.replace('_', ' ')}s"
+        read = f"{what} by the layout {layout.name}"
         yield f"{', '.join(layout.table.files)}: {layout.table.format}, {rows} rows, read as {read}"
     for name in proposal.shipped:
         yield f"the shipped layout {name} fits as it is"
@@ -71,12 +72,14 @@ def _open_codes(proposal: Proposal) -> Iterator[str]:
 
 def _guesses(proposal: Proposal) -> Iterator[str]:
     if proposal.role_why != "given":
-        yield f"role {proposal.role}: {proposal.role_why}"
+        yield f"role {proposal.role}: {proposal.role_why}; `partner new --role` says another"
     for table, raw, ours in proposal.codes.guessed:
         yield f"codes/{table}.csv: `{raw}` means {ours}, going by the word alone"
-    for set_id, entries in proposal.overlays.items():
-        for entry in entries:
+    for set_id, tables in proposal.overlays.items():
+        for entry in tables.get("codes", ()):
             yield f"guides/{set_id}.toml: {entry['element']} may be {', '.join(entry['add'])}, as in the samples"
+        for entry in tables.get("allow", ()):
+            yield f"guides/{set_id}.toml: a segment {entry['segment']} may be there, as in the samples"
     for layout in proposal.layouts:
         yield from layout.doubts
     usages = set(proposal.x12.usages)

@@ -25,8 +25,8 @@ def files_of(proposal: Proposal) -> dict[str, bytes]:
         writer.writerow(COLUMNS)
         writer.writerows([getattr(row, column) for column in COLUMNS] for row in rows)
         files[f"codes/{table}.csv"] = text.getvalue()
-    for set_id, entries in proposal.overlays.items():
-        files[f"guides/{set_id}.toml"] = "\n".join(_overlay(set_id, entries)) + "\n"
+    for set_id, tables in proposal.overlays.items():
+        files[f"guides/{set_id}.toml"] = "\n".join(_overlay(set_id, tables)) + "\n"
     for layout in proposal.loadable:
         files[f"layouts/{layout.name}.toml"] = layout_toml(layout)
     files[REPORT] = report_text(proposal)
@@ -133,13 +133,14 @@ def _receives(proposal: Proposal) -> Iterator[str]:
         yield f'{kind} = "none"{GUESSED}ask how they want it; "flat:{layout}" with a layouts/{layout}.toml of yours'
 
 
-def _overlay(set_id: str, entries: list[dict[str, Any]]) -> Iterator[str]:
-    yield f"# Codes of their {set_id} that the base guide does not have. Remove an entry, and its use is rejected."
-    for entry in entries:
-        yield ""
-        yield f"[[codes]]{GUESSED}the samples use them"
-        for key, value in entry.items():
-            yield f"{key} = {toml_value(value)}"
+def _overlay(set_id: str, tables: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
+    yield f"# What their {set_id} has and the base guide has not. Remove an entry, and its use is rejected."
+    for table, entries in tables.items():
+        for entry in entries:
+            yield ""
+            yield f"[[{table}]]{GUESSED}the samples use {'them' if table == 'codes' else 'it'}"
+            for key, value in entry.items():
+                yield f"{key} = {toml_value(value)}"
 
 
 def _address(address: tuple[str, str]) -> str:

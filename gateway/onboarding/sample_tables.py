@@ -59,13 +59,15 @@ def read_table(name: str, data: bytes) -> SampleTable:
     """Bytes of a flat file → its table. Raises NoTable for XML, several kinds of record, and what is no text."""
     charset, text = _decoded(data[:SHOWN_BYTES])
     if text.lstrip().startswith("<"):
-        raise NoTable("XML: write its layout by hand (document_path, line_path and an XPath for each column)")
+        raise NoTable("XML: write its layout by hand (root, document_path, line_path and an XPath for each column)")
     lines = [line for line in re.split(r"\r\n|\n|\r", text) if line.strip()]
     if len(data) > SHOWN_BYTES:
         lines.pop()  # cut in the middle
     if not lines:
         raise NoTable("it has no rows")
     delimiter = _delimiter(lines)
+    if not delimiter:
+        _refuse_mixed_records(lines)
     if delimiter:
         return _delimited(name, charset, delimiter, lines)
     return _fixed(name, charset, lines)
@@ -77,9 +79,19 @@ def _decoded(data: bytes) -> tuple[str, str]:
     try:
         return "utf-8", data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        if _looks_like_ebcdic(data):
+            raise NoTable(
+                'EBCDIC: ask for the record\'s description and write its layout, with charset = "cp037"'
+            ) from error
         if error.start > len(data) - 4:
             return "utf-8", data.decode("utf-8-sig", "ignore")
         return "cp1252", data.decode("cp1252", "replace")
+
+
+def _looks_like_ebcdic(data: bytes) -> bool:
+    """Nearly all bytes are EBCDIC's blanks, digits and capitals?"""
+    usual = sum(byte == 0x40 or byte >= 0xF0 or 0xC1 <= byte <= 0xE9 for byte in data[:4096])
+    return usual > 0.8 * len(data[:4096])
 
 
 def _rows(lines: list[str], delimiter: str) -> list[list[str]]:
@@ -128,6 +140,26 @@ def _refuse_records(rows: list[list[str]]) -> None:
     if 1 < len(marks) <= 4 and len(lengths) > 1 and all(mark.isalpha() for mark in marks):
         shown = ", ".join(sorted(marks))
         raise NoTable(f"several kinds of record ({shown}): write a [records.NAME] table for each, with `begins`")
+
+
+def _refuse_mixed_records(lines: list[str]) -> None:
+    """The same where no separator gives most rows the same number of cells: H;…  P;…;…  T;…, or H…  P…  T…"""
+    for delimiter in DELIMITERS:
+        rows = _rows(lines, delimiter)
+        marks = {row[0] for row in rows}
+        if all(len(row) > 1 for row in rows) and 1 < len(marks) <= 6 and all(len(each) <= 6 for each in marks):
+            shown = ", ".join(sorted(marks))
+            raise NoTable(
+                f"several kinds of record ({shown}), separated by {delimiter!r}: "
+                "write a [records.NAME] table for each, with `begins`"
+            )
+    marks = {line[0] for line in lines}
+    if 1 < len(marks) <= 6 and len(lines) > len(marks) and all(mark.isalpha() for mark in marks):
+        shown = ", ".join(sorted(marks))
+        raise NoTable(
+            f"fixed width, several kinds of record ({shown}): ask for their description and write a [records.NAME] "
+            "table for each, with `begins`"
+        )
 
 
 def _fixed(name: str, charset: str, lines: list[str]) -> SampleTable:

@@ -34,6 +34,9 @@ class X12Facts:
     rejected: Counter[str] = field(default_factory=Counter)
     findings: Counter[str] = field(default_factory=Counter)
     bad_codes: dict[str, Counter[tuple[str, str]]] = field(default_factory=dict)
+    # (set, segment that it does not have) → the segments that stand before it
+    strange_segments: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    misplaced: set[tuple[str, str]] = field(default_factory=set)
     fields: dict[str, Counter[str]] = field(default_factory=dict)
     unread: Counter[str] = field(default_factory=Counter)
     documents: list[Inbound] = field(default_factory=list)
@@ -71,13 +74,20 @@ class X12Facts:
             self.findings[f"{result.set_id} {place}: {each.code} {each.value}".strip()] += 1
             if each.code == "bad_code":
                 self.bad_codes.setdefault(result.set_id, Counter())[place, each.value] += 1
+        raw = data[result.offset : result.offset + result.length].decode("latin-1")
+        segments = list(segments_of(raw, delimiters)) if delimiters else []
+        for each in result.findings:
+            if each.code == "segment_not_in_set" and 1 < each.position <= len(segments):
+                before = self.strange_segments.setdefault((result.set_id, each.segment), set())
+                before.add(segments[each.position - 2][0])
+            elif each.code.startswith("segment_"):
+                self.misplaced.add((result.set_id, each.segment))
         read = {source.position for document in result.documents for source in document.provenance.values()}
         found = self.fields.setdefault(result.set_id, Counter())
         for document in result.documents:
             found.update({_INDEX.sub("", name) for name in document.provenance})
-        if result.documents and delimiters:
-            raw = data[result.offset : result.offset + result.length].decode("latin-1")
-            for position, segment in enumerate(segments_of(raw, delimiters), start=1):
+        if result.documents:
+            for position, segment in enumerate(segments, start=1):
                 if segment[0] not in FRAMES and position not in read:
                     name = "*".join(segment[:2]) if _is_code(segment) else segment[0]
                     self.unread[f"{result.set_id} {name}"] += 1

@@ -11,9 +11,11 @@ from gateway.commands.homes import make_home
 from gateway.commands.onboarding import new_partner
 from gateway.faults import AlreadyThere
 from gateway.home import Home
+from gateway.onboarding import check
 from gateway.onboarding.proposal import CannotPropose, propose, sample_names
-from gateway.partners import PartnerBook, load_partner, load_partners, shipped_partners
+from gateway.partners import PartnerBook, load_partner, load_partners, read_partners, shipped_partners
 from tests.gateway.onboarding.samples import INSPECTIONS, RECEIPTS, REQUEST, interchange, one_set
+from translators.canonical import CarrierEvent, ReferenceData
 from translators.registry import translate
 
 
@@ -59,6 +61,61 @@ def test_codes_that_the_guide_lacks_become_an_overlay(home: Home) -> None:
     new(home, "linden", a_dot_edi=interchange(REQUEST))
     overlay = (home.partners / "linden/guides/180.toml").read_text()
     assert 'element = "RDR02"\nadd = ["LK"]' in overlay
+
+
+def test_a_segment_that_the_guide_lacks_is_allowed_and_the_rest_is_read(home: Home) -> None:
+    said = new(home, "linden", a_dot_edi=interchange(one_set("180", *REQUEST.split("~")[1:-2], "CTT*2")))
+    assert "a segment CTT may be there" in said
+    assert "codes answer linden reason LK" in said
+    overlay = (home.partners / "linden/guides/180.toml").read_text()
+    assert '[[allow]]  # guessed: the samples use it\nsegment = "CTT"' in overlay
+    (report,) = check(read_partners(home.partners)[0], ["linden"]).partners
+    assert [sample.findings for sample in report.samples] == [[]]
+
+
+def test_an_erps_exports_are_reference_data(home: Home) -> None:
+    files = {
+        "SALES_1_dot_csv": b"Sales Order;Line;Account;Cust PO;Ordered;Item;Qty;UoM;Net Price\n"
+        b"SO-1;1;C-1;PO-1;01.05.2025;MS-1;12;EA;84,50\n",
+        "ITEMS_1_dot_csv": b"Item|Barcode|Text|Group|Ret\nMS-1|400101001003|Drill|power|J\n"
+        b"MS-2|400101003007|Lamp|light|N\n",
+        "ACCOUNTS_1_dot_csv": b"ACCT,NAME,BLOCKED\nC-1,Linden,N\n",
+        "SITES_1_dot_csv": b"SITE,NAME,CITY,ZIP,COUNTRY\nHP1,Harbor,Reno,89501,US\n",
+    }
+    new(home, "borealis", "erp", **files)
+    profile = load_partner("borealis", home.partners).profile
+    read = {
+        document.dataset: document.rows
+        for name, data in files.items()
+        for document in translate(data, name.replace("_dot_", "."), profile).documents()
+        if isinstance(document, ReferenceData)
+    }
+    assert sorted(read) == ["customers", "orders", "products", "sites"]
+    order = read["orders"][0]
+    assert (order["order_number"], order["order_date"], order["unit"]) == ("SO-1", "2025-05-01", "EA")
+    assert order["unit_price"] == "84.50"
+    assert [row["returnable"] for row in read["products"]] == ["Y", "N"]
+
+
+def test_a_carriers_events_with_status_time_and_our_rma(home: Home) -> None:
+    data = b"Tracking#|Status|Status Time|City|Reference\n1Z1|PU|06/14/2025 09:12:00|DAYTON|RMA-000001\n"
+    new(home, "swift", TRK1_dot_txt=data)
+    (event,) = translate(data, "TRK1.txt", load_partner("swift", home.partners).profile).documents()
+    assert isinstance(event, CarrierEvent)
+    assert (event.event, event.at, event.place) == ("PU", "2025-06-14T09:12:00", "DAYTON")
+    assert event.reference("rma") == "RMA-000001"
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"K;1;2\nP;a;b;c\nP;a;b;c\nE;1\n", "several kinds of record (E, K, P), separated by ';'"),
+        (b"HAAA1\nDB2\nDC3\nT4\n", "several kinds of record (D, H, T)"),
+        ("HMFRM20250612".ljust(80).encode("cp037") * 3, "EBCDIC"),
+    ],
+)
+def test_what_cannot_be_guessed_is_named(home: Home, data: bytes, said: str) -> None:
+    assert said in new(home, "oddly", a_dot_txt=data)
 
 
 def test_a_flat_warehouse(home: Home) -> None:
