@@ -40,13 +40,16 @@ def shut_parser() -> etree.XMLParser:
 
 def parse_shut(data: bytes) -> tuple[Any, list[Finding]]:
     """Bytes → (root element, no findings), or (None, the `bad_xml` finding that says where it stops being XML)."""
+    declared = found("bad_xml", "The file has a DOCTYPE or entity declaration; expected XML without one")
     if any(mark in data for mark in FORBIDDEN):
-        return None, [found("bad_xml", "The file has a DOCTYPE or entity declaration; expected XML without one")]
+        return None, [declared]
     try:
         root = etree.fromstring(data, shut_parser())
     except (etree.XMLSyntaxError, ValueError) as error:
         line = getattr(error, "lineno", 0) or 0
         return None, [found("bad_xml", f"The file is not well-formed XML: {error}", position=line)]
+    if root.getroottree().docinfo.doctype:  # in a character set in which the bytes above look different
+        return None, [declared]
     return root, []
 
 
@@ -58,6 +61,11 @@ def read_xml(data: bytes, layout: Layout, profile: Profile) -> tuple[list[SetRes
     if etree.QName(root).localname != layout.root.rpartition("}")[2].rpartition(":")[2]:
         name = etree.QName(root).localname
         return [], [found("bad_xml", f"The root element is {name}; expected {layout.root}", position=1, value=name)]
+    wanted = layout.namespaces.get(layout.root.rpartition(":")[0]) if ":" in layout.root else None
+    if wanted is not None and etree.QName(root).namespace != wanted:
+        name = etree.QName(root).namespace or ""
+        said = f"is of the namespace {name}" if name else "is of no namespace"
+        return [], [found("bad_xml", f"The root element {said}; expected {wanted}", position=1, value=name)]
     reader = _NodeReader(layout, profile)
     assembler = Assembler(layout, profile)
     totals = Totals(layout)

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.translators.flat.layouts import codes, documents, read
+from translators.flat.xml import parse_shut
 
 RETURNS = """
 document = "return_request"
@@ -58,6 +59,22 @@ def test_bad_lines_come_back() -> None:
     sets, _ = read(RETURNS, returns(GOOD.replace("0.5", "half")))
     assert sets[0].verdict == "accepted_with_errors"
     assert codes(sets[0].findings) == [("bad_number", 5, "r:Qty")]
+
+
+def test_another_namespace_is_named() -> None:
+    prefixed = RETURNS.replace('root = "Returns"', 'root = "r:Returns"')
+    assert prefixed != RETURNS
+    assert not read(prefixed, returns(GOOD))[1]
+    sets, findings = read(prefixed, returns(GOOD).replace("urn:cedar:returns", "urn:cedar:returns:v2"))
+    assert not sets
+    assert "namespace urn:cedar:returns:v2; expected urn:cedar:returns" in findings[0].message
+
+
+def test_a_doctype_is_seen_in_every_character_set() -> None:
+    text = '<?xml version="1.0" encoding="IBM037"?><!DOCTYPE Returns [<!ENTITY a "b">]><Returns/>'
+    root, findings = parse_shut(text.encode("cp037"))
+    assert root is None
+    assert "DOCTYPE" in findings[0].message
 
 
 def test_counts_are_checked() -> None:
