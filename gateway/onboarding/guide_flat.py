@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from translators.flat.cells import type_of
 from translators.flat.fields import KINDS, OUT_KINDS, UnknownField, resolve
 from translators.flat.layout import Column, Layout, parse_layout
 from translators.profile import Profile
@@ -38,6 +39,10 @@ class GuideColumn:
     form: str
     read_as: str
     codes: str = ""
+
+
+# Codes that are read through the codes file of their name, whether the column says so or not.
+CODED = frozenset({"reason", "condition", "disposition"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,7 @@ def _facts(layout: Layout) -> list[tuple[str, str]]:
         facts.append(("First row", f"column names, {order}" if layout.header else "data: no column names"))
     if layout.format == "xml":
         facts.append(("Root element", layout.root))
+        facts += [(f"Namespace {prefix}:", uri) for prefix, uri in layout.namespaces.items()]
     if layout.direction == "out":
         facts.append(("Line ends", {"crlf": "CR LF", "lf": "LF", "none": "none"}[layout.line_ends]))
     if layout.group_by:
@@ -103,7 +109,7 @@ def _facts(layout: Layout) -> list[tuple[str, str]]:
 
 def _column(layout: Layout, title: str, column: Column) -> GuideColumn:
     place = f"{column.at}–{column.at + column.width - 1}" if column.width else (str(column.at) if column.at else "")
-    forms, required = [], column.required
+    forms, required, crosswalk = [], column.required, column.crosswalk
     for path in column.field:
         kind = (KINDS if layout.direction == "in" else OUT_KINDS).get(layout.document)
         try:
@@ -111,7 +117,9 @@ def _column(layout: Layout, title: str, column: Column) -> GuideColumn:
         except UnknownField:
             target = None
         if target is not None:
-            forms.append(_FORM[column.type or target.type])
+            forms.append(_FORM[type_of(column, target)])
+            if layout.direction == "in" and target.form in {"code", "exception"}:
+                crosswalk = crosswalk or ({target.part or target.key} & CODED or {""}).pop()
             required = required or target.required or path == "number"
     form = column.format or ", ".join(dict.fromkeys(forms))
     if column.decimal_mark == ",":
@@ -128,8 +136,8 @@ def _column(layout: Layout, title: str, column: Column) -> GuideColumn:
     codes = ", ".join(f"{theirs} = {ours}" for theirs, ours in column.values.items())
     if column.allowed:
         codes = ", ".join(column.allowed)
-    if column.crosswalk:
-        codes = f"see codes: {column.crosswalk}" + (f"; {codes}" if codes else "")
+    if crosswalk:
+        codes = f"see codes: {crosswalk}" + (f"; {codes}" if codes else "")
     requirement = "required" if required else "optional" if column.field else "not needed"
     if layout.direction == "out":
         requirement = ""

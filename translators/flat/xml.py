@@ -48,7 +48,7 @@ def parse_shut(data: bytes) -> tuple[Any, list[Finding]]:
     except (etree.XMLSyntaxError, ValueError) as error:
         line = getattr(error, "lineno", 0) or 0
         return None, [found("bad_xml", f"The file is not well-formed XML: {error}", position=line)]
-    if root.getroottree().docinfo.doctype:  # in a character set in which the bytes above look different
+    if root.getroottree().docinfo.internalDTD is not None:  # in a character set in which the bytes above look different
         return None, [declared]
     return root, []
 

@@ -145,6 +145,14 @@ def test_layouts_are_shown_column_by_column_with_their_codes() -> None:
     assert "Request,RMA,PO,Line,UPC,Requested,Authorized,Decision,Why,Text,Expires" in text
 
 
+def test_a_code_is_shown_with_its_table_though_the_column_does_not_name_it(tmp_path: Path) -> None:
+    folder = tmp_path / "partners"
+    shutil.copytree(shipped_partners(), folder)
+    layout = folder / "cedar/layouts/requests.toml"
+    layout.write_text(layout.read_text().replace('crosswalk = "reason", ', ""))
+    assert "see codes: reason" in guide("cedar", folder).text
+
+
 def test_what_partners_write_cannot_become_markup(tmp_path: Path) -> None:
     folder = tmp_path / "partners"
     shutil.copytree(shipped_partners(), folder)
