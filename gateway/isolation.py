@@ -142,7 +142,8 @@ class Parser:
 
     def _start(self) -> Connection:
         ours, theirs = Pipe()
-        command = [sys.executable, "-m", "gateway.isolation", str(theirs.fileno()), str(self._memory)]
+        # -P: modules are ours and installed ones, never a file that happens to lie in the current folder.
+        command = [sys.executable, "-P", "-m", "gateway.isolation", str(theirs.fileno()), str(self._memory)]
         environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
             command, pass_fds=[theirs.fileno()], env=environment, stdin=subprocess.DEVNULL

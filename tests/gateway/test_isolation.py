@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -49,6 +50,14 @@ def test_too_little_memory_for_a_file_ends_that_file_only() -> None:
     assert isinstance(outcomes[2], Abnormal)
     assert outcomes[2].reason == "died"
     assert isinstance(outcomes[3], Translation)
+
+
+def test_no_module_is_taken_from_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "xml.py").write_text("raise SystemExit('a stray file was run')\n")
+    monkeypatch.chdir(tmp_path)
+    with Parser() as parser:
+        ((_, outcome),) = parser.translate([job(1)])
+    assert isinstance(outcome, Translation)
 
 
 def test_a_parser_that_cannot_start_blames_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
