@@ -137,6 +137,9 @@ def _intake_states(look: Look) -> Iterator[str | None]:
     newest = look.snapshot.execute(sa.select(sa.func.max(event.c.at))).scalar() or ""
     limit = instant(parse_instant(newest) - STUCK) if newest else ""
     held = set(look.snapshot.execute(sa.select(hold.c.intake_id).where(hold.c.state == "open")).scalars())
+    # What became of a replayed one is its child's to say.
+    replayed = sa.select(intake.c.replay_of).where(intake.c.replay_of.is_not(None))
+    held |= set(look.snapshot.execute(replayed).scalars())
     for row in look.snapshot.execute(sa.select(intake.c.id, intake.c.state, intake.c.received_at)):
         if row.state not in intakes.STATES:
             yield f"intake {row.id} is in no known state: {row.state!r}"

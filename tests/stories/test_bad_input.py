@@ -349,3 +349,8 @@ def test_one_poisoned_interchange_does_not_stop_the_next_file(
     assert [row["reason"] for row in failed] == ["internal_error"]
     assert gateway.outbox("northgate") == {}
     assert len(gateway.rows(return_)) == 2
+
+    with gateway.engine.store.write() as tx:
+        requests.add(tx, "replay", {"intake": failed[0]["id"]}, actor="ana", at="2025-03-14T10:00:00.000000Z")
+    gateway.work()
+    assert _last_intake(gateway)["state"] == "partial"
