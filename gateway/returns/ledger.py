@@ -281,7 +281,7 @@ def balances(return_: Return, line_no: str) -> Balances:
         by_disposition={k: q for k, q in sorted(t.d.items()) if q},
         by_condition={k: q for k, q in sorted(t.by_condition.items()) if q},
         open_to_receive=max(ZERO, t.a - t.r - t.z),
-        in_transit=max(ZERO, t.x - t.r),
+        in_transit=max(ZERO, t.x - t.r - t.z),
         over=max(ZERO, t.r - t.a),
         short=max(ZERO, t.x - t.r - t.z) if final else ZERO,
         awaiting_inspection=t.r - t.i,

@@ -145,6 +145,9 @@ def test_a_blocked_customer_waits_for_finance_and_hears_its_word(gateway: Workpl
 
 def test_what_came_otherwise_than_announced_is_accepted_closed_and_credited(gateway: Workplace) -> None:
     ask(gateway, 206, "NG-PO-55010", (DRILL, 4, "DR"), (LIGHT, 6, "DT"))
+    shipment = gateway.sample("northgate", "856-shipment.edi").replace(b"NR250314-01", b"NR-206")
+    gateway.drop("northgate", "856-shipment.edi", shipment)
+    gateway.work()
     receipt = (
         gateway.sample("harbor", "944-receipt.edi").replace(b"W07*4*", b"W07*5*").replace(b"W14*10*10", b"W14*11*11")
     )
@@ -166,6 +169,7 @@ def test_what_came_otherwise_than_announced_is_accepted_closed_and_credited(gate
     shown = page(gateway, "R000001")
     lines = {each["sku"]: each for each in shown["lines"]}
     credited = {sku: (each["balances"]["credited"], each["balances"]["closed_short"]) for sku, each in lines.items()}
+    assert [each["balances"]["shipped"] for each in shown["lines"]] == ["4", "6", "0"]
     assert credited == {"MS-1001": ("5", "0"), "MS-1003": ("5", "1"), "MS-1007": ("1", "0")}
     assert [each["open"] for each in shown["lines"]] == [[], [], []]
 
