@@ -187,8 +187,9 @@ def _claim_causes(return_: Return, line_no: str, claims: list[Claim], final: boo
     causes: list[Cause] = []
     by_class: dict[str, list[Claim]] = {}
     line, t = return_.lines[line_no], return_.tallies[line_no]
-    # Nobody asked for it and it did not come: only an inspection speaks of it.
-    stray = line.decision == "denied" and not (t.a or t.r or t.x)
+    # Nobody asked for it and it did not come: only an inspection speaks of it. Of a cancelled request it does not
+    # matter which version of it we have seen: the inspection waits for its receipt, and is asked about when it is old.
+    stray = line.decision == "denied" and not (t.a or t.r or t.x or return_.cancelled)
     for claim in claims:
         if claim.state == "held":
             by_class.setdefault(claim.why, []).append(claim)

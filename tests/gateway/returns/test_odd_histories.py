@@ -48,6 +48,18 @@ def test_orders_that_come_after_a_cancellation_do_not_bring_the_request_back() -
     assert (list(shell.one().postings), shell.answers) == ([], [])
 
 
+@pytest.mark.parametrize("change_first", [True, False])
+def test_an_inspection_of_a_cancelled_request_waits_whichever_version_was_cancelled(change_first: bool) -> None:
+    shell = _shell()
+    shell.receive(request("RTV1", {"A": 3}), "northgate")
+    last = [request("RTV1", {"B": 2}, purpose="change"), request("RTV1", {}, purpose="cancel")]
+    for document in last if change_first else reversed(last):
+        shell.receive(document, "northgate")
+    number = shell.receive(inspection("IN1", "RTV1", [("B", 2, "restock")]), "harbor")
+    assert shell.states[number] == ("parked", "waits_for_receipt")
+    assert shell.one().open_holds() == []
+
+
 def test_what_is_asked_about_goods_of_a_cancelled_request_does_not_approve_it() -> None:
     shell = Shell(policy=POLICY)
     shell.receive(request("RTV1", {"A": 3}), "northgate")
