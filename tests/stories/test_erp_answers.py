@@ -247,6 +247,13 @@ def test_all_rows_that_cannot_be_written_are_refused_at_once(gateway: Workplace)
     found = _postings(gateway)
     assert {row["state"] for row in found} == {"refused"}
     assert _open_holds(gateway).count("unrenderable") == len(found)
+    # Tried again without a cure, it is asked again; voided, it is settled.
+    (first, *_) = gateway.rows(hold, hold.c["class"] == "unrenderable")
+    assert _decide(gateway, first["id"], "retry") == "done"
+    assert _open_holds(gateway).count("unrenderable") == len(found)
+    assert _decide(gateway, first["id"], "void") == "done"
+    assert _open_holds(gateway).count("unrenderable") == len(found) - 1
+    assert [row["state"] for row in _postings(gateway)].count("void") == 1
     assert gateway.rows(dispatch, dispatch.c.kind == "erp_batch") == []
 
 
