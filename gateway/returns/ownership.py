@@ -84,6 +84,9 @@ def missing_at(stage: str, return_: Return, line: ReturnLine) -> tuple[str, ...]
 def _there(line: ReturnLine, name: str) -> bool:
     if name == "item":
         return any(not each.startswith("line:") for each in line.ids)
+    if name == "requested":
+        # In whatever unit: one that nobody can count yet has a Hold of its own.
+        return bool(line.requested or line.asked)
     value = getattr(line, name)
     return value is not None if name == "unit_price" else bool(value)
 
@@ -95,7 +98,7 @@ def missing_so_far(return_: Return, line: ReturnLine, credit: Decimal) -> dict[s
     """
     ids = line.ids
     if (
-        (ids and ids[0][:5] != "line:" and line.unit and (line.requested or line.added))
+        (ids and ids[0][:5] != "line:" and line.unit and (line.requested or line.asked or line.added))
         and (return_.rma and return_.currency and return_.customer and line.unit_price is not None)
     ):  # fmt: skip
         return {}

@@ -10,7 +10,8 @@ from gateway.store.hold_answers import answers_to
 @pytest.mark.parametrize(
     ("class_", "intake_id", "posting_key", "answers"),
     [
-        ("eligibility_review", None, "", ("approve", "deny", "dismiss")),
+        ("eligibility_review", None, "", ("approve", "deny")),
+        ("over_received", None, "", ("accept_over", "reject", "dismiss")),
         ("meant_twice", 4, "", ("process", "ignore")),
         ("out_conflict", None, "", ("send_again", "void")),
         ("not_recognised", 4, "", ("replay", "done")),
