@@ -44,7 +44,12 @@ def values(snapshot: Snapshot, column: sa.Column[Any]) -> list[str]:
 
 def count_up_to(snapshot: Snapshot, statement: sa.Select[Any], limit: int = COUNT_LIMIT) -> int:
     """How many rows a query has, counted no further than `limit` + 1."""
-    some = statement.with_only_columns(sa.literal(1)).order_by(None).limit(limit + 1).subquery()
+    some = (
+        statement.with_only_columns(sa.literal(1), maintain_column_froms=True)
+        .order_by(None)
+        .limit(limit + 1)
+        .subquery()
+    )
     return int(snapshot.scalar(sa.select(sa.func.count()).select_from(some)) or 0)
 
 
