@@ -1,0 +1,30 @@
+"""What one asks beside a running gateway is answered in the same terminal, once the gateway has carried it out."""
+
+from __future__ import annotations
+
+import threading
+
+from gateway.commands.replaying import replay_intake
+from gateway.commands.resolving import resolve_hold
+from tests.gateway.whole.conftest import Whole
+
+
+def test_a_running_gateway_says_what_came_of_it(whole: Whole) -> None:
+    whole.reference_data()
+    stopping = threading.Event()
+
+    def tick() -> None:
+        while not stopping.wait(0.05):
+            whole.engine.tick()
+
+    ticking = threading.Thread(target=tick)
+    ticking.start()
+    said: list[str] = []
+    try:
+        assert resolve_hold(whole.root, 999, ["approve"], "ana", "", said.append) == 1
+        assert said == ["request 1 is left for the running gateway\n", "refused: there is no hold 999\n"]
+        assert replay_intake(whole.root, 1, False, said.append) == 0
+        assert said[-1] == "done: intake 3 replays intake 1\n"
+    finally:
+        stopping.set()
+        ticking.join()
