@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from gateway.returns.decision import Decision
-from gateway.returns.model import ZERO, LineDecision, Return, ReturnLine
+from gateway.returns.model import LineDecision, Return, ReturnLine, plain
 from gateway.returns.units import as_asked
 from translators.canonical import AnswerLine, ExpectedLine, ExpectedReceipt, ReturnAnswer
 
@@ -16,7 +16,7 @@ def answer(decision: Decision, return_: Return) -> None:
     if _undecided(return_):
         return
     lines = [answer_line(return_, line) for line in return_.lines.values() if not line.added]
-    said = "|".join(f"{a.line_no}:{a.decision}:{_plain(a.authorized)}:{a.reason}" for a in lines)
+    said = "|".join(f"{a.line_no}:{a.decision}:{plain(a.authorized)}:{a.reason}" for a in lines)
     if said == return_.answered:
         return
     return_.answered = said
@@ -86,7 +86,7 @@ def announce(decision: Decision, return_: Return) -> None:
         for no, line in return_.lines.items()
         if line.instruction != "keep" and (left := return_.tally(no).a - return_.tally(no).z) > 0
     ]
-    said = "|".join(f"{line.line_no}:{_plain(left)}" for line, left in coming)
+    said = "|".join(f"{line.line_no}:{plain(left)}" for line, left in coming)
     if said == return_.expected:
         return
     purpose = "original" if not return_.expectations else "change" if coming else "cancel"
@@ -119,7 +119,3 @@ def _partner_name(return_: Return) -> str:
     roles = ("ship_from", "buyer", "store")
     named = (p.name for role in roles for p in return_.parties if p.role == role and p.name)
     return next(named, return_.partner)
-
-
-def _plain(quantity: Decimal) -> str:
-    return f"{quantity.normalize():f}" if quantity else str(ZERO)

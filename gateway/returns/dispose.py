@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from gateway.returns.decision import Decision, finish
 from gateway.returns.facts import NO_FACTS, Facts
 from gateway.returns.ledger import accept, add_claim
-from gateway.returns.model import ZERO, Claim, Outcome, Received, Return
+from gateway.returns.model import ZERO, Claim, Outcome, Received, Return, plain
 from gateway.returns.policy import Policies
 from gateway.returns.postings import Cause
 
@@ -96,14 +96,14 @@ def dispose(
     total = sum(parts.values(), ZERO)
     of += sum((q for c in instead_of if c.seqs for kind, q, _, _ in c.effects if kind == "disposition"), ZERO)
     if total > of:
-        said = " ".join(f"{code}={_plain(q)}" for code, q in parts.items())
-        raise CannotResolve(f"{said} is {_plain(total)}, but {_plain(of)} of line {line_no} have no outcome yet")
+        said = " ".join(f"{code}={plain(q)}" for code, q in parts.items())
+        raise CannotResolve(f"{said} is {plain(total)}, but {plain(of)} of line {line_no} have no outcome yet")
     for claim in instead_of:
         claim.state = "superseded"
     accept(return_, [line_no], decision.at)
     nth = 1 + sum(c.source.startswith(f"{BY_HAND}:") for c in return_.claims.get(line_no, ()))
     source = f"{BY_HAND}:{return_.return_no}:{line_no}:{nth}"
-    said = ", ".join(f"{_plain(q)} {code}" for code, q in parts.items()) + f" as {actor} said"
+    said = ", ".join(f"{plain(q)} {code}" for code, q in parts.items()) + f" as {actor} said"
     left = without_outcome(return_, line_no).inspected
     known: list[tuple[str, Decimal, str, str]] = []
     fresh: list[tuple[str, Decimal, str, str]] = []
@@ -143,7 +143,3 @@ def _quantity(text: str) -> Decimal | None:
     except InvalidOperation:
         return None
     return value if value.is_finite() else None
-
-
-def _plain(quantity: Decimal) -> str:
-    return f"{quantity.normalize():f}"

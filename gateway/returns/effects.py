@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from gateway.returns.keys import GoodsLine, references_of
-from gateway.returns.model import ZERO
+from gateway.returns.model import ZERO, plain
 from gateway.returns.policy import Policy
 from translators.canonical import Code, InspectionLine, ReceiptLine, ShipmentLine
 
@@ -64,7 +64,7 @@ def _receipt_effects(line: ReceiptLine, policy: Policy, rules: Policy) -> tuple[
         good -= exception.quantity
         parts[condition] = parts.get(condition, ZERO) + exception.quantity
     if good < 0:
-        text = f"exceptions exceed the {line.quantity} received"
+        text = f"exceptions exceed the {plain(line.quantity)} received"
         return (("receive", line.quantity, "", "0"),), "inconsistent_quantity", text
     if good:
         parts["good"] = parts.get("good", ZERO) + good

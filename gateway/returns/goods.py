@@ -108,6 +108,7 @@ def _apply_to(
         if not _reread(decision, document, return_, lines, key, touched):
             return document_state(return_, received.document_id)
     else:
+        parcels = list(return_.consignments)
         if before == "replaces":
             touched |= supersede(return_, key)
             _forget(return_, key)
@@ -115,7 +116,7 @@ def _apply_to(
         decision.outcome.redo += remember(return_, key, document, received)
         if rank_of(document) < 2:
             touched |= _claim_all(decision, document, return_, lines, key)
-            _describe(return_, document, key)
+            _describe(return_, document, key, parcels)
             decision.note(return_, what)
     cause = Cause(decision.at, _site(decision, return_, document), _event_on(document), document.number)
     if document.kind == "receipt" and document.number:
@@ -158,12 +159,14 @@ def _forget(return_: Return, key: str) -> None:
     return_.finals.pop(key, None)
 
 
-def _describe(return_: Return, document: GoodsDocument, key: str) -> None:
-    """What the return remembers of the document beyond quantities."""
+def _describe(return_: Return, document: GoodsDocument, key: str, parcels: Iterable[Consignment]) -> None:
+    """What the return remembers of the document beyond quantities. Of `parcels`, known before, it keeps the news."""
     if document.kind == "receipt":
         return_.finals[key] = document.final
     if document.kind == "shipment":
         cartons = dict.fromkeys((*document.cartons, *(c for line in document.lines for c in line.cartons)))
+        same = next((c for c in parcels if set(c.tracking) & set(document.tracking)), None)
+        news = (same.last_event, same.last_event_at, same.last_place) if same else ()
         return_.consignments.append(
             Consignment(
                 key,
@@ -173,6 +176,7 @@ def _describe(return_: Return, document: GoodsDocument, key: str) -> None:
                 tuple(cartons),
                 day(document.shipped_on),
                 day(document.expected_on),
+                *news,
             )
         )
 

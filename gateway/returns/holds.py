@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gateway.returns.model import UNRENDERABLE, ZERO, Claim, Hold, Return, ReturnLine
+from gateway.returns.model import UNRENDERABLE, ZERO, Claim, Hold, Return, ReturnLine, plain
 from gateway.returns.ownership import ASKED, missing_so_far
 from gateway.returns.policy import Policy
 from gateway.returns.unknown import is_unknown
@@ -144,7 +144,7 @@ def _causes(return_: Return, credits_: Mapping[str, Decimal], policy: Policy) ->
         causes += _vendor_causes(return_)
     for p in return_.postings.values():
         if p.state == "refused" and p.error_code != UNRENDERABLE:
-            text = f"ERP refused {p.kind} of {p.quantity}: {p.error_code} {p.error_text}".rstrip()
+            text = f"ERP refused {p.kind} of {plain(p.quantity)}: {p.error_code} {p.error_text}".rstrip()
             owner = "finance" if p.kind in {"credit_request", "replacement", "supplier_claim"} else "it"
             causes.append(Cause("erp_refused", p.line_no, p.key, p.changed_at, text, owner, p.key))
     return causes
@@ -159,20 +159,20 @@ def _line_causes(
         class_ = "crosswalk_missing" if is_unknown(line) else "eligibility_review"
         causes.append(Cause(class_, no, "", line.decision_reason, line.decision_text, line.decision_owner, anew=True))
     elif not t.a and (t.r or t.x):
-        text = f"{t.r or t.x} of {_named(line)} {'came' if t.r else 'is on its way'}, not authorized"
-        causes.append(Cause("unexpected_item", no, "", _plain(t.r or t.x), text))
+        text = f"{plain(t.r or t.x)} of {_named(line)} {'came' if t.r else 'is on its way'}, not authorized"
+        causes.append(Cause("unexpected_item", no, "", plain(t.r or t.x), text))
     elif t.r > t.a + policy.over_receipt_tolerance:
         over = t.r - t.a
-        text = f"{over} more of {line.sku} came than the {t.a} authorized"
-        causes.append(Cause("over_received", no, "", _plain(over), text))
+        text = f"{plain(over)} more of {line.sku} came than the {plain(t.a)} authorized"
+        causes.append(Cause("over_received", no, "", plain(over), text))
     if final and line.instruction != "keep" and policy.short_receipt == "hold":
         missing = (t.x or t.a) - t.r - t.z
         if missing > 0:
-            text = f"{missing} of {line.sku} did not come although the receipt is final"
-            causes.append(Cause("short_received", no, "", _plain(missing), text))
+            text = f"{plain(missing)} of {line.sku} did not come although the receipt is final"
+            causes.append(Cause("short_received", no, "", plain(missing), text))
     if t.i and (open_ := t.i - t.dispositioned) > 0:
         text = f"{open_} of {line.sku or 'an unnamed item'} inspected, and nobody has said what becomes of them"
-        causes.append(Cause("disposition_missing", no, "", _plain(open_), text))
+        causes.append(Cause("disposition_missing", no, "", plain(open_), text))
     if lacking := missing_so_far(return_, line, credit):
         words = (f"{stage} without {', '.join(absent)}".replace("_", " ") for stage, absent in lacking.items())
         extent = ";".join(f"{stage}:{','.join(absent)}" for stage, absent in lacking.items())
@@ -202,7 +202,7 @@ def _claim_causes(return_: Return, line_no: str, claims: list[Claim], final: boo
     for class_, held in by_class.items():
         held.sort(key=lambda c: (c.order, c.source, c.said))
         extent = "; ".join(f"{c.source} {c.said}".strip() for c in held)
-        text = "; ".join(c.said or f"{_plain(_claimed(c))} in {c.source.rsplit(':', 1)[-1]}" for c in held)
+        text = "; ".join(c.said or f"{plain(_claimed(c))} in {c.source.rsplit(':', 1)[-1]}" for c in held)
         if class_ == "unknown_line":
             text = f"{_named(line)} was inspected ({text}), but {return_.return_no} has no such line"
         causes.append(Cause(class_, line_no, "", extent, text, document_id=held[0].document_id))
@@ -235,8 +235,8 @@ def _vendor_causes(return_: Return) -> list[Cause]:
     for claim, no, allowed, asked in differing(return_):
         said = f" ({claim.rma})" if claim.rma else ""
         what = return_.lines[no].sku or f"line {no}"
-        text = f"{claim.supplier} takes back {_plain(allowed)} of the {_plain(asked)} of {what} that {claim.number}"
-        extent = f"{_plain(allowed)}/{_plain(asked)}"
+        text = f"{claim.supplier} takes back {plain(allowed)} of the {plain(asked)} of {what} that {claim.number}"
+        extent = f"{plain(allowed)}/{plain(asked)}"
         text += f" asks for{said}: {claim.decision}"
         causes.append(Cause("vendor_differs", no, claim.supplier, extent, text, document_id=claim.document_id))
     return causes
@@ -244,8 +244,3 @@ def _vendor_causes(return_: Return) -> list[Cause]:
 
 def _claimed(claim: Claim) -> Decimal:
     return max((q for _, q, _, _ in claim.effects), default=ZERO)
-
-
-def _plain(quantity: Decimal) -> str:
-    """A quantity as text that does not depend on how it was reached (5, not 5.0)."""
-    return f"{quantity.normalize():f}"

@@ -440,3 +440,8 @@ def instant(at: datetime) -> str:
 def day(value: date | None) -> str:
     """A date as ISO text, "" for none."""
     return value.isoformat() if value else ""
+
+
+def plain(quantity: Decimal) -> str:
+    """A quantity as text that does not depend on how it was reached (5, not 5.00)."""
+    return f"{quantity.normalize():f}" if quantity else "0"

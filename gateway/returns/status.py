@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from gateway.returns.holds import OVERDUE
-from gateway.returns.model import SETTLEMENT_KINDS, ZERO, Blocked, Hold, Posting, Return, instant
+from gateway.returns.model import SETTLEMENT_KINDS, ZERO, Blocked, Hold, Posting, Return, instant, plain
 from gateway.returns.vendors import unanswered
 from translators.canonical import StatusRow
 
@@ -167,21 +167,22 @@ def _flow(return_: Return, now: datetime) -> Blocked | None:
         since = _since(return_, "ship")
         carrier = next((c.carrier for c in return_.consignments if c.carrier), "")
         by = f" with {carrier}" if carrier else ""
-        return Blocked("receipt", f"{in_transit} in transit{by}", since, "warehouse", "receive the goods")
+        return Blocked("receipt", f"{plain(in_transit)} in transit{by}", since, "warehouse", "receive the goods")
     uninspected = sum((t.r - t.i for _, t in tallies), ZERO)
     if uninspected:
         since = _since(return_, "receive")
-        return Blocked("inspection", f"{uninspected} received, not inspected", since, "warehouse", "inspect the goods")
+        why = f"{plain(uninspected)} received, not inspected"
+        return Blocked("inspection", why, since, "warehouse", "inspect the goods")
     undecided = sum((t.i - t.dispositioned for _, t in tallies), ZERO)
     if undecided:
         since = _since(return_, "inspect")
         return Blocked(
-            "disposition", f"{undecided} inspected, outcome open", since, "warehouse", "say what becomes of it"
+            "disposition", f"{plain(undecided)} inspected, outcome open", since, "warehouse", "say what becomes of it"
         )
     coming = sum((max(ZERO, t.a - t.r - t.z) for line, t in tallies if line.instruction != "keep"), ZERO)
     if coming and status_of(return_, now) != "expired":
         since = _since(return_, "receive") or return_.authorized_on or return_.opened_at
-        return Blocked("shipment", f"{coming} authorized, not shipped", since, "partner", "ship the goods")
+        return Blocked("shipment", f"{plain(coming)} authorized, not shipped", since, "partner", "ship the goods")
     return _erp(return_) or _vendor(return_)
 
 

@@ -302,7 +302,7 @@ class SetReader:
             result.verdict = self._verdict_of(result.findings)
         else:
             group.plain[result.set_id] = guide
-        if not guide.exact:
+        if not guide.exact or version != guide.release:
             self._note_version(guide, group)
         reader = self._readers.get(result.set_id)
         if reader is not None:
@@ -323,12 +323,14 @@ class SetReader:
         result.documents = reader([segment.split(mark) for segment in segments], context)
 
     def _note_version(self, guide: Guide, group: OpenGroup) -> None:
-        """Once per group: strict partners have the group rejected, others are told which guide was used."""
+        """Once per group: strict partners have the group rejected, others are told which guide was used. An industry's
+        conventions (004010VICS) that were agreed with a strict partner, as its own version, are no reason.
+        """
         version = group.result.version
         if any(each.code in {"group_version", "group_version_nearest"} for each in group.result.findings):
             return
         where: dict[str, Any] = {"segment": "GS", "element": 8, "value": version[:MAX_VALUE_SHOWN]}
-        if self._profile.strict:
+        if self._profile.strict and not (guide.exact and version == self._profile.envelope.version):
             group.result.findings.append(found("group_version", **where))
         else:
             message = f"Version {version} is read with the guide of {guide.release}"

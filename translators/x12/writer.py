@@ -156,15 +156,16 @@ def encode(text: str) -> bytes:
 def check_outbound(data: bytes, profile: Profile | None = None) -> list[Finding]:
     """Read back what we are about to send, as a strict receiver would: every finding but notes; empty means good.
 
-    `profile` gives the overlays of the partner's guides. An acknowledgment in a release that we have no guide of (it
-    answers in the very release of the group) is read with the nearest one.
+    `profile` gives the overlays of the partner's guides. What is in an industry's version (004010VICS) is read with the
+    nearest one, and so is an acknowledgment in a release that we have no guide of, as it answers in the group's own.
     """
     from translators.x12.read import read_interchanges
 
     overlays = profile.overlays if profile else {}
     file = read_interchanges(data, Profile(strict=True, tolerate=(), overlays=overlays), {})
-    answers = (g for each in file.interchanges for g in each.groups if g.functional_id == ACKNOWLEDGMENT_GROUP)
-    if any(finding.code == "group_version" for group in answers for finding in group.findings):
+    groups = [group for each in file.interchanges for group in each.groups]
+    meant = (g for g in groups if g.functional_id == ACKNOWLEDGMENT_GROUP or g.version[6:])
+    if any(finding.code == "group_version" for group in meant for finding in group.findings):
         file = read_interchanges(data, Profile(tolerate=(), overlays=overlays), {})
     findings = list(file.findings)
     for interchange in file.interchanges:

@@ -126,6 +126,8 @@ def test_news_of_a_parcel_that_come_before_its_shipment_notice_are_kept_for_it(m
     shell.receive(shipment("SH1", "RTV1", {"A": 3}), "northgate")
     assert shell.states[number] == ("applied", "")
     assert shell.one().consignments[0].last_event == "delivered"
+    shell.receive(shipment("SH1", "RTV1", {"A": 2}, purpose="replace"), "northgate")
+    assert [each.last_event for each in shell.one().consignments] == ["delivered"]
 
 
 def test_a_request_that_waits_for_an_answer_cannot_be_dismissed() -> None:
