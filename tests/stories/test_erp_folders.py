@@ -131,7 +131,7 @@ def _reference(row: dict[str, object], field: str) -> str:
 @pytest.mark.parametrize("batch", ["", "JOB-4711"])
 def test_an_answer_may_name_our_reference_and_no_batch_of_ours(gateway: Workplace, batch: str) -> None:
     first, *others = _orders(gateway, profile="odoo-csv")
-    ours = "_".join(_reference(first, name) for name in ("return_no", "line_no", "split_no"))
+    ours = "_".join(_reference(first, name) for name in ("return_no", "line_no", "split_no")) + "_1"
     said = f"{HEADER}{batch},,{ours},POSTED,RMO,RO1,1,,,\r\n"
     (gateway.root / "inbox/atlas/result_1.csv").write_text(said, encoding="ascii")
     gateway.work()

@@ -6,6 +6,7 @@ its rows, `row` in rows; in a record of a group, a row source gives the group's 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -78,6 +79,11 @@ def _signed(name: str) -> Callable[[Place], Any]:
     return read
 
 
+def _posting_no(place: Place) -> str:
+    """Which posting of its line, kind and split this is, as its key ends: 1, then 2 for what came on later."""
+    return re.split(r"\D", place.row.idempotency_key)[-1]
+
+
 def _digits(text: str) -> str:
     return "".join(each for each in text if each.isdigit())
 
@@ -104,6 +110,7 @@ SOURCES: dict[str, Source] = {
     "signed_quantity": Source("row", "decimal", _signed("quantity")),
     "signed_amount": Source("row", "decimal", _signed("amount")),
     "material": Source("row", "text", _material),
+    "posting_no": Source("row", "text", _posting_no),
     "row_in_group": Source("row", "integer", attrgetter("row_in_group")),
     "batch_id": Source("batch", "text", attrgetter("batch.batch_id")),
     "destination": Source("batch", "text", attrgetter("batch.destination")),

@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from gateway.commands.reconciling import reconcile_home
 from gateway.commands.reporting import status_of_home
 from gateway.store.tables import dispatch, document, hold, intake, posting, reference, return_, taken_back
 from tests.gateway.whole.conftest import HOUR, Whole
@@ -39,6 +40,8 @@ def test_a_test_partner_is_answered_and_nothing_of_it_reaches_erp_or_warehouse(w
         {"partner": "northgate", "count": 2, "why": "its returns are tests: nothing of them reaches a live ERP"}
     ]
     assert whole.verify() == []
+    with whole.engine.store.read() as snapshot:
+        assert list(reconcile_home(snapshot, whole.engine.configuration.policy)) == []
     # Gone live, a test stays a test, and the same request again is a return of its own.
     whole.edit("northgate", 'stage = "test"', 'stage = "live"')
     whole.work(HOUR)

@@ -110,7 +110,7 @@ def read_idoc_moves(file: RenderedFile) -> Said:
 def read_netsuite(file: RenderedFile) -> Said:
     return [
         {
-            "return_no": row["External ID"],
+            "return_no": row["External ID"].removesuffix("-42"),
             "customer": row["Customer"],
             "site": row["Location"],
             "memo": row["Memo"],
@@ -127,7 +127,7 @@ def read_netsuite_credit(file: RenderedFile) -> Said:
     heads = {row["External ID"]: row for row in table(file.others[0][1])}
     return [
         {
-            "return_no": row["External ID"],
+            "return_no": row["External ID"].removesuffix("-42"),
             "customer": heads[row["External ID"]]["Customer"],
             "site": heads[row["External ID"]]["Location"],
             "memo": heads[row["External ID"]]["Memo"],
@@ -202,7 +202,7 @@ def read_sage(file: RenderedFile) -> Said:
 def read_odoo(file: RenderedFile) -> Said:
     said: Said = []
     for row in table(file.data):
-        return_no, line_no, split_no = row["id"].rsplit("_", 2)
+        return_no, line_no, split_no, _ = row["id"].rsplit("_", 3)
         said.append(
             {
                 "return_no": return_no,

@@ -96,12 +96,12 @@ def test_answers_may_name_what_the_file_said_of_a_row() -> None:
     made, profile = batch("return_order"), shipped("odoo-csv")
     known = references_of(made, profile)
     first, second, third = (frozenset({row.idempotency_key}) for row in made.rows)
-    assert known["RT-1001_1_0"] == first
+    assert known["RT-1001_1_0_1"] == first
     assert known["RT-1001"] == first | second
     assert known["RMA1002"] == third
     assert known["c-7f3a"] == first | second | third
     assert "INV-7" not in known  # of two returns: it tells neither
-    said = ErpResult(rows=(ErpResultRow(idempotency_key="RT-1001_2_0", status="posted", erp_document="D1"),))
+    said = ErpResult(rows=(ErpResultRow(idempotency_key="RT-1001_2_0_1", status="posted", erp_document="D1"),))
     assert {row.idempotency_key for row in spread(said, made, profile).rows} == second
 
 

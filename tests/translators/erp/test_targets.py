@@ -121,14 +121,14 @@ def test_iif_blocks_balance() -> None:
 
 def test_netsuite_and_sage_and_odoo() -> None:
     credit = render_batch(batch("credit_request"), shipped("netsuite-csv"))
-    assert [row["External ID"] for row in rows(credit.others[0][1])] == ["RT-1001", "RT-1002"]
+    assert [row["External ID"] for row in rows(credit.others[0][1])] == ["RT-1001-42", "RT-1002-42"]
     assert list(rows(credit.data)[0]) == ["External ID", "Item", "Quantity", "Amount"]
     sage = rows(render_batch(batch("return_order", "narrow"), shipped("sage100")).data)
     assert [(row["RMANo"], row["LineKey"], row["ItemCode"]) for row in sage] == [
         ("RMA0001", "1", "TENT-2"), ("RMA0001", "2", "BOOT-9"), ("RMA0002", "1", "TENT-2"),
     ]  # fmt: skip
     odoo = rows(render_batch(batch("return_order"), shipped("odoo-csv")).data)
-    assert odoo[1]["id"] == "RT-1001_2_0"
+    assert odoo[1]["id"] == "RT-1001_2_0_1"
 
 
 @pytest.mark.parametrize(
