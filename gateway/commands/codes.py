@@ -19,6 +19,15 @@ from translators.profile import CrosswalkRow
 COLUMNS = ("partner", "table", "their code", "lines", "returns", "waiting since")
 
 
+# What makes a name known without a row of codes: README of the partner folders.
+_ELSEWHERE = {
+    "unit": "say how many there are in it: rows.units of the ERP's products, or [units] of the policy",
+    "sku": "have the ERP export the product",
+    "warehouse": "have the ERP export the site, or name it in [warehouse] sites",
+    "customer": "have the ERP export the customer",
+}
+
+
 def list_codes(root: Path, as_json: bool, write: Write) -> int:
     """Print every code that lines wait for; always 0: an open worklist is no failure."""
     home, store = open_to_read(root)
@@ -106,5 +115,7 @@ def _hint(each: WaitingCode, configuration: Configuration) -> str:
         return f"codes/{each.table}.csv says {each.read_as}, which the policy does not have"
     if ours:
         return f"codes/{each.table}.csv says {ours} meanwhile: give the same answer again to have the lines decided"
+    if each.word in _ELSEWHERE:
+        return f"the ERP's own word for it; or {_ELSEWHERE[each.word]}"
     words = known_words(each.word, list(configuration.policy(each.partner).dispositions))
     return f"our words: {', '.join(words)}"

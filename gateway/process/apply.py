@@ -62,6 +62,7 @@ class Application:
     loaded: dict[str, Loaded] = field(default_factory=dict)
     told: list[events.NewEvent] = field(default_factory=list)
     anything_parked: bool | None = None
+    decided_before: set[int] = field(default_factory=set)  # documents whose stored state may be another than applied
     stages: dict[int, str] = field(default_factory=dict)
 
     def apply(
@@ -130,6 +131,7 @@ class Application:
         role = partner.role if partner else ""
         received = Received(document_id, row.partner, role, parse_instant(row.at), intake_id=row.intake_id)
         self.stages[document_id] = str(row.stage)
+        self.decided_before.add(document_id)
         return documents.body_of(row), received
 
     def _decide(self, document: Inbound, received: Received) -> Outcome:
@@ -175,7 +177,8 @@ class Application:
             )
             if received is not None:
                 documents.link_return(self.tx, number, received.document_id)
-        if received is not None and (outcome.state != "applied" or outcome.reason or self.anything_parked):
+        news = outcome.state != "applied" or outcome.reason
+        if received is not None and (news or received.document_id in self.decided_before):
             documents.settle(self.tx, received.document_id, outcome.state, outcome.reason, outcome.park_keys)
             self.anything_parked = self.anything_parked or bool(outcome.park_keys) or None
         for document_id, (state, reason) in outcome.moved.items():

@@ -44,6 +44,7 @@ def decide_reading(application: Application, partner: Partner, document_id: int,
     body = after.model_dump_json()
     which = {"partner": partner.id, "document": document_id, "body": body, "why": why, "actor": application.actor}
     application.note(steps.READING, which)
+    application.decided_before.add(document_id)
     application.apply(document_id, after, partner.id, partner.role, row.intake_id, str(row.stage))
 
 

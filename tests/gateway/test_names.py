@@ -20,7 +20,7 @@ from gateway.rebuild import rebuild
 from gateway.returns import Return
 from gateway.store import returns
 from gateway.store.codes import waiting_codes
-from gateway.store.tables import hold, return_
+from gateway.store.tables import document, hold, return_
 from gateway.verify import verify
 from translators.profile import CrosswalkRow
 
@@ -64,6 +64,12 @@ def receive(engine: Engine, partner: str, name: str, text: str) -> None:
     engine.until_quiet()
 
 
+def states(engine: Engine, kind: str) -> list[tuple[str, str]]:
+    with engine.store.read() as snapshot:
+        query = sa.select(document.c.state, document.c.reason).where(document.c.kind == kind)
+        return [(str(row.state), str(row.reason)) for row in snapshot.execute(query)]
+
+
 def worklist(engine: Engine) -> list[tuple[str, str, str]]:
     with engine.store.read() as snapshot:
         found = waiting_codes(snapshot, engine.configuration.book, engine.configuration.policy)
@@ -95,6 +101,7 @@ def test_a_unit_by_another_name_is_answered_like_a_code(engine: Engine) -> None:
     assert open_holds(engine) == ["unit each is not known for MS-1001"]
     assert worklist(engine) == [("cedar", "unit", "each")]
     say(engine, "cedar", "unit", "each", "EA")
+    assert states(engine, "return_request") == [("applied", "")]
     assert (worklist(engine), the_return(engine).tally("1").a) == ([], Decimal(1))
 
 
@@ -123,7 +130,9 @@ def test_goods_in_a_strange_unit_and_at_a_strange_site_wait_for_a_word(engine: E
     ask(engine)
     receive(engine, "harbor", "944.edi", RECEIPT.format(site="HP1", unit="PC"))
     assert worklist(engine) == [("harbor", "unit", "PC")]
+    assert states(engine, "receipt") == [("held", "crosswalk_missing")]
     say(engine, "harbor", "unit", "PC", "EA")
+    assert states(engine, "receipt") == [("applied", "")]
     assert (worklist(engine), the_return(engine).tally("1").r) == ([], Decimal(1))
 
 
