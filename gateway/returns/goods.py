@@ -17,11 +17,19 @@ from gateway.returns.decision import (
 )
 from gateway.returns.effects import effects_of, names_line
 from gateway.returns.identity import business_key
-from gateway.returns.keys import GoodsDocument, GoodsLine, header_keys, keys_of, line_keys, references_of
+from gateway.returns.keys import (
+    GoodsDocument,
+    GoodsLine,
+    header_keys,
+    keys_of,
+    line_keys,
+    reference_keys,
+    references_of,
+)
 from gateway.returns.ledger import add_claim
 from gateway.returns.lines import line_of_goods, unnamed
-from gateway.returns.matching import find
-from gateway.returns.model import REJECTED, Claim, ClaimState, Consignment, DocumentState, Return, day
+from gateway.returns.matching import Match, find
+from gateway.returns.model import REJECTED, Claim, ClaimState, Consignment, DocumentState, Received, Return, day
 from gateway.returns.policy import policy_for
 from gateway.returns.postings import Cause
 from gateway.returns.spreading import whole
@@ -65,6 +73,8 @@ def _assign(decision: Decision, document: GoodsDocument) -> tuple[list[tuple[Ret
         if len(known) == 1:
             return [(known[0], list(document.lines))], [], ""
     whole = find(header_keys(document, received.partner), candidates, received)
+    if _names_other_request(document, received, whole):
+        return [], [], "no_match"
     if whole.found is not None and not any(map(references_of, document.lines)):
         return [(whole.found, list(document.lines))], [], ""
     purchase_order = document.reference("purchase_order")
@@ -89,6 +99,20 @@ def _assign(decision: Decision, document: GoodsDocument) -> tuple[list[tuple[Ret
             groups.setdefault(match_.found.return_no, (match_.found, []))[1].append(line)
     filled = [g for g in groups.values() if g[1] or not document.lines]
     return filled, missing, why or "no_match"
+
+
+# Kinds of reference that name a return, by a number of ours or of who asked for it.
+_NAMES_A_RETURN = frozenset({"rma", "return", "correlation", "request"})
+
+
+def _names_other_request(document: GoodsDocument, received: Received, whole: Match) -> bool:
+    """Does the document name a return request that is not there yet? What it looks like besides is no match then: the
+    request may still come. (A number of ours that nobody knows is a mistake, and the rest may tell.)
+    """
+    naming = tuple(each for each in document.references if each.kind in _NAMES_A_RETURN)
+    if not any(each.kind == "request" for each in naming) or whole.why == "ambiguous":
+        return False
+    return whole.found is None or whole.found.keys.isdisjoint(reference_keys(naming, received.partner))
 
 
 def _apply_to(

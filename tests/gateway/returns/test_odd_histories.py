@@ -200,3 +200,17 @@ def test_a_changed_reason_changes_the_money_whatever_came_first(posted_first: bo
     shell.run_erp()
     assert net_postings(shell.one())["1", "credit_request", "0"] == (Decimal(2), Decimal("39.98"))
     assert balances(shell.one(), "1").credited == 2
+
+
+@pytest.mark.parametrize("notice_first", [True, False])
+def test_goods_that_name_a_request_go_to_no_other_return(notice_first: bool) -> None:
+    """Both requests return the same item of the same purchase order, and the notice of the second may come first."""
+    shell = _shell()
+    shell.receive(request("RTV1", {"A": 3}), "northgate")
+    second = request("RTV2", {"A": 2})
+    purchase = (Reference(kind="purchase_order", value="PO-SO1"),)
+    notice = shipment("SH2", "RTV2", {"A": 2}).model_copy(update={"references": (*ref("RTV2"), *purchase)})
+    for document in (notice, second) if notice_first else (second, notice):
+        shell.receive(document, "northgate")
+    shipped = {r.request_number: int(balances(r, "1").shipped) for r in shell.returns.values()}
+    assert shipped == {"RTV1": 0, "RTV2": 2}
