@@ -123,6 +123,9 @@ def _set_response(each: SetResult, dialect: Dialect) -> list[list[str]]:
 def _segment_notes(findings: list[Finding], dialect: Dialect) -> list[list[str]]:
     """AK3 and AK4 segments in the order of the set: for each place first the segment's trouble, then its elements'."""
     placed = [f for f in findings if CATALOGUE[f.code].level in {"segment", "element"} and f.ack_code]
+    # Blanks in a mandatory element are one mistake: that it is missing.
+    missing = {(f.position, f.element, f.component) for f in placed if f.code == "element_missing"}
+    placed = [f for f in placed if f.code != "blank_element" or (f.position, f.element, f.component) not in missing]
     placed.sort(key=lambda f: (f.position, f.segment, CATALOGUE[f.code].level != "segment", f.element, f.component))
     notes: list[list[str]] = []
     for _, here in groupby(placed, key=lambda f: (f.position, f.segment)):

@@ -159,6 +159,11 @@ def test_each_kind_of_error_has_its_segment_in_order() -> None:
     ]
 
 
+def test_blanks_in_a_mandatory_element_are_one_mistake() -> None:
+    notes = notes_999("BGN*13*  *20250314~BLI*UP*400101001003*1*EA~")
+    assert notes == ["IK3*BGN*2**8", "IK4*2*127*1"]
+
+
 def test_every_received_group_has_its_own_set_in_one_group() -> None:
     text = interchange([group([transaction()], "5"), group([transaction("944")], "6", "RE"), group([], "7")])
     (answered,) = answer(text)
