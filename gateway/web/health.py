@@ -12,12 +12,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.disk import free_bytes
 from gateway.faults import GatewayError
+from gateway.partners.model import Limits
 from gateway.store.tables import intake
 from gateway.web.metrics import exposition
 from gateway.web.reading import From, Reading
 
 STALE_SECONDS = 120.0
-MIN_FREE_BYTES = 200_000_000
+MEGABYTE = 1024 * 1024
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 Heartbeat = Callable[[], float]
@@ -59,6 +60,8 @@ def not_ready(reading: Reading) -> list[str]:
     ):
         if not folder.is_dir() or not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
             missing.append(name)
-    if "archive" not in missing and free_bytes(reading.home.archive) < MIN_FREE_BYTES:
+    book = reading.book()
+    limits = book.house.limits if book is not None else Limits()
+    if "archive" not in missing and free_bytes(reading.home.archive) < limits.min_free_disk_mb * MEGABYTE:
         missing.append("disk space")
     return missing

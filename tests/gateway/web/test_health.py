@@ -7,6 +7,8 @@ from pathlib import Path
 from prometheus_client.parser import text_string_to_metric_families
 
 from gateway.clock import FixedClock
+from gateway.partners import PartnerBook
+from gateway.partners.model import House, Limits
 from gateway.web import create_app
 from tests.gateway.web.browser import Browser
 from tests.gateway.web.conftest import opened
@@ -57,3 +59,11 @@ def test_ready_says_what_is_missing(tmp_path: Path) -> None:
         answer = reader.get("/readyz")
         assert answer.status_code == 503
         assert answer.text == "not ready: outbox\n"
+
+
+def test_ready_needs_as_much_room_as_the_house_wants(tmp_path: Path) -> None:
+    store, home = opened(tmp_path)
+    wanted = House(limits=Limits(min_free_disk_mb=10**9))
+    with store:
+        reader = Browser(create_app(store, home, PartnerBook.of({}, wanted), FixedClock(NOW)))
+        assert reader.get("/readyz").text == "not ready: disk space\n"
