@@ -32,6 +32,7 @@ from gateway.returns.postings import Cause as PostingCause
 from gateway.returns.postings import settle
 from gateway.returns.rivals import challenge, said_of, settle_rivals
 from gateway.returns.spreading import share_out
+from gateway.returns.unknown import receipt_in_doubt
 from gateway.returns.vendors import ask_vendors
 from gateway.returns.wanted import credits_wanted
 from translators.canonical import InboundDocument
@@ -230,7 +231,8 @@ def _close_short(return_: Return, policy: Policy, decision: Decision) -> list[Cl
             if c.source == AUTO_CLOSE and c.state in {"active", "waiting"}
         ]
         closed = sum((q for c in own for _, q, _, _ in c.effects), ZERO)
-        missing = _missing(return_, line.line_no) + closed if final else ZERO
+        sure = final and not receipt_in_doubt(return_, line.line_no)
+        missing = _missing(return_, line.line_no) + closed if sure else ZERO
         missing = max(ZERO, missing)
         if missing == closed:
             continue

@@ -12,7 +12,7 @@ from decimal import Decimal
 from gateway.returns.model import UNRENDERABLE, ZERO, Claim, Hold, Return, ReturnLine, plain
 from gateway.returns.ownership import ASKED, missing_so_far
 from gateway.returns.policy import Policy
-from gateway.returns.unknown import is_unknown
+from gateway.returns.unknown import is_unknown, receipt_in_doubt
 from gateway.returns.vendors import differing
 
 # Class → whose move it is, and what that move is.
@@ -167,7 +167,7 @@ def _line_causes(
         causes.append(Cause("over_received", no, "", plain(over), text))
     if final and line.instruction != "keep" and policy.short_receipt == "hold":
         missing = (t.x or t.a) - t.r - t.z
-        if missing > 0:
+        if missing > 0 and not receipt_in_doubt(return_, no):
             text = f"{plain(missing)} of {line.sku} did not come although the receipt is final"
             causes.append(Cause("short_received", no, "", plain(missing), text))
     if t.i and (open_ := t.i - t.dispositioned) > 0:
@@ -187,6 +187,7 @@ def _claim_causes(return_: Return, line_no: str, claims: list[Claim], final: boo
     causes: list[Cause] = []
     by_class: dict[str, list[Claim]] = {}
     line, t = return_.lines[line_no], return_.tallies[line_no]
+    sure = final and not receipt_in_doubt(return_, line_no)
     # Nobody asked for it and it did not come: only an inspection speaks of it. Of a cancelled request it does not
     # matter which version of it we have seen: the inspection waits for its receipt, and is asked about when it is old.
     stray = line.decision == "denied" and not (t.a or t.r or t.x or return_.cancelled)
@@ -197,7 +198,7 @@ def _claim_causes(return_: Return, line_no: str, claims: list[Claim], final: boo
             by_class.setdefault("cancel_exceeds_authorized", []).append(claim)
         elif claim.state == "waiting" and claim.kind == "inspect" and stray:
             by_class.setdefault("unknown_line", []).append(claim)
-        elif claim.state == "waiting" and (claim.kind == "dispose" or (claim.kind == "inspect" and final)):
+        elif claim.state == "waiting" and (claim.kind == "dispose" or (claim.kind == "inspect" and sure)):
             by_class.setdefault("inspection_exceeds_received", []).append(claim)
     for class_, held in by_class.items():
         held.sort(key=lambda c: (c.order, c.source, c.said))

@@ -49,6 +49,11 @@ def is_unknown(line: ReturnLine) -> bool:
     return line.decision == "pending" and (line.decision_reason in {*_OF_REQUESTS, "unknown_reason"})
 
 
+def receipt_in_doubt(return_: Return, line_no: str) -> bool:
+    """Did a warehouse say something of goods on the line that waits to be understood? How many came is open then."""
+    return any(c.state == "held" and c.kind == "receive" for c in return_.claims.get(line_no, ()))
+
+
 def unknown_codes(return_: Return, line_no: str) -> Iterator[tuple[int, str, str]]:
     """What is unknown on a line: the document that says it, the column it stands in, and the sender's own word."""
     line = return_.lines.get(line_no)

@@ -155,6 +155,7 @@ def test_goods_in_a_unit_that_nobody_knows_wait(document: InboundDocument) -> No
     assert shell.states[number] == ("held", "crosswalk_missing")
     assert "crosswalk_missing" in classes(shell)
     assert not (shell.one().tally("1").x or shell.one().tally("1").r)
+    assert not {"short_received", "inspection_exceeds_received"} & set(classes(shell))
     shell.receive(products({**DRILL, "units.BX": "6"}), "atlas")
     assert shell.states[number] == ("applied", "")
     assert shell.one().tally("1").x or shell.one().tally("1").r
