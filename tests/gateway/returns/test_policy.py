@@ -10,11 +10,20 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from gateway.partners import shipped_partners
 from gateway.returns import DEFAULT_POLICY, Policy
 from gateway.returns.clocks import add_business_hours
 from gateway.returns.policy import Calendar
 
 EXAMPLE = tomllib.loads((Path(__file__).parent / "policy_example.toml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("table", ["stages", "dispositions", "condition_dispositions", "units"])
+def test_the_shipped_house_shows_the_tables_that_are_built_in(table: str) -> None:
+    """What an analyst reads there is what happens; every outcome has its row."""
+    shipped = tomllib.loads((shipped_partners() / "_house/policy.toml").read_text("utf-8"))
+    assert getattr(Policy.model_validate(shipped), table) == getattr(DEFAULT_POLICY, table)
+    assert table in shipped
 
 
 def test_the_example_has_every_key() -> None:
