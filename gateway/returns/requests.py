@@ -295,8 +295,8 @@ def apply_cancellation(decision: Decision, document: Cancellation) -> None:
     remember(return_, key, document, received)
     if not document.lines:
         _cancel_all(decision, return_)
-    for line in document.lines:
-        add_claim(return_, _cancel_claim(decision, return_, document, line, key))
+    for row, line in enumerate(document.lines):
+        add_claim(return_, _cancel_claim(decision, return_, document, line, key, row))
     _conclude(decision, return_, document, answer=False)
     own = [c for c in return_.all_claims() if c.source == key and c.state != "superseded"]
     if any(c.state != "active" for c in own):
@@ -305,7 +305,9 @@ def apply_cancellation(decision: Decision, document: Cancellation) -> None:
         outcome.park_keys = master_data_for(own)
 
 
-def _cancel_claim(decision: Decision, return_: Return, document: Cancellation, line: RequestLine, key: str) -> Claim:
+def _cancel_claim(
+    decision: Decision, return_: Return, document: Cancellation, line: RequestLine, key: str, row: int
+) -> Claim:
     """What a cancellation says of one line; held if its unit cannot be counted."""
     policy, facts = decision.policy(return_), decision.facts
     ids = facts.ids(line.item) or unnamed(line.line_no)
@@ -313,7 +315,8 @@ def _cancel_claim(decision: Decision, return_: Return, document: Cancellation, l
     unit = return_.lines[line_no].unit
     quantity = in_base(line.quantity, line.unit, unit, facts.product(line.item), policy)
     effects = (("cancel", line.quantity if quantity is None else quantity, "", "0"),)
-    claim = Claim(key, decision.received.document_id, "cancel", line_no, effects, ids=ids)
+    claim = Claim(key, decision.received.document_id, "cancel", line_no, effects, ids=ids, row=row)
+    claim.named = line.line_no
     claim.order, claim.at = f"{day(document.issued_on)}|{key}", decision.at
     if quantity is None:
         claim.state, claim.why, claim.unknown = "held", "crosswalk_missing", f"unit:{line.unit}"

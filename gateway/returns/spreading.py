@@ -14,11 +14,12 @@ from decimal import Decimal
 from gateway.returns.effects import Effect
 from gateway.returns.ledger import add_claim
 from gateway.returns.matching import find_line
-from gateway.returns.model import GOODS, REJECTED, ZERO, Claim, Return
+from gateway.returns.model import GOODS, REJECTED, ZERO, Claim, Return, ReturnLine
 
 # A row of a document as the return has it: whose it is, and its place there.
 Row = tuple[str, int]
 SPREAD = "spread"
+_SHARED = GOODS | {"cancel"}
 
 
 def share_out(return_: Return) -> set[str]:
@@ -49,18 +50,31 @@ def _share_out(return_: Return, group: list[str]) -> set[str]:
     rows = _rows(c for no in group for c in return_.claims.get(no, ()))
     taken: dict[tuple[str, str], Decimal] = {}
     touched: set[str] = set()
-    for kind in ("ship", "receive", "inspect"):
+    for kind in ("cancel", "ship", "receive", "inspect"):
         for parts in sorted((p for p in rows.values() if p[0].kind == kind), key=_place):
             first = parts[0]
             if any(claim.why == REJECTED for claim in parts):
                 shared = {claim.line_no: claim.effects for claim in parts if claim.state != "superseded"}
                 _take_room(taken, shared)
                 continue
-            same = [no for no in find_line(return_, first.ids, first.named) if no in group] or [first.line_no]
+            same = _candidates(return_, first, group)
             shared = _spread(return_, same, whole(parts), kind, taken)
             _take_room(taken, shared)
             touched |= _move(return_, parts, shared)
     return touched
+
+
+def _candidates(return_: Return, claim: Claim, group: list[str]) -> list[str]:
+    """The lines that a row may be about, in the order of the request: those still asked for, or the one it names."""
+    same = [no for no in find_line(return_, claim.ids) if no in group] or [claim.line_no]
+    same = [no for no in same if _wanted(return_.lines[no])] or same[:1]
+    same.sort(key=lambda no: (len(return_.lines[no].partner_line), return_.lines[no].partner_line, no))
+    return [no for no in same if claim.named and claim.named in {no, return_.lines[no].partner_line}] or same
+
+
+def _wanted(line: ReturnLine) -> bool:
+    """May goods still be for the line? Not if its partner withdrew it, nor if it is there for other goods only."""
+    return line.decision != "denied" or not (line.added or line.decision_reason == "withdrawn")
 
 
 def _take_room(taken: dict[tuple[str, str], Decimal], shared: dict[str, tuple[Effect, ...]]) -> None:
@@ -74,12 +88,12 @@ def _place(parts: list[Claim]) -> tuple[str, str, int]:
 
 
 def _rows(claims: Iterable[Claim]) -> dict[Row, list[Claim]]:
-    """The rows of documents about goods that may stand, each with the parts it is in; one of which a person rejected a
-    part has that too, and stays where it is.
+    """The rows of documents about goods, or that cancel some, that may stand, each with the parts it is in; one of
+    which a person rejected a part has that too, and stays where it is.
     """
     rows: dict[Row, list[Claim]] = {}
     for claim in claims:
-        if claim.kind in GOODS and (claim.state in {"active", "waiting"} or claim.why == REJECTED):
+        if claim.kind in _SHARED and (claim.state in {"active", "waiting"} or claim.why == REJECTED):
             rows.setdefault((claim.source, claim.row), []).append(claim)
     return rows
 
@@ -126,11 +140,12 @@ def _capacity(return_: Return, no: str, kind: str, taken: dict[tuple[str, str], 
     """How much of a kind a line has room for: what came of it may be inspected, what was asked or allowed may come."""
     if kind == "inspect":
         return taken.get(("receive", no), ZERO)
+    # What is cancelled can only be what was allowed.
     allowed = ZERO
     for claim in return_.claims.get(no, ()):
         if claim.kind == "authorize" and claim.state != "superseded":
             allowed += sum((q for _, q, _, _ in claim.effects), ZERO)
-    return max(allowed, return_.lines[no].requested)
+    return allowed if kind == "cancel" else max(allowed, return_.lines[no].requested)
 
 
 def _take(effects: list[Effect], room: Decimal) -> tuple[list[Effect], list[Effect]]:

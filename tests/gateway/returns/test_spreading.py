@@ -110,3 +110,19 @@ def test_a_document_that_finds_the_return_row_by_row_counts_each_row_once(late: 
     if late:
         shell.receive(receipt("WR0", "RTV1", {"A": 2}), "harbor")
     assert sum(shell.one().tally(no).r for no in ("1", "2")) == (7 if late else 5)
+
+
+@pytest.mark.parametrize("changed_first", [True, False])
+def test_a_line_that_was_withdrawn_takes_no_goods_and_no_cancellation(changed_first: bool) -> None:
+    """Two lines of an item become one: what comes of it, and what is cancelled of it, is the line's that is left."""
+    line = RequestLine(line_no="2", item=Item(sku="A"), quantity=Decimal(3), reason=code("defective"))
+    changed = request("RTV1", {}, purpose="replace").model_copy(update={"lines": (line,)})
+    first: list[Sent] = [("northgate", changed), asked(4, 2)]
+    rest: list[Sent] = [
+        ("northgate", cancellation("CX1", "RTV1", {"A": 1})),
+        ("northgate", shipment("SH1", "RTV1", {"A": 5})),
+    ]
+    shell = play([*first, *rest] if changed_first else [first[1], *rest, first[0]])
+    of_item = [shell.one().tally(no) for no, line in shell.one().lines.items() if line.decision != "denied"]
+    assert [(int(t.a), int(t.x)) for t in of_item] == [(2, 5)]
+    assert shell.one().open_holds() == []
