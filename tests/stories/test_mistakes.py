@@ -19,7 +19,6 @@ def home(tmp_path: Path) -> Path:
     return root
 
 
-LAST = -1  # the last line of the file
 RECEIPTS = 'document = "receipt"\nformat = "delimited"\nfiles = ["R_*.csv"]\n'
 NORTH, ATLAS, CEDAR = "northgate/partner.toml", "atlas/partner.toml", "cedar/partner.toml"
 POLICY, OVERLAY, BINDING, LAYOUT = (
@@ -55,9 +54,9 @@ MISTAKES: dict[str, tuple[str, str, str, int, str, str]] = {
     "a rule's name": (POLICY, '"unknown_order"', '"unkown_order"', 0, "not a choice here", "'unknown_order'"),
     "a disposition": (
         POLICY,
-        "",
-        '\n[condition_dispositions]\ngood = "restok"',
-        LAST,
+        'good = "restock"',
+        'good = "restok"',
+        0,
         "condition_dispositions.good: no such disposition: restok; there are donate",
         "correct the value",
     ),
@@ -119,7 +118,7 @@ def test_a_mistake_is_told_with_its_place_and_its_remedy(home: Path, mistake: st
     assert before in {"", ALL} or before in text
     changed = {"": text + after + "\n", ALL: after + "\n"}.get(before, text.replace(before, after, 1))
     path.write_text(changed, encoding="utf-8")
-    line = changed.count("\n") if line == LAST else line or text[: text.index(before)].count("\n") + 1
+    line = line or text[: text.index(before)].count("\n") + 1
     said = type_command(home, "check")
     assert said.code == 1
     assert "Traceback" not in said.text
