@@ -31,6 +31,7 @@ _KIND_CODES = {
     "repair_order": "RE",
     "supplier_claim": "VC",
 }
+PRICE_TOLD = Decimal("0.0001")
 _CREDIT = ("credit_request", "0")
 
 
@@ -240,6 +241,13 @@ def postings_ready(return_: Return) -> list[Posting]:
     return [p for p in return_.postings.values() if p.state == "ready"]
 
 
+def _told(price: Decimal | None) -> Decimal | None:
+    """A price as files have it, with four decimals at most: a piece's from a case's has more. Amounts are exact."""
+    if price is None or price == (told := price.quantize(PRICE_TOLD)):
+        return price
+    return told
+
+
 def row_fields(return_: Return, posting: Posting) -> dict[str, Any]:
     """The fields of the posting's `PostingRow`, all but `row_no`."""
     line = return_.lines[posting.line_no]
@@ -266,7 +274,7 @@ def row_fields(return_: Return, posting: Posting) -> dict[str, Any]:
         "description": line.item.description,
         "quantity": posting.quantity,
         "unit": line.unit,
-        "unit_price": line.unit_price,
+        "unit_price": _told(line.unit_price),
         "amount": posting.amount,
         "currency": return_.currency,
         "reason": line.reason.canonical or line.reason.raw,

@@ -9,7 +9,7 @@ _BESIDE_RETURNS = {
     "meant_twice": ("process", "ignore"),
     "out_conflict": ("send_again", "void"),
     "dispatch_failed": ("send_again", "void"),
-    pilots.HOLD: ("release",),  # of a file that is sent, `void` too: its next action says so
+    pilots.HOLD: ("release", "void"),
 }
 
 
@@ -20,5 +20,5 @@ def answers_to(class_: str, intake_id: int | None, posting_key: str) -> tuple[st
     if class_ in _BESIDE_RETURNS:
         return _BESIDE_RETURNS[class_]
     if class_ == "unrenderable" and posting_key:
-        return ("retry", "done")
+        return ("retry", "void", "done")
     return ("replay", "done") if intake_id is not None else ("done",)

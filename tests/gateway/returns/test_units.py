@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from gateway.returns import CannotResolve, Policy, balances, net_postings
 from gateway.returns.facts import Product
+from gateway.returns.postings import row_fields
 from gateway.returns.units import in_base, price_in_base
 from tests.gateway.returns.documents import DAY, code, orders, ref, request
 from tests.gateway.returns.shell import Shell
@@ -107,6 +108,16 @@ def test_cases_are_counted_in_pieces_from_request_to_credit() -> None:
     assert (n(answer.requested), n(answer.authorized), answer.unit) == (2, 2, "CA")
     expected = shell.expected[-1][1].lines[0]
     assert (n(expected.quantity), expected.unit) == (24, "EA")
+
+
+def test_a_price_by_the_piece_fits_every_file_and_the_money_stays_exact() -> None:
+    shell = ready()
+    shell.receive(asked(2, "CA", price="84.50"), "northgate")
+    shell.receive(received("2", "CA"), "harbor")
+    shell.receive(inspected("24", "EA"), "harbor")
+    rows = [row_fields(shell.one(), posting) for posting in shell.one().postings.values()]
+    assert {row["unit_price"] for row in rows} == {Decimal("7.0417")}
+    assert [row["amount"] for row in rows if row["kind"] == "credit_request"] == [Decimal("169.00")]
 
 
 def test_an_answer_that_grants_no_whole_cases_counts_in_pieces() -> None:

@@ -15,7 +15,7 @@ from gateway.store.hold_answers import answers_to
         ("meant_twice", 4, "", ("process", "ignore")),
         ("out_conflict", None, "", ("send_again", "void")),
         ("not_recognised", 4, "", ("replay", "done")),
-        ("unrenderable", None, "R000001-1-RO-0-1", ("retry", "done")),
+        ("unrenderable", None, "R000001-1-RO-0-1", ("retry", "void", "done")),
         ("answer_overdue", None, "", ("done",)),
     ],
 )
