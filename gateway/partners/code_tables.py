@@ -55,10 +55,15 @@ def with_names_of(before: Inbound, fresh: Inbound, word: str, theirs: str) -> In
             return before
         return before.model_copy(update={word: getattr(fresh, word)})
     old, new = getattr(before, "lines", ()), getattr(fresh, "lines", ())
-    if len(old) != len(new):
+    if [_parts(line) for line in old] != [_parts(line) for line in new]:
         return None
     lines = tuple(_with_name(a, b, word, theirs) for a, b in zip(old, new, strict=True))
     return before.model_copy(update={"lines": lines})
+
+
+def _parts(line: Any) -> int:
+    """How many exceptions a line has: another number of them is another line."""
+    return len(getattr(line, "exceptions", ()))
 
 
 def _with_name(old: Any, new: Any, word: str, theirs: str) -> Any:
