@@ -26,8 +26,12 @@ from gateway.faults import (
     crashpoint,
 )
 from gateway.home import Home
-from gateway.store import Store, dispatches, faults, holds, returns
-from gateway.store.dispatches import Dispatch
+from gateway.store import Store
+from gateway.store.files import dispatches
+from gateway.store.files.dispatches import Dispatch
+from gateway.store.people import holds
+from gateway.store.returns import returns
+from gateway.store.system import faults
 from gateway.transports import Outgoing, Target
 from gateway.transports.folder import FolderTarget
 from gateway.transports.sftp import SftpSettings, SftpTarget

@@ -32,8 +32,9 @@ from gateway.process import (
 from gateway.remote import Remotes
 from gateway.retention import Retention
 from gateway.returns import Policy
-from gateway.store import Store, configurations, faults, open_store
-from gateway.store.configurations import FolderContent
+from gateway.store import Store, open_store
+from gateway.store.system import configurations, faults
+from gateway.store.system.configurations import FolderContent
 from gateway.sweep import Sweeper
 
 # Seconds between the two looks of a `once`: long enough for a writer to show that it is still writing.

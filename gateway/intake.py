@@ -12,7 +12,9 @@ from gateway.clock import Clock, instant
 from gateway.disk import Archived, Claimed, archive_claimed, claimed_files, remove_claimed
 from gateway.faults import GatewayError, StillChanging, crashpoint
 from gateway.home import Home
-from gateway.store import Store, Transaction, faults, intakes, remote_files
+from gateway.store import Store, Transaction
+from gateway.store.files import intakes, remote_files
+from gateway.store.system import faults
 
 GROUP = 200  # files that share syncs and a commit; each holds a descriptor open meanwhile
 UNKNOWN_PARTNER = "unknown_partner"

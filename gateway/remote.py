@@ -10,7 +10,8 @@ from gateway.collect import poll_sftp
 from gateway.faults import SecretUnusable
 from gateway.home import Home
 from gateway.partners import Partner, PartnerBook, SecretRef, SftpAccount, SftpInbound, SftpOutbound
-from gateway.store import Store, faults
+from gateway.store import Store
+from gateway.store.system import faults
 from gateway.transports.sftp import SftpSettings
 
 # Seconds between the two looks of a poll that must do with one session (`once`).

@@ -15,8 +15,10 @@ from gateway.clock import Clock, instant
 from gateway.disk import remove_archived
 from gateway.faults import crashpoint
 from gateway.home import Home
-from gateway.store import Snapshot, Store, Transaction, events, intakes
-from gateway.store.events import NewEvent
+from gateway.store import Snapshot, Store, Transaction
+from gateway.store.files import intakes
+from gateway.store.system import events
+from gateway.store.system.events import NewEvent
 from gateway.store.tables import dispatch, document, hold, intake, posting, return_, return_document
 
 AT_ONCE = 500

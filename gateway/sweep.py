@@ -20,8 +20,10 @@ from gateway.partners import Partner, PartnerBook
 from gateway.returns import Parked, Policy, overdue_parked
 from gateway.returns.clocks import add_business_hours, lines_owing
 from gateway.returns.policy import Calendar
-from gateway.store import Snapshot, Store, Transaction, clocks, holds, returns, steps
-from gateway.store.clocks import Due
+from gateway.store import Snapshot, Store, Transaction
+from gateway.store.people import holds
+from gateway.store.returns import clocks, returns, steps
+from gateway.store.returns.clocks import Due
 from gateway.store.tables import dispatch, document, due, hold, intake, posting
 
 # Where nothing happens, time is looked at this often: clocks are counted in minutes.

@@ -22,7 +22,9 @@ from gateway.disk import archived_sha256s, staged_path, verify_archive
 from gateway.faults import ArchiveCorrupt, ArchiveMissing
 from gateway.home import Home
 from gateway.returns import SaleItem, check_invariants, status_of
-from gateway.store import Snapshot, Store, intakes, returns
+from gateway.store import Snapshot, Store
+from gateway.store.files import intakes
+from gateway.store.returns import returns
 from gateway.store.tables import (
     acknowledgment,
     counter,

@@ -19,27 +19,27 @@ from translators.profile import Profile
 from translators.translation import InterchangeResult, Translation
 
 if TYPE_CHECKING:
-    from translators.flat.layout import Layout
-    from translators.x12.acknowledge import AcknowledgmentFile, ControlNumbers
-    from translators.x12.context import SetContext
+    from translators.flat.layout.layout import Layout
+    from translators.x12.acknowledge.files import AcknowledgmentFile, ControlNumbers
+    from translators.x12.sets.context import SetContext
 
 # Set id → module and function that reads it. Modules are imported when a set of theirs arrives: a start is quick.
 READERS: dict[str, str] = {
-    "180": "translators.x12.set_180:read_180",
-    "856": "translators.x12.set_856:read_856",
-    "861": "translators.x12.set_861:read_861",
-    "943": "translators.x12.set_943:read_943",
-    "944": "translators.x12.set_944:read_944",
-    "997": "translators.x12.set_997:read_997",
-    "999": "translators.x12.set_997:read_999",
-    "824": "translators.x12.set_997:read_824",
+    "180": "translators.x12.sets.set_180.reader:read_180",
+    "856": "translators.x12.sets.set_856.reader:read_856",
+    "861": "translators.x12.sets.set_861.reader:read_861",
+    "943": "translators.x12.sets.set_943.reader:read_943",
+    "944": "translators.x12.sets.set_944.reader:read_944",
+    "997": "translators.x12.sets.set_997.reader:read_997",
+    "999": "translators.x12.sets.set_997.reader:read_999",
+    "824": "translators.x12.sets.set_997.reader:read_824",
 }
 
 # Outbound document kind and set id → functional identifier (GS01) and the function that gives the set's segments.
 WRITERS: dict[tuple[str, str], tuple[str, str]] = {
-    ("return_answer", "180"): ("AN", "translators.x12.write_180:write_180_response"),
-    ("vendor_request", "180"): ("AN", "translators.x12.write_180_request:write_180_request"),
-    ("expected_receipt", "943"): ("AR", "translators.x12.write_943:write_943"),
+    ("return_answer", "180"): ("AN", "translators.x12.sets.set_180.answer_writer:write_180_response"),
+    ("vendor_request", "180"): ("AN", "translators.x12.sets.set_180.request_writer:write_180_request"),
+    ("expected_receipt", "943"): ("AR", "translators.x12.sets.set_943.writer:write_943"),
 }
 
 # Sets of a flat file that are translated, handed on and settled together: what a process holds of a long file.
@@ -87,7 +87,7 @@ def layouts(profile: Profile) -> list[Layout]:
 
     Import profiles of the partner stand among its layouts too; their direction is "erp".
     """
-    from translators.flat.layout import parse_layout
+    from translators.flat.layout.layout import parse_layout
 
     parsed = [parse_layout(name, raw) for name, raw in profile.layouts.items() if raw.get("direction") != "erp"]
     return [each for each in parsed if each.direction == "in"]
@@ -120,7 +120,7 @@ def translate_in_parts(data: bytes, name: str, profile: Profile) -> Iterator[Tra
         yield Translation("unknown", findings=[found("empty_file")])
         return
     if looks_like_x12(data):
-        from translators.x12.read import read_interchanges
+        from translators.x12.read.file import read_interchanges
 
         read = read_interchanges(data, profile, readers())
         yield Translation("x12", interchanges=read.interchanges, findings=read.findings)
@@ -134,9 +134,9 @@ def translate_in_parts(data: bytes, name: str, profile: Profile) -> Iterator[Tra
 
 
 def _translate_flat(data: bytes, name: str, profile: Profile) -> Iterator[Translation]:
-    from translators.flat.layout import mismatch, name_fits
-    from translators.flat.read import stream_flat
-    from translators.flat.signature import why_none_fits
+    from translators.flat.layout.layout import mismatch, name_fits
+    from translators.flat.layout.signature import why_none_fits
+    from translators.flat.read.file import stream_flat
 
     named = [layout for layout in layouts(profile) if name_fits(layout, name)]
     missed = {layout.name: mismatch(layout, data[:65536]) for layout in named}
@@ -168,7 +168,7 @@ def _translate_flat(data: bytes, name: str, profile: Profile) -> Iterator[Transl
 
 def acknowledgments(translation: Translation, profile: Profile) -> list[bytes]:
     """The acknowledgment files a dry run shows: control numbers 1, time = the received interchange's own."""
-    from translators.x12.acknowledge import ControlNumbers
+    from translators.x12.acknowledge.files import ControlNumbers
 
     numbers = ControlNumbers(interchange=1, group=1)
     return [
@@ -182,7 +182,7 @@ def acknowledge(
     interchange: InterchangeResult, profile: Profile, numbers: ControlNumbers, at: datetime | None
 ) -> list[AcknowledgmentFile]:
     """What we owe for one received interchange, rendered: TA1 and/or 997/999 files."""
-    from translators.x12 import acknowledge as module
+    from translators.x12.acknowledge import files as module
 
     return module.acknowledge(interchange, profile, numbers, at)
 
@@ -220,8 +220,8 @@ def render_flat(
     documents: Sequence[ReturnAnswer | ExpectedReceipt | VendorRequest | StatusReport], layout: str, profile: Profile
 ) -> Rendered:
     """Outbound documents as one flat file in the partner's layout `layout`. Raises KeyError for an unknown layout."""
-    from translators.flat.layout import parse_layout
-    from translators.flat.write import write_flat
+    from translators.flat.layout.layout import parse_layout
+    from translators.flat.write.file import write_flat
 
     return Rendered(write_flat(documents, parse_layout(layout, profile.layouts[layout]), profile))
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from gateway.batch.work import Batching
 from gateway.clock import instant
 from gateway.returns.clocks import add_business_hours
-from gateway.store import clocks, postings, returns
+from gateway.store.returns import clocks, postings, returns
 
 
 def follow_deliveries(work: Batching) -> int:

@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 
 from apscheduler.triggers.cron import CronTrigger
 
-from gateway.batch.asked import Asked, answer, asked_for
 from gateway.batch.files import ProfileWrong, bytes_waiting, write_batch
+from gateway.batch.send_now import Asked, answer, asked_for
 from gateway.batch.work import Batching
 from gateway.clock import instant, parse_instant
 from gateway.partners.sections import Batch
 from gateway.returns.policy import Calendar
-from gateway.store import faults, postings
+from gateway.store.returns import postings
+from gateway.store.system import faults
 
 
 @dataclass(frozen=True, slots=True)

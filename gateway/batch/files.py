@@ -11,9 +11,13 @@ from gateway.disk import put_archive
 from gateway.home import Home
 from gateway.partners import Partner
 from gateway.returns import UNRENDERABLE
-from gateway.returns.serial import row_of
-from gateway.store import Transaction, counters, dispatches, faults, holds, postings, returns
-from gateway.store.postings import Ready
+from gateway.returns.json_form import row_of
+from gateway.store import Transaction
+from gateway.store.files import dispatches
+from gateway.store.people import holds
+from gateway.store.returns import postings, returns
+from gateway.store.returns.postings import Ready
+from gateway.store.system import counters, faults
 from translators.canonical import ErpBatch
 from translators.erp.profile import ErpProfile, ErpProfileError, named_profile
 from translators.erp.render import RenderedFile, Unrenderable, find_unrenderable, render_batch

@@ -31,7 +31,8 @@ from gateway.faults import (
     from_os_error,
 )
 from gateway.home import Home
-from gateway.store import Store, faults
+from gateway.store import Store
+from gateway.store.system import faults
 from translators.erp.results import folder_key
 
 _SUBJECTS = "inbox"  # every subject of a collecting fault begins so

@@ -23,8 +23,10 @@ from gateway.faults import (
     crashpoint,
 )
 from gateway.home import Home
-from gateway.store import Store, faults, remote_files
-from gateway.store.remote_files import RemoteFile
+from gateway.store import Store
+from gateway.store.files import remote_files
+from gateway.store.files.remote_files import RemoteFile
+from gateway.store.system import faults
 from gateway.transports.sftp import RemoteEntry, SftpSession, SftpSettings
 
 REFUSED_SECONDS = 1800  # a server that refuses us is left alone so long: accounts get locked

@@ -16,8 +16,9 @@ from gateway.faults import ArchiveCorrupt, ArchiveMissing, GatewayError
 from gateway.home import Home
 from gateway.onboarding import LiveTraffic, check, render_report, report_json
 from gateway.partners import PartnerBook, UnknownPartner, read_partners, render_problems
-from gateway.store import Snapshot, intakes, open_store
-from gateway.store.intakes import Intake
+from gateway.store import Snapshot, open_store
+from gateway.store.files import intakes
+from gateway.store.files.intakes import Intake
 
 # Of each partner's files, so many of the latest are read, of all partners together so many, and none that is larger:
 # `check` answers while one waits.

@@ -11,9 +11,9 @@ from gateway.commands.replaying import ask
 from gateway.commands.reporting import open_to_read
 from gateway.configuration import Configuration, read_configuration
 from gateway.home import Home
-from gateway.onboarding.answering import answer, known_words
+from gateway.onboarding.code_answer import answer, known_words
 from gateway.partners import HOUSE
-from gateway.store.codes import WaitingCode, waiting_codes
+from gateway.store.returns.codes import WaitingCode, waiting_codes
 from translators.profile import CrosswalkRow
 
 COLUMNS = ("partner", "table", "their code", "lines", "returns", "waiting since")

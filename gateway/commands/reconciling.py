@@ -13,9 +13,10 @@ from gateway.commands.reporting import open_to_read
 from gateway.configuration import Configuration, read_configuration
 from gateway.home import Home
 from gateway.returns import DIFFERENCES, Policies, as_csv
-from gateway.returns.reconcile import Period, Row, changed_since
-from gateway.store import Snapshot, periods
-from gateway.store.periods import Months
+from gateway.returns.money.reconcile import Period, Row, changed_since
+from gateway.store import Snapshot
+from gateway.store.returns import periods
+from gateway.store.returns.periods import Months
 
 COLUMNS = ("return_no", "line_no", "sku", "partner", "warehouse", "erp", "difference", "quantity", "amount", "words")
 NO_MONTH = 2

@@ -16,9 +16,11 @@ from gateway.disk import read_archive
 from gateway.engine import Engine
 from gateway.faults import HomeInUse
 from gateway.home import Home
-from gateway.store import Store, documents, intakes, open_store, requests
-from gateway.store.intakes import Intake
-from gateway.store.requests import Request
+from gateway.store import Store, open_store
+from gateway.store.files import documents, intakes
+from gateway.store.files.intakes import Intake
+from gateway.store.people import requests
+from gateway.store.people.requests import Request
 from gateway.store.tables import document
 from translators.canonical import Inbound
 from translators.profile import Profile

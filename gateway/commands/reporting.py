@@ -13,10 +13,14 @@ from gateway.commands import Write
 from gateway.faults import HomeMissing
 from gateway.home import Home
 from gateway.returns import needed_for
-from gateway.store import Snapshot, Store, clocks, dispatches, faults, holds, intakes, open_store, postings
-from gateway.store.codes import HOLD_CLASS as CODE_WITHOUT_MEANING
-from gateway.store.hold_answers import answers_to
-from gateway.store.holds import Hold
+from gateway.store import Snapshot, Store, open_store
+from gateway.store.files import dispatches, intakes
+from gateway.store.people import holds
+from gateway.store.people.hold_answers import answers_to
+from gateway.store.people.holds import Hold
+from gateway.store.returns import clocks, postings
+from gateway.store.returns.codes import HOLD_CLASS as CODE_WITHOUT_MEANING
+from gateway.store.system import faults
 from gateway.store.tables import posting, return_
 
 

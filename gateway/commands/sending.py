@@ -7,7 +7,7 @@ from pathlib import Path
 from gateway.commands import Write
 from gateway.commands.replaying import ask
 from gateway.home import Home
-from gateway.store import requests
+from gateway.store.people import requests
 
 
 def send_now(root: Path, destination: str, actor: str, write: Write) -> int:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from gateway.onboarding.certificate import Certificate
-from gateway.onboarding.checking import LiveTraffic, Traffic, check
-from gateway.onboarding.report import CheckReport, PartnerReport, SampleResult, render_report, report_json
+from gateway.onboarding.certificate.check import LiveTraffic, Traffic, check
+from gateway.onboarding.certificate.exercised import Certificate
+from gateway.onboarding.certificate.report import CheckReport, PartnerReport, SampleResult, render_report, report_json
 
 __all__ = [
     "Certificate",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from gateway.partners.clashes import clashes_between
+from gateway.partners.cross_checks import clashes_between
 from gateway.partners.folder import HOUSE, TEMPLATE, read_house, read_partner, stamp
 from gateway.partners.model import House, Partner
 from gateway.partners.problems import PartnersError, Problem, UnknownPartner

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from gateway.partners import extras
+from gateway.partners import translation_files
 from gateway.partners.crosswalks import read_crosswalk
 from gateway.partners.lint import build, built_without_mistakes, read_toml
 from gateway.partners.model import House, HouseSettings, Partner, PartnerSettings
@@ -134,7 +134,7 @@ def partner_of(files: Files, house: House) -> tuple[Partner | None, list[Problem
     problems += wrong
     tables = {}
     for part in ("guides", "bindings", "layouts"):
-        tables[part], wrong = extras.read_tables(files.under(part))
+        tables[part], wrong = translation_files.read_tables(files.under(part))
         problems += wrong
     release = (settings.x12.version if settings else "004010")[:6]
     problems += _check_tables(files, tables, release)
@@ -194,17 +194,17 @@ def _crosswalks(files: Files) -> tuple[dict[str, Crosswalk], list[Problem]]:
     return crosswalks, problems
 
 
-def _check_tables(files: Files, tables: dict[str, extras.Tables], release: str) -> list[Problem]:
+def _check_tables(files: Files, tables: dict[str, translation_files.Tables], release: str) -> list[Problem]:
     readable = {
         part: {file: raw for file, raw in files.under(part).items() if Path(file).stem in tables[part]}
         for part in tables
     }
     if not any(readable.values()):
         return []
-    return extras.check_tables(readable["guides"], readable["bindings"], readable["layouts"], release)
+    return translation_files.check_tables(readable["guides"], readable["bindings"], readable["layouts"], release)
 
 
-def _check_names(place: str, raw: bytes, settings: PartnerSettings, own: extras.Tables) -> list[Problem]:
+def _check_names(place: str, raw: bytes, settings: PartnerSettings, own: translation_files.Tables) -> list[Problem]:
     """Layouts and import profiles that partner.toml names must exist, in the folder or shipped."""
     problems: list[Problem] = []
 
@@ -214,18 +214,18 @@ def _check_names(place: str, raw: bytes, settings: PartnerSettings, own: extras.
         problems.append(Problem(place, ".".join(path), line, f"there is no {what!r}", remedy))
 
     for name in settings.sends.sets:
-        if name not in extras.sets_read():
+        if name not in translation_files.sets_read():
             line = line_of(outline(raw.decode("utf-8-sig")), ("sends", "sets"))
-            remedy = f"name some of: {', '.join(extras.sets_read())}"
+            remedy = f"name some of: {', '.join(translation_files.sets_read())}"
             problems.append(Problem(place, "sends.sets", line, f"the gateway reads no set {name!r}", remedy))
     for name in settings.sends.layouts:
-        if name not in own and name not in extras.shipped_layouts():
-            missing(("sends", "layouts"), name, frozenset(extras.shipped_layouts()))
+        if name not in own and name not in translation_files.shipped_layouts():
+            missing(("sends", "layouts"), name, frozenset(translation_files.shipped_layouts()))
     receives = settings.receives
     for key in ("return_answer", "expected_receipt", "vendor_request", "status"):
         kind, _, name = str(getattr(receives, key)).partition(":")
-        if kind == "flat" and name not in own and name not in extras.shipped_layouts():
-            missing(("receives", key), name, frozenset(extras.shipped_layouts()))
+        if kind == "flat" and name not in own and name not in translation_files.shipped_layouts():
+            missing(("receives", key), name, frozenset(translation_files.shipped_layouts()))
         if kind == "x12" and name not in SETS_WRITTEN[key]:
             line = line_of(outline(raw.decode("utf-8-sig")), ("receives", key))
             written = " or ".join(f'"x12:{each}"' for each in SETS_WRITTEN[key]) or '"flat:<layout>"'
@@ -233,8 +233,8 @@ def _check_names(place: str, raw: bytes, settings: PartnerSettings, own: extras.
             problems.append(Problem(place, f"receives.{key}", line, what, f"write {written}, or a flat layout"))
     for key in type(receives.erp_batch).model_fields:
         kind, _, name = str(getattr(receives.erp_batch, key)).partition(":")
-        if kind == "erp" and name not in own and name not in extras.shipped_erp_names():
-            missing(("receives", "erp_batch", key), name, extras.shipped_erp_names())
+        if kind == "erp" and name not in own and name not in translation_files.shipped_erp_names():
+            missing(("receives", "erp_batch", key), name, translation_files.shipped_erp_names())
     return problems
 
 
@@ -242,7 +242,7 @@ def _profile(
     partner: str,
     settings: PartnerSettings,
     house: House,
-    tables: dict[str, extras.Tables],
+    tables: dict[str, translation_files.Tables],
     crosswalks: dict[str, Crosswalk],
 ) -> Profile:
     """What translation may know of this partner. A codes file of the partner replaces the house's of that name."""
@@ -253,12 +253,12 @@ def _profile(
     named += [each.removeprefix("flat:") for each in sent]
     # Import profiles carry their direction, so that nobody takes one for a layout of files that come in.
     layouts = {
-        name: {**table, "direction": "erp"} if extras.is_erp_profile(table) else table
+        name: {**table, "direction": "erp"} if translation_files.is_erp_profile(table) else table
         for name, table in tables["layouts"].items()
     }
     for name in named:
         if name not in layouts and name != "none" and not name.startswith("x12:"):
-            layouts[name] = extras.shipped_layouts()[name]
+            layouts[name] = translation_files.shipped_layouts()[name]
     return Profile(
         partner=partner,
         customer=settings.identity.customer,

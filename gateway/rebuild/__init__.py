@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from gateway.rebuild.again import Again
 from gateway.rebuild.differences import differences
+from gateway.rebuild.repeat_steps import Again
 from gateway.rebuild.scratch import scratch_database
-from gateway.store import Snapshot, steps
+from gateway.store import Snapshot
+from gateway.store.returns import steps
 from gateway.store.tables import return_
 
 # Differences that are kept word by word; beyond it they are only counted.

@@ -16,15 +16,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from gateway.configuration import Configuration
-from gateway.process.apply import Application
-from gateway.rebuild.again import AT_ONCE, Again
+from gateway.process.decide.application import Application
+from gateway.rebuild.connected_returns import Related, related_to
 from gateway.rebuild.differences import differences_of
-from gateway.rebuild.kept import Kept
-from gateway.rebuild.related import Related, related_to
+from gateway.rebuild.repeat_steps import AT_ONCE, Again
 from gateway.rebuild.scratch import scratch_database
+from gateway.rebuild.stored_configurations import Kept
 from gateway.returns import Numbers, reference_rows
-from gateway.store import Snapshot, returns, steps
-from gateway.store.steps import Step
+from gateway.store import Snapshot
+from gateway.store.returns import returns, steps
+from gateway.store.returns.steps import Step
 from gateway.store.tables import document, posting, step
 from translators.canonical import ErpResult, Inbound, ReferenceData
 

@@ -6,15 +6,18 @@ Statuses, balances and what blocks a return are derived, never stored as truth.
 
 from __future__ import annotations
 
-from gateway.returns.answers import answer_line
 from gateway.returns.decide import Parked, decide, overdue_parked
-from gateway.returns.dispose import CannotResolve, dispose_by_hand, without_outcome
-from gateway.returns.eligibility import sale_keys, taken_back
-from gateway.returns.facts import NO_FACTS, Facts, SaleItem, customers_wanted, facts_wanted, reference_rows
-from gateway.returns.holds import CLASSES as HOLD_CLASSES
-from gateway.returns.holds import OVERDUE
-from gateway.returns.identity import business_key, fingerprint
-from gateway.returns.keys import keys_of
+from gateway.returns.documents.identity import business_key, fingerprint
+from gateway.returns.documents.keys import keys_of
+from gateway.returns.erp.postings import net_postings, postings_ready
+from gateway.returns.erp.switch import ErpSwitch, Routes
+from gateway.returns.erp.void import void_postings
+from gateway.returns.holds.derived import CLASSES as HOLD_CLASSES
+from gateway.returns.holds.derived import OVERDUE
+from gateway.returns.holds.resolve import decisions_for, needed_for, resolve_hold
+from gateway.returns.items.master_data import NO_FACTS, Facts, SaleItem, customers_wanted, facts_wanted, reference_rows
+from gateway.returns.items.unknown_names import unknown_codes
+from gateway.returns.json_form import header_json, hold_row, pack, row_of, unpack
 from gateway.returns.ledger import Balances, balances, check_invariants
 from gateway.returns.model import (
     UNRENDERABLE,
@@ -29,15 +32,12 @@ from gateway.returns.model import (
     Return,
     ReturnLine,
 )
+from gateway.returns.money.reconcile import DIFFERENCES, as_csv, close_period, reconcile
+from gateway.returns.outcome.dispose import CannotResolve, dispose_by_hand, without_outcome
 from gateway.returns.policy import DEFAULT_POLICY, Policies, Policy
-from gateway.returns.postings import net_postings, postings_ready
-from gateway.returns.reconcile import DIFFERENCES, as_csv, close_period, reconcile
-from gateway.returns.resolve import decisions_for, needed_for, resolve_hold
-from gateway.returns.serial import header_json, hold_row, pack, row_of, unpack
+from gateway.returns.request.answers import answer_line
+from gateway.returns.request.eligibility import sale_keys, taken_back
 from gateway.returns.status import STATUSES, TRANSITIONS, blocked_at, blocked_text, status_of, status_rows
-from gateway.returns.switching import ErpSwitch, Routes
-from gateway.returns.unknown import unknown_codes
-from gateway.returns.voiding import void_postings
 
 __all__ = [
     "DEFAULT_POLICY",

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from gateway.returns.model import SETTLEMENT_KINDS, ZERO, Clock, Due, Return, ReturnLine, instant
+from gateway.returns.money.due import credits_wanted, settlement_due
 from gateway.returns.policy import Calendar, ClockRule, Policy
-from gateway.returns.wanted import credits_wanted, settlement_due
 
 
 def add_business_hours(start: datetime, hours: Decimal, calendar: Calendar) -> datetime:

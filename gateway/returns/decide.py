@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from gateway.returns.decision import Decision
-from gateway.returns.erp import apply_erp_result
-from gateway.returns.facts import Facts
-from gateway.returns.goods import apply_carrier_event, apply_goods
-from gateway.returns.holds import CLASSES
+from gateway.returns.erp.results import apply_erp_result
+from gateway.returns.goods.documents import apply_carrier_event, apply_goods
+from gateway.returns.holds.derived import CLASSES
+from gateway.returns.items.master_data import Facts
+from gateway.returns.items.unknown_names import reference_key
 from gateway.returns.model import Hold, Numbers, Outcome, Received, Return, instant
 from gateway.returns.policy import Policies, policy_for
-from gateway.returns.requests import apply_authorization, apply_cancellation, apply_request
-from gateway.returns.unknown import reference_key
+from gateway.returns.request.requests import apply_authorization, apply_cancellation, apply_request
 from translators.canonical import (
     AcknowledgmentReceived,
     Authorization,

@@ -9,10 +9,16 @@ from decimal import Decimal
 from typing import Literal
 
 from gateway.returns.clocks import wind_clocks
-from gateway.returns.facts import Facts
-from gateway.returns.holds import Cause, derive_holds, open_hold
-from gateway.returns.identity import fingerprint
-from gateway.returns.keys import keys_of_return
+from gateway.returns.documents.identity import fingerprint
+from gateway.returns.documents.keys import keys_of_return
+from gateway.returns.documents.ownership import may_not
+from gateway.returns.documents.versions import challenge, said_of, settle_rivals
+from gateway.returns.erp.postings import Cause as PostingCause
+from gateway.returns.erp.postings import settle
+from gateway.returns.goods.shared_items import share_out
+from gateway.returns.holds.derived import Cause, derive_holds, open_hold
+from gateway.returns.items.master_data import Facts
+from gateway.returns.items.unknown_names import receipt_in_doubt
 from gateway.returns.ledger import accept, add_claim
 from gateway.returns.model import (
     AUTO_CLOSE,
@@ -26,15 +32,9 @@ from gateway.returns.model import (
     Return,
     instant,
 )
-from gateway.returns.ownership import may_not
+from gateway.returns.money.due import credits_wanted
+from gateway.returns.outcome.vendor_returns import ask_vendors
 from gateway.returns.policy import Policies, Policy, policy_for
-from gateway.returns.postings import Cause as PostingCause
-from gateway.returns.postings import settle
-from gateway.returns.rivals import challenge, said_of, settle_rivals
-from gateway.returns.spreading import share_out
-from gateway.returns.unknown import receipt_in_doubt
-from gateway.returns.vendors import ask_vendors
-from gateway.returns.wanted import credits_wanted
 from translators.canonical import InboundDocument
 
 Standing = Literal["new", "same_document", "identical", "differs", "replaces", "outdated", "refused"]

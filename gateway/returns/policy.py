@@ -71,7 +71,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator, model_validator
 
-from gateway.returns.switching import Closed, Routes
+from gateway.returns.erp.switch import Closed, Routes
 
 Check = Literal[
     "unknown_order",

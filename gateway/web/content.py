@@ -101,7 +101,7 @@ def _line(number: int, text: str) -> Data:
 
 def _segments(data: bytes, profile: Profile, *, with_findings: bool) -> list[Data]:
     """Segments with names and findings. Of a file's beginning, findings are left out: its end would be blamed."""
-    from translators.x12.explain import explain
+    from translators.x12.explain.file import explain
 
     return [
         _line(number, visible(each.raw[:LINE_CHARACTERS]))

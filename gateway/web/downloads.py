@@ -8,10 +8,10 @@ from fastapi import APIRouter, Path
 from fastapi.responses import FileResponse, Response
 
 from gateway.disk import archive_path
+from gateway.store.read import files as query
+from gateway.store.read.rows import Record
 from gateway.web.guard import DOWNLOAD_POLICY
 from gateway.web.present import download_name
-from gateway.web.queries import files as query
-from gateway.web.queries.rows import Record
 from gateway.web.reading import From, NotHere, Reading
 
 Id = Annotated[int, Path(ge=0, le=2**53)]

@@ -10,8 +10,8 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from gateway.store import Snapshot
+from gateway.store.read import overview as query
 from gateway.web.present import moment
-from gateway.web.queries import overview as query
 from gateway.web.reading import Reading
 
 PREFIX = "returns_gateway_"

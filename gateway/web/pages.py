@@ -13,13 +13,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from gateway.web import present
 from gateway.web.reading import Data
+from gateway.web.state_words import plain, state_of, word
 from gateway.web.views.files import document, files, received_file, sent_file
+from gateway.web.views.glossary import words
 from gateway.web.views.holds import holds
 from gateway.web.views.overview import overview
 from gateway.web.views.partners import partners
 from gateway.web.views.returns import one_return, returns
-from gateway.web.views.words import words
-from gateway.web.words import plain, state_of, word
 
 API = "/api/v1"
 REFRESH_SECONDS = 30

@@ -30,9 +30,9 @@ from typing import BinaryIO, overload
 from translators.canonical import ErpBatch, PostingRow
 from translators.erp.profile import parse_erp_profile, shipped_erp_profiles
 from translators.erp.render import write_batch
-from translators.flat.layout import Layout, parse_layout
-from translators.flat.read import stream_flat
-from translators.flat.shipped import shipped_layouts
+from translators.flat.layout.layout import Layout, parse_layout
+from translators.flat.layout.shipped import shipped_layouts
+from translators.flat.read.file import stream_flat
 from translators.profile import Crosswalk, CrosswalkRow, Profile
 
 ROWS = 100_000

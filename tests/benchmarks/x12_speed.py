@@ -24,8 +24,8 @@ from typing import Any
 
 from tests.benchmarks.x12_files import GROUPS, interchange
 from translators.profile import Profile
-from translators.x12.acknowledge import ControlNumbers, acknowledge
-from translators.x12.read import InterchangeRead, stream_groups
+from translators.x12.acknowledge.files import ControlNumbers, acknowledge
+from translators.x12.read.file import InterchangeRead, stream_groups
 
 REPEATS = 5
 LARGE_REPEATS = 9
@@ -52,7 +52,7 @@ def pyx12(path: Path) -> bool:
     import pyx12.params
     import pyx12.x12n_document
 
-    from translators.x12.guide import map_path
+    from translators.x12.guide.maps import map_path
 
     params = pyx12.params.params()
     return bool(pyx12.x12n_document.x12n_document(params, str(path), io.StringIO(), None, map_path=map_path("004010")))

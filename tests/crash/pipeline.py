@@ -21,8 +21,10 @@ from gateway.dispatch import dispatch_all
 from gateway.faults import crashpoint
 from gateway.home import Home
 from gateway.intake import take_all
-from gateway.store import Store, counters, dispatches, intakes, open_store
-from gateway.store.dispatches import NewDispatch
+from gateway.store import Store, open_store
+from gateway.store.files import dispatches, intakes
+from gateway.store.files.dispatches import NewDispatch
+from gateway.store.system import counters
 from gateway.store.tables import dispatch, event, intake
 from tests.gateway.files import START, drop, interchange, new_home
 

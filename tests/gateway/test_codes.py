@@ -16,8 +16,9 @@ from gateway.commands.codes import answer_code, list_codes
 from gateway.commands.homes import make_home
 from gateway.engine import Engine
 from gateway.home import Home
-from gateway.store import requests, returns
-from gateway.store.codes import WaitingCode, waiting_codes
+from gateway.store.people import requests
+from gateway.store.returns import returns
+from gateway.store.returns.codes import WaitingCode, waiting_codes
 from gateway.store.tables import event, hold, movement, request, return_
 from gateway.verify import verify
 from translators.profile import CrosswalkRow

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import get_args
 
 from gateway.returns import HOLD_CLASSES, OVERDUE, decisions_for, needed_for
-from gateway.returns.ownership import ASKED, REQUIRED
+from gateway.returns.documents.ownership import ASKED, REQUIRED
 from gateway.returns.policy import ClockClass
 from gateway.sweep import BREACHES
 from translators.canonical import StatusRow

@@ -10,8 +10,11 @@ from gateway import dispatch as module
 from gateway.clock import FixedClock
 from gateway.dispatch import dispatch_all, dispatch_channel
 from gateway.home import Home
-from gateway.store import Store, dispatches, faults, holds, open_store
-from gateway.store.dispatches import Dispatch, NewDispatch
+from gateway.store import Store, open_store
+from gateway.store.files import dispatches
+from gateway.store.files.dispatches import Dispatch, NewDispatch
+from gateway.store.people import holds
+from gateway.store.system import faults
 from gateway.transports import folder
 from tests.gateway.files import AT, clock, new_home
 

@@ -10,8 +10,10 @@ from gateway import disk, intake
 from gateway.collect import Collector
 from gateway.home import Home
 from gateway.intake import take_all
-from gateway.store import Store, events, faults, intakes, open_store
-from gateway.store.intakes import Intake
+from gateway.store import Store, open_store
+from gateway.store.files import intakes
+from gateway.store.files.intakes import Intake
+from gateway.store.system import events, faults
 from tests.gateway.files import AT, clock, drop, new_home
 
 

@@ -18,8 +18,8 @@ from gateway.engine import Engine
 from gateway.home import Home
 from gateway.rebuild import rebuild
 from gateway.returns import Return
-from gateway.store import returns
-from gateway.store.codes import waiting_codes
+from gateway.store.returns import returns
+from gateway.store.returns.codes import waiting_codes
 from gateway.store.tables import document, hold, return_
 from gateway.verify import verify
 from translators.profile import CrosswalkRow

@@ -9,7 +9,7 @@ import pytest
 
 from gateway.clock import instant
 from gateway.disk import archive_path
-from gateway.store import requests
+from gateway.store.people import requests
 from gateway.store.tables import dispatch, hold, intake, interchange, return_
 from tests.stories.homes import Workplace, at_work
 
@@ -333,12 +333,12 @@ def test_the_same_flat_bytes_are_a_question(gateway: Workplace) -> None:
 def test_one_poisoned_interchange_does_not_stop_the_next_file(
     gateway: Workplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from gateway.process import apply
+    from gateway.process.decide import application
 
     def broken(*_: object) -> object:
         raise KeyError("a mistake of ours")
 
-    monkeypatch.setattr(apply, "decide", broken)
+    monkeypatch.setattr(application, "decide", broken)
     gateway.drop("northgate", "180-requests.edi")
     gateway.work()
     monkeypatch.undo()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from gateway.clock import instant
-from gateway.store import requests
+from gateway.store.people import requests
 from gateway.store.tables import dispatch, event, fault, hold, intake, posting, request
 from tests.stories.homes import Workplace, at_work
 

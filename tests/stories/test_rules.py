@@ -13,11 +13,11 @@ import pytest
 from gateway.clock import instant
 from gateway.demo.atlas import Atlas
 from gateway.returns.policy import Check
-from gateway.store import requests
+from gateway.store.people import requests
 from gateway.web import create_app
 from tests.gateway.web.browser import Browser
 from tests.stories.homes import Workplace, at_work
-from translators.x12.meanings import RESPONSE_CODES
+from translators.x12.sets.code_meanings import RESPONSE_CODES
 
 HOSE, DRILL, BLOWER, LIGHT = "400101002000", "400101001003", "400101006008", "400101003007"
 RULES = """

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from gateway.commands.homes import make_home
 from gateway.home import Home
 from gateway.store import open_store
+from gateway.store.read import returns as query
 from gateway.store.tables import posting
-from gateway.web.queries import returns as query
 from tests.stories.homes import type_command
 
 ACME = """name = "Acme Tools"

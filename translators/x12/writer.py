@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from translators.findings import Finding
 from translators.profile import Delimiters, Envelope, Profile
-from translators.x12.envelope import REPETITION_SINCE
-from translators.x12.standards import ACKNOWLEDGMENT_GROUP
+from translators.x12.envelope.header import REPETITION_SINCE
+from translators.x12.envelope.standards import ACKNOWLEDGMENT_GROUP
 
 CONTROL_VERSIONS = {"003030": "00303", "003040": "00304", "003050": "00305", "003060": "00306", "003070": "00307"}
 
@@ -159,7 +159,7 @@ def check_outbound(data: bytes, profile: Profile | None = None) -> list[Finding]
     `profile` gives the overlays of the partner's guides. What is in an industry's version (004010VICS) is read with the
     nearest one, and so is an acknowledgment in a release that we have no guide of, as it answers in the group's own.
     """
-    from translators.x12.read import read_interchanges
+    from translators.x12.read.file import read_interchanges
 
     overlays = profile.overlays if profile else {}
     file = read_interchanges(data, Profile(strict=True, tolerate=(), overlays=overlays), {})

@@ -7,9 +7,9 @@ from typing import Annotated, Any
 
 from fastapi import Path, Query
 
+from gateway.store.read import files as query
+from gateway.store.read import holds as hold_query
 from gateway.web.content import archived, explained
-from gateway.web.queries import files as query
-from gateway.web.queries import holds as hold_query
 from gateway.web.reading import Data, From, NotHere
 from gateway.web.views.filters import FileFilter, SetPage
 from gateway.web.views.holds import with_answers

@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import Query
 
 from gateway.returns import needed_for
-from gateway.store.hold_answers import answers_to
-from gateway.web.queries import holds as query
+from gateway.store.people.hold_answers import answers_to
+from gateway.store.read import holds as query
 from gateway.web.reading import Data, From
 from gateway.web.views.filters import HoldFilter
 

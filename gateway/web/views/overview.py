@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gateway.web.queries import overview as query
+from gateway.store.read import overview as query
 from gateway.web.reading import Data, From
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gateway.partners import Partner
-from gateway.web.queries import partners as query
+from gateway.store.read import partners as query
 from gateway.web.reading import Data, From
 
 _RECEIVES = ("return_answer", "expected_receipt", "vendor_request", "status", "erp_batch")

@@ -11,10 +11,10 @@ from fastapi import Path, Query
 
 from gateway.returns import Balances, Policy, Return, ReturnLine, balances, blocked_at, unpack, without_outcome
 from gateway.returns.model import VendorClaim
-from gateway.returns.wanted import left_to_settle
+from gateway.returns.money.due import left_to_settle
 from gateway.store import Snapshot
-from gateway.web.queries import holds as hold_query
-from gateway.web.queries import returns as query
+from gateway.store.read import holds as hold_query
+from gateway.store.read import returns as query
 from gateway.web.reading import Data, From, NotHere
 from gateway.web.views.filters import ReturnFilter
 from gateway.web.views.holds import with_answers

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from gateway.clock import instant
-from gateway.store import requests
+from gateway.store.people import requests
 from gateway.store.tables import event, posting, request
 from tests.stories.homes import Workplace, at_work
 

@@ -13,7 +13,8 @@ from gateway import disk
 from gateway.clock import FixedClock
 from gateway.collect import Collected, Collector, CompletionRule, Doorbell
 from gateway.home import Home
-from gateway.store import Store, faults, open_store
+from gateway.store import Store, open_store
+from gateway.store.system import faults
 from tests.gateway.files import clock, drop, interchange, new_home
 
 WHOLE = interchange()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.onboarding.answering import Answered, CannotAnswer, answer
+from gateway.onboarding.code_answer import Answered, CannotAnswer, answer
 from gateway.partners import UnknownPartner, load_partners, shipped_partners
 from translators.profile import CrosswalkRow
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.onboarding.column_words import fields_for, words_of
+from gateway.onboarding.propose.column_names import fields_for, words_of
 
 
 @pytest.mark.parametrize(

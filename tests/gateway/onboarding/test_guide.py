@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.onboarding.guide import partner_guide
+from gateway.onboarding.guide.page import partner_guide
 from gateway.partners import load_partners, shipped_partners
 
 ON = date(2025, 3, 14)

@@ -12,7 +12,7 @@ from gateway.commands.onboarding import new_partner
 from gateway.faults import AlreadyThere
 from gateway.home import Home
 from gateway.onboarding import check
-from gateway.onboarding.proposal import CannotPropose, propose, sample_names
+from gateway.onboarding.propose.proposal import CannotPropose, propose, sample_names
 from gateway.partners import PartnerBook, load_partner, load_partners, read_partners, shipped_partners
 from tests.gateway.onboarding.samples import INSPECTIONS, RECEIPTS, REQUEST, interchange, one_set
 from translators.canonical import CarrierEvent, ReferenceData
@@ -146,8 +146,8 @@ def test_files_of_one_form_are_one_layout(book: PartnerBook) -> None:
 
 
 def test_a_shipped_layout_that_fits_is_taken_as_it_is(book: PartnerBook) -> None:
-    from translators.flat.layout import parse_layout
-    from translators.flat.shipped import shipped_layouts
+    from translators.flat.layout.layout import parse_layout
+    from translators.flat.layout.shipped import shipped_layouts
 
     layout = parse_layout("generic-products", shipped_layouts()["generic-products"])
     columns = list(layout.records["row"].columns)

@@ -17,15 +17,18 @@ from gateway.configuration import Configuration, read_configuration
 from gateway.home import Home
 from gateway.isolation import Parser
 from gateway.process import Processing, carry_out_requests
-from gateway.process.decided import decide_reading
-from gateway.process.settle import settle_intake
+from gateway.process.decide.steps import decide_reading
+from gateway.process.files.x12_file import settle_intake
 from gateway.rebuild import Rebuilt, rebuild
 from gateway.returns import decisions_for, needed_for
-from gateway.store import Store, configurations, documents, intakes, open_store, requests
-from gateway.store.configurations import FolderContent
+from gateway.store import Store, open_store
 from gateway.store.database import sqlite_driver
-from gateway.store.holds import open_holds
-from gateway.store.intakes import NewIntake
+from gateway.store.files import documents, intakes
+from gateway.store.files.intakes import NewIntake
+from gateway.store.people import requests
+from gateway.store.people.holds import open_holds
+from gateway.store.system import configurations
+from gateway.store.system.configurations import FolderContent
 from gateway.store.tables import dispatch, document, posting
 from gateway.sweep import Sweeper
 from tests.gateway.rebuild.lives import (

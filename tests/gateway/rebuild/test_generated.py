@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, event, given, settings
 
 from gateway.rebuild.sample import sample
-from gateway.store import returns
+from gateway.store.returns import returns
 from gateway.store.tables import step
 from tests.gateway.rebuild.lives import Event, lives
 from tests.gateway.rebuild.player import Gateways

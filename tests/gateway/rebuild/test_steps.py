@@ -11,10 +11,12 @@ import sqlalchemy as sa
 from gateway.clock import parse_instant
 from gateway.home import Home
 from gateway.process import carry_out_requests
-from gateway.rebuild import again
+from gateway.rebuild import repeat_steps
 from gateway.rebuild.sample import sample
-from gateway.store import Store, holds, pilots, postings, requests, returns, steps
-from gateway.store.holds import open_holds
+from gateway.store import Store
+from gateway.store.people import holds, requests
+from gateway.store.people.holds import open_holds
+from gateway.store.returns import pilots, postings, returns, steps
 from gateway.store.tables import (
     config_folder,
     config_version,
@@ -170,14 +172,14 @@ def test_returns_come_out_again_by_themselves(store: Store, empty_home: Home, ga
 
 def test_every_kind_that_the_store_knows_is_made_again() -> None:
     known = {value for name, value in vars(steps).items() if name.isupper() and isinstance(value, str)}
-    assert known == set(again._MAKE)
+    assert known == set(repeat_steps._MAKE)
 
 
 def test_leaving_out_any_kind_of_step_is_noticed(gateways: Gateways, monkeypatch: pytest.MonkeyPatch) -> None:
     player = whole_life(gateways.player())
     for kind in KINDS:
         with monkeypatch.context() as patch:
-            patch.setitem(again._MAKE, kind, lambda *_: None)
+            patch.setitem(repeat_steps._MAKE, kind, lambda *_: None)
             assert player.made_again().different, kind
 
 

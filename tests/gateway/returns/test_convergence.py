@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gateway.returns import decisions_for, net_postings
-from gateway.returns.resolve import may_be_assigned_to
+from gateway.returns.holds.resolve import may_be_assigned_to
 from tests.gateway.returns.documents import cancellation
 from tests.gateway.returns.histories import History, arrivals, histories, play, summary
 from tests.gateway.returns.shell import Shell, stored

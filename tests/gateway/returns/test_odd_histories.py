@@ -15,10 +15,10 @@ from gateway.returns import (
     decisions_for,
     net_postings,
     overdue_parked,
-    reconcile,
     status_of,
 )
 from gateway.returns.decide import Parked
+from gateway.returns.money.reconcile import reconcile
 from gateway.returns.policy import Rule
 from tests.gateway.returns.documents import DAY, cancellation, code, inspection, orders, receipt, ref, request, shipment
 from tests.gateway.returns.shell import ROLES, Shell, stored

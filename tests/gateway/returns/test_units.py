@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.returns import CannotResolve, Policy, balances, net_postings
-from gateway.returns.facts import Product
-from gateway.returns.postings import row_fields
-from gateway.returns.units import in_base, price_in_base
+from gateway.returns.erp.postings import row_fields
+from gateway.returns.items.master_data import Product
+from gateway.returns.items.units import in_base, price_in_base
 from tests.gateway.returns.documents import DAY, code, orders, ref, request
 from tests.gateway.returns.shell import Shell
 from translators.canonical import (

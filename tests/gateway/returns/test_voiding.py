@@ -14,10 +14,10 @@ from gateway.returns import (
     blocked_at,
     check_invariants,
     net_postings,
-    reconcile,
     status_of,
     void_postings,
 )
+from gateway.returns.money.reconcile import reconcile
 from tests.gateway.returns.documents import inspection, orders, receipt, request
 from tests.gateway.returns.shell import Shell
 from translators.canonical import ErpResult, ErpResultRow

@@ -12,8 +12,11 @@ import pytest
 from gateway.dispatch import Transports, dispatch_all
 from gateway.faults import AlreadyThere, RemoteConflict
 from gateway.home import Home
-from gateway.store import Store, dispatches, faults, holds
-from gateway.store.dispatches import NewDispatch
+from gateway.store import Store
+from gateway.store.files import dispatches
+from gateway.store.files.dispatches import NewDispatch
+from gateway.store.people import holds
+from gateway.store.system import faults
 from gateway.transports import Outgoing, Target
 from gateway.transports.folder import FolderTarget
 from gateway.transports.sftp import SftpTarget

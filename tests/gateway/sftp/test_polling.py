@@ -11,8 +11,10 @@ from gateway.collect import CompletionRule, Polled, poll_sftp
 from gateway.faults import install_hook
 from gateway.home import Home
 from gateway.intake import take_all
-from gateway.store import Store, faults, intakes, remote_files
-from gateway.store.intakes import Intake
+from gateway.store import Store
+from gateway.store.files import intakes, remote_files
+from gateway.store.files.intakes import Intake
+from gateway.store.system import faults
 from gateway.transports.sftp import SftpSettings
 from tests.gateway.files import clock, interchange
 from tests.gateway.sftp.server import Server

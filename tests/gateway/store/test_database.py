@@ -12,8 +12,9 @@ import pytest
 import sqlalchemy as sa
 
 from gateway.faults import DiskFull, StoreBusy, StoreDriverOld, StoreTooNew
-from gateway.store import Store, counters, events, open_store
+from gateway.store import Store, open_store
 from gateway.store import database as module
+from gateway.store.system import counters, events
 from tests.gateway.files import new_home
 
 

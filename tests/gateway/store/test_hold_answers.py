@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.store.hold_answers import answers_to
+from gateway.store.people.hold_answers import answers_to
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,13 @@ from pathlib import Path
 import pytest
 
 from gateway.faults import DiskFull, IncompleteFile, NameTaken, StateMoved
-from gateway.store import Store, clocks, counters, dispatches, events, faults, holds, intakes, open_store, requests
-from gateway.store.dispatches import NewDispatch
-from gateway.store.intakes import NewIntake
+from gateway.store import Store, open_store
+from gateway.store.files import dispatches, intakes
+from gateway.store.files.dispatches import NewDispatch
+from gateway.store.files.intakes import NewIntake
+from gateway.store.people import holds, requests
+from gateway.store.returns import clocks
+from gateway.store.system import counters, events, faults
 from tests.gateway.files import AT
 
 LATER = "2025-03-14T10:00:00.000000Z"

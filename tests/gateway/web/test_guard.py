@@ -41,7 +41,7 @@ def test_a_failure_of_ours_is_a_page_without_our_insides(told: Browser, monkeypa
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("the secret of /home/gateway")
 
-    monkeypatch.setattr("gateway.web.queries.overview.faults", broken)
+    monkeypatch.setattr("gateway.store.read.overview.faults", broken)
     for path in ("/", "/api/v1/overview"):
         answer = told.get(path)
         assert answer.status_code == 500

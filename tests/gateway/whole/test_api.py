@@ -234,7 +234,7 @@ def test_a_full_disk_is_said_and_nothing_is_kept(portal: Portal, monkeypatch: py
         raise DiskFull("The store cannot grow.")
 
     with monkeypatch.context() as patched:
-        patched.setattr("gateway.store.api_returns.ask", full)
+        patched.setattr("gateway.store.returns.api_returns.ask", full)
         answer = portal.post(asked())
     assert answer.status_code == 503 and "no room" in answer.json()["message"]
     assert portal.post(asked()).status_code == 200
@@ -251,7 +251,7 @@ def test_without_a_running_gateway_the_request_is_kept(prepared: Whole) -> None:
 
 
 def test_a_replay_of_its_bytes_changes_nothing(portal: Portal) -> None:
-    from gateway.store import requests
+    from gateway.store.people import requests
 
     portal.post(asked())
     whole = portal.whole

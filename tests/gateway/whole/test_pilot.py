@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from gateway.clock import instant
 from gateway.rebuild import rebuild
-from gateway.store import requests
+from gateway.store.people import requests
 from gateway.store.tables import dispatch, document, event, hold, posting, request, return_
 from tests.gateway.whole.conftest import HOUR, Whole
 

@@ -10,7 +10,7 @@ from gateway.commands import rebuilding
 from gateway.commands.rebuilding import check_rebuild
 from gateway.commands.reporting import verify_home
 from gateway.rebuild import Rebuilt, rebuild
-from gateway.store import requests
+from gateway.store.people import requests
 from gateway.store.tables import config_version, hold, movement, posting, return_
 from tests.gateway.whole.conftest import DAY, HOUR, Whole
 

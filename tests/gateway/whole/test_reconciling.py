@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from gateway.commands.reconciling import close_period, print_reconciliation, reconcile_home
-from gateway.store import periods
-from gateway.store.periods import Months
+from gateway.store.returns import periods
+from gateway.store.returns.periods import Months
 from tests.gateway.whole.conftest import DAY, HOUR, Whole
 
 

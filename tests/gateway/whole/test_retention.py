@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from gateway.disk import archive_path, archived_sha256s
 from gateway.faults import install_hook
-from gateway.store import requests
+from gateway.store.people import requests
 from gateway.store.tables import dispatch, hold, intake, request
 from gateway.web import create_app
 from tests.gateway.web.browser import Browser

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from gateway.demo.replies import Replies
 from gateway.rebuild import rebuild
-from gateway.store import requests
+from gateway.store.people import requests
 from gateway.store.tables import document, due, hold, return_
 from tests.gateway.whole.conftest import DAY, HOUR, Whole
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from translators.canonical import Inbound
 from translators.findings import Finding
-from translators.flat.layout import Layout, parse_layout
-from translators.flat.read import read_flat
+from translators.flat.layout.layout import Layout, parse_layout
+from translators.flat.read.file import read_flat
 from translators.profile import Crosswalk, CrosswalkRow, Profile
 from translators.translation import SetResult
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.translators.flat.layouts import CEDAR, codes, documents, layout, only, profile, read
 from translators.canonical import Inspection, Receipt, Reference, ReturnRequest
-from translators.flat.read import read_flat
+from translators.flat.read.file import read_flat
 from translators.profile import Crosswalk, CrosswalkRow, Profile
 from translators.provenance import Source
 from translators.registry import translate

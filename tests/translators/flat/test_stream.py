@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from tests.translators.flat.layouts import layout, profile
 from translators.canonical import ErpResult
-from translators.flat import assemble
-from translators.flat.assemble import Assembler
-from translators.flat.read import read_flat, stream_flat
-from translators.flat.survey import Stretches
+from translators.flat.read import assemble
+from translators.flat.read.assemble import Assembler
+from translators.flat.read.file import read_flat, stream_flat
+from translators.flat.read.survey import Stretches
 
 ROWS = """
 document = "return_request"

@@ -19,7 +19,7 @@ from translators.canonical import (
     StatusReport,
     StatusRow,
 )
-from translators.flat.write import Unwritable, write_flat, write_row_report
+from translators.flat.write.file import Unwritable, write_flat, write_row_report
 from translators.profile import Profile
 
 ANSWER = ReturnAnswer(

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.translators.flat.layouts import codes, documents, read
-from translators.flat.xml import parse_shut
+from translators.flat.read.xml import parse_shut
 
 RETURNS = """
 document = "return_request"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from translators.profile import Profile
 from translators.translation import InterchangeResult, SetResult
-from translators.x12.read import X12File, read_interchanges
+from translators.x12.read.file import X12File, read_interchanges
 
 RETURN = "BGN*13*RTV100045*20250314*0930~N9*IA*123456~BLI*UP*012345678905*3*EA~RDR**DT~"
 SHIPMENT = (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
-from translators.x12.nodes import ElementDef, LoopNode, SegmentDef, SegmentNode
-from translators.x12.plan import Plan
+from translators.x12.guide.nodes import ElementDef, LoopNode, SegmentDef, SegmentNode
+from translators.x12.guide.plan import Plan
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 TEXT = LETTERS + "abcxyz -.,/()#&'"

@@ -11,8 +11,8 @@ import pyx12.params
 import pyx12.segment
 
 from translators.profile import Delimiters
-from translators.x12.guide import guide_tree, map_path, pyx12_map, segment_elsewhere
-from translators.x12.shapes import other_shape
+from translators.x12.guide.maps import guide_tree, map_path, pyx12_map, segment_elsewhere
+from translators.x12.sets.set_944.shapes import other_shape
 
 
 @lru_cache(maxsize=64)

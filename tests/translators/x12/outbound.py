@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from translators.canonical import Item, Party, Reference
 from translators.findings import Finding
 from translators.profile import Delimiters, Envelope, Profile
-from translators.x12.guide import load_plan
-from translators.x12.validate import validate_set
+from translators.x12.guide.maps import load_plan
+from translators.x12.validate.verdict import validate_set
 
 CHARACTERS = st.sampled_from("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-/ ")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from translators.canonical import InboundDocument
 from translators.profile import Crosswalk, CrosswalkRow, Profile
-from translators.x12.context import SetContext
+from translators.x12.sets.context import SetContext
 
 
 def split(text: str) -> list[list[str]]:

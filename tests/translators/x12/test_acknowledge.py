@@ -17,16 +17,11 @@ from translators.canonical import AcknowledgmentReceived
 from translators.findings import CATALOGUE, Finding, found
 from translators.profile import Delimiters, Profile
 from translators.translation import GroupResult, InterchangeResult, SetResult
-from translators.x12.acknowledge import (
-    ControlNumbers,
-    acknowledge,
-    acknowledgments_due,
-    render_acknowledgment,
-)
-from translators.x12.groups import group_verdict
-from translators.x12.guide import load_plan, nearest_release
-from translators.x12.read import read_interchanges
-from translators.x12.set_997 import read_997, read_999
+from translators.x12.acknowledge.files import ControlNumbers, acknowledge, acknowledgments_due, render_acknowledgment
+from translators.x12.guide.maps import load_plan, nearest_release
+from translators.x12.read.file import read_interchanges
+from translators.x12.read.group import group_verdict
+from translators.x12.sets.set_997.reader import read_997, read_999
 from translators.x12.writer import check_outbound
 
 NUMBERS = ControlNumbers(interchange=41, group=7)

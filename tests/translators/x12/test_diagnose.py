@@ -10,9 +10,9 @@ import pytest
 
 from translators.findings import CATALOGUE, Finding
 from translators.profile import DEFAULT_TOLERATE, Delimiters
-from translators.x12.guide import load_plan
-from translators.x12.limits import MAX_FINDINGS_PER_SET
-from translators.x12.validate import validate_set, verdict_of
+from translators.x12.envelope.limits import MAX_FINDINGS_PER_SET
+from translators.x12.guide.maps import load_plan
+from translators.x12.validate.verdict import validate_set, verdict_of
 
 D = Delimiters()
 LINE = ["BLI*UP*012345678905*3*EA*UCP*12.5**VN*AC-100", "N9*FJ*1", "RDR**DR**CRACKED HANDLE*Y"]

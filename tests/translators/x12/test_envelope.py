@@ -6,7 +6,7 @@ import pytest
 
 from tests.translators.x12.files import codes, isa
 from translators.profile import Profile
-from translators.x12.envelope import Header, is_date, is_time, read_header, sniff_encoding
+from translators.x12.envelope.header import Header, is_date, is_time, read_header, sniff_encoding
 
 NEXT = "GS*AN*NORTHGATE*GATEWAY*20250314*0931*5*X*004010~ST*180*0001~"
 

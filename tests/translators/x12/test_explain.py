@@ -6,7 +6,7 @@ import pytest
 
 from tests.translators.x12.files import good, group, interchange, transaction
 from translators.profile import Profile
-from translators.x12.explain import ExplainedLine, explain, explain_text
+from translators.x12.explain.file import ExplainedLine, explain, explain_text
 
 
 def lines(text: str) -> list[ExplainedLine]:

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from translators.x12.guide import (
+from translators.x12.guide.maps import (
     GUIDES,
     Release,
     code_text,
@@ -16,7 +16,7 @@ from translators.x12.guide import (
     nearest_release,
     segment_name,
 )
-from translators.x12.segment_ids import SEGMENT_IDS
+from translators.x12.validate.segment_ids import SEGMENT_IDS
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_facts_of_the_standard() -> None:
 
 
 def test_pyx12_is_not_imported_to_read_a_guide() -> None:
-    lines = ("import sys", "from translators.x12.guide import load_plan", "load_plan('856', '004010')")
+    lines = ("import sys", "from translators.x12.guide.maps import load_plan", "load_plan('856', '004010')")
     code = "\n".join([*lines, "print('pyx12' in sys.modules)"])
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

@@ -14,8 +14,8 @@ import pyx12.x12n_document
 from lxml import etree
 
 from translators.profile import Delimiters
-from translators.x12.guide import GUIDES, RELEASES, load_plan, map_path, pyx12_map
-from translators.x12.nodes import ElementDef, LoopNode, SegmentNode
+from translators.x12.guide.maps import GUIDES, RELEASES, load_plan, map_path, pyx12_map
+from translators.x12.guide.nodes import ElementDef, LoopNode, SegmentNode
 
 SCHEMAS = Path(str(files("pyx12"))) / "map"
 FILES = sorted(path for release in RELEASES for path in Path(map_path(release)).glob("*.xml"))

@@ -7,9 +7,9 @@ import tomllib
 import pytest
 
 from translators.profile import Delimiters
-from translators.x12.guide import load_plan
-from translators.x12.overlay import OverlayError
-from translators.x12.validate import validate_set
+from translators.x12.guide.maps import load_plan
+from translators.x12.guide.overlay import OverlayError
+from translators.x12.validate.verdict import validate_set
 
 D = Delimiters()
 BODY = ["BGN*13*RTV1*20250314", "N9*IA*1", "BLI*UP*012345678905*3*EA", "RDR**DR", "BLI*UP*012345678912*1*EA", "RDR*RA"]

@@ -14,10 +14,10 @@ from tests.translators.x12.differences import explained
 from tests.translators.x12.generate import damaged, valid_set
 from tests.translators.x12.oracle import judge, loaded, loaded_in_other_shape
 from translators.profile import DEFAULT_TOLERATE, Delimiters
-from translators.x12.diagnose import diagnose
-from translators.x12.guide import GUIDES, load_plan, pyx12_map
-from translators.x12.plan import Plan
-from translators.x12.validate import validate_set, verdict_of
+from translators.x12.guide.maps import GUIDES, load_plan, pyx12_map
+from translators.x12.guide.plan import Plan
+from translators.x12.validate.diagnose import diagnose
+from translators.x12.validate.verdict import validate_set, verdict_of
 
 PAIRS = [(set_id, release) for set_id, releases in GUIDES.items() for release in releases]
 SEEDS = st.integers(0, 2**48)

@@ -13,8 +13,8 @@ from tests.translators.x12.generate import damaged, valid_set
 from tests.translators.x12.oracle import judge, loaded
 from translators.profile import Delimiters, Profile
 from translators.translation import SetResult
-from translators.x12.guide import GUIDES, load_plan
-from translators.x12.read import InterchangeRead, stream_groups
+from translators.x12.guide.maps import GUIDES, load_plan
+from translators.x12.read.file import InterchangeRead, stream_groups
 
 GROUP = {"180": "AN", "824": "AG", "856": "SH", "861": "RC", "943": "AR", "944": "RE", "997": "FA", "999": "FA"}
 PAIRS = [(set_id, release) for set_id, releases in GUIDES.items() for release in releases]

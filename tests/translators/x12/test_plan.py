@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from tests.translators.x12.generate import damaged, element, valid_set
 from tests.translators.x12.generate import segment as valid_segment
 from translators.profile import Delimiters
-from translators.x12 import plan as plan_module
-from translators.x12.diagnose import diagnose
-from translators.x12.guide import GUIDES, load_plan
-from translators.x12.nodes import SegmentDef
-from translators.x12.pattern import DATE_6, DATE_8, TIME, Marks, matcher, number, one_of, real
+from translators.x12.guide import plan as plan_module
+from translators.x12.guide.maps import GUIDES, load_plan
+from translators.x12.guide.nodes import SegmentDef
+from translators.x12.guide.pattern import DATE_6, DATE_8, TIME, Marks, matcher, number, one_of, real
+from translators.x12.validate.diagnose import diagnose
 
 PAIRS = [(set_id, release) for set_id, releases in GUIDES.items() for release in releases]
 D = Delimiters()
@@ -122,7 +122,7 @@ def test_delimiters_may_be_anything() -> None:
 
 def exhausted(set_id: str, release: str, monkeypatch: pytest.MonkeyPatch) -> plan_module.Plan:
     """A plan of its own that compiles its whole-set expression at once."""
-    from translators.x12.guide import compile_tree, guide_tree
+    from translators.x12.guide.maps import compile_tree, guide_tree
 
     monkeypatch.setattr(plan_module, "WARM_UP", 1)
     return compile_tree(set_id, release, guide_tree(set_id, release))
@@ -170,7 +170,7 @@ def test_maxima_hold_at_their_edge(monkeypatch: pytest.MonkeyPatch, *, quickly: 
 
 def test_unusual_sets_cannot_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plan_module, "MAX_STATES", 20)
-    from translators.x12.guide import compile_tree, guide_tree
+    from translators.x12.guide.maps import compile_tree, guide_tree
 
     plan = compile_tree("180", "004010", guide_tree("180", "004010"))
     random = Random(3)

@@ -9,9 +9,8 @@ import pytest
 from tests.translators.x12.files import codes, good, group, interchange, isa, only, read, sets_of, transaction
 from translators.canonical import Inbound, ReturnRequest
 from translators.profile import Profile
-from translators.x12.context import SetContext
-from translators.x12.limits import CHUNK_SIZE
-from translators.x12.read import (
+from translators.x12.envelope.limits import CHUNK_SIZE
+from translators.x12.read.file import (
     GroupRead,
     InterchangeOpened,
     InterchangeRead,
@@ -19,6 +18,7 @@ from translators.x12.read import (
     read_interchanges,
     stream_groups,
 )
+from translators.x12.sets.context import SetContext
 
 
 @pytest.mark.parametrize("set_id", ["180", "856", "944"])

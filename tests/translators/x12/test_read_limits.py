@@ -9,10 +9,10 @@ import pytest
 
 from tests.translators.x12.files import codes, good, group, interchange, isa, only, read, sets_of, transaction
 from translators.profile import Profile
-from translators.x12 import interchange as interchange_module
-from translators.x12 import read as read_module
-from translators.x12.acknowledge import ControlNumbers, acknowledge
-from translators.x12.limits import MAX_FINDINGS_PER_SET, MAX_SET_LENGTH
+from translators.x12.acknowledge.files import ControlNumbers, acknowledge
+from translators.x12.envelope.limits import MAX_FINDINGS_PER_SET, MAX_SET_LENGTH
+from translators.x12.read import file as read_module
+from translators.x12.read import interchange as interchange_module
 
 # Generous: a shared machine is slow at times; what is caught is quadratic growth, which takes minutes.
 SECONDS = 15.0

@@ -14,9 +14,9 @@ from tests.translators.x12.sets import check_provenance, crosswalk, enclose, of
 from translators.bindings import BindingError
 from translators.canonical import Authorization, Cancellation, Code, Reference, ReturnRequest
 from translators.profile import Delimiters, Profile
-from translators.x12.context import SetContext
-from translators.x12.set_180 import read_180
-from translators.x12.side_180 import Evidence, decision_of, side_of
+from translators.x12.sets.context import SetContext
+from translators.x12.sets.set_180.reader import read_180
+from translators.x12.sets.set_180.request_or_answer import Evidence, decision_of, side_of
 
 REQUEST = enclose(
     "180",

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from tests.translators.x12.sets import check_provenance, crosswalk, enclose, of, split
 from translators.canonical import Shipment
-from translators.x12.context import SetContext
-from translators.x12.set_856 import read_856
+from translators.x12.sets.context import SetContext
+from translators.x12.sets.set_856.reader import read_856
 
 HEAD = "BSN*00*NGS8801*20250314*1605*0001*RD"
 LOOPS = [

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tests.translators.x12.sets import check_provenance, enclose, of
 from translators.canonical import Receipt
-from translators.x12.context import SetContext
-from translators.x12.set_861 import read_861
+from translators.x12.sets.context import SetContext
+from translators.x12.sets.set_861.reader import read_861
 
 WHOLE = enclose(
     "861",

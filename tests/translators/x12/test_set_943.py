@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.translators.x12.sets import check_provenance, enclose, of
 from translators.canonical import Shipment
-from translators.x12.set_943 import read_943
+from translators.x12.sets.set_943.reader import read_943
 
 WHOLE = enclose(
     "943",

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tests.translators.x12.sets import check_provenance, crosswalk, enclose, of
 from translators.canonical import Code, Receipt, Reference
-from translators.x12.context import SetContext
-from translators.x12.set_944 import read_944
+from translators.x12.sets.context import SetContext
+from translators.x12.sets.set_944.reader import read_944
 
 HEADER = (
     "W17*C*20250325*WR889*RMA-7*SHP7781~N1*WH*HARBOR WAREHOUSING*91*HP1~N3*9 PIER~N1*SF*NORTHGATE*92*RC07"

@@ -10,9 +10,9 @@ import pytest
 from translators.findings import Finding, Severity, found
 from translators.profile import DEFAULT_TOLERATE, Delimiters
 from translators.translation import Verdict
-from translators.x12.guide import load_plan
-from translators.x12.plan import WARM_UP
-from translators.x12.validate import validate_set, verdict_of
+from translators.x12.guide.maps import load_plan
+from translators.x12.guide.plan import WARM_UP
+from translators.x12.validate.verdict import validate_set, verdict_of
 
 
 @pytest.mark.parametrize(
@@ -37,12 +37,12 @@ def test_every_tolerated_code_is_in_the_catalogue() -> None:
 def test_a_clean_set_needs_no_diagnosis() -> None:
     lines = [
         "import sys",
-        "from translators.x12.guide import load_plan",
-        "from translators.x12.validate import validate_set",
+        "from translators.x12.guide.maps import load_plan",
+        "from translators.x12.validate.verdict import validate_set",
         "from translators.profile import Delimiters",
         "segments = ['ST*180*0001', 'BGN*00*1*20250314', 'SE*3*0001']",
         "assert validate_set(load_plan('180', '004010'), segments, Delimiters()) == []",
-        "print('translators.x12.diagnose' in sys.modules)",
+        "print('translators.x12.validate.diagnose' in sys.modules)",
     ]
     done = subprocess.run([sys.executable, "-c", "\n".join(lines)], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

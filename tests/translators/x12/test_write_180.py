@@ -14,10 +14,10 @@ from tests.translators.x12.outbound import guide_findings, in_set, items, partie
 from tests.translators.x12.sets import crosswalk, split
 from translators.canonical import AnswerLine, Authorization, Item, Party, Reference, ReturnAnswer
 from translators.profile import Delimiters, Envelope, Profile
-from translators.x12.compose import MissingValue, ValueTooLong, ValueTooShort
-from translators.x12.context import SetContext
-from translators.x12.set_180 import read_180
-from translators.x12.write_180 import write_180_response
+from translators.x12.sets.compose import MissingValue, ValueTooLong, ValueTooShort
+from translators.x12.sets.context import SetContext
+from translators.x12.sets.set_180.answer_writer import write_180_response
+from translators.x12.sets.set_180.reader import read_180
 
 DRILL = Item(gtin="400101001003", buyer_sku="NG44871")
 LAMP = Item(gtin="4001010030075", vendor_sku="LW-30")

@@ -11,10 +11,10 @@ from tests.translators.x12.outbound import guide_findings, in_set, partner
 from tests.translators.x12.sets import crosswalk, split
 from translators.canonical import Cancellation, Item, Party, ReturnRequest, VendorRequest, VendorRequestLine
 from translators.profile import Delimiters, Profile
-from translators.x12.compose import MissingValue
-from translators.x12.context import SetContext
-from translators.x12.set_180 import read_180
-from translators.x12.write_180_request import write_180_request
+from translators.x12.sets.compose import MissingValue
+from translators.x12.sets.context import SetContext
+from translators.x12.sets.set_180.reader import read_180
+from translators.x12.sets.set_180.request_writer import write_180_request
 
 DRILL = Item(sku="MS-1001", gtin="400101001003", vendor_sku="D-18")
 ASKED = VendorRequest(

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from tests.translators.x12.outbound import guide_findings, in_set, items, parties, partner, references, words
 from tests.translators.x12.sets import of, split
 from translators.canonical import ExpectedLine, ExpectedReceipt, Item, Party, Reference, Shipment
-from translators.x12.compose import MissingValue, ValueTooLong
-from translators.x12.set_943 import read_943
-from translators.x12.write_943 import write_943
+from translators.x12.sets.compose import MissingValue, ValueTooLong
+from translators.x12.sets.set_943.reader import read_943
+from translators.x12.sets.set_943.writer import write_943
 
 DRILL = ExpectedLine(
     line_no="1",

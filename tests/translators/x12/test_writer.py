@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from tests.translators.x12 import generate
 from tests.translators.x12.files import only, sets_of
 from translators.profile import Delimiters, Envelope
-from translators.x12.guide import GUIDES, load_plan
-from translators.x12.standards import GROUP_OF_SET
+from translators.x12.envelope.standards import GROUP_OF_SET
+from translators.x12.guide.maps import GUIDES, load_plan
 from translators.x12.writer import (
     COMPONENT_MARK,
     ControlNumbers,

@@ -1,0 +1,1 @@
+"""`check`: a partner folder's samples against their expectations, and the certificate of what they exercised."""

@@ -1,0 +1,1 @@
+"""`partner guide`: a partner's implementation guide as one HTML page."""

@@ -1,0 +1,1 @@
+"""`partner new`: real sample files → a partner folder, with every guess marked."""

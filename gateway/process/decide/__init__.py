@@ -1,0 +1,1 @@
+"""Canonical documents and people's decisions → changed returns, and everything that a change causes."""

@@ -1,0 +1,266 @@
+"""Apply canonical documents to returns, inside one transaction: load, decide, save, and try again what was parked.
+
+The decisions are the domain's (`gateway.returns`), pure; this module only fetches what it needs and keeps what it says.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from gateway.clock import instant, parse_instant
+from gateway.home import Home
+from gateway.partners import PartnerBook
+from gateway.process.send.outgoing import Outgoing, send_all
+from gateway.process.send.parties import with_places, with_return_address, with_vendor
+from gateway.returns import (
+    Due,
+    Facts,
+    Hold,
+    Numbers,
+    Outcome,
+    Policy,
+    Received,
+    Return,
+    customers_wanted,
+    decide,
+    facts_wanted,
+    keys_of,
+    sale_keys,
+)
+from gateway.store import Transaction
+from gateway.store.files import documents
+from gateway.store.people import holds
+from gateway.store.returns import clocks, pilots, references, returns, steps
+from gateway.store.returns.returns import Loaded
+from gateway.store.system import counters, events
+from translators.canonical import ErpResult, Inbound, ReturnRequest
+
+LIVE, TEST = "live", "test"
+
+
+@dataclass(slots=True)
+class TransactionNumbers:
+    """Numbers of ours, allotted in the transaction that uses them."""
+
+    tx: Transaction
+
+    def next(self, name: str) -> int:
+        return counters.next_(self.tx, name)[0]
+
+
+@dataclass(slots=True)
+class Application:
+    """One transaction's worth of decisions. `outgoing` gathers what they want sent."""
+
+    tx: Transaction
+    book: PartnerBook
+    policies: Callable[[str], Policy]
+    now: datetime
+    actor: str = "gateway"
+    version: str = ""  # of the configuration that book and policies are of
+    outgoing: Outgoing = field(default_factory=Outgoing)
+    loaded: dict[str, Loaded] = field(default_factory=dict)
+    told: list[events.NewEvent] = field(default_factory=list)
+    anything_parked: bool | None = None
+    decided_before: set[int] = field(default_factory=set)  # documents whose stored state may be another than applied
+    stages: dict[int, str] = field(default_factory=dict)
+
+    def apply(
+        self, document_id: int, body: Inbound, partner: str, role: str, intake_id: int | None, stage: str = ""
+    ) -> None:
+        """Decide one document, then every parked one that waited for what it brought, until nothing moves.
+
+        `stage` is the document's where it is known already; else it is that of its kind now.
+        """
+        sender = self.book.partners.get(partner)
+        received = Received(document_id, partner, role, self.now, intake_id=intake_id)
+        self.stages[document_id] = stage or (sender.stage_of(body.kind) if sender else LIVE)
+        self._decide_all(deque([(body, received)]))
+
+    def finish(self, home: Home, cause: str, intake_id: int | None) -> None:
+        """The last thing before the transaction ends: timelines written, everything gathered rendered and stored.
+
+        `cause` makes the keys of what is sent unique.
+        """
+        events.add_many(self.tx, self.told, instant(self.now))
+        self.told.clear()
+        zone = self.policies("").calendar.zone
+        send_all(self.tx, home, self.book, self.outgoing, cause, intake_id, self.now, zone)
+
+    def note(self, kind: str, which: dict[str, Any]) -> None:
+        """Write the step that is being decided."""
+        steps.note(self.tx, kind, instant(self.now), which, self.version)
+
+    def retry(self, outcome: Outcome) -> None:
+        """Decide what was parked for something that this outcome brought, and what it asks for again."""
+        self._decide_all(deque(self._parked(each) for each in self._next_after(outcome)))
+
+    def facts(self, aggregate: Return) -> Facts:
+        """The master data about a return: its order and its items."""
+        wanted = [("orders", aggregate.order_number), ("orders", f"po:{aggregate.purchase_order}")]
+        wanted += [("products", each) for line in aggregate.lines.values() for each in line.ids]
+        return references.load(self.tx, wanted, self.loaded[aggregate.return_no].stage)
+
+    def numbers(self) -> Numbers:
+        return TransactionNumbers(self.tx)
+
+    def _decide_all(self, waiting: deque[tuple[Inbound, Received]]) -> None:
+        while waiting:
+            document, circumstances = waiting.popleft()
+            outcome = self._decide(document, circumstances)
+            queued = {each.document_id for _, each in waiting}
+            for parked in self._next_after(outcome):
+                if parked not in queued and parked != circumstances.document_id:
+                    waiting.append(self._parked(parked))
+
+    def _next_after(self, outcome: Outcome) -> list[int]:
+        freed = self._parked_for(outcome)
+        return [*outcome.redo, *(each for each in freed if each not in outcome.redo)] if outcome.redo else freed
+
+    def _parked_for(self, outcome: Outcome) -> list[int]:
+        """Documents parked for what an outcome brought; mostly nothing is parked at all, which is asked once."""
+        if self.anything_parked is None:
+            self.anything_parked = documents.anything_parked(self.tx)
+        return documents.parked_for(self.tx, sorted(outcome.retry_keys)) if self.anything_parked else []
+
+    def _parked(self, document_id: int) -> tuple[Inbound, Received]:
+        row = documents.get(self.tx, document_id)
+        if row is None:
+            raise LookupError(f"parked document {document_id} is not in the store")
+        partner = self.book.partners.get(row.partner)
+        role = partner.role if partner else ""
+        received = Received(document_id, row.partner, role, parse_instant(row.at), intake_id=row.intake_id)
+        self.stages[document_id] = str(row.stage)
+        self.decided_before.add(document_id)
+        return documents.body_of(row), received
+
+    def _decide(self, document: Inbound, received: Received) -> Outcome:
+        keys = keys_of(document, received)
+        stage = self.stages.get(received.document_id, LIVE)
+        candidates = self._of_stage(stage, document, self._load(returns.find(self.tx, keys)))
+        facts = references.load(self.tx, facts_wanted(document), stage)
+        if isinstance(document, ReturnRequest):
+            customers = customers_wanted(document, facts)
+            facts = facts.with_customers(references.load(self.tx, customers, stage))
+            sales = sale_keys(document, received.partner, facts)
+            facts = replace(facts, taken_back=returns.taken_back_of(self.tx, sales))
+        outcome = decide(document, received, candidates, facts, self.policies, self.now, self.numbers())
+        self.keep(outcome, received)
+        return outcome
+
+    def _of_stage(self, stage: str, document: Inbound, candidates: list[Return]) -> list[Return]:
+        """The returns that a document of this stage may concern: a test never touches a live return, and a live
+        request never a test; what else is live goes to a live return where there is one.
+        """
+        tests = [each for each in candidates if self.loaded[each.return_no].stage == TEST]
+        if stage == TEST:
+            return tests
+        if not tests or isinstance(document, ErpResult):
+            return candidates
+        live = [each for each in candidates if self.loaded[each.return_no].stage != TEST]
+        return live if live or isinstance(document, ReturnRequest) else tests
+
+    def _load(self, numbers: list[str]) -> list[Return]:
+        missing = [number for number in numbers if number not in self.loaded]
+        self.loaded.update(returns.load(self.tx, missing))
+        return [self.loaded[number].aggregate for number in numbers]
+
+    def keep(self, outcome: Outcome, received: Received | None) -> None:
+        """Save everything a decision changed; what it wants sent is gathered in `outgoing`."""
+        at = instant(self.now)
+        for aggregate in outcome.returns:
+            number = aggregate.return_no
+            came_in = self.stages.get(received.document_id, LIVE) if received is not None else LIVE
+            stage = TEST if came_in == TEST else LIVE
+            self.loaded[number] = returns.save(
+                self.tx, aggregate, self.loaded.get(number), self.now, self.actor, self.told, stage
+            )
+            if received is not None:
+                documents.link_return(self.tx, number, received.document_id)
+        news = outcome.state != "applied" or outcome.reason
+        if received is not None and (news or received.document_id in self.decided_before):
+            documents.settle(self.tx, received.document_id, outcome.state, outcome.reason, outcome.park_keys)
+            self.anything_parked = self.anything_parked or bool(outcome.park_keys) or None
+        for document_id, (state, reason) in outcome.moved.items():
+            # Still waiting: it keeps what it waited for, and if parked waits for these returns too.
+            keys = documents.parked_keys(self.tx, document_id) if state in {"parked", "held"} else []
+            keys += [f"return:{each.return_no}" for each in outcome.returns] if state == "parked" else []
+            documents.settle(self.tx, document_id, state, reason, keys)
+        for hold in outcome.holds:
+            self._keep_hold(hold, received, at)
+        for number, message in outcome.notes:
+            self.told.append(
+                events.NewEvent(f"return:{number}", "", message=message, return_no=number, actor=self.actor)
+            )
+        for due in outcome.clocks:
+            self._keep_clock(due)
+        if outcome.reference is not None:
+            brought_by = received.document_id if received else None
+            stage = self.stages.get(brought_by, LIVE) if brought_by is not None else LIVE
+            references.save(self.tx, outcome.reference, brought_by, at, stage)
+        self._gather(outcome)
+
+    def _gather(self, outcome: Outcome) -> None:
+        """What a decision wants sent, with the names and places that partner folders know."""
+        for partner, answer in outcome.answers:
+            self.outgoing.add(partner, with_return_address(answer, self.book, partner))
+        for warehouse, expected in outcome.expected:
+            partner = self.loaded[expected.number].aggregate.partner
+            if self._may_hear(warehouse, expected.kind, expected.number):
+                because = pilots.pilot_behind(self.tx, expected.number, self.book.pilots)
+                self.outgoing.add(warehouse, with_places(expected, self.book, warehouse, partner), because)
+        for supplier, asked in outcome.vendor_requests:
+            if self._may_hear(supplier, asked.kind, asked.return_no):
+                goods_at = self.loaded[asked.return_no].aggregate.warehouse
+                because = pilots.pilot_behind(self.tx, asked.return_no, self.book.pilots)
+                self.outgoing.add(supplier, with_vendor(asked, self.book, supplier, goods_at), because)
+
+    def _may_hear(self, partner: str, kind: str, number: str) -> bool:
+        """A live warehouse or supplier does not hear of a test: it would wait for goods that never come."""
+        there = self.book.partners.get(partner)
+        if self.loaded[number].stage != TEST or (there and there.stage_of(kind) == TEST):
+            return True
+        words = f"a test: {partner}, which is live, is not told"
+        self.told.append(events.NewEvent(f"return:{number}", "", message=words, return_no=number))
+        return False
+
+    def _keep_hold(self, hold: Hold, received: Received | None, at: str) -> None:
+        """A Hold that is tied to no return: the return's own are saved with it."""
+        if hold.state == "resolved":
+            holds.resolve_key(self.tx, hold.key, resolution=hold.resolution, actor=self.actor, at=at)
+            return
+        holds.open_(
+            self.tx,
+            hold.key,
+            hold.class_,
+            hold.owner,
+            message=hold.message,
+            next_action=hold.next_action,
+            at=at,
+            partner=hold.partner,
+            line_no=hold.line_no,
+            intake_id=received.intake_id if received else None,
+            document_id=hold.document_id,
+            posting_key=hold.posting_key,
+            reopen=True,
+        )
+
+    def _keep_clock(self, due: Due) -> None:
+        if due.state == "met":
+            clocks.stop(self.tx, due.key, at=due.stopped_at)
+            return
+        clocks.restart(
+            self.tx,
+            due.key,
+            due.class_,
+            at=due.started_at,
+            due_at=due.due_at,
+            warn_at=due.warn_at,
+            partner=due.partner,
+            return_no=due.return_no,
+            subject=due.subject,
+        )

@@ -1,0 +1,132 @@
+"""What is decided about returns, each with its step: the store alone is enough to decide all of it again.
+
+`gateway.rebuild` calls these same functions, in the order of the steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from gateway.clock import instant
+from gateway.partners import Partner
+from gateway.process.decide.application import Application
+from gateway.process.decide.erp_references import spread_over_postings
+from gateway.returns import Outcome, dispose_by_hand, resolve_hold, void_postings
+from gateway.returns.model import Return
+from gateway.store import Transaction
+from gateway.store.files import documents
+from gateway.store.returns import returns, steps
+from gateway.store.system import events
+from translators.canonical import ErpResult, Inbound
+
+
+def decide_documents(
+    application: Application, partner: Partner, intake_id: int | None, bodies: Sequence[tuple[int, Inbound]]
+) -> None:
+    """Decide the documents of one transaction, in their order; they are in the store with ids that only rise."""
+    if not bodies:
+        return
+    which = {"intake": intake_id, "first": bodies[0][0], "last": bodies[-1][0]}
+    application.note(steps.DOCUMENTS, which)
+    for document_id, body in bodies:
+        said = spread_over_postings(application.tx, body, partner) if isinstance(body, ErpResult) else body
+        application.apply(document_id, said, partner.id, partner.role, intake_id)
+
+
+def decide_reading(application: Application, partner: Partner, document_id: int, after: Inbound, why: str) -> None:
+    """Put another reading of a document in the place of the one before, and decide it. Raises LookupError if there is
+    no such document.
+    """
+    row = documents.get(application.tx, document_id)
+    if row is None:
+        raise LookupError(f"document {document_id} is not in the store")
+    documents.revise(application.tx, document_id, after)
+    subject, at = f"document:{document_id}", instant(application.now)
+    events.add(application.tx, subject, at=at, message=why, actor=application.actor)
+    body = after.model_dump_json()
+    which = {"partner": partner.id, "document": document_id, "body": body, "why": why, "actor": application.actor}
+    application.note(steps.READING, which)
+    application.decided_before.add(document_id)
+    application.apply(document_id, after, partner.id, partner.role, row.intake_id, str(row.stage))
+
+
+def answer_hold(application: Application, return_no: str, hold_key: str, asked: Mapping[str, Any]) -> None:
+    """A person's answer to a Hold of a return: `asked` is the request as it was made, with its `decision`.
+
+    Raises CannotResolve if it is no answer, LookupError if there is no such return.
+    """
+    aggregate = _load(application, return_no)
+    outcome = resolve_hold(
+        aggregate,
+        hold_key,
+        str(asked["decision"]),
+        application.actor,
+        application.now,
+        application.policies,
+        application.numbers(),
+        application.facts(aggregate),
+        asked.get("choose"),
+    )
+    which = {"return": return_no, "hold": hold_key, "actor": application.actor, "asked": dict(asked)}
+    application.note(steps.ANSWER, which)
+    _keep(application, outcome)
+
+
+def dispose_goods(application: Application, return_no: str, asked: Mapping[str, Any]) -> None:
+    """A person says what becomes of units of a line: `asked` has `line`, `choose` (outcome → quantity), `instead`.
+
+    Raises CannotResolve if they do not fit what is there, LookupError if there is no such return.
+    """
+    aggregate = _load(application, return_no)
+    outcome = dispose_by_hand(
+        aggregate,
+        str(asked["line"]),
+        dict(asked["choose"]),
+        application.actor,
+        application.now,
+        application.policies,
+        application.facts(aggregate),
+        instead=bool(asked.get("instead")),
+        why=str(asked.get("note", "")),
+    )
+    application.note(steps.DISPOSED, {"return": return_no, "actor": application.actor, "asked": dict(asked)})
+    _keep(application, outcome)
+
+
+def void_some(application: Application, return_no: str, keys: Sequence[str], note: str) -> int:
+    """A person decides that postings of a return are never sent → how many are void, with those that need them.
+
+    Raises CannotResolve if one has left us, LookupError if there is no such return or posting.
+    """
+    aggregate = _load(application, return_no)
+    before = _voids(aggregate)
+    facts = application.facts(aggregate)
+    outcome = void_postings(aggregate, keys, application.actor, application.now, application.policies, facts, why=note)
+    which = {"return": return_no, "postings": list(keys), "actor": application.actor, "note": note}
+    application.note(steps.VOIDED, which)
+    _keep(application, outcome)
+    return _voids(aggregate) - before
+
+
+def _voids(aggregate: Return) -> int:
+    return sum(posting.state == "void" for posting in aggregate.postings.values())
+
+
+def _load(application: Application, return_no: str) -> Return:
+    loaded = returns.load(application.tx, [return_no])
+    if return_no not in loaded:
+        raise LookupError(f"there is no return {return_no}")
+    application.loaded.update(loaded)
+    return loaded[return_no].aggregate
+
+
+def _keep(application: Application, outcome: Outcome) -> None:
+    application.keep(outcome, None)
+    application.retry(outcome)
+
+
+def discard(tx: Transaction, document_id: int, actor: str, at: str) -> None:
+    """A parked document is not waited for any more."""
+    documents.settle(tx, document_id, "ignored", f"discarded by {actor}")
+    steps.note(tx, steps.DISCARD, at, {"document": document_id, "actor": actor})

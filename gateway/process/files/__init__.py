@@ -1,0 +1,1 @@
+"""Received files: admitted, recorded, acknowledged, and their documents handed on to be decided."""

@@ -1,0 +1,177 @@
+"""A code has got its meaning: the documents that waited for it are read again from the archive, and decided again.
+
+Only the meaning of what waited comes from the second reading; every other field of a document stays as it was first
+read, because the ledger already stands on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gateway.clock import instant
+from gateway.disk import read_archive
+from gateway.faults import ArchiveCorrupt, ArchiveMissing
+from gateway.isolation import Job
+from gateway.partners import Partner, PartnersError, UnknownPartner, load_partner
+from gateway.partners.code_tables import NAMES, HeldCode, deciding_codes, with_names_of
+from gateway.process.decide import steps
+from gateway.store import Snapshot, Transaction
+from gateway.store.files import documents, intakes
+from gateway.store.files.intakes import Intake
+from gateway.store.people import requests
+from gateway.store.people.requests import Request
+from gateway.store.returns.codes import WaitingCode, waiting_codes
+from translators.canonical import Inbound, Inspection, Receipt, ReturnRequest
+from translators.translation import Translation
+
+if TYPE_CHECKING:
+    from gateway.process.files.waiting import Processing
+
+RERUN_CODES = "rerun_codes"
+
+
+class CannotRerun(Exception):
+    """The documents cannot be read again as things stand; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAgain:
+    """What a request to rerun a code found: the code, and the files of its documents read with the codes of now."""
+
+    waiting: WaitingCode | None
+    files: dict[int, Translation]
+    partner: Partner
+
+
+def ask_for_known_codes(tx: Transaction, work: Processing) -> int:
+    """Ask for a rerun of every waiting code that the configuration now has a meaning for: somebody edited its table."""
+    asked = 0
+    open_ones = [each.body for each in requests.open_(tx, limit=10_000) if each.kind == RERUN_CODES]
+    for each in waiting_codes(tx, work.book, work.policies):
+        body = {"partner": each.partner, "table": each.table, "theirs": each.theirs}
+        ours = work.book[each.partner].profile.crosswalk(each.table).ours(each.theirs)
+        known = bool(ours and ours != each.read_as) or _counted_now(each, work)
+        if known and body not in open_ones:
+            requests.add(tx, RERUN_CODES, body, actor="gateway", at=instant(work.clock.now()))
+            asked += 1
+    return asked
+
+
+def _counted_now(waiting: WaitingCode, work: Processing) -> bool:
+    """Does some policy say by now how many of another unit the waiting one is?"""
+    if waiting.word != "unit":
+        return False
+    return any(waiting.theirs in work.policies(name).counted for name in ("", *work.book.partners))
+
+
+def read_again(work: Processing, request: Request) -> ReadAgain:
+    """Translate the archived files of the documents that wait for a code, with the partner's folder as it is now.
+
+    Outside any transaction: a large file takes its time. Raises CannotRerun.
+    """
+    name, table, theirs = (str(request.body[key]) for key in ("partner", "table", "theirs"))
+    try:
+        partner = load_partner(name, work.home.partners)
+    except (PartnersError, UnknownPartner) as trouble:
+        raise CannotRerun(f"partners/{name} cannot be used: {trouble}") from trouble
+    with work.store.read() as snapshot:
+        waiting = _find(snapshot, work, name, table, theirs)
+        wanted = _files_of(snapshot, waiting.documents if waiting else [])
+    return ReadAgain(waiting, dict(_translated(work, partner, wanted)), partner)
+
+
+def _find(snapshot: Snapshot, work: Processing, partner: str, table: str, theirs: str) -> WaitingCode | None:
+    wanted = (partner, table, theirs)
+    found = waiting_codes(snapshot, work.book, work.policies)
+    return next((each for each in found if (each.partner, each.table, each.theirs) == wanted), None)
+
+
+def _files_of(snapshot: Snapshot, document_ids: list[int]) -> list[Intake]:
+    rows = [documents.get(snapshot, document_id) for document_id in document_ids]
+    ids = sorted({int(row.intake_id) for row in rows if row is not None and row.intake_id is not None})
+    return [intake for intake in (intakes.get(snapshot, each) for each in ids) if intake is not None]
+
+
+def _translated(work: Processing, partner: Partner, wanted: list[Intake]) -> Iterator[tuple[int, Translation]]:
+    jobs = []
+    for intake in wanted:
+        try:
+            data = read_archive(work.home, intake.sha256)
+        except (ArchiveMissing, ArchiveCorrupt) as trouble:
+            raise CannotRerun(f"intake {intake.id} cannot be read again: {trouble}") from trouble
+        jobs.append(Job(intake.id, data, intake.name, partner.profile, work.profile_version(partner)))
+    for job, outcome in work.parser.translate(jobs):
+        if not isinstance(outcome, Translation):
+            raise CannotRerun(f"intake {job.key} cannot be read again: {outcome.reason}: {outcome.detail}")
+        yield job.key, outcome
+
+
+def rerun(tx: Transaction, work: Processing, request: Request, again: ReadAgain) -> str:
+    """Decide the documents again with what their codes mean now; says what came of it. Raises CannotRerun."""
+    theirs, table = str(request.body["theirs"]), str(request.body["table"])
+    if again.waiting is None:
+        return f"{again.partner.id} {table} {theirs}: no line waits for it"
+    now = work.clock.now()
+    done = 0
+    application = work.application(tx, now, request.actor)
+    for document_id in again.waiting.documents:
+        row = documents.get(tx, document_id)
+        if row is None or row.intake_id not in again.files:
+            continue
+        before = documents.body_of(row)
+        after = _with_codes_of(before, again.files[row.intake_id], again.waiting)
+        if after is None or (after == before and not _counted_now(again.waiting, work)):
+            continue
+        why = f"read again: {table} {theirs} has a meaning now"
+        steps.decide_reading(application, work.book[again.partner.id], document_id, after, why)
+        done += 1
+    if not done:
+        raise CannotRerun(
+            f"{again.partner.id} {table} {theirs} still has no meaning on the day of the documents that wait for it"
+        )
+    application.finish(work.home, f"{RERUN_CODES}:{request.id}", None)
+    return f"{again.partner.id} {table} {theirs}: {done} document{'s' * (done != 1)} decided again"
+
+
+def _with_codes_of(before: Inbound, translation: Translation, waiting: WaitingCode) -> Inbound | None:
+    """The document with what its second reading says the code means; None if that reading has no such document."""
+    said = [(held.line, held.code.raw) for held in deciding_codes(before)]
+    for fresh in translation.documents():
+        if fresh.kind == before.kind and fresh.number == before.number:
+            if waiting.word in NAMES:
+                return with_names_of(before, fresh, waiting.word, waiting.theirs)
+            meanings = list(deciding_codes(fresh))
+            if [(held.line, held.code.raw) for held in meanings] == said:
+                return _meant(before, meanings, waiting)
+    return None
+
+
+def _meant(before: Inbound, meanings: list[HeldCode], waiting: WaitingCode) -> Inbound:
+    """`before` with the new meaning at each deciding code that waits for it; what was understood stays."""
+    codes = iter(
+        now.code if _waits(old, waiting) else old.code
+        for old, now in zip(deciding_codes(before), meanings, strict=True)
+    )
+    if isinstance(before, ReturnRequest):
+        asked = tuple(line.model_copy(update={"reason": next(codes)}) for line in before.lines)
+        return before.model_copy(update={"lines": asked})
+    if isinstance(before, Inspection):
+        inspected = tuple(line.model_copy(update={"disposition": next(codes)}) for line in before.lines)
+        return before.model_copy(update={"lines": inspected})
+    if isinstance(before, Receipt):
+        received = tuple(
+            line.model_copy(
+                update={
+                    "exceptions": tuple(each.model_copy(update={"condition": next(codes)}) for each in line.exceptions)
+                }
+            )
+            for line in before.lines
+        )
+        return before.model_copy(update={"lines": received})
+    return before
+
+
+def _waits(held: HeldCode, waiting: WaitingCode) -> bool:
+    return held.code.raw == waiting.theirs and held.code.canonical in ("", waiting.read_as)

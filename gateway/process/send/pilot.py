@@ -1,0 +1,125 @@
+"""Stage pilot: what its documents cause is prepared and waits for a person. When a pilot ends, what waited flows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from gateway.clock import instant
+from gateway.store import Snapshot, Transaction
+from gateway.store.files import dispatches
+from gateway.store.people import holds
+from gateway.store.people.holds import Hold
+from gateway.store.returns import pilots, returns
+
+if TYPE_CHECKING:
+    from gateway.process.files.waiting import Processing
+
+ENDED = "the pilot has ended"
+# Keys: pilot_release:<partner>:<kind>:<dispatch> for a file; without a partner, and with the return, for postings.
+_POSTINGS = f"{pilots.HOLD}::"
+
+
+def hold_file(
+    tx: Transaction, dispatch_id: int, what: str, because: tuple[str, str], return_no: str, now: datetime
+) -> None:
+    """Keep a file that was just prepared back, with a Hold. `because`: the partner and kind that are in pilot."""
+    partner, kind = because
+    item = dispatches.get(tx, dispatch_id)
+    if item is None or item.state != "pending":
+        return  # the same cause again: it was kept back, or let go, then
+    at = instant(now)
+    dispatches.keep_back(tx, item, f"{partner} is in stage pilot", at)
+    holds.open_(
+        tx,
+        f"{pilots.HOLD}:{partner}:{kind}:{dispatch_id}",
+        pilots.HOLD,
+        "it",
+        message=f"{what} for {item.partner} ({item.name}) waits: {partner} is in stage pilot",
+        next_action="Look at the file; resolve with `release` to send it, or `void` to never send it.",
+        at=at,
+        partner=partner,
+        return_no=return_no,
+    )
+    if return_no:
+        returns.refresh(tx, [return_no], now)
+
+
+def review_pilots(work: Processing) -> int:
+    """A Hold for every return whose ready postings wait for a release; what waits for a pilot that has ended flows.
+    Returns how many Holds were opened or resolved."""
+    now = work.book.pilots
+    with work.store.read() as snapshot:
+        known = pilots.open_holds(snapshot)
+        waiting = {_POSTINGS + each.return_no: each for each in pilots.waiting_returns(snapshot, now)}
+    fresh = {key: each for key, each in waiting.items() if key not in known}
+    over = [id_ for key, id_ in known.items() if _is_over(key, waiting, now)]
+    if not fresh and not over:
+        return 0
+    at = instant(work.clock.now())
+    with work.store.write() as tx:
+        for key, each in fresh.items():
+            holds.open_(
+                tx,
+                key,
+                pilots.HOLD,
+                "it",
+                message=f"Postings for {each.destination} are ready and wait: {_who(tx, each, now)} is in stage pilot",
+                next_action="Look at the postings; resolve with `release` to let those that are ready go, or `void` "
+                "to never send them: what needs them is void, too.",
+                at=at,
+                partner=each.partner,
+                return_no=each.return_no,
+                reopen=True,
+            )
+        touched = {each.return_no for each in fresh.values()} | {_end(tx, hold_id, at) for hold_id in over}
+        returns.refresh(tx, sorted(touched - {""}), work.clock.now())
+    return len(fresh) + len(over)
+
+
+def _who(snapshot: Snapshot, waiting: pilots.WaitingReturn, now: pilots.Pilots) -> str:
+    behind = pilots.pilot_behind(snapshot, waiting.return_no, now)
+    return behind[0] if behind else waiting.destination
+
+
+def _is_over(key: str, waiting: dict[str, pilots.WaitingReturn], now: pilots.Pilots) -> bool:
+    if key.startswith(_POSTINGS):
+        return key not in waiting
+    _, partner, kind, _ = key.split(":")
+    return kind not in now.get(partner, frozenset())
+
+
+def _end(tx: Transaction, hold_id: int, at: str) -> str:
+    """Let go what one Hold kept back → the return that it is about."""
+    hold = holds.get(tx, hold_id)
+    if hold is None:
+        return ""
+    if not hold.key.startswith(_POSTINGS):
+        dispatches.send_again(tx, _dispatch_of(hold), actor="gateway", at=at)
+    holds.resolve(tx, hold_id, resolution=ENDED, actor="gateway", at=at)
+    return hold.return_no
+
+
+def _dispatch_of(hold: Hold) -> int:
+    return int(hold.key.rpartition(":")[2])
+
+
+def postings_kept_back(snapshot: Snapshot, hold: Hold, now: pilots.Pilots) -> list[str]:
+    """Keys of the postings that wait for the answer to a Hold of a pilot; none if it is about a file."""
+    return pilots.waiting_postings(snapshot, hold.return_no, now) if hold.key.startswith(_POSTINGS) else []
+
+
+def answer_release(tx: Transaction, hold: Hold, decision: str, actor: str, at: str) -> str | None:
+    """Carry out a person's answer to a Hold of a pilot → what was done; None if it is no answer to it."""
+    if hold.key.startswith(_POSTINGS):
+        if decision != "release":
+            return None
+        count = pilots.release(tx, hold.return_no, actor=actor, at=at)
+        return f"{count} posting{'' if count == 1 else 's'} of {hold.return_no} released"
+    if decision == "release":
+        dispatches.send_again(tx, _dispatch_of(hold), actor=actor, at=at)
+        return f"dispatch {_dispatch_of(hold)} released"
+    if decision == "void":
+        dispatches.void(tx, _dispatch_of(hold), reason=hold.message, actor=actor, at=at)
+        return f"dispatch {_dispatch_of(hold)}: void"
+    return None

@@ -1,0 +1,57 @@
+"""Tell portals and CRMs where their returns stand: one status file per partner, of what has changed since the last."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+from gateway.clock import instant
+from gateway.process.send.outgoing import Outgoing, send_all
+from gateway.returns import status_rows
+from gateway.store.returns import returns
+from gateway.store.system import counters
+from translators.canonical import StatusReport, StatusRow
+
+if TYPE_CHECKING:
+    from gateway.partners import Partner
+    from gateway.process.files.waiting import Processing
+
+RETURNS_PER_FILE = 2000
+
+
+def report_statuses(work: Processing) -> int:
+    """A status file for every partner that gets one and has returns it was not told of; returns how many files."""
+    return sum(_report(work, partner) for partner in work.book if partner.writes("status") is not None)
+
+
+def _report(work: Processing, partner: Partner) -> int:
+    with work.store.read() as snapshot:
+        if not returns.untold(snapshot, partner.id, 1):
+            return 0
+    now = work.clock.now()
+    with work.store.write() as tx:
+        numbers = returns.untold(tx, partner.id, RETURNS_PER_FILE)
+        before = returns.told(tx, numbers)
+        news: list[StatusRow] = []
+        said: dict[str, str] = {}
+        for number, loaded in returns.load(tx, numbers).items():
+            rows = status_rows(loaded.aggregate, now)
+            said[number] = _digest(rows)
+            news += rows if said[number] != before[number] else ()
+        returns.mark_told(tx, said)
+        if not news:
+            return 0
+        sequence, _ = counters.next_(tx, f"status_report:{partner.id}")
+        outgoing = Outgoing()
+        report = StatusReport(number=f"{partner.id.upper()}-S{sequence:06}", created_at=instant(now), rows=tuple(news))
+        outgoing.add(partner.id, report)
+        zone = work.policies("").calendar.zone
+        send_all(tx, work.home, work.book, outgoing, report.number, None, now, zone)
+    return 1
+
+
+def _digest(rows: tuple[StatusRow, ...]) -> str:
+    """What the rows say, but for since when: a return that only moved in time is no news."""
+    said = [row.model_dump(mode="json", exclude={"since"}) for row in rows]
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]

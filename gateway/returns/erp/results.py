@@ -1,0 +1,138 @@
+"""The ERP's word on our postings: posted with a document number, refused with its own reasons."""
+
+from __future__ import annotations
+
+from gateway.returns.decision import Decision, finish
+from gateway.returns.erp.postings import Cause
+from gateway.returns.holds.derived import CLASSES, open_hold
+from gateway.returns.holds.derived import Cause as HoldCause
+from gateway.returns.ledger import reverse_movement, write_movement
+from gateway.returns.model import UNSENT, Hold, Posting, Return
+from translators.canonical import ErpResult, ErpResultRow
+
+# What the ledger learns when the ERP has posted.
+_MOVEMENTS = {"credit_request": "credit", "replacement": "credit", "supplier_claim": "claim"}
+
+
+def apply_erp_result(decision: Decision, document: ErpResult) -> None:
+    """Every row moves the posting it names; a repeated row changes nothing. A row that names none, or one that another
+    ERP has, opens a Hold.
+    """
+    outcome = decision.outcome
+    sender = decision.received.partner
+    by_posting = {key: r for r in decision.candidates for key in r.postings}
+    touched: dict[str, Return] = {}
+    lost = 0
+    for row in document.rows:
+        return_ = by_posting.get(row.idempotency_key)
+        if return_ is None or return_.postings[row.idempotency_key].destination not in {"", sender}:
+            lost += 1
+            outcome.holds.append(_unknown_posting(decision, document, row))
+        elif _apply_row(decision, return_, return_.postings[row.idempotency_key], row):
+            touched[return_.return_no] = return_
+    for return_ in touched.values():
+        finish(decision, return_, (), Cause(decision.at, document_ref=document.number))
+    if lost:
+        outcome.state, outcome.reason = "held", "erp_unknown_posting"
+    elif not touched:
+        outcome.state, outcome.reason = "ignored", "duplicate"
+
+
+def _unknown_posting(decision: Decision, document: ErpResult, row: ErpResultRow) -> Hold:
+    owner, next_action = CLASSES["erp_unknown_posting"]
+    return Hold(
+        key=f"erp_unknown_posting:{decision.received.partner}:{document.number}:{row.idempotency_key or row.row_no}",
+        class_="erp_unknown_posting",
+        owner=owner,
+        message=f"{decision.received.partner} reports {row.status} {row.erp_document} for {row.idempotency_key or '?'},"
+        " which we never sent it",
+        next_action=next_action,
+        opened_at=decision.at,
+        derived=False,
+        document_id=decision.received.document_id,
+        partner=decision.received.partner,
+    )
+
+
+def _apply_row(decision: Decision, return_: Return, posting: Posting, row: ErpResultRow) -> bool:
+    """True if the row changed anything."""
+    posted = row.status == "posted" or (row.status == "warning" and bool(row.erp_document))
+    if row.status == "warning" and not posted:
+        decision.note(return_, f"ERP warns about {posting.key}: {row.error_code} {row.error_text}".rstrip())
+        return True
+    if posted:
+        return _posted(decision, return_, posting, row)
+    return _refused(decision, return_, posting, row)
+
+
+def _posted(decision: Decision, return_: Return, posting: Posting, row: ErpResultRow) -> bool:
+    if not row.erp_document:
+        return _conflict(decision, return_, posting, "posted without a document number")
+    if posting.state in {"posted", "reversed"}:
+        if row.erp_document == posting.erp_document:
+            return False
+        return _conflict(decision, return_, posting, f"posted as {row.erp_document}, before as {posting.erp_document}")
+    if posting.state == "cancelled":
+        return _conflict(decision, return_, posting, f"posted as {row.erp_document} though we cancelled it")
+    posting.state, posting.waits_for, posting.changed_at = "posted", "", decision.at
+    posting.erp_document_type, posting.erp_document = row.erp_document_type, row.erp_document
+    posting.error_code, posting.error_text = row.error_code, row.error_text
+    source = f"posting:{posting.reverses or posting.key}"
+    if posting.sign == "-":
+        return_.postings[posting.reverses].state = "reversed"
+        _unwrite(decision, return_, source)
+    elif kind := _MOVEMENTS.get(posting.kind):
+        write_movement(
+            return_,
+            posting.line_no,
+            kind,
+            posting.quantity,
+            at=decision.at,
+            split=posting.split,
+            source=source,
+            document_id=decision.received.document_id,
+        )
+    decision.note(return_, f"ERP posted {posting.kind} {posting.key} as {row.erp_document}")
+    return True
+
+
+def _unwrite(decision: Decision, return_: Return, source: str) -> None:
+    """Reverse the movement that a posting wrote, if it wrote one."""
+    undone = {m.reverses for m in return_.movements if m.reverses is not None}
+    for m in list(return_.movements):
+        if m.source == source and m.reverses is None and m.seq not in undone:
+            reverse_movement(return_, m.seq, decision.at)
+
+
+def _refused(decision: Decision, return_: Return, posting: Posting, row: ErpResultRow) -> bool:
+    said = f"{row.error_code} {row.error_text}".strip()
+    if posting.state in {"posted", "reversed"}:
+        return _conflict(decision, return_, posting, f"refused ({said}) after it was posted as {posting.erp_document}")
+    if posting.state in {"waiting", "ready"}:
+        decision.note(return_, f"ERP refused {posting.key} ({said}), which it does not have now: it is yet to be sent")
+        return True
+    if posting.state in {"cancelled", "void"} or (posting.state == "refused" and posting.error_code == row.error_code):
+        return False
+    posting.error_code, posting.error_text, posting.changed_at = row.error_code, row.error_text, decision.at
+    decision.note(return_, f"ERP refused {posting.kind} {posting.key}: {said}")
+    reversal = return_.postings.get(posting.reversed_by)
+    if reversal is not None and reversal.state in UNSENT:
+        # It was to be taken back anyway: nothing is left to do at the ERP.
+        posting.state = reversal.state = "cancelled"
+        posting.waits_for = reversal.waits_for = ""
+    else:
+        posting.state = "refused"
+    return True
+
+
+def _conflict(decision: Decision, return_: Return, posting: Posting, text: str) -> bool:
+    cause = HoldCause(
+        "erp_conflict",
+        posting.line_no,
+        posting.key,
+        text,
+        f"{posting.kind} {posting.key}: {text}",
+        posting_key=posting.key,
+        document_id=decision.received.document_id,
+    )
+    return open_hold(return_, cause, decision.at, derived=False) is not None

@@ -1,0 +1,1 @@
+"""The second part of a return's life: shipments, receipts and inspections become claims on its lines."""

@@ -1,0 +1,77 @@
+"""What a line of a goods document means for the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from gateway.returns.documents.keys import GoodsLine, references_of
+from gateway.returns.model import ZERO, plain
+from gateway.returns.policy import Policy
+from translators.canonical import Code, InspectionLine, ReceiptLine, ShipmentLine
+
+Effect = tuple[str, Decimal, str, str]
+
+# Exceptions that say goods are not there: no part of what was received.
+_ABSENT = frozenset({"missing", "short"})
+
+
+def names_line(line: GoodsLine) -> str:
+    """The number by which the sender names a line of the return; a plain count of its own rows names nothing."""
+    if type(line) is InspectionLine:
+        return line.line_no
+    references = references_of(line)
+    return next((r.value for r in references if r.kind == "line"), "") if references else ""
+
+
+def effects_of(line: GoodsLine, policy: Policy, rules: Policy) -> tuple[tuple[Effect, ...], str, str]:
+    """A line as ledger effects; or the Hold class that keeps it from being understood, and the words for it."""
+    if type(line) is ShipmentLine:
+        return (("ship", line.quantity, "", "0"),), "", ""
+    if type(line) is ReceiptLine:
+        return _receipt_effects(line, policy, rules)
+    if type(line) is not InspectionLine:
+        raise TypeError(f"not a line of goods: {type(line).__name__}")
+    return _inspection_effects(line, rules)
+
+
+def _inspection_effects(line: InspectionLine, rules: Policy) -> tuple[tuple[Effect, ...], str, str]:
+    if unknown := _unknown(line.disposition, rules.dispositions):
+        return (("inspect", line.quantity, "", "0"),), "crosswalk_missing", f"disposition {unknown} is not known"
+    split, disposition = line.split_no or "0", line.disposition.canonical
+    inspected = ("inspect", line.quantity, line.condition.canonical, split)
+    if not disposition:
+        return (inspected,), "", ""
+    return (inspected, ("disposition", line.quantity, disposition, split)), "", ""
+
+
+def _unknown(code: Code, known: Iterable[str] | None = None) -> str:
+    """The raw code that we have no word for; "" if it is understood or absent."""
+    if code.raw and not code.canonical:
+        return code.raw
+    return code.canonical if known is not None and code.canonical and code.canonical not in known else ""
+
+
+def _receipt_effects(line: ReceiptLine, policy: Policy, rules: Policy) -> tuple[tuple[Effect, ...], str, str]:
+    parts: dict[str, Decimal] = {}
+    good = line.quantity
+    for exception in line.exceptions:
+        if unknown := _unknown(exception.condition):
+            return (("receive", line.quantity, "", "0"),), "crosswalk_missing", f"condition {unknown} is not known"
+        condition = exception.condition.canonical
+        if condition in _ABSENT:
+            continue
+        good -= exception.quantity
+        parts[condition] = parts.get(condition, ZERO) + exception.quantity
+    if good < 0:
+        text = f"exceptions exceed the {plain(line.quantity)} received"
+        return (("receive", line.quantity, "", "0"),), "inconsistent_quantity", text
+    if good:
+        parts["good"] = parts.get("good", ZERO) + good
+    effects: list[Effect] = [("receive", q, condition, "0") for condition, q in parts.items() if q]
+    if not policy.inspection_by_warehouse:
+        table = rules.condition_dispositions
+        for condition, q in parts.items():
+            outcome = table.get(condition, table.get("*", "quarantine"))
+            effects += [("inspect", q, condition, "0"), ("disposition", q, outcome, "0")]
+    return tuple(effects), "", ""

@@ -1,0 +1,277 @@
+"""A person's answer to a Hold: an audited decision that writes claims and movements, never an edit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+
+from gateway.returns.decision import Decision, finish
+from gateway.returns.erp.postings import Cause
+from gateway.returns.items.master_data import NO_FACTS, Facts
+from gateway.returns.ledger import add_claim, balances
+from gateway.returns.model import GOODS, REJECTED, Claim, Hold, Numbers, Outcome, Received, Return, ReturnLine, Rival
+from gateway.returns.outcome.dispose import CannotResolve, dispose, without_outcome
+from gateway.returns.outcome.vendor_returns import ask
+from gateway.returns.policy import Policies
+from gateway.returns.request import answers
+from gateway.returns.request.requests import conclude
+
+
+@dataclass(slots=True)
+class Answer:
+    """One Hold being answered."""
+
+    decision: Decision
+    return_: Return
+    hold: Hold
+    choice: str
+    actor: str
+    choices: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def source(self) -> str:
+        """The business key of the decision, for claims and movements: unique per Hold and opening."""
+        return f"decision:{self.hold.key}:{self.hold.opened_at}"
+
+
+# Why a claim is superseded that a person gave to another line.
+ASSIGNED = "assigned"
+
+
+# Hold classes that nobody can dismiss: the partner waits for a yes or a no.
+_MUST_BE_DECIDED = frozenset({"eligibility_review"})
+# Hold classes that a line of a request may have while it is not decided.
+_OF_REQUESTS = frozenset({"eligibility_review", "crosswalk_missing"})
+
+
+def decisions_for(class_: str) -> tuple[str, ...]:
+    """The decisions that answer a Hold of this class, the most usual first; "dismiss" changes nothing else."""
+    known = tuple(_DECISIONS.get(class_, _BESIDE_RETURNS.get(class_, {})))
+    return known if class_ in _MUST_BE_DECIDED else (*known, "dismiss")
+
+
+def resolve_hold(
+    return_: Return,
+    hold_key: str,
+    decision: str,
+    actor: str,
+    now: datetime,
+    policy: Policies,
+    numbers: Numbers | None = None,
+    facts: Facts = NO_FACTS,
+    choices: Mapping[str, str] | None = None,
+) -> Outcome:
+    """Answer an open Hold of a return. The outcome carries the changed return, answers and what may be retried.
+
+    `numbers` is needed where a decision can authorize (approve): an RMA is allotted then. `choices` says the rest of a
+    decision that needs more than its name (see `needed_for`): `{"line": "2"}`, `{"restock": "8", "scrap": "2"}`.
+    Raises CannotResolve when there is no such open Hold, or the decision does not answer it.
+    """
+    hold = return_.holds.get(hold_key)
+    if hold is None or hold.state != "open":
+        raise CannotResolve(f"no open Hold {hold_key} on {return_.return_no}")
+    act = _DECISIONS.get(hold.class_, {}).get(decision)
+    if decision not in decisions_for(hold.class_):
+        raise CannotResolve(f"{decision} does not answer {hold.class_}: {', '.join(decisions_for(hold.class_))} do")
+    needed = needed_for(decision)
+    if bool(choices) != bool(needed):
+        raise CannotResolve(f"{decision} needs {needed}" if needed else f"{decision} takes no further choice")
+    line = return_.lines.get(hold.line_no)
+    if decision == "dismiss" and hold.class_ in _OF_REQUESTS and line is not None and line.decision == "pending":
+        raise CannotResolve("the partner waits for an answer: approve or deny the line, or say what its code means")
+    received = Received(hold.document_id or 0, return_.partner, "house", now)
+    context = Decision(received, [return_], facts, policy, now, numbers or _NoNumbers())
+    answer = Answer(context, return_, hold, decision, actor, choices or {})
+    hold.state, hold.resolution, hold.resolved_by, hold.resolved_at = "resolved", decision, actor, context.at
+    said = " ".join([decision, *(f"{name}={value}" for name, value in (choices or {}).items())])
+    hold.resolution = said
+    context.note(return_, f"{actor} answered {hold.class_}: {said}")
+    try:
+        if act is not None:
+            act(answer)
+    except CannotResolve:
+        hold.state, hold.resolution, hold.resolved_by, hold.resolved_at = "open", "", "", ""
+        raise
+    if return_ not in context.outcome.returns:
+        finish(context, return_, list(return_.lines), Cause(context.at))
+    return context.outcome
+
+
+# Decisions that need more than their name, and what it is, as people write it.
+_NEEDED = {"assign": "line=NUMBER", "dispose": "OUTCOME=QUANTITY ..."}
+
+
+def needed_for(decision: str) -> str:
+    """What a decision needs beside its name, as it is written on the command line; "" for nothing."""
+    return _NEEDED.get(decision, "")
+
+
+class _NoNumbers:
+    def next(self, name: str) -> int:
+        raise CannotResolve(f"a number for {name} is needed to authorize: pass numbers")
+
+
+def _request_key(return_: Return) -> tuple[str, int]:
+    """Business key and document of the request, so that a later change of it replaces what was approved."""
+    return next(
+        ((k, a.document_id) for k, a in return_.applied.items() if k.startswith("return_request:")), ("request", 0)
+    )
+
+
+def _pending_line(answer: Answer) -> ReturnLine:
+    line = answer.return_.lines.get(answer.hold.line_no)
+    if line is None or line.decision != "pending" or answer.return_.cancelled:
+        raise CannotResolve("this Hold is not about a request that waits: add the code to the partner's crosswalk")
+    if answer.choice == "approve" and line.decision_reason == "unknown_unit":
+        raise CannotResolve(
+            f"nobody can say yet how many {line.unit} {line.asked} {line.asked_unit} are; say that first"
+        )
+    return line
+
+
+def _settle_request(answer: Answer) -> None:
+    """The request's own document waits no more once a person has decided its last line."""
+    if not any(line.decision == "pending" for line in answer.return_.lines.values()):
+        _, document_id = _request_key(answer.return_)
+        answer.decision.outcome.moved[document_id] = ("applied", "")
+
+
+def _approve(answer: Answer) -> None:
+    return_, line = answer.return_, _pending_line(answer)
+    source, document_id = _request_key(return_)
+    line.decision, line.decision_reason, line.decision_text = "authorized", "", ""
+    _settle_request(answer)
+    effects = (("authorize", line.requested, "", "0"),)
+    add_claim(return_, Claim(source, document_id, "authorize", line.line_no, effects, at=answer.decision.at))
+    conclude(answer.decision, return_, return_.request_number)
+
+
+def _deny(answer: Answer) -> None:
+    line = _pending_line(answer)
+    line.decision = "denied"
+    _settle_request(answer)
+    conclude(answer.decision, answer.return_, answer.return_.request_number)
+
+
+def _accept_surplus(answer: Answer) -> None:
+    """What came beyond the authorization, all of it on a line that nobody asked for, is authorized as it came."""
+    return_, line = answer.return_, answer.return_.lines[answer.hold.line_no]
+    if answer.hold.class_ == "unexpected_item":
+        line.decision, line.decision_reason, line.decision_text = "authorized", "", ""
+    tally = return_.tally(line.line_no)
+    _claim(answer, line.line_no, "authorize", (tally.r or tally.x) - tally.a)
+    conclude(answer.decision, return_, return_.request_number, answer=False)
+
+
+def _reject_unexpected(answer: Answer) -> None:
+    """The goods are not ours: what documents said of them is withdrawn from the ledger."""
+    for claim in answer.return_.claims.get(answer.hold.line_no, []):
+        if claim.kind in GOODS and claim.state != "superseded":
+            claim.state, claim.why = "superseded", REJECTED
+
+
+def may_be_assigned_to(return_: Return, line_no: str) -> list[str]:
+    """Lines that what was said of this one can be of: those that were asked for, or that we authorized."""
+    lines = return_.lines.items()
+    return [no for no, line in lines if no != line_no and (not line.added or return_.tally(no).a)]
+
+
+def _assign(answer: Answer) -> None:
+    """What documents said of an item or line number that the return does not have is said of one of its lines.
+
+    The ids of the one become ids of the other, so that it holds for what is said of them later too.
+    """
+    return_, no, to = answer.return_, answer.hold.line_no, answer.choices.get("line", "")
+    lines = may_be_assigned_to(return_, no)
+    if set(answer.choices) != {"line"} or to not in lines:
+        named = ", ".join(lines) or "no other line that was asked for"
+        raise CannotResolve(f"say to which line, as line=NUMBER: {return_.return_no} has {named}")
+    stray, line = return_.lines[no], return_.lines[to]
+    for claim in return_.claims.get(no, []):
+        if claim.kind in GOODS and claim.state != "superseded":
+            moved = replace(claim, line_no=to, state="held" if claim.state == "held" else "waiting", seqs=[])
+            claim.state, claim.why = "superseded", ASSIGNED
+            add_claim(return_, moved)
+    line.assigned += tuple(each for each in stray.ids if each not in line.ids)
+    line.ids += tuple(each for each in stray.ids if each not in line.ids)
+    stray.ids, stray.decision_reason, stray.decision_text = (), "assigned", f"it is line {to}"
+    finish(answer.decision, return_, [no, to], Cause(answer.decision.at), rekey=True)
+    answers.announce(answer.decision, return_)
+
+
+def _close_short(answer: Answer) -> None:
+    b = balances(answer.return_, answer.hold.line_no)
+    missing = b.short if b.shipped else b.open_to_receive
+    _claim(answer, answer.hold.line_no, "close_short", missing)
+    finish(answer.decision, answer.return_, [answer.hold.line_no], Cause(answer.decision.at))
+    answers.announce(answer.decision, answer.return_)
+
+
+def _claim(answer: Answer, line_no: str, kind: str, quantity: Decimal) -> None:
+    add_claim(
+        answer.return_,
+        Claim(answer.source, 0, kind, line_no, ((kind, quantity, "", "0"),), at=answer.decision.at),
+    )
+
+
+def _rival(answer: Answer) -> tuple[str, Rival]:
+    """The version that the Hold is about, and the business key that it shares with the one that stands."""
+    for key, rivals in answer.return_.rivals.items():
+        for rival in rivals:
+            if rival.fingerprint == answer.hold.extent and f":{key}:" in f":{answer.hold.key}:":
+                return key, rival
+    raise CannotResolve("the version that this Hold is about is gone")
+
+
+def _keep_first(answer: Answer) -> None:
+    _, rival = _rival(answer)
+    rival.state = "refused"
+    answer.decision.outcome.redo.append(rival.document_id)
+
+
+def _take_new(answer: Answer) -> None:
+    """The new version replaces the one that stands, as if its sender had said so: it is decided again."""
+    _, rival = _rival(answer)
+    rival.state = "chosen"
+    answer.decision.outcome.redo.append(rival.document_id)
+
+
+def _dispose(answer: Answer) -> None:
+    open_ = without_outcome(answer.return_, answer.hold.line_no)
+    dispose(answer.decision, answer.return_, answer.hold.line_no, answer.choices, answer.actor, of=open_.inspected)
+
+
+def _ask_again(answer: Answer) -> None:
+    """The request goes out once more as it stands: its answer clears the Hold, or opens it anew."""
+    claim = next(c for c in answer.return_.vendor_claims.values() if answer.hold.key.endswith(f":{c.supplier}"))
+    ask(answer.decision, answer.return_, claim)
+
+
+def _retry_posting(answer: Answer) -> None:
+    posting = answer.return_.postings[answer.hold.posting_key]
+    posting.state, posting.error_code, posting.error_text = "waiting", "", ""
+    posting.changed_at = answer.decision.at
+
+
+def _drop_posting(answer: Answer) -> None:
+    """It is settled outside the ERP's import files, and what needs it is void with it."""
+    posting = answer.return_.postings[answer.hold.posting_key]
+    posting.state, posting.waits_for, posting.changed_at = "void", "", answer.decision.at
+
+
+# Answers to Holds that belong to no return: their effect is the shell's.
+_BESIDE_RETURNS: dict[str, tuple[str, ...]] = {"parked_too_long": ("discard",)}
+_DECISIONS: dict[str, dict[str, Callable[[Answer], None]]] = {
+    "eligibility_review": {"approve": _approve, "deny": _deny},
+    "crosswalk_missing": {"approve": _approve, "deny": _deny},
+    "unexpected_item": {"accept_unexpected": _accept_surplus, "assign": _assign, "reject": _reject_unexpected},
+    "unknown_line": {"assign": _assign, "unexpected": lambda _: None, "reject": _reject_unexpected},
+    "disposition_missing": {"dispose": _dispose},
+    "duplicate_differs": {"keep_first": _keep_first, "take_new": _take_new},
+    "over_received": {"accept_over": _accept_surplus, "reject": lambda _: None},
+    "vendor_differs": {"accept": lambda _: None, "ask_again": _ask_again},
+    "short_received": {"close_short": _close_short},
+    "erp_refused": {"retry_posting": _retry_posting, "drop_posting": _drop_posting},
+}

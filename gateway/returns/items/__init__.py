@@ -1,0 +1,1 @@
+"""Items, units, orders, customers and sites: master data, and names that nobody knows."""

@@ -1,0 +1,59 @@
+"""The lines of a return: what was asked for, and what came without being asked for."""
+
+from __future__ import annotations
+
+from gateway.returns.documents.matching import find_line
+from gateway.returns.items.master_data import Facts
+from gateway.returns.items.units import base_unit
+from gateway.returns.model import ZERO, Return, ReturnLine
+from gateway.returns.policy import Policy
+from translators.canonical import Item
+
+
+def add_line(return_: Return, item: Item, ids: tuple[str, ...], unit: str, theirs: str = "") -> ReturnLine:
+    """A new line for an item. Its number is theirs if it fits a posting key and is free, else the next of ours."""
+    line = ReturnLine(_free_number(return_, theirs), item, ZERO, unit, partner_line=theirs, ids=ids)
+    return_.lines[line.line_no] = line
+    return line
+
+
+def _free_number(return_: Return, theirs: str) -> str:
+    if theirs and len(theirs) <= 6 and theirs.isascii() and theirs.isalnum() and theirs not in return_.lines:
+        return theirs
+    n = len(return_.lines) + 1
+    while str(n) in return_.lines:
+        n += 1
+    return str(n)
+
+
+def unnamed(name: str) -> tuple[str, ...]:
+    """What stands for the ids of goods that name no item: the number of the line, or of the row, that they name."""
+    return (f"line:{name}",)
+
+
+def numbered(return_: Return, line_no: str) -> list[str]:
+    """The line with this number: ours, else the partner's."""
+    if line_no in return_.lines:
+        return [line_no]
+    return [no for no, line in return_.lines.items() if line_no and line.partner_line == line_no]
+
+
+def line_of_goods(
+    return_: Return, item: Item, ids: tuple[str, ...], facts: Facts, policy: Policy, unit: str, line_no: str = ""
+) -> list[str]:
+    """The lines that have this item (without an item, the line that is named); goods that nobody asked for get a line
+    of their own, with nothing authorized, counted in their base unit.
+
+    So the ledger knows of everything that came, and a person decides what becomes of it.
+    """
+    same = find_line(return_, ids, line_no)
+    if not same and line_no and ids == unnamed(line_no):
+        same = numbered(return_, line_no)
+    if same:
+        return same
+    product = facts.product(item)
+    line = add_line(return_, product.item if product else item, ids, base_unit(unit, product, policy))
+    line.decision, line.decision_reason, line.added = "denied", "not_requested", True
+    line.product_class = product.product_class if product else ""
+    line.vendor = product.vendor if product else ""
+    return [line.line_no]

@@ -1,0 +1,203 @@
+"""A Return as stored rows and back, exactly: body (header, lines, claims, clocks), movements, postings, holds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from pydantic import BaseModel
+
+from gateway.returns.erp.postings import row_fields
+from gateway.returns.ledger import rebuild_tallies
+from gateway.returns.model import (
+    Applied,
+    Claim,
+    Clock,
+    Consignment,
+    Hold,
+    Movement,
+    Posting,
+    Return,
+    ReturnLine,
+    Rival,
+    VendorClaim,
+)
+from translators.canonical import Code, Item, Party, PostingRow, Reference
+
+# Rows of their own, or derived.
+_NOT_IN_BODY = frozenset({"movements", "postings", "holds", "tallies", "keys"})
+# Columns of the posting table that are not repeated in its body.
+_POSTING_COLUMNS = (
+    "key",
+    "line_no",
+    "kind",
+    "split",
+    "n",
+    "destination",
+    "state",
+    "waits_for",
+    "erp_document_type",
+    "erp_document",
+    "error_code",
+    "error_text",
+    "created_at",
+    "changed_at",
+)
+_HOLD_COLUMNS = (
+    "key",
+    "owner",
+    "partner",
+    "line_no",
+    "document_id",
+    "posting_key",
+    "message",
+    "next_action",
+    "state",
+    "resolution",
+    "resolved_by",
+    "opened_at",
+    "resolved_at",
+)
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, str | int | bool):
+        return value
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json", exclude_defaults=True)
+    if isinstance(value, Mapping):
+        return {k: _plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in value]
+    return {name: _plain(getattr(value, name)) for name in value.__slots__}
+
+
+def _dumps(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def header_json(return_: Return) -> str:
+    """Everything of the return that has no table of its own, as stable JSON (sorted keys, no spaces)."""
+    body = {name: _plain(getattr(return_, name)) for name in return_.__slots__ if name not in _NOT_IN_BODY}
+    body["keys"] = sorted(return_.keys)
+    body["line_order"] = list(return_.lines)
+    body["hold_extents"] = {h.key: [h.extent, h.derived] for h in return_.holds.values()}
+    return _dumps(body)
+
+
+def pack(return_: Return) -> dict[str, Any]:
+    """The return as rows: `body` (JSON text), `keys`, and `movements`, `postings`, `holds` as column → value.
+
+    A posting's `body` column holds `row`, the fields of a PostingRow but `row_no`: a batch needs nothing else.
+    """
+    return {
+        "body": header_json(return_),
+        "keys": sorted(return_.keys),
+        "movements": [
+            {name: str(m.quantity) if name == "quantity" else getattr(m, name) for name in m.__slots__}
+            for m in return_.movements
+        ],
+        "postings": [_posting_row(return_, p) for p in return_.postings.values()],
+        "holds": [hold_row(h, return_.return_no) for h in return_.holds.values()],
+    }
+
+
+def _posting_row(return_: Return, posting: Posting) -> dict[str, Any]:
+    columns: dict[str, Any] = {name: getattr(posting, name) for name in _POSTING_COLUMNS}
+    body = {name: _plain(getattr(posting, name)) for name in posting.__slots__ if name not in _POSTING_COLUMNS}
+    body["row"] = _plain(row_fields(return_, posting))
+    return columns | {"return_no": return_.return_no, "body": _dumps(body)}
+
+
+def hold_row(hold: Hold, return_no: str = "") -> dict[str, Any]:
+    """A Hold as columns of the hold table; `return_no` is "" for one that is tied to no return."""
+    columns: dict[str, Any] = {name: getattr(hold, name) for name in _HOLD_COLUMNS}
+    return columns | {"class": hold.class_, "return_no": return_no}
+
+
+def row_of(posting_body: str, row_no: int) -> PostingRow:
+    """The row of an ERP import file from a stored posting's `body` column, numbered `row_no` in its batch."""
+    return PostingRow.model_validate({**json.loads(posting_body)["row"], "row_no": row_no})
+
+
+def unpack(
+    body: str,
+    movements: Iterable[Mapping[str, Any]],
+    postings: Iterable[Mapping[str, Any]],
+    holds: Iterable[Mapping[str, Any]],
+) -> Return:
+    """Rows back to the return that `pack` took apart. Rows may come in any order and with further columns."""
+    data = json.loads(body)
+    extents = data.pop("hold_extents")
+    line_order = data.pop("line_order")
+    data["references"] = tuple(Reference.model_validate(r) for r in data["references"])
+    data["parties"] = tuple(Party.model_validate(p) for p in data["parties"])
+    lines = {no: _line(data["lines"][no]) for no in line_order}
+    claims = {no: [_claim(c) for c in many] for no, many in data.pop("claims").items()}
+    data["consignments"] = [_consignment(c) for c in data["consignments"]]
+    data["clocks"] = {k: Clock(**v) for k, v in data["clocks"].items()}
+    data["applied"] = {k: Applied(**v) for k, v in data["applied"].items()}
+    data["rivals"] = {k: [Rival(**each) for each in many] for k, many in data["rivals"].items()}
+    data["vendor_claims"] = {k: _vendor_claim(v) for k, v in data["vendor_claims"].items()}
+    data["keys"] = set(data["keys"])
+    data["lines"] = lines
+    return_ = Return(**data, claims=claims)
+    return_.movements = sorted((_movement(m) for m in movements), key=lambda m: m.seq)
+    return_.postings = {p.key: p for p in sorted((_posting(p) for p in postings), key=lambda p: p.seq)}
+    for row in sorted(holds, key=lambda h: str(h["opened_at"]) + str(h["key"])):
+        hold = Hold(**{name: row[name] for name in _HOLD_COLUMNS}, class_=row["class"])
+        hold.extent, hold.derived = extents.get(hold.key, ("", False))
+        return_.holds[hold.key] = hold
+    rebuild_tallies(return_)
+    return return_
+
+
+def _line(data: dict[str, Any]) -> ReturnLine:
+    price = data["unit_price"]
+    return ReturnLine(
+        **{
+            **data,
+            "item": Item.model_validate(data["item"]),
+            "requested": Decimal(data["requested"]),
+            "asked": Decimal(data["asked"]),
+            "unit_price": None if price is None else Decimal(price),
+            "reason": Code.model_validate(data["reason"]),
+            "condition": Code.model_validate(data["condition"]),
+            "ids": tuple(data["ids"]),
+            "serials": tuple(data["serials"]),
+            "lots": tuple(data["lots"]),
+            "assigned": tuple(data["assigned"]),
+        }
+    )
+
+
+def _claim(data: dict[str, Any]) -> Claim:
+    effects = tuple((kind, Decimal(q), code, split) for kind, q, code, split in data["effects"])
+    return Claim(**{**data, "effects": effects, "ids": tuple(data["ids"])})
+
+
+def _vendor_claim(data: dict[str, Any]) -> VendorClaim:
+    quantities = {name: {no: Decimal(q) for no, q in data[name].items()} for name in ("asked", "allowed")}
+    return VendorClaim(**{**data, **quantities})
+
+
+def _consignment(data: dict[str, Any]) -> Consignment:
+    return Consignment(**{**data, "tracking": tuple(data["tracking"]), "cartons": tuple(data["cartons"])})
+
+
+def _movement(row: Mapping[str, Any]) -> Movement:
+    columns: dict[str, Any] = {name: row[name] for name in Movement.__slots__}
+    columns["quantity"] = Decimal(columns["quantity"])
+    return Movement(**columns)
+
+
+def _posting(row: Mapping[str, Any]) -> Posting:
+    body = json.loads(row["body"])
+    body.pop("row")
+    body["quantity"] = Decimal(body["quantity"])
+    body["amount"] = None if body["amount"] is None else Decimal(body["amount"])
+    return Posting(**{name: row[name] for name in _POSTING_COLUMNS}, **body)

@@ -1,0 +1,145 @@
+"""What becomes of goods, said by a person: an audited decision that writes movements, never an edit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+
+from gateway.returns.decision import Decision, finish
+from gateway.returns.erp.postings import Cause
+from gateway.returns.items.master_data import NO_FACTS, Facts
+from gateway.returns.ledger import accept, add_claim
+from gateway.returns.model import ZERO, Claim, Outcome, Received, Return, plain
+from gateway.returns.policy import Policies
+
+# Source of every claim made here; the documents' claims have business keys of another form.
+BY_HAND = "hand"
+
+
+class CannotResolve(ValueError):
+    """The decision does not fit what it is about; the message says why."""
+
+
+@dataclass(slots=True, frozen=True)
+class WithoutOutcome:
+    """Units of a line (in its unit) of which nobody has said what becomes of them."""
+
+    inspected: Decimal
+    received: Decimal
+
+    @property
+    def all(self) -> Decimal:
+        return self.inspected + self.received
+
+
+def without_outcome(return_: Return, line_no: str) -> WithoutOutcome:
+    """Units that are inspected without an outcome, and units that are received and not inspected."""
+    t = return_.tally(line_no)
+    return WithoutOutcome(t.i - t.dispositioned, t.r - t.i)
+
+
+def dispose_by_hand(
+    return_: Return,
+    line_no: str,
+    chosen: Mapping[str, str],
+    actor: str,
+    now: datetime,
+    policies: Policies,
+    facts: Facts = NO_FACTS,
+    *,
+    instead: bool = False,
+    why: str = "",
+) -> Outcome:
+    """Give units of a line that were received or inspected an outcome: `{"restock": "8", "scrap": "2"}`.
+
+    `instead`: what was said of this line by hand before is taken back first (its movements are reversed).
+    Raises CannotResolve if the line, an outcome or a quantity is none, or more is said than has no outcome yet.
+    """
+    if line_no not in return_.lines:
+        raise CannotResolve(f"{return_.return_no} has no line {line_no}: it has {', '.join(return_.lines)}")
+    decision = Decision(Received(0, return_.partner, "house", now), [return_], facts, policies, now, NoNumbers())
+    said_before = return_.claims.get(line_no, ()) if instead else ()
+    before = [c for c in said_before if c.source.startswith(f"{BY_HAND}:") and c.state != "superseded"]
+    if instead and not before:
+        raise CannotResolve(f"nothing was said of line {line_no} by hand before")
+    dispose(decision, return_, line_no, chosen, actor, of=without_outcome(return_, line_no).all, instead_of=before)
+    if why:
+        decision.note(return_, f"{actor}: {why}")
+    return decision.outcome
+
+
+class NoNumbers:
+    """For decisions that allot none."""
+
+    def next(self, name: str) -> int:
+        raise CannotResolve(f"nothing of this allots a number for {name}")
+
+
+def dispose(
+    decision: Decision,
+    return_: Return,
+    line_no: str,
+    chosen: Mapping[str, str],
+    actor: str,
+    *,
+    of: Decimal,
+    instead_of: Sequence[Claim] = (),
+) -> None:
+    """Write what a person chose as claims of its own; at most `of` units, and those of `instead_of`, which it replaces.
+
+    Units that are inspected come first; for the others this decision is their inspection.
+    Raises CannotResolve, and has done nothing then.
+    """
+    parts = _parts(decision, return_, chosen)
+    total = sum(parts.values(), ZERO)
+    of += sum((q for c in instead_of if c.seqs for kind, q, _, _ in c.effects if kind == "disposition"), ZERO)
+    if total > of:
+        said = " ".join(f"{code}={plain(q)}" for code, q in parts.items())
+        raise CannotResolve(f"{said} is {plain(total)}, but {plain(of)} of line {line_no} have no outcome yet")
+    for claim in instead_of:
+        claim.state = "superseded"
+    accept(return_, [line_no], decision.at)
+    nth = 1 + sum(c.source.startswith(f"{BY_HAND}:") for c in return_.claims.get(line_no, ()))
+    source = f"{BY_HAND}:{return_.return_no}:{line_no}:{nth}"
+    said = ", ".join(f"{plain(q)} {code}" for code, q in parts.items()) + f" as {actor} said"
+    left = without_outcome(return_, line_no).inspected
+    known: list[tuple[str, Decimal, str, str]] = []
+    fresh: list[tuple[str, Decimal, str, str]] = []
+    for code, quantity in parts.items():
+        first = min(quantity, left)
+        left -= first
+        if first:
+            known.append(("disposition", first, code, "0"))
+        if rest := quantity - first:
+            fresh += [("inspect", rest, "", "0"), ("disposition", rest, code, "0")]
+    # No order: what a person has said stands before what documents say of the same units later.
+    for kind, effects in (("dispose", known), ("inspect", fresh)):
+        if effects:
+            add_claim(return_, Claim(source, 0, kind, line_no, tuple(effects), said=said, at=decision.at))
+    decision.note(return_, f"{actor} said what becomes of line {line_no}: {said.removesuffix(f' as {actor} said')}")
+    finish(decision, return_, [line_no], Cause(decision.at, document_ref=f"HAND-{nth}"))
+
+
+def _parts(decision: Decision, return_: Return, chosen: Mapping[str, str]) -> dict[str, Decimal]:
+    outcomes = decision.policy(return_).dispositions
+    parts: dict[str, Decimal] = {}
+    for code, text in chosen.items():
+        if code not in outcomes:
+            raise CannotResolve(f"{code} is no outcome here; these are: {', '.join(sorted(outcomes))}")
+        quantity = _quantity(text)
+        if quantity is None or quantity <= 0:
+            raise CannotResolve(f"{code}={text}: a quantity is a number above 0")
+        parts[code] = quantity
+    if not parts:
+        raise CannotResolve("say at least one outcome with its quantity, as restock=8")
+    return parts
+
+
+def _quantity(text: str) -> Decimal | None:
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() else None

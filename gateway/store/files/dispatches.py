@@ -1,0 +1,308 @@
+"""Outbound files: added once per cause with their final bytes and name, then delivered with proof.
+
+pending → staged → delivered; `held` waits for a person, `void` is never sent.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+
+from gateway.faults import NameTaken, StateMoved
+from gateway.store.database import Snapshot, Transaction, insert, one, rows
+from gateway.store.system import events
+from gateway.store.tables import dispatch, dispatch_attempt
+
+INLINE_LIMIT = 64 * 1024  # bytes; larger payloads lie in the archive
+OPEN = ("pending", "staged")
+
+
+@dataclass(frozen=True)
+class NewDispatch:
+    """A file to send. `dedupe_key` names its cause: the same cause never sends twice.
+
+    `data` of INLINE_LIMIT bytes and more must be in the archive before the transaction (`disk.put_archive`).
+    """
+
+    dedupe_key: str
+    partner: str
+    kind: str
+    name: str
+    data: bytes
+    channel: str = "folder"
+    set_id: str = ""
+    control_number: str = ""
+    return_no: str = ""
+    intake_id: int | None = None
+    batch_id: str = ""
+    ack_state: str = "not_expected"
+
+
+@dataclass(frozen=True)
+class Dispatch:
+    """One row of the table `dispatch`. `data` is None if the bytes are in the archive, or were not asked for."""
+
+    id: int
+    dedupe_key: str
+    partner: str
+    kind: str
+    channel: str
+    name: str
+    size: int
+    sha256: str
+    data: bytes | None
+    set_id: str
+    control_number: str
+    return_no: str
+    intake_id: int | None
+    batch_id: str
+    state: str
+    attempts: int
+    next_attempt_at: str
+    error: str
+    proof: str
+    ack_state: str
+    created_at: str
+    delivered_at: str
+    bytes_removed_at: str
+
+
+def add(tx: Transaction, new: NewDispatch, at: str) -> int:
+    """Write the row of an outbound file → its id; the id of the existing one if its cause was known already.
+
+    The first bytes win: they may be on their way. Raises NameTaken if another file to this partner has the name.
+    """
+    values = {
+        "dedupe_key": new.dedupe_key,
+        "partner": new.partner,
+        "kind": new.kind,
+        "channel": new.channel,
+        "name": new.name,
+        "size": len(new.data),
+        "sha256": hashlib.sha256(new.data).hexdigest(),
+        "bytes": new.data if len(new.data) < INLINE_LIMIT else None,
+        "set_id": new.set_id,
+        "control_number": new.control_number,
+        "return_no": new.return_no,
+        "intake_id": new.intake_id,
+        "batch_id": new.batch_id,
+        "ack_state": new.ack_state,
+        "created_at": at,
+    }
+    inserted = tx.execute(_insert_new(tx.dialect.name), values).scalar()
+    if inserted is not None:
+        events.add(
+            tx,
+            f"dispatch:{inserted}",
+            at=at,
+            to_state="pending",
+            message=f"{new.kind} {new.name} for {new.partner}",
+            return_no=new.return_no,
+        )
+        return int(inserted)
+    known = tx.scalar(sa.select(dispatch.c.id).where(dispatch.c.dedupe_key == new.dedupe_key))
+    if known is None:
+        raise NameTaken(f"{new.name} is taken.", subject=f"{new.partner} {new.channel}")
+    return int(known)
+
+
+@cache
+def _insert_new(dialect: str) -> sa.Executable:
+    # Built once, its values given as parameters: building it for each file costs more than running it.
+    return insert(dialect, dispatch).on_conflict_do_nothing().returning(dispatch.c.id)
+
+
+def due(
+    snapshot: Snapshot, now: str, *, channel: str | None = None, partner: str | None = None, limit: int = 256
+) -> list[Dispatch]:
+    """What may be sent now, in the order it was added, with its inline bytes; of one channel or partner if named.
+
+    The order of a partner's channel is kept: what stands behind a file that waits for its next attempt waits too.
+    """
+    here: list[sa.ColumnElement[bool]] = [dispatch.c.state.in_(OPEN)]
+    if channel is not None:
+        here.append(dispatch.c.channel == channel)
+    if partner is not None:
+        here.append(dispatch.c.partner == partner)
+    waiting = (
+        sa.select(dispatch.c.partner, dispatch.c.channel, sa.func.min(dispatch.c.id).label("first"))
+        .where(*here, dispatch.c.next_attempt_at > now)
+        .group_by(dispatch.c.partner, dispatch.c.channel)
+    )
+    free = [
+        sa.or_(dispatch.c.partner != row["partner"], dispatch.c.channel != row["channel"], dispatch.c.id < row["first"])
+        for row in rows(snapshot, waiting)
+    ]
+    wanted = sa.select(dispatch).where(*here, *free).order_by(dispatch.c.id).limit(limit)
+    return [_dispatch(row) for row in rows(snapshot, wanted)]
+
+
+def waiting_channels(snapshot: Snapshot) -> list[tuple[str, str]]:
+    """The (partner, channel) pairs that have something to send."""
+    wanted = sa.select(dispatch.c.partner, dispatch.c.channel).where(dispatch.c.state.in_(OPEN)).distinct()
+    return [
+        (str(partner), str(channel))
+        for partner, channel in snapshot.execute(wanted.order_by(dispatch.c.partner, dispatch.c.channel))
+    ]
+
+
+def staged(tx: Transaction, items: Sequence[Dispatch], at: str) -> list[Dispatch]:
+    """Note that these files are durable under their private names → those that were still pending."""
+    moved = _move(tx, items, "pending", "staged", at, {})
+    return [item for item in items if item.id in moved]
+
+
+def delivered(tx: Transaction, proofs: Sequence[tuple[Dispatch, str]], at: str) -> int:
+    """Note that these files are where they belong, and how we know → how many were still staged."""
+    by_id = {item.id: proof for item, proof in proofs}
+    moved = _move(tx, [item for item, _ in proofs], "staged", "delivered", at, by_id)
+    if moved:
+        tx.execute(
+            dispatch_attempt.insert(),
+            [{"dispatch_id": id_, "at": at, "outcome": "delivered", "detail": by_id[id_]} for id_ in sorted(moved)],
+        )
+    return len(moved)
+
+
+def _move(
+    tx: Transaction, items: Sequence[Dispatch], before: str, after: str, at: str, proofs: Mapping[int, str]
+) -> set[int]:
+    ids = [item.id for item in items]
+    found = sa.select(dispatch.c.id).where(dispatch.c.id.in_(ids), dispatch.c.state == before).with_for_update()
+    moved = set(tx.execute(found).scalars())
+    if not moved:
+        return moved
+    if after == "delivered":
+        done = {"state": after, "error": "", "next_attempt_at": "", "delivered_at": at}
+        statement = dispatch.update().where(dispatch.c.id == sa.bindparam("of_id"))
+        tx.execute(
+            statement.values(**done, proof=sa.bindparam("of_proof"), attempts=dispatch.c.attempts + 1),
+            [{"of_id": id_, "of_proof": proofs[id_]} for id_ in sorted(moved)],
+        )
+    else:
+        tx.execute(dispatch.update().where(dispatch.c.id.in_(moved)).values(state=after))
+    events.add_many(
+        tx,
+        [
+            events.NewEvent(
+                f"dispatch:{item.id}", after, before, message=proofs.get(item.id, ""), return_no=item.return_no
+            )
+            for item in items
+            if item.id in moved
+        ],
+        at,
+    )
+    return moved
+
+
+def put_off(tx: Transaction, item: Dispatch, error: str, next_attempt_at: str, at: str) -> None:
+    """The attempt failed and is repeated at that time; the state stays."""
+    tx.execute(
+        dispatch.update()
+        .where(dispatch.c.id == item.id, dispatch.c.state.in_(OPEN))
+        .values(attempts=dispatch.c.attempts + 1, error=error, next_attempt_at=next_attempt_at)
+    )
+    _attempt(tx, item.id, "retry", error, at)
+
+
+def hold(tx: Transaction, item: Dispatch, error: str, at: str) -> None:
+    """The attempt failed in a way that a person must decide about."""
+    _guarded(tx, item.id, OPEN, "held", error, at, "gateway")
+    _attempt(tx, item.id, "held", error, at)
+
+
+def keep_back(tx: Transaction, item: Dispatch, why: str, at: str) -> None:
+    """A file that was only just prepared waits for a person. Raises StateMoved if it is under way."""
+    _guarded(tx, item.id, ("pending",), "held", why, at, "gateway")
+
+
+def send_again(tx: Transaction, dispatch_id: int, *, actor: str, at: str) -> None:
+    """A person decided that a held file is tried again, with the same bytes and name. Raises StateMoved."""
+    _guarded(tx, dispatch_id, ("held",), "pending", "", at, actor)
+
+
+def void(tx: Transaction, dispatch_id: int, *, reason: str, actor: str, at: str) -> None:
+    """A person decided that a held file is never sent; its control number stays used. Raises StateMoved."""
+    _guarded(tx, dispatch_id, ("held",), "void", reason, at, actor)
+
+
+def _guarded(
+    tx: Transaction, dispatch_id: int, origins: Sequence[str], after: str, error: str, at: str, actor: str
+) -> None:
+    row = tx.execute(
+        sa.select(dispatch.c.state, dispatch.c.return_no).where(dispatch.c.id == dispatch_id).with_for_update()
+    ).one_or_none()
+    if row is None or row.state not in origins:
+        now = row.state if row else "not there"
+        raise StateMoved(f"It is {now}, not {' or '.join(origins)}.", subject=f"dispatch:{dispatch_id}")
+    tx.execute(
+        dispatch.update().where(dispatch.c.id == dispatch_id).values(state=after, error=error, next_attempt_at="")
+    )
+    events.add(
+        tx,
+        f"dispatch:{dispatch_id}",
+        at=at,
+        from_state=row.state,
+        to_state=after,
+        message=error,
+        return_no=row.return_no,
+        actor=actor,
+    )
+
+
+def _attempt(tx: Transaction, dispatch_id: int, outcome: str, detail: str, at: str) -> None:
+    tx.execute(dispatch_attempt.insert().values(dispatch_id=dispatch_id, at=at, outcome=outcome, detail=detail))
+
+
+def acknowledged(tx: Transaction, dispatch_id: int, ack_state: str, *, at: str, message: str = "") -> None:
+    """Note what the partner's acknowledgment said of a file we sent: accepted, accepted_with_errors or rejected."""
+    before = tx.scalar(sa.select(dispatch.c.ack_state).where(dispatch.c.id == dispatch_id))
+    if before is None:
+        raise StateMoved("There is no such dispatch.", subject=f"dispatch:{dispatch_id}")
+    tx.execute(dispatch.update().where(dispatch.c.id == dispatch_id).values(ack_state=ack_state))
+    events.add(
+        tx, f"dispatch:{dispatch_id}", at=at, from_state=f"ack {before}", to_state=f"ack {ack_state}", message=message
+    )
+
+
+def get(snapshot: Snapshot, dispatch_id: int) -> Dispatch | None:
+    row = one(snapshot, sa.select(dispatch).where(dispatch.c.id == dispatch_id))
+    return _dispatch(row) if row else None
+
+
+def by_dedupe_key(snapshot: Snapshot, dedupe_key: str) -> Dispatch | None:
+    row = one(snapshot, sa.select(dispatch).where(dispatch.c.dedupe_key == dedupe_key))
+    return _dispatch(row) if row else None
+
+
+def of_intake(snapshot: Snapshot, intake_id: int) -> list[Dispatch]:
+    """What was sent because of this received file, in order."""
+    wanted = sa.select(dispatch).where(dispatch.c.intake_id == intake_id).order_by(dispatch.c.id)
+    return [_dispatch(row) for row in rows(snapshot, wanted)]
+
+
+def batch_of_file(snapshot: Snapshot, partner: str, name: str) -> tuple[str, list[str]] | None:
+    """An import file of ours by its name → its batch and the names of all files of that batch, in their order."""
+    query = sa.select(dispatch.c.batch_id).where(
+        dispatch.c.partner == partner, dispatch.c.kind == "erp_batch", dispatch.c.name == name
+    )
+    batch_id = snapshot.scalar(query.order_by(dispatch.c.id.desc()).limit(1))
+    if not batch_id:
+        return None
+    names = sa.select(dispatch.c.name).where(dispatch.c.partner == partner, dispatch.c.batch_id == batch_id)
+    return str(batch_id), [str(each) for each in snapshot.execute(names.order_by(dispatch.c.id)).scalars()]
+
+
+def counts(snapshot: Snapshot) -> dict[str, int]:
+    """How many dispatches are in each state."""
+    rows = snapshot.execute(sa.select(dispatch.c.state, sa.func.count()).group_by(dispatch.c.state))
+    return {str(state): int(count) for state, count in rows}
+
+
+def _dispatch(values: dict[str, Any]) -> Dispatch:
+    return Dispatch(data=values.pop("bytes"), **values)

@@ -1,0 +1,174 @@
+"""Business exceptions that wait for a person: opened once per key, resolved once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from gateway.faults import StateMoved
+from gateway.store.database import Snapshot, Transaction, insert, one, rows
+from gateway.store.returns import steps
+from gateway.store.system import events
+from gateway.store.tables import hold
+
+
+@dataclass(frozen=True)
+class Hold:
+    """One row of the table `hold`."""
+
+    id: int
+    key: str
+    class_: str
+    owner: str
+    partner: str
+    return_no: str
+    line_no: str
+    intake_id: int | None
+    document_id: int | None
+    posting_key: str
+    message: str
+    next_action: str
+    state: str
+    resolution: str
+    resolved_by: str
+    opened_at: str
+    resolved_at: str
+
+
+def open_(
+    tx: Transaction,
+    key: str,
+    class_: str,
+    owner: str,
+    *,
+    message: str,
+    next_action: str,
+    at: str,
+    partner: str = "",
+    return_no: str = "",
+    line_no: str = "",
+    intake_id: int | None = None,
+    document_id: int | None = None,
+    posting_key: str = "",
+    actor: str = "gateway",
+    reopen: bool = False,
+    step: bool = True,
+) -> int:
+    """Open a Hold → its id. A second opening with the same key is the same Hold; one that was resolved stays
+    resolved unless `reopen` says that the cause came back.
+
+    One that names a return is about a file of that return, which no decision opens: it is a step of its own, unless
+    it follows from another one (`step` False).
+    """
+    values: dict[str, Any] = {
+        "key": key,
+        "class": class_,
+        "owner": owner,
+        "partner": partner,
+        "return_no": return_no,
+        "line_no": line_no,
+        "intake_id": intake_id,
+        "document_id": document_id,
+        "posting_key": posting_key,
+        "message": message,
+        "next_action": next_action,
+        "opened_at": at,
+    }
+    inserted = tx.execute(
+        insert(tx, hold).values(**values).on_conflict_do_nothing(index_elements=["key"]).returning(hold.c.id)
+    ).scalar()
+    if inserted is not None:
+        _tell(tx, int(inserted), return_no, "", "open", message, actor, at)
+        if step:
+            _note_beside(tx, values)
+        return int(inserted)
+    known = tx.execute(sa.select(hold.c.id, hold.c.state).where(hold.c.key == key)).one()
+    if reopen and known.state == "resolved":
+        again = values | {"state": "open", "resolution": "", "resolved_by": "", "resolved_at": ""}
+        tx.execute(hold.update().where(hold.c.id == known.id).values(**again))
+        _tell(tx, int(known.id), return_no, "resolved", "open", message, actor, at)
+        if step:
+            _note_beside(tx, values)
+    return int(known.id)
+
+
+def _note_beside(tx: Transaction, values: dict[str, Any]) -> None:
+    if values["return_no"]:
+        steps.note(tx, steps.HELD, values["opened_at"], values)
+
+
+def resolve(tx: Transaction, hold_id: int, *, resolution: str, actor: str, at: str) -> None:
+    """Close a Hold with what a person decided. Raises StateMoved if it is not open."""
+    _close(tx, hold_id, resolution=resolution, actor=actor, at=at)
+    key = tx.scalar(sa.select(hold.c.key).where(hold.c.id == hold_id))
+    steps.note(tx, steps.RESOLVED, at, {"hold": key, "resolution": resolution, "actor": actor})
+
+
+def _close(tx: Transaction, hold_id: int, *, resolution: str, actor: str, at: str) -> None:
+    row = tx.execute(
+        hold.update()
+        .where(hold.c.id == hold_id, hold.c.state == "open")
+        .values(state="resolved", resolution=resolution, resolved_by=actor, resolved_at=at)
+        .returning(hold.c.return_no)
+    ).one_or_none()
+    if row is None:
+        raise StateMoved("It is not open.", subject=f"hold:{hold_id}")
+    _tell(tx, hold_id, str(row.return_no), "open", "resolved", resolution, actor, at)
+
+
+def resolve_key(tx: Transaction, key: str, *, resolution: str, actor: str, at: str) -> bool:
+    """Close the open Hold with this key, if there is one → whether there was."""
+    found = tx.scalar(sa.select(hold.c.id).where(hold.c.key == key, hold.c.state == "open"))
+    if found is None:
+        return False
+    _close(tx, int(found), resolution=resolution, actor=actor, at=at)
+    return True
+
+
+def open_keys(snapshot: Snapshot, intake_id: int, classes: Collection[str] = ()) -> list[str]:
+    """The keys of an intake's open Holds, of these classes if any are named."""
+    wanted = sa.select(hold.c.key).where(hold.c.intake_id == intake_id, hold.c.state == "open")
+    if classes:
+        wanted = wanted.where(hold.c["class"].in_(classes))
+    return [str(key) for key in snapshot.execute(wanted).scalars()]
+
+
+def get(snapshot: Snapshot, hold_id: int) -> Hold | None:
+    row = one(snapshot, sa.select(hold).where(hold.c.id == hold_id))
+    return _hold(row) if row else None
+
+
+def open_holds(snapshot: Snapshot, *, return_no: str | None = None, limit: int = 1000) -> list[Hold]:
+    """Open Holds, oldest first; those of one return if it is named."""
+    wanted = sa.select(hold).where(hold.c.state == "open").order_by(hold.c.id).limit(limit)
+    if return_no is not None:
+        wanted = wanted.where(hold.c.return_no == return_no)
+    return [_hold(row) for row in rows(snapshot, wanted)]
+
+
+def counts(snapshot: Snapshot) -> dict[str, int]:
+    """How many Holds of each class are open."""
+    wanted = sa.select(hold.c["class"], sa.func.count()).where(hold.c.state == "open").group_by(hold.c["class"])
+    return {str(class_): int(count) for class_, count in snapshot.execute(wanted)}
+
+
+def _hold(values: dict[str, Any]) -> Hold:
+    return Hold(class_=values.pop("class"), **values)
+
+
+def _tell(
+    tx: Transaction, hold_id: int, return_no: str, before: str, after: str, message: str, actor: str, at: str
+) -> None:
+    events.add(
+        tx,
+        f"hold:{hold_id}",
+        at=at,
+        from_state=before,
+        to_state=after,
+        message=message,
+        return_no=return_no,
+        actor=actor,
+    )

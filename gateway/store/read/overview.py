@@ -1,0 +1,139 @@
+"""What is blocked and why: the questions of a bad morning."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from gateway.clock import instant
+from gateway.store import Snapshot
+from gateway.store.read.rows import Record, counts, records
+from gateway.store.tables import dispatch, document, due, event, fault, hold, intake, posting, return_
+
+UNSENT = ("pending", "staged", "held")
+# Literals, not parameters: only so does the database see that its partial index has all of them.
+IS_BLOCKED = return_.c.blocked_at != sa.text("''")
+STAGES = ("eligibility", "authorization", "shipment", "receipt", "inspection", "disposition", "credit", "erp")
+
+
+def faults(snapshot: Snapshot) -> list[Record]:
+    """Open faults, the loudest first."""
+    loudness = sa.case({"page": 0, "urgent": 1, "business_day": 2}, value=fault.c.severity, else_=3)
+    return records(snapshot, sa.select(fault).where(fault.c.cleared_at == "").order_by(loudness, fault.c.id).limit(100))
+
+
+def holds_by_class(snapshot: Snapshot) -> list[Record]:
+    """Open holds per class and owner, the oldest first: how many, since when, what the oldest asks for."""
+    grouped = (
+        sa.select(
+            hold.c["class"], hold.c.owner, sa.func.count().label("count"), sa.func.min(hold.c.id).label("oldest_id")
+        )
+        .where(hold.c.state == "open")
+        .group_by(hold.c["class"], hold.c.owner)
+        .subquery()
+    )
+    wanted = (
+        sa.select(
+            grouped.c["class"],
+            grouped.c.owner,
+            grouped.c.count,
+            hold.c.opened_at.label("oldest_at"),
+            hold.c.message,
+            hold.c.next_action,
+        )
+        .join(hold, hold.c.id == grouped.c.oldest_id)
+        .order_by(hold.c.opened_at, hold.c.id)
+    )
+    return records(snapshot, wanted)
+
+
+def overdue(snapshot: Snapshot, now: datetime, limit: int = 50) -> list[Record]:
+    """Clocks whose warning or due time has passed and that nothing has stopped, the most overdue first."""
+    moment = instant(now)
+    ticking = (due.c.state != "met", due.c.stopped_at == "")
+    late = sa.or_(due.c.due_at <= moment, sa.and_(due.c.warn_at != "", due.c.warn_at <= moment))
+    rows = records(snapshot, sa.select(due).where(*ticking, late).order_by(due.c.due_at, due.c.key).limit(limit))
+    return [row | {"state": "breached" if row["due_at"] <= moment else "warned"} for row in rows]
+
+
+def count_overdue(snapshot: Snapshot, now: datetime) -> int:
+    """How many clocks are past their due time."""
+    wanted = sa.select(sa.func.count()).where(
+        due.c.state != "met", due.c.stopped_at == "", due.c.due_at <= instant(now)
+    )
+    return int(snapshot.scalar(wanted) or 0)
+
+
+def blocked(snapshot: Snapshot) -> list[Record]:
+    """Per stage, in the order of a return's life: how many returns wait there, the oldest since when, on whom."""
+    wanted = (
+        sa.select(
+            return_.c.blocked_at.label("stage"),
+            return_.c.blocked_on.label("who"),
+            sa.func.count().label("count"),
+            sa.func.min(return_.c.blocked_since).label("oldest_at"),
+        )
+        .where(IS_BLOCKED)
+        .group_by(return_.c.blocked_at, return_.c.blocked_on)
+    )
+    found: dict[str, Record] = {
+        stage: {"stage": stage, "count": 0, "oldest_at": "", "waits_on": {}} for stage in STAGES
+    }
+    for row in records(snapshot, wanted):
+        stage = found.setdefault(row["stage"], {"stage": row["stage"], "count": 0, "oldest_at": "", "waits_on": {}})
+        stage["count"] += row["count"]
+        stage["oldest_at"] = min(filter(None, (stage["oldest_at"], row["oldest_at"])), default="")
+        stage["waits_on"][row["who"]] = row["count"]
+    return list(found.values())
+
+
+def returns_by_status(snapshot: Snapshot) -> dict[str, int]:
+    return counts(snapshot, return_.c.status)
+
+
+def intakes_by_state(snapshot: Snapshot) -> dict[str, int]:
+    return counts(snapshot, intake.c.state)
+
+
+def dispatches_by_state(snapshot: Snapshot) -> dict[str, int]:
+    return counts(snapshot, dispatch.c.state)
+
+
+def postings_by_state(snapshot: Snapshot) -> dict[str, int]:
+    return counts(snapshot, posting.c.state)
+
+
+def documents_by_state(snapshot: Snapshot) -> dict[str, int]:
+    return counts(snapshot, document.c.state)
+
+
+def acknowledgments_by_state(snapshot: Snapshot) -> dict[str, int]:
+    """What partners said about the files we sent, where they owe us a word."""
+    return counts(snapshot, dispatch.c.ack_state, dispatch.c.ack_state != sa.text("'not_expected'"))
+
+
+def unsent(snapshot: Snapshot, limit: int = 20) -> list[Record]:
+    """Files that have not reached their partner, the oldest first, without their bytes."""
+    columns = [column for column in dispatch.c if column.name != "bytes"]
+    return records(
+        snapshot, sa.select(*columns).where(dispatch.c.state.in_(UNSENT)).order_by(dispatch.c.id).limit(limit)
+    )
+
+
+def troubled_intakes(snapshot: Snapshot, limit: int = 20) -> list[Record]:
+    """Received files that wait for somebody: failed (ours), held or quarantined; the newest first."""
+    wanted = sa.select(intake).where(intake.c.state.in_(("failed", "held", "quarantined")))
+    return records(snapshot, wanted.order_by(intake.c.id.desc()).limit(limit))
+
+
+def last_events(snapshot: Snapshot, limit: int = 15) -> list[Record]:
+    return records(snapshot, sa.select(event).order_by(event.c.id.desc()).limit(limit))
+
+
+def last_file(snapshot: Snapshot) -> Record:
+    """When the newest file was received, and when the last one was delivered."""
+    received = snapshot.scalar(sa.select(intake.c.received_at).order_by(intake.c.id.desc()).limit(1))
+    delivered = sa.select(dispatch.c.delivered_at).where(dispatch.c.state == "delivered")
+    sent = snapshot.scalar(delivered.order_by(dispatch.c.id.desc()).limit(1))
+    return {"received_at": received or "", "delivered_at": sent or ""}

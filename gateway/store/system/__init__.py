@@ -1,0 +1,1 @@
+"""The gateway's own rows: events, counters, configurations in force, Faults."""

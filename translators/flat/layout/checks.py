@@ -1,0 +1,179 @@
+"""What a layout must say beyond the types of its keys: every problem found, with its place in the TOML file."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from translators.flat.layout.columns import type_of
+from translators.flat.layout.fields import DATASET_KEYS, ITEM_IDS, KINDS, OUT_KINDS, Kind, Target, UnknownField, resolve
+from translators.flat.layout.idle_settings import idle_settings
+from translators.flat.values import date_pattern
+
+if TYPE_CHECKING:
+    from translators.flat.layout.layout import Column, Layout, Record
+
+Problem = tuple[str, str]
+
+
+def layout_problems(layout: Layout) -> Iterator[Problem]:
+    """Every (place, problem) of a layout whose keys have the right types."""
+    kinds = KINDS if layout.direction == "in" else OUT_KINDS
+    kind = kinds.get(layout.document)
+    if kind is None:
+        yield "document", f"{layout.document!r} is not one of {', '.join(kinds)}"
+        return
+    yield from _file_problems(layout)
+    yield from _record_problems(layout)
+    targets: list[Target] = []
+    for record_name, record in layout.records.items():
+        for name, column in record.columns.items():
+            place = f"columns.{name}" if record_name == "row" else f"records.{record_name}.columns.{name}"
+            yield from _column_problems(layout, place, column)
+            own: list[Target] = []
+            for path in column.field:
+                try:
+                    target = resolve(kind, path, layout.dataset)
+                except UnknownField as error:
+                    yield place, str(error)
+                else:
+                    own.append(target)
+                    yield from _target_problems(layout, place, record, column, target)
+            targets += own
+            yield from idle_settings(layout, place, column, own)
+    for path in layout.constants:
+        try:
+            targets.append(resolve(kind, path, layout.dataset))
+        except UnknownField as error:
+            yield f"constants.{path}", str(error)
+    if layout.direction == "in":
+        yield from _missing_fields(layout, kind, targets)
+
+
+def _file_problems(layout: Layout) -> Iterator[Problem]:
+    if layout.direction == "in" and not layout.files:
+        yield "files", "name at least one file-name pattern, such as returns-*.csv"
+    try:
+        if not getattr(codecs.lookup(layout.charset), "_is_text_encoding", True):
+            yield "charset", f"{layout.charset!r} is not a character set"
+    except LookupError:
+        yield "charset", f"{layout.charset!r} is not a known character set (utf-8, latin-1, cp1252, cp037 …)"
+    if (layout.document == "reference_data") != bool(layout.dataset):
+        yield "dataset", 'goes with document = "reference_data", and only with it'
+    if layout.quote and layout.quote == layout.delimiter:
+        yield "quote", "is the delimiter too"
+    if layout.format == "xml":
+        yield from _xml_problems(layout)
+    if layout.format == "delimited" and layout.line_ends == "none":
+        yield "line_ends", "a delimited file has line ends"
+
+
+def _xml_problems(layout: Layout) -> Iterator[Problem]:
+    if not layout.root:
+        yield "root", "an XML layout names its root element"
+    if layout.direction == "out":
+        return
+    if not layout.document_path:
+        yield "document_path", "an XML layout says where its documents are (XPath from the root element)"
+    from lxml import etree
+
+    paths = [("document_path", layout.document_path), ("line_path", layout.line_path)]
+    paths += [(f"columns.{name}", name) for record in layout.records.values() for name in record.columns]
+    for place, path in paths:
+        if path:
+            try:
+                etree.XPath(path, namespaces=layout.namespaces or None)
+            except etree.XPathError as error:
+                yield place, f"{path!r} is not an XPath: {error}"
+
+
+def _record_problems(layout: Layout) -> Iterator[Problem]:
+    if not layout.records:
+        yield "columns", "a layout needs columns"
+        return
+    plain = [name for name, record in layout.records.items() if not record.begins]
+    if len(plain) > 1 and layout.format != "xml":
+        yield f"records.{plain[1]}", f"only one record may do without `begins`, and {plain[0]} already does"
+    roles = [record.role for record in layout.records.values()]
+    if "line" in roles and "document" not in roles:
+        yield "records", "a record with role line needs one with role document before it"
+    if layout.direction == "out" and layout.group_by:
+        yield "group_by", "belongs to files that come in"
+    names = {name for record in layout.records.values() for name in record.columns}
+    for name in layout.group_by:
+        if name not in names:
+            yield "group_by", f"there is no column {name!r}"
+    if layout.direction == "out":
+        return
+    for name, record in layout.records.items():
+        if record.total_of and record.total_of not in names:
+            yield f"records.{name}.total_of", f"there is no column {record.total_of!r}"
+
+
+def _column_problems(layout: Layout, place: str, column: Column) -> Iterator[Problem]:
+    if layout.format == "fixed" and not column.width:
+        yield place, "a fixed-width column needs `width`"
+    if layout.direction == "in":
+        if layout.format == "fixed" and not column.at:
+            yield place, "a fixed-width column needs `at`, its first byte counted from 1"
+        if layout.format == "delimited" and not layout.header and not column.at:
+            yield place, "a file without a header row needs `at`, the column's number from 1"
+        if column.constant is not None:
+            yield place, "`constant` belongs to files that go out; for files that come in use [constants]"
+    elif column.constant is None and not column.field:
+        yield place, "a column that goes out needs `field` or `constant`"
+    if len(column.field) > 1 and layout.direction == "out":
+        yield place, "a column that goes out has one field"
+
+
+def _target_problems(layout: Layout, place: str, record: Record, column: Column, target: Target) -> Iterator[Problem]:
+    if type_of(column, target) in {"date", "instant"} and column.format:
+        try:
+            date_pattern(column.format)
+        except ValueError as error:
+            yield place, str(error)
+    if column.type == "instant" and not column.format:
+        yield place, "an instant needs `format`, such as YYYYMMDDhhmmss"
+    if column.type and not _type_fits(column.type, target):
+        yield place, f"{target.path} holds {target.type}, not {column.type}"
+    if target.type == "choice" and layout.direction == "in":
+        wrong = sorted(set(column.values.values()) - set(target.choices))
+        if wrong:
+            yield place, f"values may give {', '.join(target.choices)}; not {', '.join(wrong)}"
+    if column.crosswalk and target.form not in {"code", "scalar", "item", "party", "reference", "exception"}:
+        yield place, f"{target.path} takes no crosswalk"
+    if column.split and target.form != "list":
+        yield place, f"{target.path} is one value: `split` is for lists such as lines.serials"
+    if (record.role == "trailer") != (target.scope == "trailer") and layout.direction == "in":
+        yield place, "trailer fields stand in a record with role trailer, other fields do not"
+    if target.path == "trailer.total" and not record.total_of:
+        yield place, "a total needs `total_of` in its record: the column that is summed"
+
+
+def _type_fits(type_: str, target: Target) -> bool:
+    if target.type in {"decimal", "quantity"}:
+        return type_ in {"decimal", "integer"}
+    return target.type in {type_, "text"}
+
+
+def _missing_fields(layout: Layout, kind: Kind, targets: list[Target]) -> Iterator[Problem]:
+    """Fields without which no document of this kind can be made."""
+    paths = {each.path for each in targets}
+    if kind.number_required and "number" not in paths:
+        yield "columns", f"nothing feeds `number`: the sender's own number of each {layout.document}"
+    if layout.dataset:
+        for key in DATASET_KEYS[layout.dataset]:
+            if f"rows.{key}" not in paths:
+                yield "columns", f"nothing feeds `rows.{key}`"
+        return
+    has_lines = any(each.scope == "line" for each in targets)
+    if layout.document == "erp_result":
+        for path in ("rows.status", "rows.idempotency_key"):
+            if path not in paths:
+                yield "columns", f"nothing feeds `{path}`"
+    elif kind.line is not None and (has_lines or layout.document != "cancellation"):
+        if "lines.quantity" not in paths:
+            yield "columns", "nothing feeds `lines.quantity`"
+        if not any(each.form == "item_other" or (each.form == "item" and each.part in ITEM_IDS) for each in targets):
+            yield "columns", "nothing feeds an item id (`lines.item.sku`, .gtin, .buyer_sku or .vendor_sku)"

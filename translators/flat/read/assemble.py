@@ -1,0 +1,355 @@
+"""Rows → documents: rows of one group become one document, each group a SetResult with its verdict and findings.
+
+With the stretches of rows that a first look at the file has found, a group is done (and its set ready) as soon as its
+last row is in; without them all groups are done at the end.
+
+A bad row is left out and reported; the good rows of its document go on (`bad_rows = "reject_document"` refuses all of
+them). A receipt that lost a row is no longer final: more of it has to come.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from translators.canonical import Inbound
+from translators.findings import Finding, found
+from translators.flat.layout.columns import Put, compile_cell
+from translators.flat.layout.fields import KINDS, WHOLE_FILE, Target, resolve
+from translators.flat.read.heads import Heads
+from translators.flat.read.rows import Row
+from translators.flat.read.shapes import Pairs
+from translators.flat.read.survey import Stretches
+from translators.flat.values import BadValue
+from translators.profile import Profile
+from translators.provenance import RowSources
+from translators.translation import SetResult
+
+if TYPE_CHECKING:
+    from translators.flat.layout.layout import Layout
+
+ROWS_PER_DOCUMENT = 5000  # reference and result rows are plain and many: a long list of them is told in parts
+_WHOLE: Pairs = (("", ""),)
+
+
+# One good line: its fields, and where they came from (record, row, path and column).
+Line = tuple[dict[str, Any], str, int, Pairs]
+
+
+class Group:
+    """The rows of one document so far. `traces` are (record, row, path and column) of what the head says.
+
+    A plain class: there is one a document, and a dataclass with its factories costs twice as much to make.
+    """
+
+    __slots__ = (
+        "broken",
+        "done",
+        "dropped",
+        "findings",
+        "first_row",
+        "head",
+        "key",
+        "lines",
+        "number",
+        "ordinal",
+        "rows",
+        "traces",
+    )
+
+    def __init__(self, first_row: int, key: tuple[str, ...] = ()) -> None:
+        self.first_row = first_row
+        self.key = key
+        self.rows = 0
+        self.dropped = 0
+        self.broken = False  # the document itself (not one of its lines) is wrong
+        self.number = ""  # as a bad row gave it, when no good one did
+        self.head: dict[str, Any] = {}
+        self.traces: list[tuple[str, int, Pairs]] = []
+        self.lines: list[Line] = []
+        self.ordinal = 0  # lines seen, the bad ones too: the lines that follow keep their numbers
+        self.findings: list[Finding] = []
+        self.done = False  # no row of it follows
+
+
+class Assembler:
+    """Takes rows one by one and gives the sets. Groups keep the order of their first rows."""
+
+    def __init__(self, layout: Layout, profile: Profile, stretches: Stretches | None = None) -> None:
+        self.layout = layout
+        self.kind = KINDS[layout.document]
+        self.file = Group(0)
+        self._stretches = stretches
+        self._stretch = -1
+        self._groups: deque[Group] = deque()
+        self.built: list[SetResult] = []  # sets that are done, for the caller to take away
+        self._by_key: dict[tuple[str, ...], Group] = {}
+        self._current: Group | None = None
+        self._target = cache(self._resolve)
+        heads, self._line_constants = _constants(layout, profile)
+        if layout.document == "return_request" and profile.customer:
+            heads.setdefault("customer", profile.customer)
+        self._heads = Heads(self._target, heads)
+        self._per_field = not layout.dataset and layout.document != "erp_result"
+        self._has_lines = self.kind.line is not None or bool(layout.dataset)
+        line = self.kind.line
+        self._numbered = line is not None and "line_no" in line.model_fields
+        self.kind.model.model_rebuild()  # builds the validator, which is otherwise built on first use
+        self._validate = self.kind.model.__pydantic_validator__.validate_python
+        self._whole = layout.document in WHOLE_FILE
+        self._in_parts = self._whole and layout.bad_rows != "reject_document"
+
+    def _resolve(self, path: str) -> Target:
+        return resolve(self.kind, path, self.layout.dataset)
+
+    @property
+    def documents(self) -> int:
+        """How many documents the rows so far make that are not yet taken away."""
+        return len(self._groups)
+
+    def add(self, row: Row) -> None:
+        """One row, in file order."""
+        if row.role == "file":
+            self._merge_head(self.file, row)
+            self.file.findings += row.findings
+            return
+        group = self._group_of(row)
+        if group is None:
+            text = "A line stands before the document that it belongs to"
+            row.findings.append(found("inconsistent_rows", text, segment=row.segment, position=row.number))
+            group = self._open((), row.number)
+            group.broken = True
+        if self._in_parts and group.rows >= ROWS_PER_DOCUMENT:
+            group = self._part(group, row.number)
+        group.rows += 1
+        if row.ok:
+            row.ok = self._merge_head(group, row)
+        if row.findings:
+            group.findings += row.findings
+        is_line = row.role == "line" or bool(row.line)
+        group.ordinal += is_line or (row.role == "row" and not row.ok)
+        if not row.ok:
+            group.dropped += 1
+            group.broken = group.broken or row.role == "document"
+            group.number = group.number or str(row.head.get("number", ""))
+        elif is_line:
+            self._add_line(group, row)
+
+    def bad_row(self, number: int, finding: Finding) -> None:
+        """A row that could not be read as any record: it stands alone, rejected."""
+        group = self._open((), number)
+        group.rows, group.dropped, group.broken = 1, 1, True
+        group.findings.append(finding)
+
+    def _group_of(self, row: Row) -> Group | None:
+        key = row.key if any(row.key) else ()
+        if row.role == "line" and not key:
+            return self._current
+        whole = self._whole and not key
+        known = self._by_key.get(key) if key or whole else None
+        if known is None:
+            known = self._open(key, row.number)
+            if whole:
+                self._by_key[key] = known
+        elif known is not self._current:
+            self._switch(known)
+        return known
+
+    def _open(self, key: tuple[str, ...], number: int) -> Group:
+        group = Group(number, key)
+        self._groups.append(group)
+        if key:
+            self._by_key[key] = group
+        self._switch(group)
+        return group
+
+    def _switch(self, group: Group) -> None:
+        """Rows of another group follow: is the one before done?"""
+        before, self._current = self._current, group
+        stretches = self._stretches
+        if before is not None and stretches is not None and not stretches.goes_on(before.key, self._stretch):
+            before.done = True
+            self._by_key.pop(before.key, None)
+            self._build()
+        self._stretch += 1
+
+    def _build(self) -> None:
+        """The sets of groups that are done, as far as none before them is still open."""
+        groups = self._groups
+        while groups and groups[0].done:
+            self.built.append(self._set(groups.popleft()))
+
+    def _part(self, group: Group, number: int) -> Group:
+        """A long list goes on in a document of its own, which says the same about the whole."""
+        part = Group(number, group.key)
+        part.broken, part.number, part.ordinal = group.broken, group.number, group.ordinal
+        part.head, part.traces = dict(group.head), list(group.traces)
+        group.done = True
+        self._groups.append(part)
+        if self._by_key.get(group.key) is group:
+            self._by_key[group.key] = part
+        self._current = part
+        if self._stretches is not None:
+            self._build()
+        return part
+
+    def _merge_head(self, group: Group, row: Row) -> bool:
+        """What the row says about its document joins what earlier rows said; False if they disagree."""
+        if not group.head:
+            group.head = row.head
+            if row.trace.head:
+                group.traces.append((row.segment, row.number, row.trace.head))
+            return True
+        if row.head == group.head:
+            return True
+        columns = dict(row.trace.head)
+        for path, value in row.head.items():
+            held = group.head.get(path, value)
+            if held != value and not self._heads.is_list(path):
+                row.findings.append(self._disagreement(group, row, path, columns.get(path, "")))
+                return False
+        new = tuple((path, column) for path, column in row.trace.head if path not in group.head)
+        for path, value in row.head.items():
+            if path in group.head and self._heads.is_list(path):
+                group.head[path] = list(dict.fromkeys([*group.head[path], *value]))
+            else:
+                group.head[path] = value
+        if new:
+            group.traces.append((row.segment, row.number, new))
+        return True
+
+    @staticmethod
+    def _disagreement(group: Group, row: Row, path: str, column: str) -> Finding:
+        earlier = next((at for _, at, pairs in group.traces if any(each == path for each, _ in pairs)), 0)
+        value, held = _shown(row.head[path]), _shown(group.head[path])
+        return found(
+            "inconsistent_rows",
+            f"{column} is {value!r}, but row {earlier} of the same document says {held!r}; "
+            "expected the same value in every row of a document",
+            segment=row.segment,
+            position=row.number,
+            column=column,
+            value=value,
+        )
+
+    def _add_line(self, group: Group, row: Row) -> None:
+        line = row.line
+        if self._line_constants:
+            said = {path for path, _ in row.trace.line}
+            for put, value in self._line_constants:
+                if put.path.partition(".")[2] not in said:
+                    _put_line(put, line, value)
+        if self._numbered and not line.get("line_no"):
+            line["line_no"] = str(group.ordinal)
+        if "exceptions" in line:
+            _settle_exception(line)
+        group.lines.append((line, row.segment, row.number, row.trace.line))
+
+    def finish(self) -> Iterator[SetResult]:
+        """All rows are in: the sets that are left, in the order of the groups' first rows."""
+        self._by_key.clear()
+        while self._groups:
+            yield self._set(self._groups.popleft())
+
+    def _set(self, group: Group) -> SetResult:
+        if self.file.head:
+            self._say_what_the_file_says(group)
+        number = str(group.head.get("number", "")) or group.number or str(group.first_row)
+        findings = group.findings
+        result = SetResult(self.layout.name, number, group.rows, "accepted", findings)
+        refused = group.broken or (group.dropped and group.dropped >= group.rows)
+        if findings and self.layout.bad_rows == "reject_document":
+            refused = refused or any(each.severity == "error" for each in findings)
+        if refused:
+            result.verdict = "rejected"
+            return result
+        document = self._document(group, result)
+        if document is None:
+            result.verdict = "rejected"
+        else:
+            result.documents.append(document)
+            if findings:
+                result.verdict = "accepted_with_errors"
+        return result
+
+    def _say_what_the_file_says(self, group: Group) -> None:
+        """What the file's header says of all documents, where the group's own rows do not say otherwise."""
+        new = {path: value for path, value in self.file.head.items() if path not in group.head}
+        if new:
+            group.head = {**group.head, **new}
+            for segment, position, pairs in self.file.traces:
+                group.traces.append((segment, position, tuple(each for each in pairs if each[0] in new)))
+
+    def _document(self, group: Group, result: SetResult) -> Inbound | None:
+        body: dict[str, Any] = {"kind": self.layout.document}
+        if self.layout.dataset:
+            body["dataset"] = self.layout.dataset
+        sources = self._heads.fill(body, group)
+        if self._has_lines:
+            body[self.kind.lines] = [line[0] for line in group.lines]
+            # Of reference and result rows, which are many and plain, only the row is told.
+            per_field = self._per_field
+            sources += [
+                (segment, number, index, trace if per_field else _WHOLE)
+                for index, (_, segment, number, trace) in enumerate(group.lines)
+            ]
+        body["provenance"] = RowSources(self.kind.lines, tuple(sources))
+        if self.layout.document == "receipt" and group.dropped:
+            body["final"] = False
+        try:
+            document: Inbound = self._validate(body)
+            return document
+        except ValidationError as error:
+            for each in error.errors():
+                place = ".".join(str(part) for part in each["loc"])
+                text = f"{place}: {each['msg']}"
+                result.findings.append(found("bad_value", text, position=group.first_row, column=place))
+            return None
+
+
+def _shown(value: Any) -> str:
+    return str(value[0] if isinstance(value, tuple) else value)[:80]
+
+
+def _put_line(put: Put, line: dict[str, Any], value: Any) -> None:
+    if put.store is None:
+        line[put.key] = value
+    else:
+        put.store(line, value)
+
+
+def _settle_exception(line: dict[str, Any]) -> None:
+    """`lines.exceptions.*` of one row → at most one exception: none without a condition or with quantity 0."""
+    exception = line.pop("exceptions")
+    quantity = exception.get("quantity", line.get("quantity"))
+    if "condition" not in exception or not quantity:
+        return
+    raw, ours = exception["condition"]
+    unit = line.get("unit", "EA")
+    line["exceptions"] = [
+        {**exception, "condition": {"raw": raw, "canonical": ours}, "quantity": quantity, "unit": unit}
+    ]
+
+
+def _constants(layout: Layout, profile: Profile) -> tuple[dict[str, Any], list[tuple[Put, Any]]]:
+    """`[constants]` as values: of the document by path, and of the lines. Raises `LayoutError` for a wrong one."""
+    from translators.flat.layout.layout import Column, LayoutError
+
+    heads: dict[str, Any] = {}
+    lines: list[tuple[Put, Any]] = []
+    for path, text in layout.constants.items():
+        cell = compile_cell(layout, KINDS[layout.document], path, Column(field=(path,)), profile)
+        try:
+            value = cell.code(text, "") if cell.code else cell.convert(text) if cell.convert else text
+        except BadValue as bad:
+            raise LayoutError(f"constants.{path}", f"{text!r}: expected {bad.expected}") from bad
+        put = cell.puts[0]
+        if put.of_line:
+            lines.append((put, value))
+        else:
+            heads[path] = value
+    return heads, lines

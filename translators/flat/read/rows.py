@@ -1,0 +1,220 @@
+"""One row's cells → values in their places. A record is compiled once; a file of 100,000 rows runs over the result.
+
+A row yields what it says about the document (`head`: canonical path → value) and its line (nested, ready for the
+document type), with the finding of every cell that is wrong. Nothing here knows about files or groups.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from translators.findings import Finding, found
+from translators.flat.layout.columns import Cell, Put, compile_cell
+from translators.flat.layout.fields import KINDS
+from translators.flat.read.shapes import Pairs, Shape, Trace, date_of, fetch
+from translators.flat.values import BadValue
+from translators.profile import Profile
+
+if TYPE_CHECKING:
+    from translators.flat.layout.layout import Column, Layout, Record
+
+NO_TRACE = Trace((), ())
+SHOWN = 80  # characters of a wrong value that a finding repeats
+
+
+@dataclass(slots=True)
+class Row:
+    """What one row says. `ok` is False when a cell was wrong; `line` is empty for records that have none."""
+
+    number: int
+    segment: str
+    role: str
+    key: tuple[str, ...]
+    head: dict[str, Any]
+    line: dict[str, Any]
+    trace: Trace = NO_TRACE
+    findings: list[Finding] = field(default_factory=list)
+    ok: bool = True
+    skipped: bool = False
+
+
+class RecordReader:
+    """Reads the cells of one record of a layout, in the order of its columns."""
+
+    def __init__(self, layout: Layout, name: str, record: Record, profile: Profile) -> None:
+        self.name = "" if name == "row" else name
+        self.record = record
+        self.kind = KINDS[layout.document]
+        self.columns = [(each, column) for each, column in record.columns.items() if column.field or column.skip]
+        self.cells = [compile_cell(layout, self.kind, each, column, profile) for each, column in self.columns]
+        self.key_at = _group_key(layout, [each for each, _ in self.columns], record)
+        self._key = fetch(self.key_at)
+        # The cells that tell which item a line is about, as bits: one of them has to be filled.
+        self._items = sum(1 << index for index, (_, column) in enumerate(self.columns) if _names_item(column))
+        self.skips = [(index, frozenset(column.skip)) for index, (_, column) in enumerate(self.columns) if column.skip]
+        self._traces: dict[int, Trace] = {}
+        # A constant that adds to a line's item or to the text of a code needs one of each line's own.
+        self._share = not any(path.startswith("lines.item.") or path.endswith(".text") for path in layout.constants)
+        self._shapes: dict[tuple[bool, ...], Shape | Literal[False] | None] = {}
+        # Columns whose text is more than the cell without its outer blanks: the reading by shapes adjusts them first.
+        self._special = [
+            (index, cell.column.keep_blanks, frozenset(cell.column.empty), cell.column.default)
+            for index, cell in enumerate(self.cells)
+            if cell.column.keep_blanks or cell.column.empty or cell.column.default
+        ]
+        # The loop below runs for each cell of a row that is not plainly right: what it needs of a cell, in one tuple.
+        self._steps = [
+            (
+                1 << index,
+                cell,
+                cell.column.keep_blanks,
+                frozenset(("", *cell.column.empty)),
+                cell.convert,
+                cell.code,
+                cell.puts[0] if len(cell.puts) == 1 and cell.puts[0].store is None else None,
+            )
+            for index, cell in enumerate(self.cells)
+        ]
+
+    def read(self, number: int, texts: Sequence[str], day: str = "") -> Row:
+        """The cells of one row, one text per column of the record (outer blanks still there) → what the row says.
+
+        `day` is that of the row's document or file, for codes of rows that name none themselves.
+        """
+        stripped = [text.strip() for text in texts]
+        row = Row(number, self.name, self.record.role, self._key(stripped), {}, {})
+        if self.skips and any(stripped[at] in words for at, words in self.skips):
+            row.skipped = True
+            return row
+        if self._read_plainly(row, texts, stripped, day):
+            return row
+        head = row.head = {}
+        line = row.line = {}
+        filled = 0
+        for (bit, cell, keep_blanks, empty, convert, code, simple), raw in zip(self._steps, texts, strict=True):
+            text = raw if keep_blanks else raw.strip()
+            if text in empty:
+                text = cell.column.default
+                if not text:
+                    if cell.required:
+                        self._wrong(row, cell, raw, "missing_value", "a value")
+                    continue
+            value: Any = text
+            try:
+                if convert is not None:
+                    value = convert(text)
+                elif code is not None:
+                    value = code(text, date_of(head) or day)
+            except BadValue as bad:
+                self._wrong(row, cell, raw, bad.code, bad.expected)
+                continue
+            filled |= bit
+            if simple is not None:
+                (line if simple.of_line else head)[simple.key] = value
+            else:
+                _put_all(cell.puts, head, line, value)
+        row.trace = self._traces.get(filled) or self._trace(filled)
+        if row.ok and self._items and not filled & self._items:
+            self._no_item(row)
+        return row
+
+    def _read_plainly(self, row: Row, texts: Sequence[str], stripped: list[str], day: str) -> bool:
+        """Read a row in which nothing is wrong, as all rows that fill the same cells are read; False for any other row.
+
+        It may leave half a row behind: the caller then reads the row again, cell by cell, and says what is wrong.
+        """
+        for index, keep_blanks, empty, default in self._special:
+            text = texts[index] if keep_blanks else stripped[index]
+            stripped[index] = default if not text or text in empty else text
+        filled = tuple(map(bool, stripped))
+        shape = self._shapes.get(filled, False)
+        if shape is False:
+            shape = self._shape(filled)
+            if len(self._shapes) < 4096:
+                self._shapes[filled] = shape
+        if not shape:
+            return False
+        try:
+            row.head, row.line = shape.read(stripped, day)
+        except BadValue:
+            return False
+        row.trace = shape.trace
+        return True
+
+    def _shape(self, filled: tuple[bool, ...]) -> Shape | None:
+        """How rows that fill these cells are read; None if such a row is wrong in any case."""
+        bits = sum(1 << index for index, each in enumerate(filled) if each)
+        if any(cell.required and not each for cell, each in zip(self.cells, filled, strict=True)):
+            return None
+        if self._items and not bits & self._items:
+            return None
+        cells = [(index, cell) for index, cell in enumerate(self.cells) if filled[index]]
+        return Shape(cells, self._traces.get(bits) or self._trace(bits), self._share)
+
+    def _trace(self, filled: int) -> Trace:
+        """The trace of every row that fills the same cells: made once."""
+        pairs = [
+            (put, cell.name) for index, cell in enumerate(self.cells) if filled & (1 << index) for put in cell.puts
+        ]
+        trace = Trace(
+            tuple((put.path, name) for put, name in pairs if not put.of_line),
+            _in_line([(put.path.partition(".")[2], name) for put, name in pairs if put.of_line]),
+        )
+        if len(self._traces) < 4096:
+            self._traces[filled] = trace
+        return trace
+
+    def _no_item(self, row: Row) -> None:
+        row.ok = False
+        text = "The row names no item; expected at least one item number"
+        row.findings.append(found("missing_value", text, segment=self.name, position=row.number))
+
+    def _wrong(self, row: Row, cell: Cell, raw: str, code: str, expected: str) -> None:
+        value = raw.strip()[:SHOWN]
+        said = "is empty" if code == "missing_value" else f"is {value!r}"
+        row.ok = False
+        row.findings.append(
+            found(
+                code,
+                f"{cell.name} {said}; expected {expected}",
+                segment=self.name,
+                position=row.number,
+                column=cell.name,
+                value=value,
+            )
+        )
+
+
+def _put_all(puts: tuple[Put, ...], head: dict[str, Any], line: dict[str, Any], value: Any) -> None:
+    for put in puts:
+        if put.store is None:
+            (line if put.of_line else head)[put.key] = value
+        else:
+            put.store(line, value)
+
+
+def _in_line(pairs: list[tuple[str, str]]) -> Pairs:
+    """Paths within a line, with references and charges numbered as the line has them."""
+    counts: dict[str, int] = {}
+    numbered = []
+    for path, column in pairs:
+        first = path.partition(".")[0]
+        name = path
+        if first in {"references", "charges"}:
+            counts[first] = counts.get(first, -1) + 1
+            name = f"{first}.{counts[first]}"
+        numbered.append((name, column))
+    return tuple(numbered)
+
+
+def _names_item(column: Column) -> bool:
+    return any(path.startswith("lines.item.") and not path.endswith(".description") for path in column.field)
+
+
+def _group_key(layout: Layout, names: list[str], record: Record) -> tuple[int, ...]:
+    """Which cells tell documents apart: `group_by`, otherwise the columns that feed `number`."""
+    if layout.group_by:
+        return tuple(index for index, name in enumerate(names) if name in layout.group_by)
+    return tuple(index for index, name in enumerate(names) if "number" in record.columns[name].field)

@@ -1,0 +1,1 @@
+"""Interchange, group and set framing: delimiters, headers, trailers, and the facts of the envelope."""

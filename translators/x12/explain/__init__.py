@@ -1,0 +1,1 @@
+"""An X12 file for a person: loops, names, codes spelt out, findings in place."""

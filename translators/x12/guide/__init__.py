@@ -1,0 +1,1 @@
+"""Guides: implementation-guide maps and partner overlays, compiled into plans."""

@@ -1,0 +1,1 @@
+"""The bytes of an X12 file → interchanges, groups and sets with verdicts, findings and documents."""

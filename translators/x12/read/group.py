@@ -1,0 +1,130 @@
+"""A functional group's header and trailer: what GS says, whether GE agrees, and the verdict on the whole."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from translators.findings import Finding, found
+from translators.profile import Profile
+from translators.translation import GroupResult
+from translators.x12.envelope.header import DIGITS, graded, is_date, is_time
+from translators.x12.envelope.limits import MAX_VALUE_SHOWN
+from translators.x12.envelope.standards import SUPPORTED_GROUPS, same_number
+from translators.x12.read.transaction_set import Guides, OpenGroup
+
+GroupVerdict = Literal["accepted", "accepted_with_errors", "partially_accepted", "rejected"]
+
+
+def read_group_header(elements: list[str]) -> GroupResult:
+    """A GS segment's elements → an open group's result, with what is wrong with the header."""
+    said = [*elements, *[""] * 8][1:9]
+    functional_id, sender, receiver, date, time, number, agency, version = said
+    checks = (
+        (1, len(functional_id) == 2),
+        (2, 2 <= len(sender) <= 15),
+        (3, 2 <= len(receiver) <= 15),
+        (4, is_date(date, 8) or (version < "004010" and is_date(date, 6))),
+        (5, is_time(time, 4, 8)),
+        (7, agency in {"X", "T"}),
+        (8, len(version) <= 12),
+    )
+    findings = [_gs("group_header", element, said[element - 1]) for element, good in checks if not good]
+    if not DIGITS.match(number) or len(number) > 9:
+        findings.append(_gs("group_control_number", 6, number))
+    if not version:
+        findings.append(_gs("group_version", 8, version))
+    return GroupResult(
+        functional_id=functional_id,
+        control_number=number,
+        version=version,
+        sender=sender,
+        receiver=receiver,
+        verdict="accepted",
+        findings=findings,
+        date=date,
+        time=time,
+    )
+
+
+def _gs(code: str, element: int, value: str) -> Finding:
+    return found(code, segment="GS", element=element, value=value[:MAX_VALUE_SHOWN])
+
+
+def end_group(group: OpenGroup, trailer: list[str] | None, profile: Profile, guides: Guides) -> None:
+    """Settle a group with its GE (None where there is none): counts, numbers, version, functional id, verdict."""
+    result = group.result
+    result.findings += _trailer_findings(result, trailer, profile)
+    result.findings += _support_findings(group, profile, guides)
+    result.findings[:] = [_regraded(each, profile) for each in result.findings]
+    result.verdict = group_verdict(result)
+    if any(each.severity == "error" for each in result.findings):
+        reject_sets(result, found("group_rejected"))
+
+
+def _regraded(finding: Finding, profile: Profile) -> Finding:
+    if finding.severity != "error":
+        return finding
+    where: dict[str, Any] = {"segment": finding.segment, "element": finding.element, "value": finding.value}
+    return graded(finding.code, profile, finding.message, **where)
+
+
+def _trailer_findings(result: GroupResult, trailer: list[str] | None, profile: Profile) -> list[Finding]:
+    held = len(result.sets)
+    result.claimed_sets = held
+    if trailer is None:
+        return [found("ge_missing", segment="GE")]
+    elements = [*trailer, "", ""]
+    count, number = elements[1][:MAX_VALUE_SHOWN], elements[2][:MAX_VALUE_SHOWN]
+    findings = []
+    if not same_number(count, str(held)):
+        message = f"GE01 says {count or 'nothing'}, the group has {held} sets"
+        findings.append(found("ge_set_count", message, segment="GE", element=1, value=count))
+        if DIGITS.match(count) and len(count) <= 6:
+            result.claimed_sets = int(count)
+    if not same_number(number, result.control_number):
+        message = f"GE02 is {number or 'empty'}, GS06 is {result.control_number or 'empty'}"
+        findings.append(found("ge_control_number", message, segment="GE", element=2, value=number))
+    elif number != result.control_number:
+        findings.append(found("group_number_padding", segment="GE", element=2, value=number))
+    return findings
+
+
+def _support_findings(group: OpenGroup, profile: Profile, guides: Guides) -> list[Finding]:
+    """Is the functional id one that we process, and is there a guide for the version?
+
+    A known set in a group of another id is routed by its own id, unless the partner is strict.
+    """
+    result = group.result
+    if result.functional_id not in SUPPORTED_GROUPS and (profile.strict or not group.known_sets):
+        return [_gs("group_functional_id", 1, result.functional_id)]
+    if result.sets and not group.known_sets and any(guides.knows(each.set_id) for each in result.sets):
+        return (
+            []
+            if any(each.code == "group_version" for each in result.findings)
+            else [_gs("group_version", 8, result.version)]
+        )
+    return []
+
+
+def group_verdict(result: GroupResult) -> GroupVerdict:
+    """The group's verdict from its own findings and those of its sets (AK901: R, P, E or A)."""
+    if any(each.severity == "error" for each in result.findings):
+        return "rejected"
+    accepted = sum(each.verdict != "rejected" for each in result.sets)
+    if result.sets and not accepted:
+        return "rejected"
+    if accepted < len(result.sets):
+        return "partially_accepted"
+    noted = any(each.severity == "warning" for each in result.findings)
+    if noted or any(each.verdict == "accepted_with_errors" for each in result.sets):
+        return "accepted_with_errors"
+    return "accepted"
+
+
+def reject_sets(result: GroupResult, reason: Finding) -> None:
+    """Nothing of the group is processed: sets not rejected on their own account get `reason`, documents go."""
+    for each in result.sets:
+        each.documents = []
+        if each.verdict != "rejected" or not any(finding.severity == "error" for finding in each.findings):
+            each.verdict = "rejected"
+            each.findings.append(reason)

@@ -1,0 +1,1 @@
+"""Transaction sets, one folder each: reader, writer and whatever else belongs to one set."""

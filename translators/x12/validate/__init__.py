@@ -1,0 +1,1 @@
+"""A transaction set and its plan → verdict and findings."""
