@@ -22,7 +22,8 @@ from gateway.returns.clocks import add_business_hours, lines_owing
 from gateway.returns.policy import Calendar
 from gateway.store import Snapshot, Store, Transaction
 from gateway.store.people import holds
-from gateway.store.returns import clocks, returns, steps
+from gateway.store.returns import clocks, returns
+from gateway.store.system import steps
 from gateway.store.returns.clocks import Due
 from gateway.store.tables import dispatch, document, due, hold, intake, posting
 

@@ -15,7 +15,7 @@ from gateway.rebuild.differences import differences
 from gateway.rebuild.repeat_steps import Again
 from gateway.rebuild.scratch import scratch_database
 from gateway.store import Snapshot
-from gateway.store.returns import steps
+from gateway.store.system import steps
 from gateway.store.tables import return_
 
 # Differences that are kept word by word; beyond it they are only counted.

@@ -27,8 +27,9 @@ from gateway.rebuild.stored_configurations import Kept
 from gateway.returns import CannotResolve
 from gateway.store import Snapshot, Transaction
 from gateway.store.people import holds
-from gateway.store.returns import pilots, postings, returns, steps
-from gateway.store.returns.steps import Step
+from gateway.store.returns import pilots, postings, returns
+from gateway.store.system import steps
+from gateway.store.system.steps import Step
 from gateway.store.tables import document, hold
 from gateway.sweep import pass_time
 from translators.canonical import AcknowledgmentReceived, Inbound

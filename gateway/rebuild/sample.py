@@ -24,8 +24,9 @@ from gateway.rebuild.scratch import scratch_database
 from gateway.rebuild.stored_configurations import Kept
 from gateway.returns import Numbers, reference_rows
 from gateway.store import Snapshot
-from gateway.store.returns import returns, steps
-from gateway.store.returns.steps import Step
+from gateway.store.returns import returns
+from gateway.store.system import steps
+from gateway.store.system.steps import Step
 from gateway.store.tables import document, posting, step
 from translators.canonical import ErpResult, Inbound, ReferenceData
 

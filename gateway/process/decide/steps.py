@@ -16,7 +16,8 @@ from gateway.returns import Outcome, dispose_by_hand, resolve_hold, void_posting
 from gateway.returns.model import Return
 from gateway.store import Transaction
 from gateway.store.files import documents
-from gateway.store.returns import returns, steps
+from gateway.store.returns import returns
+from gateway.store.system import steps
 from gateway.store.system import events
 from translators.canonical import ErpResult, Inbound
 

@@ -20,7 +20,7 @@ from gateway.store import Snapshot, Transaction
 from gateway.store.files import dispatches, documents, intakes
 from gateway.store.files.intakes import Intake
 from gateway.store.people import holds
-from gateway.store.returns import steps
+from gateway.store.system import steps
 from translators.canonical import ErpResult
 from translators.erp.results import Outcome, folder_outcome, moved_file, whole_file_result
 from translators.erp.status import Status, read_status

@@ -15,7 +15,7 @@ from gateway.store.files import intakes
 from gateway.store.files.intakes import API, NewIntake
 from gateway.store.people import requests
 from gateway.store.people.requests import Request
-from gateway.store.returns import api_returns
+from gateway.store.people import api_returns
 
 if TYPE_CHECKING:
     from gateway.process.files.waiting import Processing

@@ -10,7 +10,8 @@ from gateway.returns import Policies, close_period
 from gateway.returns.money.reconcile import Period
 from gateway.returns.policy import policy_for
 from gateway.store import Transaction
-from gateway.store.returns import periods, steps
+from gateway.store.returns import periods
+from gateway.store.system import steps
 from gateway.store.returns.periods import Months
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from gateway.store.database import Snapshot, Transaction
-from gateway.store.returns import steps
+from gateway.store.system import steps
 from gateway.store.system import events
 from gateway.store.tables import document, hold, posting, return_, return_document
 

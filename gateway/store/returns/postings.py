@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from gateway.faults import StateMoved
 from gateway.returns import UNRENDERABLE
 from gateway.store.database import Snapshot, Transaction
-from gateway.store.returns import steps
+from gateway.store.system import steps
 from gateway.store.returns.pilots import NO_PILOTS, Pilots, posting_waits
 from gateway.store.system import events
 from gateway.store.tables import dispatch, due, posting, return_

@@ -16,7 +16,8 @@ from gateway.rebuild.sample import sample
 from gateway.store import Store
 from gateway.store.people import holds, requests
 from gateway.store.people.holds import open_holds
-from gateway.store.returns import pilots, postings, returns, steps
+from gateway.store.returns import pilots, postings, returns
+from gateway.store.system import steps
 from gateway.store.tables import (
     config_folder,
     config_version,

@@ -234,7 +234,7 @@ def test_a_full_disk_is_said_and_nothing_is_kept(portal: Portal, monkeypatch: py
         raise DiskFull("The store cannot grow.")
 
     with monkeypatch.context() as patched:
-        patched.setattr("gateway.store.returns.api_returns.ask", full)
+        patched.setattr("gateway.store.people.api_returns.ask", full)
         answer = portal.post(asked())
     assert answer.status_code == 503 and "no room" in answer.json()["message"]
     assert portal.post(asked()).status_code == 200
