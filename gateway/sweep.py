@@ -23,8 +23,8 @@ from gateway.returns.policy import Calendar
 from gateway.store import Snapshot, Store, Transaction
 from gateway.store.people import holds
 from gateway.store.returns import clocks, returns
-from gateway.store.system import steps
 from gateway.store.returns.clocks import Due
+from gateway.store.system import steps
 from gateway.store.tables import dispatch, document, due, hold, intake, posting
 
 # Where nothing happens, time is looked at this often: clocks are counted in minutes.

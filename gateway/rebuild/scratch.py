@@ -16,7 +16,7 @@ from sqlalchemy.pool import NullPool
 
 from gateway.faults import DiskFull
 from gateway.store import Transaction
-from gateway.store.database import sqlite_driver
+from gateway.store.drivers import sqlite_driver
 from gateway.store.tables import metadata
 
 # Nothing here must survive anything, so nothing is synced or journalled; what exceeds the cache goes to the file. The

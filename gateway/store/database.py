@@ -1,45 +1,26 @@
-"""Open the store: one writer, many readers, the schema brought up to date.
+"""The open store: units of work that write, one at a time, and snapshots that read, many at once.
 
-SQLite runs in WAL mode with synchronous=FULL, so that a committed transaction survives power loss. Every writing
-unit of work begins with BEGIN IMMEDIATE (a deferred one fails at once when it turns into a writer) on the one writing
-connection, guarded by a mutex; that connection also makes every checkpoint. PostgreSQL runs the same code by URL.
+SQLite has one writing connection, guarded by a mutex; that connection also makes every checkpoint. PostgreSQL runs
+the same code.
 """
 
 from __future__ import annotations
 
-import importlib
-import re
-import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.pool import QueuePool
 
-from gateway.faults import DiskFull, GatewayError, StoreBusy, StoreDriverOld, crashpoint
-from gateway.home import Home
+from gateway.faults import DiskFull, GatewayError, StoreBusy, crashpoint
 
 BUSY_SECONDS = 30
 WAL_LIMIT_BYTES = 64 * 1024 * 1024
 COMMITS_BETWEEN_CHECKS = 64
-
-_PRAGMAS = (
-    "journal_mode=WAL",
-    "synchronous=FULL",
-    "foreign_keys=ON",
-    f"busy_timeout={BUSY_SECONDS * 1000}",
-    "wal_autocheckpoint=0",
-    "trusted_schema=OFF",
-    "cell_size_check=ON",
-    "temp_store=MEMORY",
-)
 
 # What the functions of this package take: a connection inside a unit of work. The names say which kind is meant.
 Transaction = sa.Connection
@@ -97,7 +78,7 @@ class Store:
         with self._mutex:
             self._owner = threading.get_ident()
             try:
-                with _troubles_are_ours(), self.writer.begin() as connection:
+                with _driver_errors_as_ours(), self.writer.begin() as connection:
                     yield connection
                     crashpoint("store.commit")
                 self._commits += 1
@@ -110,7 +91,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Snapshot]:
         """One consistent view: everything read in the block is of the same moment."""
-        with _troubles_are_ours(), self.reader.begin() as connection:
+        with _driver_errors_as_ours(), self.reader.begin() as connection:
             yield connection
 
     def wal_bytes(self) -> int:
@@ -158,7 +139,7 @@ class Store:
 
 
 @contextmanager
-def _troubles_are_ours() -> Iterator[None]:
+def _driver_errors_as_ours() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
@@ -167,108 +148,3 @@ def _troubles_are_ours() -> Iterator[None]:
         if "disk is full" in str(error.orig):
             raise DiskFull("The store cannot grow.", subject="archive/store") from error
         raise
-
-
-def open_store(place: Home | str | Path, *, read_only: bool = False) -> Store:
-    """A Home, a database file or a SQLAlchemy URL → the store, its schema up to date.
-
-    With `read_only` nothing is made or migrated and `write` fails: for commands beside a running gateway.
-    Raises StoreTooNew if a newer gateway wrote it, StoreBusy if it stays locked.
-    """
-    url = _url(place)
-    opener = _open_sqlite if url.get_backend_name() == "sqlite" else _open_postgresql
-    store = opener(url, read_only)
-    if not read_only:
-        migrate(store)
-    return store
-
-
-def migrate(store: Store) -> None:
-    """Bring the schema up to date: made at once in an empty database, otherwise by the numbered migrations."""
-    from gateway.store.migrations.run import bring_up_to_date  # it needs this module's Store
-
-    bring_up_to_date(store)
-
-
-def _url(place: Home | str | Path) -> sa.URL:
-    if isinstance(place, Home):
-        place = place.database_url()
-    if isinstance(place, Path):
-        place = f"sqlite:///{place.absolute()}"
-    url = sa.make_url(place)
-    if url.drivername in ("postgresql", "postgres"):
-        url = url.set(drivername="postgresql+psycopg")
-    return url
-
-
-# --- SQLite
-
-
-def sqlite_driver() -> ModuleType:
-    """The DB-API module: pysqlite3 (which brings its own SQLite), or the standard library's."""
-    try:
-        return importlib.import_module("pysqlite3.dbapi2")
-    except ImportError:
-        return sqlite3
-
-
-def has_wal_reset_bug(version: str) -> bool:
-    """Whether this SQLite may damage a WAL database that two connections write: 3.7.0 to 3.51.2, except the fixed
-    3.44.6 and 3.50.7 lines (sqlite.org/wal.html, "The WAL-reset bug").
-    """
-    numbers = tuple(int(part) for part in re.findall(r"\d+", version)[:3])
-    if numbers[:2] == (3, 44):
-        return numbers < (3, 44, 6)
-    if numbers[:2] == (3, 50):
-        return numbers < (3, 50, 7)
-    return (3, 7, 0) <= numbers < (3, 51, 3)
-
-
-def _open_sqlite(url: sa.URL, read_only: bool) -> Store:
-    driver = sqlite_driver()
-    troubles: tuple[GatewayError, ...] = ()
-    if has_wal_reset_bug(driver.sqlite_version):
-        troubles = (StoreDriverOld(f"SQLite {driver.sqlite_version} has the WAL-reset bug."),)
-    writer = _sqlite_engine(url, driver, "BEGIN" if read_only else "BEGIN IMMEDIATE", writes=not read_only, size=1)
-    reader = _sqlite_engine(url, driver, "BEGIN", writes=False, size=8)
-    return Store(url.render_as_string(hide_password=False), writer, reader, troubles)
-
-
-def _sqlite_engine(url: sa.URL, driver: ModuleType, begin: str, *, writes: bool, size: int) -> sa.Engine:
-    engine = sa.create_engine(
-        url,
-        module=driver,
-        poolclass=QueuePool,
-        pool_size=size,
-        max_overflow=0,
-        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
-    )
-
-    @event.listens_for(engine, "connect")
-    def configure(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # we say BEGIN ourselves
-        for pragma in _PRAGMAS:
-            connection.execute(f"PRAGMA {pragma}")
-        if not writes:
-            connection.execute("PRAGMA query_only=ON")
-
-    @event.listens_for(engine, "begin")
-    def begin_transaction(connection: sa.Connection) -> None:
-        connection.exec_driver_sql(begin)
-
-    return engine
-
-
-# --- PostgreSQL
-
-
-def _open_postgresql(url: sa.URL, read_only: bool) -> Store:
-    writer = sa.create_engine(url, pool_pre_ping=True, pool_size=4)
-    reader = sa.create_engine(
-        url,
-        pool_pre_ping=True,
-        pool_size=8,
-        isolation_level="REPEATABLE READ",
-        execution_options={"postgresql_readonly": True},
-    )
-    return Store(url.render_as_string(hide_password=False), reader if read_only else writer, reader)

@@ -17,8 +17,8 @@ from starlette.concurrency import run_in_threadpool
 
 from gateway.faults import SecretUnusable
 from gateway.partners import Partner
-from gateway.store.people.requests import Request as Asked
 from gateway.store.people import api_returns
+from gateway.store.people.requests import Request as Asked
 from gateway.web.reading import From, Reading
 from translators.json_request import read_json_request
 

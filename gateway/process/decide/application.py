@@ -35,9 +35,8 @@ from gateway.store import Transaction
 from gateway.store.files import documents
 from gateway.store.people import holds
 from gateway.store.returns import clocks, pilots, references, returns
-from gateway.store.system import steps
 from gateway.store.returns.returns import Loaded
-from gateway.store.system import counters, events
+from gateway.store.system import counters, events, steps
 from translators.canonical import ErpResult, Inbound, ReturnRequest
 
 LIVE, TEST = "live", "test"

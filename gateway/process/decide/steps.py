@@ -17,8 +17,7 @@ from gateway.returns.model import Return
 from gateway.store import Transaction
 from gateway.store.files import documents
 from gateway.store.returns import returns
-from gateway.store.system import steps
-from gateway.store.system import events
+from gateway.store.system import events, steps
 from translators.canonical import ErpResult, Inbound
 
 

@@ -13,9 +13,8 @@ from gateway.disk import put_archive
 from gateway.store import Snapshot
 from gateway.store.files import intakes
 from gateway.store.files.intakes import API, NewIntake
-from gateway.store.people import requests
+from gateway.store.people import api_returns, requests
 from gateway.store.people.requests import Request
-from gateway.store.people import api_returns
 
 if TYPE_CHECKING:
     from gateway.process.files.waiting import Processing

@@ -22,10 +22,10 @@ from gateway.store import Transaction
 from gateway.store.files import dispatches, documents, intakes
 from gateway.store.files.intakes import NewIntake
 from gateway.store.people import holds, requests
+from gateway.store.people.api_returns import KIND
 from gateway.store.people.holds import Hold
 from gateway.store.people.requests import Request
 from gateway.store.returns import postings, returns
-from gateway.store.people.api_returns import KIND
 
 if TYPE_CHECKING:
     from gateway.process.files.waiting import Processing

@@ -11,8 +11,8 @@ from gateway.returns.money.reconcile import Period
 from gateway.returns.policy import policy_for
 from gateway.store import Transaction
 from gateway.store.returns import periods
-from gateway.store.system import steps
 from gateway.store.returns.periods import Months
+from gateway.store.system import steps
 
 if TYPE_CHECKING:
     from gateway.process.files.waiting import Processing

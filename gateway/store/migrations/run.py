@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from gateway.faults import StoreTooNew, crashpoint
+from gateway.store.database import Store
 from gateway.store.tables import metadata
 
 if TYPE_CHECKING:
     from alembic.config import Config
-
-    from gateway.store.database import Store
 
 HEAD = "0001"
 FOLDER = Path(__file__).parent
@@ -25,7 +24,7 @@ version_table = sa.Table(
 )
 
 
-def bring_up_to_date(store: Store) -> None:
+def migrate(store: Store) -> None:
     """An empty database gets today's schema at once; an older one the migrations it lacks, after a backup.
 
     Raises StoreTooNew if the revision is none that this version knows.

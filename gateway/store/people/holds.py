@@ -10,8 +10,7 @@ import sqlalchemy as sa
 
 from gateway.faults import StateMoved
 from gateway.store.database import Snapshot, Transaction, insert, one, rows
-from gateway.store.system import steps
-from gateway.store.system import events
+from gateway.store.system import events, steps
 from gateway.store.tables import hold
 
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from gateway.store.database import Snapshot, Transaction
-from gateway.store.system import steps
-from gateway.store.system import events
+from gateway.store.system import events, steps
 from gateway.store.tables import document, hold, posting, return_, return_document
 
 HOLD = "pilot_release"

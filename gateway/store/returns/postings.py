@@ -13,9 +13,8 @@ import sqlalchemy as sa
 from gateway.faults import StateMoved
 from gateway.returns import UNRENDERABLE
 from gateway.store.database import Snapshot, Transaction
-from gateway.store.system import steps
 from gateway.store.returns.pilots import NO_PILOTS, Pilots, posting_waits
-from gateway.store.system import events
+from gateway.store.system import events, steps
 from gateway.store.tables import dispatch, due, posting, return_
 
 # What the events of these moves say, so that they are told from those that a decision makes.

@@ -18,8 +18,7 @@ from gateway.clock import instant
 from gateway.returns import Return, SaleItem, blocked_at, pack, status_of, unpack
 from gateway.returns import taken_back as part_of
 from gateway.store.database import Snapshot, Transaction, insert
-from gateway.store.system import steps
-from gateway.store.system import events
+from gateway.store.system import events, steps
 from gateway.store.tables import hold, movement, posting, return_, return_document, return_key, taken_back
 
 Rows = dict[str, dict[str, Any]]

@@ -22,7 +22,7 @@ from gateway.process.files.x12_file import settle_intake
 from gateway.rebuild import Rebuilt, rebuild
 from gateway.returns import decisions_for, needed_for
 from gateway.store import Store, open_store
-from gateway.store.database import sqlite_driver
+from gateway.store.drivers import sqlite_driver
 from gateway.store.files import documents, intakes
 from gateway.store.files.intakes import NewIntake
 from gateway.store.people import requests

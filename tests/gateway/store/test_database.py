@@ -12,8 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from gateway.faults import DiskFull, StoreBusy, StoreDriverOld, StoreTooNew
-from gateway.store import Store, open_store
-from gateway.store import database as module
+from gateway.store import Store, database, drivers, open_store
 from gateway.store.system import counters, events
 from tests.gateway.files import new_home
 
@@ -85,8 +84,8 @@ def test_two_processes_worth_of_writers_wait_for_each_other(tmp_path: Path) -> N
 
 
 def test_a_store_that_stays_locked_is_busy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "BUSY_SECONDS", 0.01)
-    monkeypatch.setattr(module, "_PRAGMAS", (*module._PRAGMAS[:3], "busy_timeout=10"))
+    monkeypatch.setattr(drivers, "BUSY_SECONDS", 0.01)
+    monkeypatch.setattr(drivers, "_PRAGMAS", (*drivers._PRAGMAS[:3], "busy_timeout=10"))
     with open_store(tmp_path / "s.sqlite3") as first, open_store(tmp_path / "s.sqlite3") as second, first.write():
         with pytest.raises(StoreBusy) as caught, second.write():
             pass
@@ -111,9 +110,9 @@ def test_sqlite_is_opened_for_safety(tmp_path: Path) -> None:
 
 
 def test_the_log_is_checkpointed_before_it_grows_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "WAL_LIMIT_BYTES", 1000)
+    monkeypatch.setattr(database, "WAL_LIMIT_BYTES", 1000)
     with open_store(tmp_path / "s.sqlite3") as store:
-        for _ in range(2 * module.COMMITS_BETWEEN_CHECKS):
+        for _ in range(2 * database.COMMITS_BETWEEN_CHECKS):
             with store.write() as tx:
                 counters.next_(tx, "x")
         assert store.wal_bytes() < 500_000
@@ -133,7 +132,7 @@ def test_a_checkpoint_waits_for_no_reader(tmp_path: Path) -> None:
         store.checkpoint()
         assert store.wal_bytes() == 0
         with store.write() as tx:  # a writer does wait for another one
-            assert tx.execute(sa.text("PRAGMA busy_timeout")).scalar() == module.BUSY_SECONDS * 1000
+            assert tx.execute(sa.text("PRAGMA busy_timeout")).scalar() == database.BUSY_SECONDS * 1000
 
 
 def test_a_store_that_cannot_grow_is_a_full_disk_and_goes_on_later(tmp_path: Path) -> None:
@@ -191,7 +190,7 @@ def test_opening_is_quick(tmp_path: Path) -> None:
     ],
 )
 def test_which_sqlite_has_the_wal_reset_bug(version: str, bug: bool) -> None:
-    assert module.has_wal_reset_bug(version) is bug
+    assert drivers.has_wal_reset_bug(version) is bug
 
 
 def test_without_pysqlite3_the_standard_driver_works_and_is_judged(
@@ -205,9 +204,9 @@ def test_without_pysqlite3_the_standard_driver_works_and_is_judged(
         return real(name, package)
 
     monkeypatch.setattr(importlib, "import_module", without)
-    assert module.sqlite_driver() is sqlite3
+    assert drivers.sqlite_driver() is sqlite3
     with open_store(tmp_path / "s.sqlite3") as store:
-        expected = [StoreDriverOld] if module.has_wal_reset_bug(sqlite3.sqlite_version) else []
+        expected = [StoreDriverOld] if drivers.has_wal_reset_bug(sqlite3.sqlite_version) else []
         assert [type(trouble) for trouble in store.troubles] == expected
         with store.write() as tx:
             assert counters.next_(tx, "x") == (1, 0)
