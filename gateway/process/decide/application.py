@@ -16,6 +16,7 @@ from gateway.home import Home
 from gateway.partners import PartnerBook
 from gateway.process.send.outgoing import Outgoing, send_all
 from gateway.process.send.parties import with_places, with_return_address, with_vendor
+from gateway.process.work import Processing
 from gateway.returns import (
     Due,
     Facts,
@@ -68,6 +69,11 @@ class Application:
     anything_parked: bool | None = None
     decided_before: set[int] = field(default_factory=set)  # documents whose stored state may be another than applied
     stages: dict[int, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, work: Processing, tx: Transaction, now: datetime, actor: str = "gateway") -> Application:
+        """What decides in one transaction, under the configuration that `work` has."""
+        return cls(tx, work.book, work.policies, now, actor=actor, version=work.version)
 
     def apply(
         self, document_id: int, body: Inbound, partner: str, role: str, intake_id: int | None, stage: str = ""

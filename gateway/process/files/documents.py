@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from gateway.clock import instant
 from gateway.partners import Partner
+from gateway.process.decide.application import Application
 from gateway.process.decide.steps import decide_documents
 from gateway.process.files.acknowledgments import note_acknowledgment
+from gateway.process.work import Processing
 from gateway.store import Transaction
 from gateway.store.files import documents, intakes
 from gateway.store.files.intakes import Intake
 from translators.canonical import AcknowledgmentReceived, Inbound
 from translators.findings import Finding
 from translators.translation import SetResult
-
-if TYPE_CHECKING:
-    from gateway.process.files.waiting import Processing
 
 
 def add_documents(
@@ -51,7 +49,7 @@ def apply_documents(
     cause: str,
     now: datetime,
 ) -> None:
-    application = work.application(tx, now)
+    application = Application.of(work, tx, now)
     for about_ours, some in groupby(bodies, lambda each: isinstance(each[1], AcknowledgmentReceived)):
         if not about_ours:
             decide_documents(application, partner, intake.id, list(some))

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from gateway.clock import instant
 from gateway.disk import read_archive
 from gateway.process.send.outgoing import add_dispatch
+from gateway.process.work import Processing
 from gateway.store import Transaction
 from gateway.store.files import dispatches, intakes
 from gateway.store.files.dispatches import Dispatch
 from gateway.store.files.intakes import Intake
 from gateway.store.people import holds
-
-if TYPE_CHECKING:
-    from gateway.process.files.waiting import Processing
 
 # States of an earlier intake that had (or will have) the effects of these bytes.
 EFFECTIVE = frozenset({"received", "processed", "partial", "rejected"})

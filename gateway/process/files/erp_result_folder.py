@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from gateway.clock import instant
 from gateway.disk import read_archive
 from gateway.faults import ArchiveCorrupt, ArchiveMissing
 from gateway.partners import Partner
+from gateway.process.decide.application import Application
 from gateway.process.decide.erp_references import batch_of
+from gateway.process.work import Processing
 from gateway.store import Snapshot, Transaction
 from gateway.store.files import dispatches, documents, intakes
 from gateway.store.files.intakes import Intake
@@ -24,9 +25,6 @@ from gateway.store.system import steps
 from translators.canonical import ErpResult
 from translators.erp.results import Outcome, folder_outcome, moved_file, whole_file_result
 from translators.erp.status import Status, read_status
-
-if TYPE_CHECKING:
-    from gateway.process.files.waiting import Processing
 
 STATUS = ".status"
 MARKERS = (".success", STATUS, ".error")  # what the scheduler puts beside a file, any case
@@ -92,7 +90,7 @@ def settle_moved(work: Processing, intake: Intake, partner: Partner, file: Moved
             document_id = documents.add_document(
                 tx, intake.id, None, 0, partner.id, body, at, partner.stage_of(body.kind)
             )
-            application = work.application(tx, now)
+            application = Application.of(work, tx, now)
             application.note(steps.DOCUMENTS, {"intake": intake.id, "first": document_id, "last": document_id})
             application.apply(document_id, body, partner.id, partner.role, intake.id)
             application.finish(work.home, str(intake.id), intake.id)

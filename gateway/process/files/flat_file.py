@@ -9,21 +9,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from itertools import chain, count
-from typing import TYPE_CHECKING
 
 from gateway.clock import instant
 from gateway.partners import Partner
 from gateway.process.files.documents import add_documents, apply_documents, finish
 from gateway.process.send.outgoing import add_dispatch
 from gateway.process.send.row_report import row_report
+from gateway.process.work import Processing
 from gateway.store import Transaction
 from gateway.store.files import documents, intakes
 from gateway.store.files.intakes import Intake
 from translators.canonical import Inbound
 from translators.translation import SetResult, Translation
-
-if TYPE_CHECKING:
-    from gateway.process.files.waiting import Processing
 
 
 def settle_flat(

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator
 
-from gateway.clock import Clock, instant
+from gateway.clock import instant
 from gateway.disk import read_archive
 from gateway.faults import ArchiveCorrupt, ArchiveMissing
-from gateway.home import Home
-from gateway.isolation import Abnormal, Job, Parser, ParserEnded
+from gateway.isolation import Abnormal, Job, ParserEnded
 from gateway.logs import logger
-from gateway.partners import Partner, PartnerBook
-from gateway.process.decide.application import Application
 from gateway.process.files import duplicates, x12_file
 from gateway.process.files.erp_result_folder import same_answer
-from gateway.returns import Policy
-from gateway.store import Store, Transaction
+from gateway.process.work import Processing
 from gateway.store.files import intakes
 from gateway.store.files.intakes import Intake
 from gateway.store.system import faults
@@ -32,27 +26,6 @@ ATTEMPTS = 2
 BUGS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
 
 log = logger("gateway.process")
-
-
-@dataclass(frozen=True, slots=True)
-class Processing:
-    """What processing works with: the store, the home's archive, the partners as configured now, and a parser."""
-
-    store: Store
-    home: Home
-    book: PartnerBook
-    policies: Callable[[str], Policy]
-    clock: Clock
-    parser: Parser
-    version: str = ""  # of the configuration that book and policies are of, as the store knows it
-
-    def application(self, tx: Transaction, now: datetime, actor: str = "gateway") -> Application:
-        """What decides in one transaction, under this configuration."""
-        return Application(tx, self.book, self.policies, now, actor=actor, version=self.version)
-
-    def profile_version(self, partner: Partner) -> str:
-        """What tells one profile of a partner from another: the house's folder goes into it too."""
-        return f"{partner.config_hash}:{self.book.house.config_hash}"
 
 
 def process_waiting(work: Processing) -> int:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain, count
-from typing import TYPE_CHECKING
 
 from gateway.clock import instant
 from gateway.partners import Partner
@@ -15,6 +14,7 @@ from gateway.process.files import admission, erp_result_folder
 from gateway.process.files.documents import add_documents, apply_documents, finish
 from gateway.process.files.flat_file import settle_flat
 from gateway.process.send.outgoing import acknowledge_interchange, acknowledgment_key
+from gateway.process.work import Processing
 from gateway.store import Transaction
 from gateway.store.files import dispatches, documents, intakes
 from gateway.store.files.intakes import Intake
@@ -22,9 +22,6 @@ from gateway.store.people import holds
 from translators.canonical import Inbound
 from translators.findings import Finding, found
 from translators.translation import InterchangeResult, Translation
-
-if TYPE_CHECKING:
-    from gateway.process.files.waiting import Processing
 
 
 def settle_intake(work: Processing, intake: Intake, translation: Translation, rest: Iterable[Translation] = ()) -> None:

@@ -6,18 +6,15 @@ Its bytes are archived before anything else is done with them, so that they can 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 from gateway.clock import instant
 from gateway.disk import put_archive
+from gateway.process.work import Processing
 from gateway.store import Snapshot
 from gateway.store.files import intakes
 from gateway.store.files.intakes import API, NewIntake
 from gateway.store.people import api_returns, requests
 from gateway.store.people.requests import Request
-
-if TYPE_CHECKING:
-    from gateway.process.files.waiting import Processing
 
 
 def take(work: Processing, request: Request) -> None:

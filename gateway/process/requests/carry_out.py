@@ -6,17 +6,18 @@ Asked for as rows, carried out by the next tick.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from gateway.clock import instant, parse_instant
 from gateway.faults import StateMoved
 from gateway.process.decide import steps
+from gateway.process.decide.application import Application
 from gateway.process.files.admission import REFUSALS
 from gateway.process.requests import known_codes
 from gateway.process.requests.api_returns import take
 from gateway.process.requests.close_period import CannotClose, close
 from gateway.process.requests.hold_scope import ABOUT_DISPATCHES, ABOUT_FILES, ABOUT_PILOTS, BESIDE_THE_RETURN
 from gateway.process.send.pilot import answer_release, postings_kept_back
+from gateway.process.work import Processing
 from gateway.returns import CannotResolve
 from gateway.store import Transaction
 from gateway.store.files import dispatches, documents, intakes
@@ -26,9 +27,6 @@ from gateway.store.people.api_returns import KIND
 from gateway.store.people.holds import Hold
 from gateway.store.people.requests import Request
 from gateway.store.returns import postings, returns
-
-if TYPE_CHECKING:
-    from gateway.process.files.waiting import Processing
 
 
 class Refused(Exception):
@@ -150,7 +148,7 @@ def _void_postings(tx: Transaction, work: Processing, hold: Hold, request: Reque
         keys = [hold.posting_key] if hold.class_ in ABOUT_FILES and hold.posting_key else []
     if not keys:
         return ""
-    application = work.application(tx, now, request.actor)
+    application = Application.of(work, tx, now, request.actor)
     try:
         count = steps.void_some(application, hold.return_no, keys, note)
     except CannotResolve as refusal:
@@ -183,7 +181,7 @@ def _resolve_other(tx: Transaction, hold: Hold, decision: str, actor: str, at: s
 
 
 def _resolve_return(tx: Transaction, work: Processing, hold: Hold, request: Request, words: str, now: datetime) -> str:
-    application = work.application(tx, now, request.actor)
+    application = Application.of(work, tx, now, request.actor)
     try:
         steps.answer_hold(application, hold.return_no, hold.key, request.body)
     except CannotResolve as refusal:
@@ -193,7 +191,7 @@ def _resolve_return(tx: Transaction, work: Processing, hold: Hold, request: Requ
 
 
 def _dispose(tx: Transaction, work: Processing, request: Request, now: datetime) -> str:
-    body, application = request.body, work.application(tx, now, request.actor)
+    body, application = request.body, Application.of(work, tx, now, request.actor)
     try:
         steps.dispose_goods(application, str(body["return"]), body)
     except (CannotResolve, LookupError) as refusal:

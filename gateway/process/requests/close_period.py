@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from gateway.clock import instant
+from gateway.process.work import Processing
 from gateway.returns import Policies, close_period
 from gateway.returns.money.reconcile import Period
 from gateway.returns.policy import policy_for
@@ -13,9 +13,6 @@ from gateway.store import Transaction
 from gateway.store.returns import periods
 from gateway.store.returns.periods import Months
 from gateway.store.system import steps
-
-if TYPE_CHECKING:
-    from gateway.process.files.waiting import Processing
 
 
 class CannotClose(ValueError):

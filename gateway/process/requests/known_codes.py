@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from gateway.clock import instant
 from gateway.disk import read_archive
@@ -17,6 +16,8 @@ from gateway.isolation import Job
 from gateway.partners import Partner, PartnersError, UnknownPartner, load_partner
 from gateway.partners.code_tables import NAMES, HeldCode, deciding_codes, with_names_of
 from gateway.process.decide import steps
+from gateway.process.decide.application import Application
+from gateway.process.work import Processing
 from gateway.store import Snapshot, Transaction
 from gateway.store.files import documents, intakes
 from gateway.store.files.intakes import Intake
@@ -25,9 +26,6 @@ from gateway.store.people.requests import Request
 from gateway.store.returns.codes import WaitingCode, waiting_codes
 from translators.canonical import Inbound, Inspection, Receipt, ReturnRequest
 from translators.translation import Translation
-
-if TYPE_CHECKING:
-    from gateway.process.files.waiting import Processing
 
 RERUN_CODES = "rerun_codes"
 
@@ -115,7 +113,7 @@ def rerun(tx: Transaction, work: Processing, request: Request, again: ReadAgain)
         return f"{again.partner.id} {table} {theirs}: no line waits for it"
     now = work.clock.now()
     done = 0
-    application = work.application(tx, now, request.actor)
+    application = Application.of(work, tx, now, request.actor)
     for document_id in again.waiting.documents:
         row = documents.get(tx, document_id)
         if row is None or row.intake_id not in again.files:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from gateway.clock import instant
+from gateway.process.work import Processing
 from gateway.store import Snapshot, Transaction
 from gateway.store.files import dispatches
 from gateway.store.people import holds
 from gateway.store.people.holds import Hold
 from gateway.store.returns import pilots, returns
-
-if TYPE_CHECKING:
-    from gateway.process.files.waiting import Processing
 
 ENDED = "the pilot has ended"
 # Keys: pilot_release:<partner>:<kind>:<dispatch> for a file; without a partner, and with the return, for postings.

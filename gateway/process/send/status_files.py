@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from gateway.clock import instant
 from gateway.process.send.outgoing import Outgoing, send_all
+from gateway.process.work import Processing
 from gateway.returns import status_rows
 from gateway.store.returns import returns
 from gateway.store.system import counters
@@ -15,7 +16,6 @@ from translators.canonical import StatusReport, StatusRow
 
 if TYPE_CHECKING:
     from gateway.partners import Partner
-    from gateway.process.files.waiting import Processing
 
 RETURNS_PER_FILE = 2000
 

@@ -17,6 +17,7 @@ from gateway.configuration import Configuration, read_configuration
 from gateway.home import Home
 from gateway.isolation import Parser
 from gateway.process import Processing, carry_out_requests
+from gateway.process.decide.application import Application
 from gateway.process.decide.steps import decide_reading
 from gateway.process.files.x12_file import settle_intake
 from gateway.rebuild import Rebuilt, rebuild
@@ -209,7 +210,7 @@ class Player:
                 after = with_meaning(before, canonical)
                 partner = self.configuration.book.get(row.partner)
                 if after != before and partner is not None:
-                    application = self.work.application(tx, self.clock.now(), "ann")
+                    application = Application.of(self.work, tx, self.clock.now(), "ann")
                     decide_reading(application, partner, row.id, after, "read again")
                     application.finish(self.home, f"read:{row.id}", None)
                     return
