@@ -131,7 +131,7 @@ def check(partners: tuple[str, ...], write: bool, as_json: bool, live: int, home
 @home_option
 def status(as_json: bool, home: Path | None) -> int:
     """Counts per stage, open holds, overdue clocks, pending dispatches."""
-    from gateway.commands.reporting import print_status
+    from gateway.commands.status import print_status
 
     return print_status(home_of(home), as_json, sys.stdout.write)
 
@@ -162,7 +162,7 @@ def replay(intake: int, dry_run: bool, home: Path | None) -> int:
 @home_option
 def verify(home: Path | None) -> int:
     """Every invariant, store against archive and outbox; exit 0 only if all hold."""
-    from gateway.commands.reporting import verify_home
+    from gateway.commands.verifying import verify_home
 
     return verify_home(home_of(home), sys.stdout.write)
 
@@ -244,7 +244,7 @@ def partner() -> None:
 @home_option
 def partner_new(name: str, samples: tuple[Path, ...], more: tuple[Path, ...], role: str, home: Path | None) -> int:
     """Propose a partner folder from sample files; everything guessed is marked."""
-    from gateway.commands.onboarding import new_partner
+    from gateway.commands.partner_folders import new_partner
 
     return new_partner(home_of(home), name, [*samples, *more], role, sys.stdout.write)
 
@@ -255,7 +255,7 @@ def partner_new(name: str, samples: tuple[Path, ...], more: tuple[Path, ...], ro
 @home_option
 def partner_guide(name: str, out: Path | None, home: Path | None) -> int:
     """The partner's implementation guide as one HTML page, to send to its EDI team."""
-    from gateway.commands.onboarding import write_guide
+    from gateway.commands.partner_folders import write_guide
 
     return write_guide(home_of(home), name, out, sys.stdout.write)
 

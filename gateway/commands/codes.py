@@ -7,8 +7,8 @@ import shlex
 from pathlib import Path
 
 from gateway.commands import Write
-from gateway.commands.replaying import ask
-from gateway.commands.reporting import open_to_read
+from gateway.commands.open_home import open_to_read
+from gateway.commands.requesting import leave_request
 from gateway.configuration import Configuration, read_configuration
 from gateway.home import Home
 from gateway.onboarding.code_answer import answer, known_words
@@ -58,7 +58,7 @@ def answer_code(
     code = 0
     for each in waiting:
         body: dict[str, object] = {"partner": each.partner, "table": table, "theirs": each.theirs}
-        code = max(code, ask(home, "rerun_codes", body, actor, write))
+        code = max(code, leave_request(home, "rerun_codes", body, actor, write))
     return code
 
 

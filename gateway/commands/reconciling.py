@@ -8,8 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from gateway.commands import Write
-from gateway.commands.replaying import ask
-from gateway.commands.reporting import open_to_read
+from gateway.commands.open_home import open_to_read
+from gateway.commands.requesting import leave_request
 from gateway.configuration import Configuration, read_configuration
 from gateway.home import Home
 from gateway.returns import DIFFERENCES, Policies, as_csv
@@ -57,7 +57,7 @@ def close_period(root: Path, period: str, actor: str, write: Write) -> int:
     except ValueError as wrong:
         write(f"{wrong}\n")
         return NO_MONTH
-    return ask(Home(root), "close_period", {"period": period}, actor, write)
+    return leave_request(Home(root), "close_period", {"period": period}, actor, write)
 
 
 def reconcile_home(

@@ -9,25 +9,18 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from gateway.clock import Clock, SystemClock, instant
 from gateway.commands import Write
+from gateway.commands.requesting import leave_request
 from gateway.configuration import read_configuration
 from gateway.disk import read_archive
-from gateway.engine import Engine
-from gateway.faults import HomeInUse
 from gateway.home import Home
 from gateway.store import Store, open_store
 from gateway.store.files import documents, intakes
 from gateway.store.files.intakes import Intake
-from gateway.store.people import requests
-from gateway.store.people.requests import Request
 from gateway.store.tables import document
 from translators.canonical import Inbound
 from translators.profile import Profile
 from translators.registry import translate
-
-WAIT_SECONDS = 8.0  # a scan comes every five
-LOOK_SECONDS = 0.1
 
 
 def replay_intake(root: Path, intake_id: int, dry_run: bool, write: Write) -> int:
@@ -36,41 +29,7 @@ def replay_intake(root: Path, intake_id: int, dry_run: bool, write: Write) -> in
     if dry_run:
         with open_store(home, read_only=True) as store:
             return show_difference(home, store, intake_id, write)
-    return ask(home, "replay", {"intake": intake_id}, os.environ.get("USER", "admin"), write)
-
-
-def ask(home: Home, kind: str, body: dict[str, object], actor: str, write: Write) -> int:
-    """Leave a request; carry it out if nobody else owns the home. 1 if it was refused.
-
-    A running gateway carries it out at its next scan: what it said is waited for, so long as that may take.
-    """
-    clock = SystemClock()
-    with open_store(home) as store, store.write() as tx:
-        request_id = requests.add(tx, kind, body, actor=actor, at=instant(clock.now()))
-    try:
-        with Engine.open(home, clock) as engine:
-            engine.until_quiet()
-    except HomeInUse:
-        write(f"request {request_id} is left for the running gateway\n")
-        done = _outcome(home, clock, request_id, WAIT_SECONDS)
-        if done is not None and done.state == "open":
-            return 0
-    else:
-        done = _outcome(home, clock, request_id, 0.0)
-    write(f"{done.state}: {done.outcome}\n" if done else "the request is gone\n")
-    return 0 if done and done.state == "done" else 1
-
-
-def _outcome(home: Home, clock: Clock, request_id: int, seconds: float) -> Request | None:
-    """The request as soon as somebody has carried it out, or as it is after so many seconds."""
-    until = clock.monotonic() + seconds
-    with open_store(home, read_only=True) as store:
-        while True:
-            with store.read() as snapshot:
-                found = requests.get(snapshot, request_id)
-            if found is None or found.state != "open" or clock.monotonic() >= until:
-                return found
-            clock.sleep(LOOK_SECONDS)
+    return leave_request(home, "replay", {"intake": intake_id}, os.environ.get("USER", "admin"), write)
 
 
 def show_difference(home: Home, store: Store, intake_id: int, write: Write) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gateway.commands import Write
-from gateway.commands.replaying import ask
+from gateway.commands.requesting import leave_request
 from gateway.home import Home
 
 # What NAME=VALUE without a decision's name means: outcomes with their quantities.
@@ -23,7 +23,7 @@ def resolve_hold(root: Path, hold: int, said: Sequence[str], actor: str, note: s
         write(f"{wrong}\n")
         return 2
     body: dict[str, object] = {"hold": hold, "decision": names[0] if names else UNNAMED, "note": note}
-    return ask(Home(root), "resolve", body | ({"choose": choose} if choose else {}), actor, write)
+    return leave_request(Home(root), "resolve", body | ({"choose": choose} if choose else {}), actor, write)
 
 
 def dispose_goods(root: Path, asked: dict[str, object], outcomes: Sequence[str], actor: str, write: Write) -> int:
@@ -32,7 +32,7 @@ def dispose_goods(root: Path, asked: dict[str, object], outcomes: Sequence[str],
     if wrong:
         write(f"{wrong}\n")
         return 2
-    return ask(Home(root), "dispose", {**asked, "choose": choose}, actor, write)
+    return leave_request(Home(root), "dispose", {**asked, "choose": choose}, actor, write)
 
 
 def choices(said: Sequence[str]) -> tuple[dict[str, str], str]:

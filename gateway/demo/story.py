@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from gateway.clock import FixedClock, instant
 from gateway.commands import Write
 from gateway.commands.homes import make_home
-from gateway.commands.reporting import status_of_home
+from gateway.commands.status import status_of_home
 from gateway.demo.atlas import Atlas
 from gateway.demo.replies import Replies
 from gateway.engine import Engine

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from gateway.clock import FixedClock
 from gateway.commands.checking import check_partners
 from gateway.commands.homes import make_home
-from gateway.commands.onboarding import new_partner
+from gateway.commands.partner_folders import new_partner
 from gateway.engine import Engine
 from gateway.home import Home
 from gateway.store.tables import dispatch, hold, intake, return_

@@ -8,7 +8,7 @@ import pytest
 
 from gateway.commands.checking import check_partners
 from gateway.commands.homes import make_home
-from gateway.commands.onboarding import new_partner
+from gateway.commands.partner_folders import new_partner
 from gateway.faults import AlreadyThere
 from gateway.home import Home
 from gateway.onboarding import check

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from gateway.clock import SystemClock
 from gateway.commands import rebuilding
 from gateway.commands.rebuilding import check_rebuild
-from gateway.commands.reporting import verify_home
+from gateway.commands.verifying import verify_home
 from gateway.rebuild import Rebuilt, rebuild
 from gateway.store.people import requests
 from gateway.store.tables import config_version, hold, movement, posting, return_

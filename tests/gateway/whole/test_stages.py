@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from gateway.commands.reconciling import reconcile_home
-from gateway.commands.reporting import status_of_home
+from gateway.commands.status import status_of_home
 from gateway.store.tables import dispatch, document, hold, intake, posting, reference, return_, taken_back
 from tests.gateway.whole.conftest import HOUR, Whole
 

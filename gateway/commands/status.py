@@ -1,4 +1,4 @@
-"""`status` and `verify`: what the store knows, for a terminal or a script. They only read."""
+"""`status`: counts, open Holds, Faults and overdue clocks, for a terminal or as JSON. It only reads."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ import sqlalchemy as sa
 
 from gateway.clock import SystemClock, instant
 from gateway.commands import Write
-from gateway.faults import HomeMissing
-from gateway.home import Home
+from gateway.commands.open_home import open_to_read
 from gateway.returns import needed_for
-from gateway.store import Snapshot, Store, open_store
+from gateway.store import Snapshot
 from gateway.store.files import dispatches, intakes
 from gateway.store.people import holds
 from gateway.store.people.hold_answers import answers_to
@@ -22,14 +21,6 @@ from gateway.store.returns import clocks, postings
 from gateway.store.returns.codes import HOLD_CLASS as CODE_WITHOUT_MEANING
 from gateway.store.system import faults
 from gateway.store.tables import posting, return_
-
-
-def open_to_read(root: Path) -> tuple[Home, Store]:
-    """A home and its store, only to be read. Raises HomeMissing."""
-    home = Home(root)
-    if not home.exists() or not (home.database_file.exists() or "sqlite" not in home.database_url()):
-        raise HomeMissing("This folder is not a gateway home, or nothing has run here yet.", subject=str(root))
-    return home, open_store(home, read_only=True)
 
 
 def print_status(root: Path, as_json: bool, write: Write) -> int:
@@ -121,20 +112,3 @@ def _status_text(shown: dict[str, Any]) -> str:
         f"overdue   {each['class']} {each['subject']} was due {each['due_at'][:16]}" for each in shown["overdue"]
     )
     return "\n".join(lines) + "\n"
-
-
-def verify_home(root: Path, write: Write) -> int:
-    """Check every invariant; exit 0 only if all hold."""
-    from gateway.commands.rebuilding import decide_again
-    from gateway.verify import verify
-
-    home, store = open_to_read(root)
-    with store:
-        report = verify(store, home)
-        decide_again(store, report)
-    for line in report.checked:
-        write(f"ok    {line}\n")
-    for line in report.violations:
-        write(f"WRONG {line}\n")
-    write(f"{len(report.violations)} violations\n" if report.violations else "every invariant holds\n")
-    return 1 if report.violations else 0
