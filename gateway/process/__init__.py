@@ -6,12 +6,12 @@ second time, one that is not has left no trace.
 
 from __future__ import annotations
 
-from gateway.process.files.waiting import process_waiting
 from gateway.process.requests.api_returns import answer_taken
 from gateway.process.requests.carry_out import carry_out_requests
 from gateway.process.requests.known_codes import ask_for_known_codes
 from gateway.process.send.pilot import review_pilots
 from gateway.process.send.status_files import report_statuses
+from gateway.process.waiting import process_waiting
 from gateway.process.work import Processing
 
 __all__ = [

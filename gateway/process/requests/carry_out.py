@@ -9,9 +9,9 @@ from datetime import datetime
 
 from gateway.clock import instant, parse_instant
 from gateway.faults import StateMoved
+from gateway.process.admit.interchange import REFUSALS
 from gateway.process.decide import steps
 from gateway.process.decide.application import Application
-from gateway.process.files.admission import REFUSALS
 from gateway.process.requests import known_codes
 from gateway.process.requests.api_returns import take
 from gateway.process.requests.close_period import CannotClose, close

@@ -19,7 +19,7 @@ from gateway.isolation import Parser
 from gateway.process import Processing, carry_out_requests
 from gateway.process.decide.application import Application
 from gateway.process.decide.steps import decide_reading
-from gateway.process.files.x12_file import settle_intake
+from gateway.process.x12_file import settle_intake
 from gateway.rebuild import Rebuilt, rebuild
 from gateway.returns import decisions_for, needed_for
 from gateway.store import Store, open_store

@@ -9,8 +9,9 @@ from gateway.disk import read_archive
 from gateway.faults import ArchiveCorrupt, ArchiveMissing
 from gateway.isolation import Abnormal, Job, ParserEnded
 from gateway.logs import logger
-from gateway.process.files import duplicates, x12_file
-from gateway.process.files.erp_result_folder import same_answer
+from gateway.process import x12_file
+from gateway.process.admit import duplicates
+from gateway.process.erp_result_file import same_answer
 from gateway.process.work import Processing
 from gateway.store.files import intakes
 from gateway.store.files.intakes import Intake

@@ -10,9 +10,10 @@ from itertools import chain, count
 
 from gateway.clock import instant
 from gateway.partners import Partner
-from gateway.process.files import admission, erp_result_folder
-from gateway.process.files.documents import add_documents, apply_documents, finish
-from gateway.process.files.flat_file import settle_flat
+from gateway.process import erp_result_file
+from gateway.process.admit import interchange
+from gateway.process.flat_file import settle_flat
+from gateway.process.record.documents import add_documents, apply_documents, finish
 from gateway.process.send.outgoing import acknowledge_interchange, acknowledgment_key
 from gateway.process.work import Processing
 from gateway.store import Transaction
@@ -30,9 +31,9 @@ def settle_intake(work: Processing, intake: Intake, translation: Translation, re
     `rest` are the parts of a long flat file that follow. Raises ParserEnded where they cannot be had.
     """
     partner = work.book.partners[intake.partner]
-    moved = erp_result_folder.moved_of(work, intake, partner) if partner.role == "erp" else None
+    moved = erp_result_file.moved_of(work, intake, partner) if partner.role == "erp" else None
     if moved is not None:
-        erp_result_folder.settle_moved(work, intake, partner, moved)
+        erp_result_file.settle_moved(work, intake, partner, moved)
     elif translation.interchanges:
         _settle_x12(work, intake, partner, translation)
     elif translation.sets or _says_nothing(translation):
@@ -80,7 +81,7 @@ def _settle_interchange(
         return "held" if known == "held" else _state_of_verdict(result)
     now = work.clock.now()
     zone = work.policies("").calendar.zone
-    refusal = admission.refuse(tx, partner, work.book.house, result, replayed=intake.replay_of is not None)
+    refusal = interchange.refuse(tx, partner, work.book.house, result, replayed=intake.replay_of is not None)
     if refusal is not None:
         held_id = _hold_interchange(tx, intake, partner, ordinal, result, refusal, instant(now))
         if refusal.finding:
@@ -88,8 +89,8 @@ def _settle_interchange(
             acknowledge_interchange(tx, work.home, partner, partner.profile, told, held_id, (), intake.id, now, zone)
         return "held"
     # A replay is the same interchange again: its number stays with the first.
-    taken = intake.replay_of and documents.interchange_with(tx, admission.dedupe_key(result)) is not None
-    key = None if taken or result.verdict == "rejected" else admission.dedupe_key(result)
+    taken = intake.replay_of and documents.interchange_with(tx, interchange.dedupe_key(result)) is not None
+    key = None if taken or result.verdict == "rejected" else interchange.dedupe_key(result)
     interchange_id = documents.add_interchange(tx, intake.id, ordinal, partner.id, result, key, instant(now))
     group_ids: list[int] = []
     bodies: list[tuple[int, Inbound]] = []
@@ -118,7 +119,7 @@ def _hold_interchange(
     partner: Partner,
     ordinal: int,
     result: InterchangeResult,
-    refusal: admission.Refusal,
+    refusal: interchange.Refusal,
     at: str,
 ) -> int:
     """Store a refused interchange and open its Hold; the interchange's id."""

@@ -12,9 +12,9 @@ from itertools import chain, count
 
 from gateway.clock import instant
 from gateway.partners import Partner
-from gateway.process.files.documents import add_documents, apply_documents, finish
+from gateway.process.acknowledge.row_report import row_report
+from gateway.process.record.documents import add_documents, apply_documents, finish
 from gateway.process.send.outgoing import add_dispatch
-from gateway.process.send.row_report import row_report
 from gateway.process.work import Processing
 from gateway.store import Transaction
 from gateway.store.files import documents, intakes

@@ -9,8 +9,8 @@ from itertools import groupby
 from gateway.clock import instant
 from gateway.partners import Partner
 from gateway.process.decide.application import Application
+from gateway.process.decide.received_acknowledgments import note_acknowledgment
 from gateway.process.decide.steps import decide_documents
-from gateway.process.files.acknowledgments import note_acknowledgment
 from gateway.process.work import Processing
 from gateway.store import Transaction
 from gateway.store.files import documents, intakes

@@ -1,0 +1,1 @@
+"""May a received file be processed? Wrong envelopes, duplicates and unreadable files end here."""
