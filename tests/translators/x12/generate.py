@@ -192,7 +192,9 @@ def _replace(plan: Plan, segments: list[str], random: Random) -> None:
 
 def _append(plan: Plan, segments: list[str], random: Random) -> None:
     at = random.randint(0, len(segments) - 1)
-    segments[at] += random.choice(("*", "**", "*X", " ", ">", ">X", "*" * 30, "*" * 30 + "X"))
+    segments[at] += random.choice(
+        ("*", "**", "*X", " ", "* ", "* *", ">", ">X", "> ", "*" * 30, "*" * 30 + "X", "*" * 30 + " ")
+    )
 
 
 INJURIES = (_delete, _double, _swap, _insert, _truncate, _corrupt, _corrupt, _replace, _replace, _append)

@@ -159,6 +159,18 @@ def test_blanks_in_a_mandatory_element_are_one_mistake() -> None:
     assert notes == ["IK3*BGN*2**8", "IK4*2*127*1"]
 
 
+def test_a_blank_element_behind_the_definition_is_named_by_its_place() -> None:
+    body = "BGN*13*RTV1*20250314* * * * * * * ~BLI*UP*012345678905*3*EA~"
+    file = interchange([group([transaction("180", "0001", body)])])
+    (strict,) = answer(file, strict=True)
+    notes = segments(strict)[5:-5]
+    assert notes[-1] == "AK4*10**6"
+    assert segments(strict)[-5] == "AK5*R*5"
+    (tolerant,) = answer(file)
+    assert segments(tolerant)[5:-5] == notes
+    assert segments(tolerant)[-5] == "AK5*E*5"
+
+
 def test_every_received_group_has_its_own_set_in_one_group() -> None:
     text = interchange([group([transaction()], "5"), group([transaction("944")], "6", "RE"), group([], "7")])
     (answered,) = answer(text)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Collection
 from dataclasses import asdict
+from random import Random
 
 import pytest
 
+from tests.translators.x12.generate import valid_set
+from tests.translators.x12.oracle import judge, loaded
 from translators.findings import CATALOGUE, Finding
 from translators.profile import DEFAULT_TOLERATE, Delimiters
 from translators.x12.envelope.limits import MAX_FINDINGS_PER_SET
-from translators.x12.guide.maps import load_plan
+from translators.x12.guide.maps import GUIDES, load_plan
 from translators.x12.validate.verdict import validate_set, verdict_of
 
 D = Delimiters()
@@ -269,6 +272,58 @@ def test_blanks_do_not_stand_for_a_mandatory_value() -> None:
     assert [(f.code, f.severity) for f in found] == [("blank_element", "warning"), ("element_missing", "error")]
 
 
+# A definition's end: ST has two elements in 004010, N9 has seven, the composite in MEA04 has fifteen components.
+BEHIND_THE_DEFINITION = [
+    ("ST*180*0001* ", [("blank_element", 3, 0)]),
+    ("ST*180*0001**  ", [("blank_element", 4, 0)]),
+    ("ST*180*0001* * ", [("blank_element", 3, 0), ("blank_element", 4, 0)]),
+    ("ST*180*0001* *", [("blank_element", 3, 0), ("trailing_separators", 4, 0)]),
+    ("ST*180*0001* *X", [("blank_element", 3, 0), ("too_many_elements", 4, 0)]),
+]
+
+
+@pytest.mark.parametrize(("header", "expected"), BEHIND_THE_DEFINITION)
+def test_blanks_behind_the_last_defined_element_are_a_blank_element(
+    header: str, expected: list[tuple[str, int, int]]
+) -> None:
+    segments = [header, *REQUEST, f"SE*{len(REQUEST) + 2}*0001"]
+    plan = load_plan("180", "004010")
+    strictly = validate_set(plan, segments, Delimiters(), strict=True, tolerate=DEFAULT_TOLERATE)
+    assert [(f.code, f.element, f.component) for f in strictly] == expected
+    assert {(f.severity, f.segment, f.position, f.data_element) for f in strictly} == {("error", "ST", 1, "")}
+    forgiven = validate_set(plan, segments, Delimiters(), tolerate=DEFAULT_TOLERATE)
+    assert [(f.code, f.element, f.component) for f in forgiven] == expected
+    assert [f.severity == "warning" for f in forgiven] == [f.code in DEFAULT_TOLERATE for f in forgiven]
+
+
+def test_blanks_behind_the_last_component_are_a_blank_element() -> None:
+    composite = "MEA*WT*G*1*LB" + ">" * 15
+    for behind, expected in ((" ", ["blank_element"]), (" >", ["blank_element", "trailing_separators"])):
+        body = [*REQUEST[:2], "BLI*UP*012345678905*3*EA", composite + behind]
+        found = findings(body, tolerate=DEFAULT_TOLERATE)
+        assert [(f.code, f.severity) for f in found] == [(code, "warning") for code in expected]
+        assert (found[0].element, found[0].component) == (4, 16)
+        assert verdict_of(findings(body, strict=True, tolerate=DEFAULT_TOLERATE)) == "rejected"
+    (late,) = findings([*REQUEST[:2], "BLI*UP*012345678905*3*EA", composite + " >X"])[1:]
+    assert (late.code, late.element, late.component) == ("too_many_components", 4, 17)
+
+
+@pytest.mark.parametrize(("set_id", "release"), [(s, r) for s, releases in GUIDES.items() for r in releases])
+def test_no_segment_of_any_set_may_have_blanks_behind_its_definition(set_id: str, release: str) -> None:
+    plan, random = load_plan(set_id, release), Random(release)
+    delimiters = Delimiters(repetition="^") if release == "005010" else Delimiters()
+    definitions = {node.id: node.definition for node in plan.root.segments()}
+    segments = valid_set(plan, random, 0.3)
+    for at, raw in enumerate(segments):
+        values = raw.split("*")
+        count = len(definitions[values[0]].elements)
+        padded = [*segments]
+        padded[at] = "*".join([*values, *[""] * (count + 1 - len(values)), " "])
+        (only,) = validate_set(plan, padded, delimiters, strict=True)
+        assert (only.code, only.position, only.element) == ("blank_element", at + 1, count + 1)
+        assert judge(loaded(set_id, release), padded, delimiters)
+
+
 def test_a_partner_can_be_forgiven_one_place() -> None:
     body = changed(RECEIPT, "WR889", "EISU9397985-21104")
     assert verdict_of(findings(body, "944")) == "rejected"
@@ -322,6 +377,7 @@ def test_findings_are_bounded_and_the_verdict_is_not_lost() -> None:
         pytest.param(["BGN*00*1*20250314", *["N9*"] * 100_000], id="a hundred thousand bad segments"),
         pytest.param(["BGN*00*1*20250314", *["BLI*UP*1 "] * 50_000], id="fifty thousand tolerated ones"),
         pytest.param(["BGN*00*1*20250314", "MEA" + "*1" * 100_000], id="one of a hundred thousand elements"),
+        pytest.param(["BGN*00*1*20250314", "MEA" + "* " * 100_000], id="one of a hundred thousand blanks"),
         pytest.param(["BGN*00*1*20250314", "BLI*UP*1", "MEA*WT*G*" + "9" * 200_000 + ".9"], id="a long number"),
         pytest.param(["BGN*00*1*20250314", "BLI*UP*1", "MEA*WT*G*1*" + "LB>" * 100_000], id="a long composite"),
     ],

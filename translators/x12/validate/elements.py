@@ -92,6 +92,8 @@ class ElementCheck:
                     words = f"{definition.id} has {len(elements)} elements, here are {len(values)}"
                     report("too_many_elements", i, 0, "", value, words)
                     break
+                if value:
+                    report("blank_element", i, 0, "", "", "")
                 continue
             if self._element(elements[i - 1], value, i, report):
                 present.add(i)
@@ -123,7 +125,7 @@ class ElementCheck:
                 number = definition.elements[i - 1].data_element if i <= len(definition.elements) else ""
                 if i < len(kept) and kept[i]:
                     report("trailing_blanks", i, 0, number, parts[i], "")
-                elif i <= len(definition.elements):
+                else:
                     report("blank_element", i, 0, number, "", "")
         return True
 
@@ -177,26 +179,33 @@ class ElementCheck:
         components = definition.components
         present: set[int] = set()
         for n, part in enumerate(parts, 1):
-            if n > len(components):
+            if n <= len(components):
+                if self._component(components[n - 1], part, i, n, report):
+                    present.add(n)
+            elif part.strip(" "):
                 words = f"{definition.id} has {len(components)} components, here are {len(parts)}"
                 report("too_many_components", i, n, "", part, words)
                 break
-            component = components[n - 1]
-            if not part.strip(" "):
-                if part:
-                    report("blank_element", i, n, component.data_element, "", "")
-                if component.usage == "R":
-                    self._missing(component, i, n, report)
-                continue
-            present.add(n)
-            if component.usage == "N":
-                report("element_forbidden", i, n, component.data_element, part, "")
-            else:
-                self._simple(component, part, i, n, report)
+            elif part:
+                report("blank_element", i, n, "", "", "")
         for n in range(len(parts) + 1, len(components) + 1):
             if components[n - 1].usage == "R":
                 self._missing(components[n - 1], i, n, report)
         self._notes(components, definition.notes, frozenset(present), i, report)
+
+    def _component(self, definition: ElementDef, value: str, i: int, n: int, report: Report) -> bool:
+        """Check component `n` of element `i`; is there a value?"""
+        if not value.strip(" "):
+            if value:
+                report("blank_element", i, n, definition.data_element, "", "")
+            if definition.usage == "R":
+                self._missing(definition, i, n, report)
+            return False
+        if definition.usage == "N":
+            report("element_forbidden", i, n, definition.data_element, value, "")
+        else:
+            self._simple(definition, value, i, n, report)
+        return True
 
     def _simple(self, definition: ElementDef, value: str, i: int, n: int, report: Report) -> None:
         number = definition.data_element
