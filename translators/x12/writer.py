@@ -7,10 +7,8 @@ from datetime import datetime
 from itertools import groupby
 from typing import NamedTuple
 
-from translators.findings import Finding
-from translators.profile import Delimiters, Envelope, Profile
+from translators.profile import Delimiters, Envelope
 from translators.x12.envelope.header import REPETITION_SINCE
-from translators.x12.envelope.standards import ACKNOWLEDGMENT_GROUP
 
 CONTROL_VERSIONS = {"003030": "00303", "003040": "00304", "003050": "00305", "003060": "00306", "003070": "00307"}
 
@@ -151,27 +149,3 @@ def encode(text: str) -> bytes:
         return text.encode("latin-1")
     except UnicodeEncodeError:
         return text.encode("utf-8")
-
-
-def check_outbound(data: bytes, profile: Profile | None = None) -> list[Finding]:
-    """Read back what we are about to send, as a strict receiver would: every finding but notes; empty means good.
-
-    `profile` gives the overlays of the partner's guides. What is in an industry's version (004010VICS) is read with the
-    nearest one, and so is an acknowledgment in a release that we have no guide of, as it answers in the group's own.
-    """
-    from translators.x12.read.file import read_interchanges
-
-    overlays = profile.overlays if profile else {}
-    file = read_interchanges(data, Profile(strict=True, tolerate=(), overlays=overlays), {})
-    groups = [group for each in file.interchanges for group in each.groups]
-    meant = (g for g in groups if g.functional_id == ACKNOWLEDGMENT_GROUP or g.version[6:])
-    if any(finding.code == "group_version" for group in meant for finding in group.findings):
-        file = read_interchanges(data, Profile(tolerate=(), overlays=overlays), {})
-    findings = list(file.findings)
-    for interchange in file.interchanges:
-        findings += interchange.findings
-        for group in interchange.groups:
-            findings += group.findings
-            for each in group.sets:
-                findings += each.findings
-    return [each for each in findings if each.severity != "note"]

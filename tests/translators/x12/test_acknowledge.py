@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.translators.x12 import generate
 from tests.translators.x12.files import codes, good, group, interchange, isa, only, sets_of, transaction
 from tests.translators.x12.oracle import judge, loaded
+from tests.translators.x12.strict_receiver import check_outbound
 from translators.canonical import AcknowledgmentReceived
 from translators.findings import CATALOGUE, Finding, found
 from translators.profile import Delimiters, Profile
@@ -22,7 +23,6 @@ from translators.x12.guide.maps import load_plan, nearest_release
 from translators.x12.read.file import read_interchanges
 from translators.x12.read.group import group_verdict
 from translators.x12.sets.set_997.reader import read_997, read_999
-from translators.x12.writer import check_outbound
 
 NUMBERS = ControlNumbers(interchange=41, group=7)
 

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from tests.conftest import FRESH
 from tests.translators.x12 import generate
 from tests.translators.x12.files import good, group, interchange, isa, transaction
+from tests.translators.x12.strict_receiver import check_outbound
 from translators.profile import Profile
 from translators.registry import readers
 from translators.x12.acknowledge.files import ControlNumbers, acknowledge
 from translators.x12.explain.file import explain, explain_text
 from translators.x12.guide.maps import load_plan
 from translators.x12.read.file import InterchangeRead, read_interchanges, stream_groups
-from translators.x12.writer import check_outbound
 
 PROFILES = (
     Profile(),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.translators.x12 import generate
 from tests.translators.x12.files import only, sets_of
+from tests.translators.x12.strict_receiver import check_outbound
 from translators.profile import Delimiters, Envelope
 from translators.x12.envelope.standards import GROUP_OF_SET
 from translators.x12.guide.maps import GUIDES, load_plan
@@ -19,7 +20,6 @@ from translators.x12.writer import (
     ControlNumbers,
     DelimiterInData,
     OutboundSet,
-    check_outbound,
     render_interchange,
     render_segments,
 )

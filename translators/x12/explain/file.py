@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Literal
 from translators.findings import CATALOGUE, Finding
 from translators.profile import Profile
 from translators.translation import GroupResult, InterchangeResult, SetResult
-from translators.x12.acknowledge.codes import INTERCHANGE_NOTES
 from translators.x12.envelope.framing import Marks
 from translators.x12.envelope.header import BLANKS, read_header
 from translators.x12.envelope.names import ENVELOPE_CODES, ENVELOPE_NAMES
@@ -21,6 +20,7 @@ from translators.x12.envelope.window import Window
 from translators.x12.read.file import read_interchanges
 from translators.x12.read.transaction_set import Guides
 from translators.x12.sets.context import SetContext
+from translators.x12.sets.set_997.codes import INTERCHANGE_NOTES
 
 if TYPE_CHECKING:
     from translators.x12.guide.nodes import SegmentDef, SegmentNode

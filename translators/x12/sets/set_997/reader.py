@@ -8,7 +8,9 @@ from typing import Any, Literal
 
 from translators.canonical import AcknowledgmentReceived, Inbound, Party, Reference, SetAcknowledgment
 from translators.provenance import Source
-from translators.x12.acknowledge.codes import (
+from translators.x12.envelope.header import is_date
+from translators.x12.sets.context import SetContext
+from translators.x12.sets.set_997.codes import (
     APPLICATION_CODES,
     ELEMENT_CODES,
     GROUP_CODES,
@@ -17,8 +19,6 @@ from translators.x12.acknowledge.codes import (
     SET_CODES,
     in_words,
 )
-from translators.x12.envelope.header import is_date
-from translators.x12.sets.context import SetContext
 
 SetVerdict = Literal["accepted", "accepted_with_errors", "rejected"]
 GroupVerdict = Literal["accepted", "accepted_with_errors", "partially_accepted", "rejected"]
