@@ -19,7 +19,7 @@ from translators.profile import Profile
 from translators.translation import InterchangeResult, Translation
 
 if TYPE_CHECKING:
-    from translators.flat.layout.layout import Layout
+    from translators.flat.layout.model import Layout
     from translators.x12.acknowledge.files import AcknowledgmentFile, ControlNumbers
     from translators.x12.sets.context import SetContext
 
@@ -87,7 +87,7 @@ def layouts(profile: Profile) -> list[Layout]:
 
     Import profiles of the partner stand among its layouts too; their direction is "erp".
     """
-    from translators.flat.layout.layout import parse_layout
+    from translators.flat.layout.parse import parse_layout
 
     parsed = [parse_layout(name, raw) for name, raw in profile.layouts.items() if raw.get("direction") != "erp"]
     return [each for each in parsed if each.direction == "in"]
@@ -134,8 +134,7 @@ def translate_in_parts(data: bytes, name: str, profile: Profile) -> Iterator[Tra
 
 
 def _translate_flat(data: bytes, name: str, profile: Profile) -> Iterator[Translation]:
-    from translators.flat.layout.layout import mismatch, name_fits
-    from translators.flat.layout.signature import why_none_fits
+    from translators.flat.layout.signature import mismatch, name_fits, why_none_fits
     from translators.flat.read.file import stream_flat
 
     named = [layout for layout in layouts(profile) if name_fits(layout, name)]
@@ -220,7 +219,7 @@ def render_flat(
     documents: Sequence[ReturnAnswer | ExpectedReceipt | VendorRequest | StatusReport], layout: str, profile: Profile
 ) -> Rendered:
     """Outbound documents as one flat file in the partner's layout `layout`. Raises KeyError for an unknown layout."""
-    from translators.flat.layout.layout import parse_layout
+    from translators.flat.layout.parse import parse_layout
     from translators.flat.write.file import write_flat
 
     return Rendered(write_flat(documents, parse_layout(layout, profile.layouts[layout]), profile))

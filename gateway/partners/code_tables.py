@@ -83,7 +83,7 @@ def table_of(profile: Profile, source: str, field: str) -> str:
     word = _NAMED.get(word, word)
     raw = profile.layouts.get(source)
     if raw is not None:
-        from translators.flat.layout.layout import parse_layout
+        from translators.flat.layout.parse import parse_layout
 
         columns = [c for record in parse_layout(source, raw).records.values() for c in record.columns.values()]
         return next((c.crosswalk for c in columns if field in c.field and c.crosswalk), word)

@@ -166,7 +166,8 @@ def _layout_complaints(name: str, raw: bytes) -> tuple[Complaint, ...]:
         except ErpProfileError as error:
             return _said(error)
         return ()
-    from translators.flat.layout.layout import LayoutError, parse_layout
+    from translators.flat.layout.model import LayoutError
+    from translators.flat.layout.parse import parse_layout
 
     try:
         parse_layout(name, table)

@@ -30,7 +30,8 @@ from typing import BinaryIO, overload
 from translators.canonical import ErpBatch, PostingRow
 from translators.erp.profile import parse_erp_profile, shipped_erp_profiles
 from translators.erp.render import write_batch
-from translators.flat.layout.layout import Layout, parse_layout
+from translators.flat.layout.model import Layout
+from translators.flat.layout.parse import parse_layout
 from translators.flat.layout.shipped import shipped_layouts
 from translators.flat.read.file import stream_flat
 from translators.profile import Crosswalk, CrosswalkRow, Profile

@@ -13,7 +13,7 @@ from gateway.partners import read_partners, shipped_partners
 from gateway.returns.policy import ClockClass
 from translators.canonical import Receipt
 from translators.flat.layout.fields import DATASETS, KINDS, OUT_KINDS, known_paths
-from translators.flat.layout.layout import Column, Layout, Record
+from translators.flat.layout.model import Column, Layout, Record
 from translators.registry import translate
 
 README = shipped_partners() / "README.md"

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from translators.flat.layout.columns import type_of
 from translators.flat.layout.fields import KINDS, OUT_KINDS, UnknownField, resolve
-from translators.flat.layout.layout import Column, Layout, parse_layout
+from translators.flat.layout.model import Column, Layout
+from translators.flat.layout.parse import parse_layout
 from translators.profile import Profile
 
 _FORM = {

@@ -30,7 +30,7 @@ from gateway.onboarding.guide.sets_we_write import WrittenSet, written_set
 from gateway.onboarding.guide.specimens import Specimen, specimens
 from gateway.onboarding.propose.sample_x12 import delimiters_of, segments_of
 from gateway.partners import House, Partner
-from translators.flat.layout.layout import parse_layout
+from translators.flat.layout.parse import parse_layout
 from translators.profile import CrosswalkRow, Delimiters, Profile
 from translators.registry import acknowledgments, looks_like_x12, translate
 from translators.translation import SetResult, Translation

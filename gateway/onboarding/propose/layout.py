@@ -11,7 +11,8 @@ from gateway.onboarding.propose.column_names import fields_for, words_of
 from gateway.onboarding.propose.reference_column_names import NAMES_OF, columns_for
 from gateway.onboarding.propose.sample_tables import SampleColumn, SampleTable
 from translators.flat.layout.fields import DATASET_KEYS, DATASETS, KINDS, Target, UnknownField, resolve
-from translators.flat.layout.layout import LayoutError, parse_layout
+from translators.flat.layout.model import LayoutError
+from translators.flat.layout.parse import parse_layout
 from translators.flat.values import NO, YES, BadValue, date_reader
 
 GUESSED_KINDS = ("return_request", "receipt", "inspection", "shipment", "carrier_event")

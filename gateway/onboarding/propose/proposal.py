@@ -15,8 +15,9 @@ from gateway.onboarding.propose.sample_tables import NoTable, SampleTable, read_
 from gateway.onboarding.propose.sample_x12 import X12Facts
 from gateway.partners import PartnerBook
 from translators.canonical import Inbound, Receipt
-from translators.flat.layout.layout import matches, parse_layout
+from translators.flat.layout.parse import parse_layout
 from translators.flat.layout.shipped import shipped_layouts
+from translators.flat.layout.signature import matches
 from translators.profile import Profile
 from translators.registry import looks_like_x12, translate
 

@@ -146,7 +146,7 @@ def test_files_of_one_form_are_one_layout(book: PartnerBook) -> None:
 
 
 def test_a_shipped_layout_that_fits_is_taken_as_it_is(book: PartnerBook) -> None:
-    from translators.flat.layout.layout import parse_layout
+    from translators.flat.layout.parse import parse_layout
     from translators.flat.layout.shipped import shipped_layouts
 
     layout = parse_layout("generic-products", shipped_layouts()["generic-products"])

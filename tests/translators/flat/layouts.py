@@ -7,7 +7,8 @@ from typing import Any
 
 from translators.canonical import Inbound
 from translators.findings import Finding
-from translators.flat.layout.layout import Layout, parse_layout
+from translators.flat.layout.model import Layout
+from translators.flat.layout.parse import parse_layout
 from translators.flat.read.file import read_flat
 from translators.profile import Crosswalk, CrosswalkRow, Profile
 from translators.translation import SetResult

@@ -7,8 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.translators.flat.layouts import CEDAR, HARBOR, layout
-from translators.flat.layout.layout import LayoutError, matches, mismatch, parse_layout
+from translators.flat.layout.model import LayoutError
+from translators.flat.layout.parse import parse_layout
 from translators.flat.layout.shipped import shipped_layouts
+from translators.flat.layout.signature import matches, mismatch
 
 
 def problems(text: str) -> list[tuple[str, str]]:
@@ -135,7 +137,7 @@ columns."@t" = "tracking"
 
 
 def test_toml_in_the_docstring_is_a_layout() -> None:
-    from translators.flat.layout import layout as module
+    from translators.flat.layout import model as module
 
     text = "\n".join(line[4:] for line in (module.__doc__ or "").splitlines() if line.startswith("    "))
     assert parse_layout("doc", tomllib.loads(text)).document == "return_request"

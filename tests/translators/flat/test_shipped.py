@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from tests.translators.flat.layouts import codes, only
 from translators.canonical import ErpResult, ReferenceData
-from translators.flat.layout.layout import parse_layout
+from translators.flat.layout.parse import parse_layout
 from translators.flat.layout.shipped import shipped_layouts
 from translators.flat.read.file import read_flat
 from translators.profile import Profile

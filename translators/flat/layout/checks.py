@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from translators.flat.layout.columns import type_of
 from translators.flat.layout.fields import DATASET_KEYS, ITEM_IDS, KINDS, OUT_KINDS, Kind, Target, UnknownField, resolve
 from translators.flat.layout.idle_settings import idle_settings
+from translators.flat.layout.model import Column, Layout, Record
 from translators.flat.values import date_pattern
-
-if TYPE_CHECKING:
-    from translators.flat.layout.layout import Column, Layout, Record
 
 Problem = tuple[str, str]
 

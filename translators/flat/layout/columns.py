@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from translators.flat.layout.fields import WHOLE_FILE, Kind, Target, resolve
+from translators.flat.layout.model import Column, Layout
 from translators.flat.values import (
     BadValue,
     Convert,
@@ -19,9 +20,6 @@ from translators.flat.values import (
     plain,
 )
 from translators.profile import Profile
-
-if TYPE_CHECKING:
-    from translators.flat.layout.layout import Column, Layout
 
 Store = Callable[[dict[str, Any], Any], None]
 

@@ -6,13 +6,10 @@ Whoever writes one expects something of it. It is said when the layout is loaded
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from translators.flat.layout.columns import type_of
 from translators.flat.layout.fields import Target
-
-if TYPE_CHECKING:
-    from translators.flat.layout.layout import Column, Layout
+from translators.flat.layout.model import Column, Layout
 
 NUMBERS = frozenset({"decimal", "quantity"})
 OUTBOUND_ONLY = ("decimals", "align", "pad")

@@ -8,12 +8,9 @@ import fnmatch
 import io
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from translators.findings import Finding, found
-
-if TYPE_CHECKING:
-    from translators.flat.layout.layout import Layout
+from translators.flat.layout.model import Layout
 
 _XML_PROLOG = re.compile(r"(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>)*", re.S)
 _XML_ROOT = re.compile(r"<([A-Za-z_][\w.\-]*:)?([A-Za-z_][\w.\-]*)")

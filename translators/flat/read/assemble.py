@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -20,6 +20,8 @@ from translators.canonical import Inbound
 from translators.findings import Finding, found
 from translators.flat.layout.columns import Put, compile_cell
 from translators.flat.layout.fields import KINDS, WHOLE_FILE, Target, resolve
+from translators.flat.layout.model import Column, Layout, LayoutError
+from translators.flat.read.group import Group
 from translators.flat.read.heads import Heads
 from translators.flat.read.rows import Row
 from translators.flat.read.shapes import Pairs
@@ -29,51 +31,8 @@ from translators.profile import Profile
 from translators.provenance import RowSources
 from translators.translation import SetResult
 
-if TYPE_CHECKING:
-    from translators.flat.layout.layout import Layout
-
 ROWS_PER_DOCUMENT = 5000  # reference and result rows are plain and many: a long list of them is told in parts
 _WHOLE: Pairs = (("", ""),)
-
-
-# One good line: its fields, and where they came from (record, row, path and column).
-Line = tuple[dict[str, Any], str, int, Pairs]
-
-
-class Group:
-    """The rows of one document so far. `traces` are (record, row, path and column) of what the head says.
-
-    A plain class: there is one a document, and a dataclass with its factories costs twice as much to make.
-    """
-
-    __slots__ = (
-        "broken",
-        "done",
-        "dropped",
-        "findings",
-        "first_row",
-        "head",
-        "key",
-        "lines",
-        "number",
-        "ordinal",
-        "rows",
-        "traces",
-    )
-
-    def __init__(self, first_row: int, key: tuple[str, ...] = ()) -> None:
-        self.first_row = first_row
-        self.key = key
-        self.rows = 0
-        self.dropped = 0
-        self.broken = False  # the document itself (not one of its lines) is wrong
-        self.number = ""  # as a bad row gave it, when no good one did
-        self.head: dict[str, Any] = {}
-        self.traces: list[tuple[str, int, Pairs]] = []
-        self.lines: list[Line] = []
-        self.ordinal = 0  # lines seen, the bad ones too: the lines that follow keep their numbers
-        self.findings: list[Finding] = []
-        self.done = False  # no row of it follows
 
 
 class Assembler:
@@ -337,8 +296,6 @@ def _settle_exception(line: dict[str, Any]) -> None:
 
 def _constants(layout: Layout, profile: Profile) -> tuple[dict[str, Any], list[tuple[Put, Any]]]:
     """`[constants]` as values: of the document by path, and of the lines. Raises `LayoutError` for a wrong one."""
-    from translators.flat.layout.layout import Column, LayoutError
-
     heads: dict[str, Any] = {}
     lines: list[tuple[Put, Any]] = []
     for path, text in layout.constants.items():

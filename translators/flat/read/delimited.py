@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from translators.findings import Finding, found
+from translators.flat.layout.model import Layout, Record
 from translators.flat.layout.signature import column_key, header_findings
 from translators.flat.read.shapes import fetch
-
-if TYPE_CHECKING:
-    from translators.flat.layout.layout import Layout, Record
 
 # One physical row: its number, the record it is, the texts of that record's columns; or its number and what is wrong.
 Read = tuple[int, str, Sequence[str]] | tuple[int, Finding]

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from translators.findings import Finding, found
 from translators.flat.layout.fields import WHOLE_FILE
+from translators.flat.layout.model import Layout
 from translators.flat.read.assemble import Assembler
 from translators.flat.read.collector import collector_paused
 from translators.flat.read.delimited import DelimitedRows, Read
+from translators.flat.read.file_findings import file_findings
 from translators.flat.read.fixed import FixedRows
 from translators.flat.read.rows import RecordReader, Row
 from translators.flat.read.shapes import date_of
@@ -24,9 +25,6 @@ from translators.flat.read.text import CONTROLS, TextFacts, look_through, text_l
 from translators.flat.read.trailer import Totals
 from translators.profile import Profile
 from translators.translation import SetResult
-
-if TYPE_CHECKING:
-    from translators.flat.layout.layout import Layout
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,7 @@ class _Text:
         glances = {name: Glance(reader, totals.total_of) for name, reader in self._readers.items()}
         rows = self._rows({name: glance.columns for name, glance in glances.items()})
         stretches = self._stretches
-        counting, passed_over = totals.wanted, False
+        counting, rows_skipped = totals.wanted, False
         for each in rows:
             if len(each) == 2:
                 totals.count(each[0], "")
@@ -106,12 +104,12 @@ class _Text:
             if not glance.counts:
                 continue
             if glance.skips and glance.is_skipped(texts):
-                passed_over = True
+                rows_skipped = True
             else:
                 stretches.row(glance.key(texts), glance.is_line)
         stretches.close()
         findings += rows.findings
-        return settled(self._assembler, totals, findings, stretches.documents, passed_over)
+        return file_findings(self._assembler, totals, findings, stretches.documents, rows_skipped=rows_skipped)
 
     def _of_the_file(self, reader: RecordReader, number: int, texts: Sequence[str], totals: Totals) -> None:
         """A record that speaks of the file as a whole: its header or trailer."""
@@ -169,17 +167,6 @@ class _Text:
             lines = text_lines(self._data, self._layout.charset, ends_dos=self._facts.ends_dos)
             return DelimitedRows(lines, self._layout, wanted)
         return FixedRows(self._data.removeprefix(b"\xef\xbb\xbf").rstrip(b"\x1a"), self._layout, wanted)
-
-
-def settled(
-    assembler: Assembler, totals: Totals, findings: list[Finding], documents: int, passed_over: bool = False
-) -> list[Finding]:
-    """The file's findings, once all its rows were looked at and make so many documents. One whose rows the layout all
-    passes over says nothing to us, and that is right."""
-    findings = [*findings, *assembler.file.findings, *totals.findings(documents)]
-    if not (documents or passed_over) and not any(each.severity == "error" for each in findings):
-        findings.append(found("empty_file", "The file has no rows with data"))
-    return findings
 
 
 def _check_controls(row: Row, reader: RecordReader, texts: Sequence[str]) -> None:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from translators.findings import Finding, found
+from translators.flat.layout.model import Layout, Record
+from translators.flat.read.delimited import Read
 from translators.flat.read.text import byte_lines
-
-if TYPE_CHECKING:
-    from translators.flat.layout.layout import Layout, Record
-    from translators.flat.read.delimited import Read
 
 
 def record_length(record: Record) -> int:

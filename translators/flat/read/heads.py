@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from translators.canonical import Party
 from translators.flat.layout.fields import Target
+from translators.flat.read.group import Group
 from translators.flat.read.shapes import KNOWN, Pairs, fetch
 from translators.provenance import SourcePart
-
-if TYPE_CHECKING:
-    from translators.flat.read.assemble import Group
 
 Fill = Callable[[dict[str, Any], Any], None]
 

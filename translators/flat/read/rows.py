@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from translators.findings import Finding, found
 from translators.flat.layout.columns import Cell, Put, compile_cell
 from translators.flat.layout.fields import KINDS
+from translators.flat.layout.model import Column, Layout, Record
 from translators.flat.read.shapes import Pairs, Shape, Trace, date_of, fetch
 from translators.flat.values import BadValue
 from translators.profile import Profile
-
-if TYPE_CHECKING:
-    from translators.flat.layout.layout import Column, Layout, Record
 
 NO_TRACE = Trace((), ())
 SHOWN = 80  # characters of a wrong value that a finding repeats

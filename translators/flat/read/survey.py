@@ -8,12 +8,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from translators.flat.read.rows import RecordReader
 from translators.flat.read.shapes import fetch
-
-if TYPE_CHECKING:
-    from translators.flat.read.rows import RecordReader
 
 Key = tuple[str, ...]
 _ALONE = 0  # a row that stands for itself: no later row joins it by a key

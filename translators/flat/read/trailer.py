@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from translators.findings import Finding, found
 from translators.flat.layout.fields import TRAILER_FIELDS
+from translators.flat.layout.model import Layout
+from translators.flat.read.rows import Row
 from translators.flat.values import BadValue, Convert, plain
-
-if TYPE_CHECKING:
-    from translators.flat.layout.layout import Layout
-    from translators.flat.read.rows import Row
 
 DATA_ROLES = ("row", "document", "line")
 LINE_ROLES = ("row", "line")

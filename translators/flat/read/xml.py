@@ -5,22 +5,20 @@ The parser is shut: no DTD, no entities, no network, no huge trees. A DOCTYPE is
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lxml import etree
 
 from translators.findings import Finding, found
 from translators.flat.layout.fields import KINDS, resolve
-from translators.flat.layout.layout import Record
+from translators.flat.layout.model import Layout, Record
 from translators.flat.read.assemble import Assembler
+from translators.flat.read.file_findings import file_findings
 from translators.flat.read.rows import RecordReader, Row
 from translators.flat.read.shapes import date_of
 from translators.flat.read.trailer import Totals
 from translators.profile import Profile
 from translators.translation import SetResult
-
-if TYPE_CHECKING:
-    from translators.flat.layout.layout import Layout
 
 FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
 
@@ -78,9 +76,7 @@ def read_xml(data: bytes, layout: Layout, profile: Profile) -> tuple[list[SetRes
 
 def _settle(assembler: Assembler, totals: Totals) -> tuple[list[SetResult], list[Finding]]:
     """The sets and file findings, once all rows are in: an error of the file takes every set with it."""
-    from translators.flat.read.file import settled
-
-    findings = settled(assembler, totals, [], assembler.documents)
+    findings = file_findings(assembler, totals, [], assembler.documents)
     sets = list(assembler.finish())
     if any(each.severity == "error" for each in findings):
         for each in sets:

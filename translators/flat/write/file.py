@@ -11,16 +11,14 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from translators.canonical import ExpectedReceipt, ReturnAnswer, StatusReport, VendorRequest
 from translators.flat.layout.fields import OUT_KINDS, Target, resolve
+from translators.flat.layout.model import Column, Layout
 from translators.flat.values import written_date
 from translators.flat.write.row_report import write_row_report
 from translators.profile import Profile
-
-if TYPE_CHECKING:
-    from translators.flat.layout.layout import Column, Layout
 
 __all__ = ["Unwritable", "write_flat", "write_row_report"]
 

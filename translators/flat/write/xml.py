@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 from lxml import etree
 
 from translators.flat.layout.fields import OUT_KINDS
+from translators.flat.layout.model import Layout
 
 if TYPE_CHECKING:
     from translators.canonical import ExpectedReceipt, ReturnAnswer, StatusReport, VendorRequest
-    from translators.flat.layout.layout import Layout
 
 
 class TextColumn(Protocol):
