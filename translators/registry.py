@@ -231,8 +231,8 @@ def render_erp(batch: ErpBatch, erp_profile: str, profile: Profile) -> Rendered:
     Raises `Unrenderable` (a ValueError) naming the row and field that the format cannot carry; KeyError for an unknown
     profile name.
     """
-    from translators.erp.profile import parse_erp_profile, shipped_erp_profiles
-    from translators.erp.render import render_batch
+    from translators.erp.profile.load import parse_erp_profile, shipped_erp_profiles
+    from translators.erp.write.batch import render_batch
 
     raw = profile.layouts.get(erp_profile) or shipped_erp_profiles()[erp_profile]
     rendered = render_batch(batch, parse_erp_profile(erp_profile, raw))

@@ -19,8 +19,9 @@ from gateway.store.returns import postings, returns
 from gateway.store.returns.postings import Ready
 from gateway.store.system import counters, faults
 from translators.canonical import ErpBatch
-from translators.erp.profile import ErpProfile, ErpProfileError, named_profile
-from translators.erp.render import RenderedFile, Unrenderable, find_unrenderable, render_batch
+from translators.erp.profile.load import named_profile
+from translators.erp.profile.model import ErpProfile, ErpProfileError
+from translators.erp.write.batch import RenderedFile, Unrenderable, find_unrenderable, render_batch
 
 # Rows of one import file where the partner's `[batch]` sets no limit: what an operator can still look through.
 ROWS_PER_FILE = 5000

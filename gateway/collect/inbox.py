@@ -33,7 +33,7 @@ from gateway.faults import (
 from gateway.home import Home
 from gateway.store import Store
 from gateway.store.system import faults
-from translators.erp.results import folder_key
+from translators.erp.read.results import folder_key
 
 _SUBJECTS = "inbox"  # every subject of a collecting fault begins so
 _LAST_SECOND = int(datetime.max.replace(tzinfo=UTC).timestamp())  # that a calendar has

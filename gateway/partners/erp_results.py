@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from gateway.partners.sections import Section
-from translators.erp.results import FOLDERS, Outcome, folder_key
-from translators.erp.status import STATES, TEXT_KEYS
+from translators.erp.read.results import FOLDERS, Outcome, folder_key
+from translators.erp.read.status_file import STATES, TEXT_KEYS
 
 Said = Literal["posted", "refused", "waiting"]
 FolderName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]*$")]

@@ -159,7 +159,8 @@ def _layout_complaints(name: str, raw: bytes) -> tuple[Complaint, ...]:
     """A layout must be one that the flat readers and writers, or the ERP writers, understand."""
     table = _table(raw)
     if is_erp_profile(table):
-        from translators.erp.profile import ErpProfileError, parse_erp_profile
+        from translators.erp.profile.load import parse_erp_profile
+        from translators.erp.profile.model import ErpProfileError
 
         try:
             parse_erp_profile(name, table)
@@ -208,7 +209,7 @@ def sets_read() -> tuple[str, ...]:
 
 @cache
 def shipped_erp_names() -> frozenset[str]:
-    from translators.erp.profile import shipped_erp_profiles
+    from translators.erp.profile.load import shipped_erp_profiles
 
     return frozenset(shipped_erp_profiles())
 

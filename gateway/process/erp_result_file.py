@@ -23,8 +23,8 @@ from gateway.store.files.intakes import Intake
 from gateway.store.people import holds
 from gateway.store.system import steps
 from translators.canonical import ErpResult
-from translators.erp.results import Outcome, folder_outcome, moved_file, whole_file_result
-from translators.erp.status import Status, read_status
+from translators.erp.read.results import Outcome, folder_outcome, moved_file, whole_file_result
+from translators.erp.read.status_file import Status, read_status
 
 STATUS = ".status"
 MARKERS = (".success", STATUS, ".error")  # what the scheduler puts beside a file, any case

@@ -28,8 +28,8 @@ from pathlib import Path
 from typing import BinaryIO, overload
 
 from translators.canonical import ErpBatch, PostingRow
-from translators.erp.profile import parse_erp_profile, shipped_erp_profiles
-from translators.erp.render import write_batch
+from translators.erp.profile.load import parse_erp_profile, shipped_erp_profiles
+from translators.erp.write.batch import write_batch
 from translators.flat.layout.model import Layout
 from translators.flat.layout.parse import parse_layout
 from translators.flat.layout.shipped import shipped_layouts

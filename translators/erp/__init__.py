@@ -1,1 +1,1 @@
-"""ERP import files: a profile in TOML says how postings are written, the renderers write them, results come back."""
+"""ERP import files: a profile in TOML says how postings are written, `write` writes them, `read` takes results back."""

@@ -13,8 +13,9 @@ from gateway.returns.json_form import row_of
 from gateway.store import Snapshot
 from gateway.store.returns import postings
 from translators.canonical import ErpBatch, ErpResult, ErpResultRow
-from translators.erp.profile import ErpProfile, ErpProfileError, named_profile
-from translators.erp.results import docnum_parts, references_of, spread
+from translators.erp.profile.load import named_profile
+from translators.erp.profile.model import ErpProfile, ErpProfileError
+from translators.erp.read.results import docnum_parts, references_of, spread
 
 LATEST = 20  # answered batches that an answer said again may be about
 

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from translators.canonical import ErpBatch, PostingRow
-from translators.erp.profile import ErpProfile, parse_erp_profile, shipped_erp_profiles
+from translators.erp.profile.load import parse_erp_profile, shipped_erp_profiles
+from translators.erp.profile.model import ErpProfile
 
 
 def posting(row_no: int = 1, **changed: Any) -> PostingRow:

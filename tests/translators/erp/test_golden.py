@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.translators.erp.batches import batch, shipped
-from translators.erp.profile import shipped_erp_profiles
-from translators.erp.render import RenderedFile, render_batch
+from translators.erp.profile.load import shipped_erp_profiles
+from translators.erp.write.batch import RenderedFile, render_batch
 
 GOLDEN = Path(__file__).resolve().parents[2] / "golden" / "erp"
 CASES = [

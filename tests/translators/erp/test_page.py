@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.translators.erp.batches import batch, shipped
-from translators.erp.page import profile_page
-from translators.erp.profile import shipped_erp_profiles
-from translators.erp.render import render_batch
+from translators.erp.profile.load import shipped_erp_profiles
+from translators.erp.profile.page import profile_page
+from translators.erp.write.batch import render_batch
 
 PAGES = Path(__file__).resolve().parents[3] / "translators/erp/profiles/pages"
 

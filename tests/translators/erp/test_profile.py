@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from translators.erp import profile as module
-from translators.erp.profile import ErpProfileError, parse_erp_profile, shipped_erp_profiles
+from translators.erp.profile import model as module
+from translators.erp.profile.load import parse_erp_profile, shipped_erp_profiles
+from translators.erp.profile.model import ErpProfileError
 
 SUPPORTED = {"generic-csv", "generic-fixed", "generic-xml", "d365-fo"}
 

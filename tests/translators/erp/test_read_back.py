@@ -15,8 +15,8 @@ from lxml import etree
 from tests.translators.erp.batches import batch, shipped
 from tests.translators.erp.test_render import GENERIC
 from translators.canonical import ErpBatch, PostingRow
-from translators.erp.profile import shipped_erp_profiles
-from translators.erp.render import RenderedFile, render_batch
+from translators.erp.profile.load import shipped_erp_profiles
+from translators.erp.write.batch import RenderedFile, render_batch
 
 Said = list[dict[str, object]]
 

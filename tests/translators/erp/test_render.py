@@ -14,9 +14,10 @@ from lxml import etree
 
 from tests.translators.erp.batches import batch, posting, shipped
 from translators.canonical import ErpBatch, PostingRow
-from translators.erp.profile import ErpProfile, parse_erp_profile
-from translators.erp.records import Record
-from translators.erp.render import Unrenderable, find_unrenderable, render_batch
+from translators.erp.profile.load import parse_erp_profile
+from translators.erp.profile.model import ErpProfile
+from translators.erp.write.batch import Unrenderable, find_unrenderable, render_batch
+from translators.erp.write.records import Record
 
 GENERIC = ("generic-csv", "generic-fixed", "generic-xml")
 KINDS = {
@@ -225,7 +226,7 @@ def test_xml_lines_made_at_once_are_those_of_lxml(monkeypatch: pytest.MonkeyPatc
     marks = batch("scrap").rows[0].model_copy(update={"description": "<Zelt> & \"Plane\" 'für' 日本", "sku": "A&amp;B"})
     made = batch("scrap").model_copy(update={"rows": (marks, *batch("scrap").rows[1:])})
     quick = render_batch(made, shipped("generic-xml")).data
-    monkeypatch.setattr("translators.erp.xml.XmlWriter._quick", lambda *_: None)
+    monkeypatch.setattr("translators.erp.write.xml.XmlWriter._quick", lambda *_: None)
     assert render_batch(made, shipped("generic-xml")).data == quick
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.translators.erp.batches import batch, shipped
 from translators.canonical import ErpResult, ErpResultRow
-from translators.erp.results import (
+from translators.erp.read.results import (
     docnum_parts,
     folder_outcome,
     moved_file,

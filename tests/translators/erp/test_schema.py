@@ -9,8 +9,8 @@ import pytest
 from lxml import etree
 
 from tests.translators.erp.batches import batch, shipped
-from translators.erp.profile import Kind
-from translators.erp.render import render_batch
+from translators.erp.profile.model import Kind
+from translators.erp.write.batch import render_batch
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from translators.erp.results import FOLDERS, folder_key, folder_outcome, moved_file
-from translators.erp.status import STATES, TEXT_KEYS, Status, read_status
+from translators.erp.read.results import FOLDERS, folder_key, folder_outcome, moved_file
+from translators.erp.read.status_file import STATES, TEXT_KEYS, Status, read_status
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from lxml import etree
 
 from tests.translators.erp.batches import batch, posting, shipped
-from translators.erp.render import Unrenderable, render_batch
+from translators.erp.write.batch import Unrenderable, render_batch
 
 
 def rows(data: bytes, delimiter: str = ",") -> list[dict[str, str]]:

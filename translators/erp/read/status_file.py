@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from translators.erp.results import Outcome
+from translators.erp.read.results import Outcome
 
 STATES: dict[str, Outcome] = {
     "enqueued": "waiting",

@@ -6,12 +6,9 @@ import codecs
 import re
 import string
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from translators.erp.sources import COMPOSED, SOURCES, Source
-
-if TYPE_CHECKING:
-    from translators.erp.profile import ErpProfile, FieldSpec, FileSpec, RecordSpec
+from translators.erp.profile.model import ErpProfile, FieldSpec, FileSpec, RecordSpec
+from translators.erp.profile.sources import COMPOSED, SOURCES, Source
 
 Problem = tuple[str, str]
 NAME_PARTS = (

@@ -12,15 +12,13 @@ import re
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import BinaryIO, cast
 
 from translators.canonical import ErpBatch, PostingRow
-from translators.erp.records import FileWriter, Group
-from translators.erp.sources import SOURCES, Place, Totals, group_key
-from translators.erp.values import Unrenderable
-
-if TYPE_CHECKING:
-    from translators.erp.profile import ErpProfile, FileSpec
+from translators.erp.profile.model import ErpProfile, FileSpec
+from translators.erp.profile.sources import SOURCES, Place, Totals, group_key
+from translators.erp.write.records import FileWriter, Group
+from translators.erp.write.values import Unrenderable
 
 __all__ = ["RenderedFile", "Unrenderable", "WrittenFile", "find_unrenderable", "render_batch", "write_batch"]
 
@@ -170,14 +168,14 @@ def _specs(batch: ErpBatch, rows: Sequence[PostingRow], profile: ErpProfile) -> 
 
 def _writer(profile: ErpProfile, spec: FileSpec) -> FileWriter:
     if profile.format == "xml":
-        from translators.erp.xml import XmlWriter
+        from translators.erp.write.xml import XmlWriter
 
         return XmlWriter(profile, spec)
     if profile.format == "idoc":
-        from translators.erp.idoc import IdocWriter
+        from translators.erp.write.idoc import IdocWriter
 
         return IdocWriter(profile, spec)
-    from translators.erp.text import CsvWriter, FixedWriter
+    from translators.erp.write.text import CsvWriter, FixedWriter
 
     return CsvWriter(profile, spec) if profile.format == "csv" else FixedWriter(profile, spec)
 

@@ -6,14 +6,12 @@ import csv
 import io
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
-from translators.erp.records import Group, Record, Records, encoded
-from translators.erp.sources import Place
-from translators.erp.values import Unrenderable
-
-if TYPE_CHECKING:
-    from translators.erp.profile import ErpProfile, FileSpec
+from translators.erp.profile.model import ErpProfile, FileSpec
+from translators.erp.profile.sources import Place
+from translators.erp.write.records import Group, Record, Records, encoded
+from translators.erp.write.values import Unrenderable
 
 _MAY_BE_FORMULA = re.compile(r"(?:^|,)[=@]")
 

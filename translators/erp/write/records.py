@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import TYPE_CHECKING, BinaryIO, Protocol
+from typing import BinaryIO, Protocol
 
 from translators.canonical import PostingRow
-from translators.erp.sources import SOURCES, Place, Totals
-from translators.erp.values import Unfit, Unrenderable, Write, field_writer, unencodable
-
-if TYPE_CHECKING:
-    from translators.erp.profile import ErpProfile, FieldSpec, FileSpec, RecordSpec
+from translators.erp.profile.model import ErpProfile, FieldSpec, FileSpec, RecordSpec
+from translators.erp.profile.sources import SOURCES, Place, Totals
+from translators.erp.write.values import Unfit, Unrenderable, Write, field_writer, unencodable
 
 
 @dataclass(slots=True)

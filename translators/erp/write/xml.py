@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from translators.erp.records import Group, Record, Records, refusal
-from translators.erp.sources import Place
-from translators.erp.values import Unfit, Unrenderable
-
-if TYPE_CHECKING:
-    from translators.erp.profile import ErpProfile, FileSpec
+from translators.erp.profile.model import ErpProfile, FileSpec
+from translators.erp.profile.sources import Place
+from translators.erp.write.records import Group, Record, Records, refusal
+from translators.erp.write.values import Unfit, Unrenderable
 
 CHUNK = 1000  # finished lines that are written at once
 # What XML 1.0 cannot carry even escaped (line breaks and tabs are refused earlier, with all control characters).

@@ -9,13 +9,11 @@ what an answer does not name stays open.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from translators.canonical import ErpBatch, ErpResult, ErpResultRow, PostingRow
-from translators.erp.sources import SOURCES, Place, Totals, docnum, group_key
-
-if TYPE_CHECKING:
-    from translators.erp.profile import ErpProfile, FileSpec
+from translators.erp.profile.model import ErpProfile, FileSpec
+from translators.erp.profile.sources import SOURCES, Place, Totals, docnum, group_key
 
 Outcome = Literal["posted", "refused", "waiting", "unclear"]
 

@@ -6,12 +6,10 @@ import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from translators.erp.sources import SOURCES, Place
-
-if TYPE_CHECKING:
-    from translators.erp.profile import ErpProfile, FieldSpec
+from translators.erp.profile.model import ErpProfile, FieldSpec
+from translators.erp.profile.sources import SOURCES, Place
 
 Write = Callable[[Place], str]
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from translators.erp.profile import ErpProfile, FieldSpec, FileSpec, RecordSpec
+from translators.erp.profile.model import ErpProfile, FieldSpec, FileSpec, RecordSpec
 
 WHEN = {
     "start": "once, at the start",

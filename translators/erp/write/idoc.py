@@ -7,15 +7,13 @@ the profile's. DOCNUM is made from the batch sequence and the group's number: st
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
-from translators.erp.profile_checks import CONTROL_RECORD, SEGMENT_DATA
-from translators.erp.records import Group, Record, Records, exactly
-from translators.erp.sources import Place, docnum
-from translators.erp.values import Unrenderable
-
-if TYPE_CHECKING:
-    from translators.erp.profile import ErpProfile, FileSpec
+from translators.erp.profile.checks import CONTROL_RECORD, SEGMENT_DATA
+from translators.erp.profile.model import ErpProfile, FileSpec
+from translators.erp.profile.sources import Place, docnum
+from translators.erp.write.records import Group, Record, Records, exactly
+from translators.erp.write.values import Unrenderable
 
 DATA_RECORD = 1063
 

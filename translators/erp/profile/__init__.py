@@ -1,0 +1,1 @@
+"""What an ERP profile may say: its model, checks, sources of fields, and its page. Shipped ones are in `profiles/`."""

@@ -1,0 +1,1 @@
+"""What an ERP says about whole files and documents → results for single postings."""

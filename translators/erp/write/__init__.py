@@ -1,0 +1,1 @@
+"""Postings and a profile → the import file: delimited, fixed width, XML or IDoc."""
