@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from gateway.disk import archive_path, read_archive
 from gateway.faults import ArchiveCorrupt, ArchiveMissing
+from gateway.store.read.rows import FindingRow
 from gateway.web.present import visible
 from gateway.web.reading import Data, Reading
 from translators.findings import Finding
@@ -51,7 +52,7 @@ def explained(
     partner: str,
     size: int,
     first: int,
-    findings: list[Data] | None = None,
+    findings: list[FindingRow] | None = None,
     *,
     ours: bool = False,
 ) -> Data:
@@ -77,7 +78,7 @@ def explained(
     }
 
 
-def _lines(data: bytes, profile: Profile, findings: list[Data], cut: bool) -> tuple[str, list[Data]]:
+def _lines(data: bytes, profile: Profile, findings: list[FindingRow], cut: bool) -> tuple[str, list[Data]]:
     if not data:
         return "", []
     if looks_like_x12(data):
@@ -130,9 +131,9 @@ def _is_text(data: bytes) -> bool:
     return odd * 20 <= len(head)
 
 
-def _rows(data: bytes, findings: list[Data]) -> list[Data]:
+def _rows(data: bytes, findings: list[FindingRow]) -> list[Data]:
     """Rows of a flat file as text; characters that are not text are shown, not obeyed."""
-    by_row: dict[int, list[Data]] = {}
+    by_row: dict[int, list[FindingRow]] = {}
     for finding in findings:
         by_row.setdefault(finding["position"], []).append(finding)
     try:

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Path
 from fastapi.responses import FileResponse, Response
 
 from gateway.disk import archive_path
-from gateway.store.read import files as query
-from gateway.store.read.rows import Record
+from gateway.store.read import received, sent
+from gateway.store.read.table_rows import DispatchRow, IntakeRow
 from gateway.web.guard import DOWNLOAD_POLICY
 from gateway.web.present import download_name
 from gateway.web.reading import From, NotHere, Reading
@@ -24,7 +24,7 @@ router = APIRouter()
 def received_bytes(reading: From, intake_id: Id) -> Response:
     """The archived bytes of a received file."""
     with reading.store.read() as snapshot:
-        row = query.intake_row(snapshot, intake_id)
+        row = received.intake_row(snapshot, intake_id)
     if row is None:
         raise NotHere(f"There is no received file {intake_id}.")
     return _archived(reading, row, download_name(f"received-{intake_id}", row["name"]))
@@ -34,8 +34,8 @@ def received_bytes(reading: From, intake_id: Id) -> Response:
 def sent_bytes(reading: From, dispatch_id: Id) -> Response:
     """The bytes of a sent file, from its row or from the archive."""
     with reading.store.read() as snapshot:
-        row = query.dispatch_row(snapshot, dispatch_id)
-        kept = query.dispatch_bytes(snapshot, dispatch_id)
+        row = sent.dispatch_row(snapshot, dispatch_id)
+        kept = sent.dispatch_bytes(snapshot, dispatch_id)
     if row is None:
         raise NotHere(f"There is no sent file {dispatch_id}.")
     name = download_name(f"sent-{dispatch_id}", row["name"])
@@ -44,7 +44,7 @@ def sent_bytes(reading: From, dispatch_id: Id) -> Response:
     )
 
 
-def _archived(reading: Reading, row: Record, name: str) -> Response:
+def _archived(reading: Reading, row: IntakeRow | DispatchRow, name: str) -> Response:
     if row["bytes_removed_at"]:
         raise NotHere(f"The bytes were removed at {row['bytes_removed_at'][:16]}: they are older than we keep them.")
     path = archive_path(reading.home, row["sha256"])

@@ -72,8 +72,8 @@ class _Counted(Collector):
         last = query.last_file(snapshot)
         times = [
             ((direction,), at.timestamp())
-            for direction, column in (("in", "received_at"), ("out", "delivered_at"))
-            if (at := moment(last[column]))
+            for direction, text in (("in", last["received_at"]), ("out", last["delivered_at"]))
+            if (at := moment(text))
         ]
         yield _gauge("last_file_timestamp_seconds", "When the last file came or went.", ("direction",), times)
 

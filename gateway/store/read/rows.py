@@ -1,36 +1,70 @@
-"""Rows of the store as plain dicts, and counts that stay cheap when tables grow."""
+"""Rows of queries as typed dicts, and counts that stay cheap when tables grow."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypedDict, TypeVar, cast
 
 import sqlalchemy as sa
 
-from gateway.store import Snapshot
+from gateway.store.database import Snapshot
 
-Record = dict[str, Any]
+# A TypedDict: its keys are the columns of the query.
+QueryRow = TypeVar("QueryRow", bound=Mapping[str, object])
 
 COUNT_LIMIT = 10_000  # a list says "more than" beyond it: nobody pages that far, and counting further costs
 
 
-def records(snapshot: Snapshot, statement: sa.Executable) -> list[Record]:
-    return [dict(row) for row in snapshot.execute(statement).mappings()]
+@dataclass(frozen=True, slots=True)
+class FilePage:
+    """Which files a list shows: of a partner, in a state, with a text in their name ("" for any), `size` of them.
+
+    `before` is the id that the page begins below; 0 for the first page.
+    """
+
+    partner: str = ""
+    state: str = ""
+    text: str = ""
+    before: int = 0
+    size: int = 50
 
 
-def one(snapshot: Snapshot, statement: sa.Executable) -> Record | None:
-    """The only row, or None."""
-    found = snapshot.execute(statement).mappings().one_or_none()
-    return dict(found) if found is not None else None
+class FindingRow(TypedDict):
+    """One finding as the findings columns keep it; `column` and `loop` are "" where they say nothing."""
+
+    column: str
+    loop: str
+    code: str
+    severity: str
+    segment: str
+    position: int
+    element: int
+    component: int
+    ack_code: str
+    value: str
+    message: str
 
 
-def counts(snapshot: Snapshot, column: sa.Column[Any], *conditions: sa.ColumnElement[bool]) -> dict[str, int]:
+def records(snapshot: Snapshot, statement: sa.Executable, row_type: type[QueryRow]) -> list[QueryRow]:
+    """All rows of a query. `row_type` names its columns; nothing is checked or converted."""
+    return [cast(QueryRow, dict(row)) for row in snapshot.execute(statement).mappings()]
+
+
+def one(snapshot: Snapshot, statement: sa.Executable, row_type: type[QueryRow]) -> QueryRow | None:
+    """The only row of a query, or None. Raises MultipleResultsFound if there are more."""
+    row = snapshot.execute(statement).mappings().one_or_none()
+    return cast(QueryRow, dict(row)) if row is not None else None
+
+
+def counts(snapshot: Snapshot, column: sa.Column[str], *conditions: sa.ColumnElement[bool]) -> dict[str, int]:
     """How many rows there are of each value of a column."""
-    wanted = sa.select(column, sa.func.count()).where(*conditions).group_by(column).order_by(column)
-    return {str(value): int(count) for value, count in snapshot.execute(wanted)}
+    query = sa.select(column, sa.func.count()).where(*conditions).group_by(column).order_by(column)
+    return {str(value): int(count) for value, count in snapshot.execute(query)}
 
 
-def values(snapshot: Snapshot, column: sa.Column[Any]) -> list[str]:
+def values(snapshot: Snapshot, column: sa.Column[str]) -> list[str]:
     """The different values of a column, in order, without "". A seek in its index for each, however many rows.
 
     (No database here skips from value to value by itself: DISTINCT reads the whole index.)
@@ -38,8 +72,8 @@ def values(snapshot: Snapshot, column: sa.Column[Any]) -> list[str]:
     found = sa.select(sa.func.min(column).label("value")).cte("found", recursive=True)
     following = sa.select(sa.func.min(column)).where(column > found.c.value).scalar_subquery()
     found = found.union_all(sa.select(following).where(found.c.value.is_not(None)))
-    wanted = sa.select(found.c.value).where(found.c.value.is_not(None), found.c.value != "")
-    return [str(value) for value in snapshot.execute(wanted).scalars()]
+    query = sa.select(found.c.value).where(found.c.value.is_not(None), found.c.value != "")
+    return [str(value) for value in snapshot.execute(query).scalars()]
 
 
 def count_up_to(snapshot: Snapshot, statement: sa.Select[Any], limit: int = COUNT_LIMIT) -> int:
@@ -58,11 +92,6 @@ def contains(column: sa.ColumnElement[str], text: str) -> sa.ColumnElement[bool]
     return column.icontains(text, autoescape=True)
 
 
-def findings(text: str) -> list[Record]:
+def findings_of(text: str) -> list[FindingRow]:
     """The findings column as a list of findings, each with every key that a finding may have."""
-    return [{"column": "", "loop": ""} | each for each in json.loads(text)]
-
-
-def decoded_findings(rows: list[Record]) -> list[Record]:
-    """The rows with their findings as lists instead of JSON text."""
-    return [row | {"findings": findings(row["findings"])} for row in rows]
+    return [cast(FindingRow, {"column": "", "loop": ""} | finding) for finding in json.loads(text)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gateway.store.read import events as event_query
 from gateway.store.read import overview as query
 from gateway.web.reading import Data, From
 
@@ -42,5 +43,5 @@ def overview(reading: From) -> Data:
             "acknowledgments": acknowledgments,
             "postings": postings,
             "last_file": query.last_file(snapshot),
-            "events": query.last_events(snapshot),
+            "events": event_query.newest(snapshot),
         }

@@ -7,7 +7,6 @@ from gateway.store.read import partners as query
 from gateway.web.reading import Data, From
 
 _RECEIVES = ("return_answer", "expected_receipt", "vendor_request", "status", "erp_batch")
-_SILENT: Data = {"last_received": "", "last_sent": "", "unsent": 0, "open_holds": 0}
 
 
 def partners(reading: From) -> Data:
@@ -16,9 +15,9 @@ def partners(reading: From) -> Data:
     with reading.store.read() as snapshot:
         activity = query.activity(snapshot)
     configured = list(book) if book is not None else []
-    rows = [_configured(each) | activity.pop(each.id, _SILENT) for each in configured]
+    rows = [{**_configured(each), **activity.pop(each.id, query.silent())} for each in configured]
     unknown = [
-        {"id": name, "name": "", "role": "", "stage": "", "sends": [], "receives": []} | facts
+        {"id": name, "name": "", "role": "", "stage": "", "sends": [], "receives": [], **facts}
         for name, facts in sorted(activity.items())
         if name
     ]

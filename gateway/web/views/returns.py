@@ -13,8 +13,10 @@ from gateway.returns import Balances, Policy, Return, ReturnLine, balances, bloc
 from gateway.returns.model import VendorClaim
 from gateway.returns.money.due import left_to_settle
 from gateway.store import Snapshot
+from gateway.store.read import events as event_query
 from gateway.store.read import holds as hold_query
 from gateway.store.read import returns as query
+from gateway.store.read.table_rows import ReturnRow
 from gateway.web.reading import Data, From, NotHere
 from gateway.web.views.filters import ReturnFilter
 from gateway.web.views.holds import with_answers
@@ -46,15 +48,8 @@ _HEADER = (
 def returns(reading: From, asked: Annotated[ReturnFilter, Query()]) -> Data:
     """One page of returns."""
     with reading.store.read() as snapshot:
-        rows, total = query.listed(
-            snapshot,
-            partner=asked.partner,
-            status=asked.status,
-            blocked_at=asked.blocked_at,
-            text=asked.q,
-            before=asked.before,
-            size=asked.size,
-        )
+        page = query.ReturnPage(asked.partner, asked.status, asked.blocked_at, asked.q, asked.before, asked.size)
+        rows, total = query.listed(snapshot, page)
         more = len(rows) == asked.size
         return {
             "as_of": reading.as_of(),
@@ -78,7 +73,13 @@ def one_return(reading: From, return_no: Annotated[str, Path(max_length=100)]) -
         policy = reading.policy(aggregate.partner)
         return {
             "as_of": reading.as_of(),
-            "return": _header(aggregate) | {name: row[name] for name in ("status", "stage", "opened_at", "closed_at")},
+            "return": _header(aggregate)
+            | {
+                "status": row["status"],
+                "stage": row["stage"],
+                "opened_at": row["opened_at"],
+                "closed_at": row["closed_at"],
+            },
             "waits_for": _waits_for(aggregate, reading.now()),
             "lines": [_line(aggregate, line, policy) for line in aggregate.lines.values()],
             "vendor_claims": [_vendor_claim(each) for each in aggregate.vendor_claims.values()],
@@ -91,13 +92,13 @@ def one_return(reading: From, return_no: Annotated[str, Path(max_length=100)]) -
             "clocks": query.clocks(snapshot, return_no),
             "documents": query.documents(snapshot, return_no),
             "dispatches": query.dispatches(snapshot, return_no),
-            "timeline": query.timeline(snapshot, return_no),
+            "timeline": event_query.of_return(snapshot, return_no),
         }
 
 
-def _aggregate(snapshot: Snapshot, row: dict[str, Any]) -> Return:
-    movements, postings, holds = query.stored_parts(snapshot, row["return_no"])
-    return unpack(row["body"], movements, postings, holds)
+def _aggregate(snapshot: Snapshot, row: ReturnRow) -> Return:
+    stored = query.stored_rows(snapshot, row["return_no"])
+    return unpack(row["body"], stored.movements, stored.postings, stored.holds)
 
 
 def _header(aggregate: Return) -> Data:
