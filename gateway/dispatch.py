@@ -25,6 +25,7 @@ from gateway.faults import (
     TransportUnknown,
     crashpoint,
 )
+from gateway.holds import HoldSubject, new_hold
 from gateway.home import Home
 from gateway.store import Store
 from gateway.store.files import dispatches
@@ -214,18 +215,9 @@ def _hold(this: _Round, item: Dispatch, error: GatewayError) -> None:
     class_ = "out_conflict" if isinstance(error, (AlreadyThere, RemoteConflict)) else "dispatch_failed"
     with this.store.write() as tx:
         dispatches.hold(tx, item, str(error), this.at)
-        holds.open_(
-            tx,
-            f"{class_}:dispatch:{item.id}",
-            class_,
-            "it",
-            message=f"{item.name} for {item.partner} cannot be delivered: {error.message}",
-            next_action=error.remedy,
-            at=this.at,
-            partner=item.partner,
-            return_no=item.return_no,
-            intake_id=item.intake_id,
-            reopen=True,
-        )
+        subject = HoldSubject(item.partner, item.return_no, intake_id=item.intake_id)
+        key = f"{class_}:dispatch:{item.id}"
+        new = new_hold(class_, key, subject, name=item.name, trouble=error.message, remedy=error.remedy)
+        holds.open_(tx, new, this.at, reopen=True)
         if item.return_no:
             returns.refresh(tx, [item.return_no], parse_instant(this.at))

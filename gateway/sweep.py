@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from gateway.clock import Clock, instant, parse_instant
 from gateway.disk import is_published
+from gateway.holds import CLOCK_HOLDS, HoldSubject, NewHold, new_hold
 from gateway.home import Home
 from gateway.partners import Partner, PartnerBook
 from gateway.returns import Parked, Policy, overdue_parked
@@ -31,69 +32,6 @@ from gateway.store.tables import dispatch, document, due, hold, intake, posting
 LOOK = timedelta(seconds=60)
 PARKED_TOO_LONG = "parked_too_long"
 GATEWAY = "gateway"
-
-
-@dataclass(frozen=True, slots=True)
-class Breach:
-    """The Hold that a breached clock of a class becomes."""
-
-    class_: str
-    owner: str
-    message: str
-    next_action: str
-
-
-# Class of clock → its Hold. In the words: {partner}, {subject}, {since}, {due}.
-BREACHES: dict[str, Breach] = {
-    "acknowledgment": Breach(
-        "acknowledgment_overdue",
-        "partner",
-        "{partner} has not acknowledged {subject}, sent {since}; it was due {due}.",
-        "Ask {partner} whether the file came and was read. A late acknowledgment resolves this by itself.",
-    ),
-    "pickup": Breach(
-        "pickup_overdue",
-        "it",
-        "{partner} has not taken batch {subject} out of its outbox folder since {since}; it was due {due}.",
-        "Look whether the ERP's import job runs. Taking the file resolves this by itself.",
-    ),
-    "silence": Breach(
-        "partner_silent",
-        "partner",
-        "No file came from {partner} since {since}; one was due {due}.",
-        "Ask {partner} whether they sent any. The next file resolves this by itself.",
-    ),
-    "erp_result": Breach(
-        "erp_result_overdue",
-        "it",
-        "{partner} has said nothing about batch {subject}, which it has since {since}; it was due {due}.",
-        "Look at the ERP's import log. A result file resolves this by itself.",
-    ),
-    "answer": Breach(
-        "answer_overdue",
-        "customer_service",
-        "{subject} of {partner} waits for our answer since {since}; it was due {due}.",
-        "Decide the lines that are on hold.",
-    ),
-    "receipt": Breach(
-        "receipt_overdue",
-        "warehouse",
-        "{subject} of {partner} is on its way since {since}; its receipt was due {due}.",
-        "Ask the carrier where the goods are, and the warehouse whether they came.",
-    ),
-    "inspection": Breach(
-        "inspection_overdue",
-        "warehouse",
-        "{subject} of {partner} is received and not inspected since {since}; it was due {due}.",
-        "Ask the warehouse for the inspection.",
-    ),
-    "credit": Breach(
-        "credit_overdue",
-        "finance",
-        "{subject} of {partner} is to be credited since {since}; it was due {due}.",
-        "Look at the return's credit posting and at what it waits for.",
-    ),
-}
 
 
 @dataclass(slots=True)
@@ -219,27 +157,20 @@ def pass_time(tx: Transaction, policies: Callable[[str], Policy], now: datetime)
 
 def _breach(tx: Transaction, each: Due, policies: Callable[[str], Policy], now: datetime) -> None:
     """Open the Hold of a breached clock."""
-    breach = BREACHES.get(each.class_)
-    if breach is None:
+    row = CLOCK_HOLDS.get(each.class_)
+    if row is None:
         return
     lines = _lines_of(tx, each, policies) if each.return_no else ""
     subject = f"return {each.return_no}" + (f", line {lines}" if lines else "") if each.return_no else each.subject
-    words = {"partner": each.partner, "subject": subject}
-    words |= {"since": _minute(each.started_at), "due": _minute(each.due_at)}
-    holds.open_(
-        tx,
+    new = new_hold(
+        row.name,
         f"overdue:{each.key}",
-        breach.class_,
-        breach.owner,
-        message=breach.message.format(**words),
-        next_action=breach.next_action.format(**words),
-        at=instant(now),
-        partner=each.partner,
-        return_no=each.return_no,
-        line_no=lines,
-        reopen=True,
-        step=False,
+        HoldSubject(each.partner, each.return_no, lines),
+        promised=subject,
+        since=_minute(each.started_at),
+        due=_minute(each.due_at),
     )
+    holds.open_(tx, new, instant(now), reopen=True, step=False)
 
 
 def _lines_of(tx: Transaction, each: Due, policies: Callable[[str], Policy]) -> str:
@@ -275,17 +206,9 @@ def _parked(tx: Transaction, policies: Callable[[str], Policy], now: datetime) -
     ]
     overdue = overdue_parked(waiting, policies, now)
     for each in overdue:
-        holds.open_(
-            tx,
-            each.key,
-            each.class_,
-            each.owner,
-            message=each.message,
-            next_action=each.next_action,
-            at=each.opened_at,
-            partner=each.partner,
-            document_id=each.document_id,
-        )
+        subject = HoldSubject(partner=each.partner, document_id=each.document_id)
+        new = NewHold(each.class_, each.key, each.owner, each.message, each.next_action, subject)
+        holds.open_(tx, new, each.opened_at)
     query = (
         sa.select(hold.c.key, document.c.state)
         .join(document, document.c.id == hold.c.document_id)

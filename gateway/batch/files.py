@@ -8,6 +8,7 @@ from datetime import datetime
 from gateway.batch.work import Batching
 from gateway.clock import instant
 from gateway.disk import put_archive
+from gateway.holds import HoldSubject, new_hold
 from gateway.home import Home
 from gateway.partners import Partner
 from gateway.returns import UNRENDERABLE
@@ -140,20 +141,9 @@ def _render(
 def _refuse(tx: Transaction, row: Ready, partner: Partner, trouble: Unrenderable, at: str) -> None:
     """A posting that the ERP's format cannot carry: never cut, a person decides."""
     postings.refuse(tx, row, UNRENDERABLE, str(trouble), at)
-    holds.open_(
-        tx,
-        f"unrenderable:{row.key}",
-        "unrenderable",
-        "it",
-        message=f"Posting {row.key} cannot be written for {partner.id}: {trouble}",
-        next_action="Correct the value or the import profile, then resolve with `retry`; or `void` if it is settled "
-        "outside the ERP's import files.",
-        at=at,
-        partner=partner.id,
-        return_no=row.return_no,
-        posting_key=row.key,
-        reopen=True,
-    )
+    subject = HoldSubject(partner.id, row.return_no, posting_key=row.key)
+    new = new_hold(UNRENDERABLE, f"unrenderable:{row.key}", subject, case="posting", trouble=trouble)
+    holds.open_(tx, new, at, reopen=True)
 
 
 def _add(tx: Transaction, home: Home, partner: Partner, name: str, data: bytes, batch_id: str, at: str) -> None:

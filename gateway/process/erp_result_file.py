@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from gateway.clock import instant
 from gateway.disk import read_archive
 from gateway.faults import ArchiveCorrupt, ArchiveMissing
+from gateway.holds import HoldSubject, new_hold
 from gateway.partners import Partner
 from gateway.process.decide.application import Application
 from gateway.process.decide.erp_references import batch_of
@@ -190,16 +191,6 @@ def _said(
 
 
 def _ask(tx: Transaction, intake: Intake, partner: Partner, file: Moved, verdict: _Verdict, at: str) -> None:
-    holds.open_(
-        tx,
-        f"erp_result_unclear:{partner.id}:{file.name}",
-        "erp_result_unclear",
-        "it",
-        message=f"{verdict.words}: {partner.id} contradicts itself about batch {file.batch_id}, whose postings are "
-        "neither posted nor refused by it.",
-        next_action=f"Look in {partner.id} whether batch {file.batch_id} is there. Put a result file (generic-result) "
-        f"into inbox/{partner.id} that says so, then resolve with `done`.",
-        at=at,
-        partner=partner.id,
-        intake_id=intake.id,
-    )
+    key = f"erp_result_unclear:{partner.id}:{file.name}"
+    subject = HoldSubject(partner=partner.id, intake_id=intake.id)
+    holds.open_(tx, new_hold("erp_result_unclear", key, subject, verdict=verdict.words, batch=file.batch_id), at)

@@ -9,6 +9,7 @@ from datetime import datetime
 from itertools import chain, count
 
 from gateway.clock import instant
+from gateway.holds import HoldSubject, new_hold
 from gateway.partners import Partner
 from gateway.process import erp_result_file
 from gateway.process.admit import interchange
@@ -124,17 +125,9 @@ def _hold_interchange(
 ) -> int:
     """Store a refused interchange and open its Hold; the interchange's id."""
     interchange_id = documents.add_interchange(tx, intake.id, ordinal, partner.id, result, None, at, held=True)
-    holds.open_(
-        tx,
-        f"{refusal.class_}:{intake.id}:{ordinal}",
-        refusal.class_,
-        refusal.owner,
-        message=refusal.message,
-        next_action=refusal.next_action,
-        at=at,
-        partner=partner.id,
-        intake_id=intake.id,
-    )
+    subject = HoldSubject(partner=partner.id, intake_id=intake.id)
+    new = new_hold(refusal.class_, f"{refusal.class_}:{intake.id}:{ordinal}", subject, **refusal.fields)
+    holds.open_(tx, new, at)
     return interchange_id
 
 
@@ -156,26 +149,23 @@ def _tell_what_no_acknowledgment_tells(
         for each in group.sets
         if each.verdict == "rejected"
     ]
+    subject = HoldSubject(partner=intake.partner, intake_id=intake.id)
     if unreadable:
-        class_, message = "acknowledgment_unreadable", f"Their acknowledgment cannot be read: {', '.join(unreadable)}."
+        key = f"acknowledgment_unreadable:{intake.id}:{ordinal}"
+        sets = ", ".join(unreadable)
+        new = new_hold("acknowledgment_unreadable", key, subject, name=intake.name, sets=sets)
     elif result.verdict == "rejected" and not answered:
-        findings = "; ".join(finding.message for finding in result.findings) or "see its findings"
-        class_ = "rejected_unanswered"
-        message = f"Interchange {result.control_number} is rejected ({findings}), and no acknowledgment tells them."
+        new = new_hold(
+            "rejected_unanswered",
+            f"rejected_unanswered:{intake.id}:{ordinal}",
+            subject,
+            name=intake.name,
+            control_number=result.control_number,
+            findings="; ".join(finding.message for finding in result.findings) or "see its findings",
+        )
     else:
         return
-    holds.open_(
-        tx,
-        f"{class_}:{intake.id}:{ordinal}",
-        class_,
-        "partner",
-        message=message,
-        next_action=f"Tell {intake.partner} what is wrong with {intake.name} and have it sent again; then resolve with "
-        "`done`. `[acknowledge] ta1` decides when a TA1 says it for us.",
-        at=at,
-        partner=intake.partner,
-        intake_id=intake.id,
-    )
+    holds.open_(tx, new, at)
 
 
 def _state_of_verdict(result: InterchangeResult) -> str:
@@ -206,53 +196,33 @@ def quarantine(work: Processing, intake: Intake, findings: Sequence[Finding], fo
             detail="; ".join(f"{each.message} {each.value}".strip() for each in findings),
             format_=format_,
         )
-        holds.open_(
-            tx,
-            f"quarantined:{intake.id}",
-            finding.code,
-            "partner",
-            message=f"{intake.name} from {intake.partner} cannot be read: {finding.message}.",
-            next_action="Look at the bytes (they are kept). Ask the partner for a right file, or correct the partner's "
-            f"layouts and run `returns-gateway replay {intake.id}`.",
-            at=at,
-            partner=intake.partner,
-            intake_id=intake.id,
-        )
+        subject = HoldSubject(partner=intake.partner, intake_id=intake.id)
+        key = f"quarantined:{intake.id}"
+        holds.open_(tx, new_hold(finding.code, key, subject, name=intake.name, finding=finding.message), at)
 
 
 def quarantine_unknown_partner(work: Processing, intake: Intake) -> None:
     """The partner's folder is not there (any more), or is wrong: the bytes wait for it."""
     at = instant(work.clock.now())
-    message = f"There is no usable partner folder partners/{intake.partner}."
+    subject = HoldSubject(partner=intake.partner, intake_id=intake.id)
+    new = new_hold("unknown_partner", f"quarantined:{intake.id}", subject)
     with work.store.write() as tx:
         intakes.move(
-            tx, intake.id, "received", "quarantined", at=at, message=message, reason="unknown_partner", detail=message
-        )
-        holds.open_(
             tx,
-            f"quarantined:{intake.id}",
-            "unknown_partner",
-            "it",
-            message=message,
-            next_action=f"Add or correct the folder, then run `returns-gateway replay {intake.id}`.",
+            intake.id,
+            "received",
+            "quarantined",
             at=at,
-            partner=intake.partner,
-            intake_id=intake.id,
+            message=new.message,
+            reason=new.class_,
+            detail=new.message,
         )
+        holds.open_(tx, new, at)
 
 
 def fail(tx: Transaction, intake: Intake, reason: str, detail: str, now: datetime) -> None:
     """Ours: nothing is sent for it. After the cause is gone the same archived bytes are replayed."""
     at = instant(now)
     intakes.move(tx, intake.id, "received", "failed", at=at, message=detail, reason=reason, detail=detail)
-    holds.open_(
-        tx,
-        f"failed:{intake.id}",
-        "intake_failed",
-        "it",
-        message=f"{intake.name} from {intake.partner} could not be processed: {detail}",
-        next_action=f"Find the cause, then run `returns-gateway replay {intake.id}`.",
-        at=at,
-        partner=intake.partner,
-        intake_id=intake.id,
-    )
+    subject = HoldSubject(partner=intake.partner, intake_id=intake.id)
+    holds.open_(tx, new_hold("intake_failed", f"failed:{intake.id}", subject, name=intake.name, trouble=detail), at)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, get_args
+from typing import Any
 
 import sqlalchemy as sa
 
-from gateway.returns import HOLD_CLASSES
-from gateway.returns.policy import ClockClass
+from gateway.holds import OF_RETURNS
 from gateway.store import Snapshot
 from gateway.store.tables import (
     document,
@@ -25,7 +24,6 @@ from gateway.store.tables import (
     return_key,
     taken_back,
 )
-from gateway.sweep import BREACHES
 
 ROWS_AT_ONCE = 500
 
@@ -44,9 +42,8 @@ class Compared:
         return self.by or tuple(column.name for column in self.table.primary_key)
 
 
-# Holds that no return names: of ERP results, of documents that wait, of breached clocks of returns.
-_OF_RETURNS = sorted({*HOLD_CLASSES, *(BREACHES[each].class_ for each in get_args(ClockClass))})
-_HOLDS = sa.or_(hold.c.return_no != "", hold.c["class"].in_(_OF_RETURNS))
+# Beside the Holds of returns, those that no return names: of ERP results, and of documents that wait.
+_HOLDS = sa.or_(hold.c.return_no != "", hold.c["class"].in_(sorted(OF_RETURNS)))
 COMPARED: tuple[Compared, ...] = (
     Compared(return_, frozenset({"told_version", "told"})),
     Compared(return_key),

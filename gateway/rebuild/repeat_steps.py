@@ -156,8 +156,7 @@ class Again:
 
     def _held(self, each: Step, body: dict[str, Any]) -> None:
         """About a file of a return: what happens to files is not made again, only that the return was held by it."""
-        values = {name: value for name, value in body.items() if name not in {"class", "opened_at"}}
-        holds.open_(self.scratch, class_=body["class"], at=each.at, reopen=True, **values)
+        holds.open_from_step(self.scratch, body, each.at)
 
     def _resolved(self, each: Step, body: dict[str, Any]) -> None:
         """A Hold that is not there is one about a file and no return."""

@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 from typing import get_args
 
-from gateway.returns import HOLD_CLASSES, OVERDUE, decisions_for, needed_for
+from gateway.holds import CLOCK_HOLDS, OVERDUE_OF_RETURNS
+from gateway.returns import HOLD_CLASSES, decisions_for, needed_for
 from gateway.returns.documents.ownership import ASKED, REQUIRED
 from gateway.returns.policy import ClockClass
-from gateway.sweep import BREACHES
 from translators.canonical import StatusRow
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,8 +42,8 @@ def test_every_hold_stands_with_its_owner_and_answers() -> None:
 
 def test_every_broken_promise_is_named() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert {each.class_ for each in BREACHES.values()} >= OVERDUE
-    assert [each.class_ for each in BREACHES.values() if f"`{each.class_}`" not in text] == []
+    assert {CLOCK_HOLDS[clock].name for clock in get_args(ClockClass)} == OVERDUE_OF_RETURNS
+    assert [row.name for row in CLOCK_HOLDS.values() if f"`{row.name}`" not in text] == []
 
 
 def test_what_each_stage_needs_is_the_table_that_is_checked() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gateway.clock import instant
 from gateway.disk import read_archive
+from gateway.holds import HoldSubject, new_hold
 from gateway.process.send.outgoing import add_dispatch
 from gateway.process.work import Processing
 from gateway.store import Transaction
@@ -57,26 +58,23 @@ def settle_duplicate(work: Processing, intake: Intake) -> None:
 
 
 def _ask(tx: Transaction, intake: Intake, first: Intake, at: str) -> None:
-    message = f"{intake.name} has the same bytes as intake {first.id} of {first.received_at[:16]}: was it meant twice?"
-    holds.open_(
-        tx,
-        f"meant_twice:{intake.id}",
+    new = new_hold(
         "meant_twice",
-        "customer_service",
-        message=message,
-        next_action="Ask the partner. Resolve with `process` to take it as new, or `ignore` to leave it a duplicate.",
-        at=at,
-        partner=intake.partner,
-        intake_id=intake.id,
+        f"meant_twice:{intake.id}",
+        HoldSubject(partner=intake.partner, intake_id=intake.id),
+        name=intake.name,
+        earlier=first.id,
+        earlier_at=first.received_at[:16],
     )
+    holds.open_(tx, new, at)
     intakes.move(
         tx,
         intake.id,
         "received",
         "held",
         at=at,
-        message=message,
-        reason="meant_twice",
+        message=new.message,
+        reason=new.class_,
         duplicate_of=first.id,
         format_=first.format,
     )

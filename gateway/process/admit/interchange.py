@@ -7,6 +7,7 @@ where a TA1 is due.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gateway.partners import House, Partner
@@ -14,18 +15,14 @@ from gateway.store import Snapshot
 from gateway.store.files import documents
 from translators.translation import InterchangeResult
 
-# The classes of the Holds of refused interchanges.
-REFUSALS = frozenset({"sender_mismatch", "wrong_receiver", "test_in_live", "live_in_test", "control_number_reused"})
-
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why an interchange is not processed: the Hold to open, and the finding that a TA1 tells ("" if none may)."""
+    """Why an interchange is not processed: the class of Hold to open, what its texts name beside the partner, and the
+    finding that a TA1 tells ("" if none may)."""
 
     class_: str
-    owner: str
-    message: str
-    next_action: str
+    fields: Mapping[str, str]
     finding: str = ""
 
 
@@ -54,13 +51,7 @@ def _foreign_sender(partner: Partner, result: InterchangeResult) -> Refusal | No
     sender = (result.sender_qualifier.strip(), result.sender.strip())
     if sender in {(each.qualifier, each.id) for each in partner.identity.isa_ids()}:
         return None
-    return Refusal(
-        "sender_mismatch",
-        "it",
-        f"The interchange in {partner.id}'s inbox names the sender {'/'.join(sender)}, which is not {partner.id}.",
-        f"Ask {partner.id} by another way. If the id is theirs, add it to [identity] in partners/{partner.id}/"
-        "partner.toml and replay the intake; nothing was acknowledged.",
-    )
+    return Refusal("sender_mismatch", {"sender": "/".join(sender)})
 
 
 def _wrong_receiver(partner: Partner, house: House, result: InterchangeResult) -> Refusal | None:
@@ -70,12 +61,7 @@ def _wrong_receiver(partner: Partner, house: House, result: InterchangeResult) -
     ours.add((envelope.our_qualifier, envelope.our_id))
     if receiver in ours:
         return None
-    return Refusal(
-        "wrong_receiver",
-        "partner",
-        f"The interchange is addressed to {'/'.join(receiver)}, which is not us.",
-        f"Tell {partner.id}. If the address is ours, add it to [identity] in partners/_house/partner.toml and replay.",
-    )
+    return Refusal("wrong_receiver", {"receiver": "/".join(receiver)})
 
 
 def _wrong_usage(partner: Partner, result: InterchangeResult) -> Refusal | None:
@@ -90,24 +76,14 @@ def _wrong_usage(partner: Partner, result: InterchangeResult) -> Refusal | None:
     traffic = {"test" if stage == "test" else "live" for stage in agreed}
     if traffic == {said} or (not stages and said in traffic):
         return None
-    wanted = " and ".join(sorted(stages)) or partner.stage
-    return Refusal(
-        "test_in_live" if result.usage == "T" else "live_in_test",
-        "partner",
-        f"ISA15 is {result.usage or 'empty'}, but {partner.id} is in stage {wanted}.",
-        "Test traffic never reaches the ERP. Agree the stage with the partner, correct partner.toml or have the file "
-        "sent again, then replay the intake.",
-    )
+    stage = " and ".join(sorted(stages)) or partner.stage
+    fields = {"usage": result.usage or "empty", "stage": stage}
+    return Refusal("test_in_live" if result.usage == "T" else "live_in_test", fields)
 
 
 def _reused_number(snapshot: Snapshot, partner: Partner, result: InterchangeResult) -> Refusal | None:
     known = documents.interchange_with(snapshot, dedupe_key(result))
     if known is None:
         return None
-    return Refusal(
-        "control_number_reused",
-        "partner",
-        f"Interchange control number {result.control_number} was used before, in intake {known.intake_id}.",
-        f"Ask {partner.id} which of the two is meant; have the right one sent under a new control number.",
-        finding="interchange_duplicate",
-    )
+    fields = {"control_number": result.control_number, "earlier": str(known.intake_id)}
+    return Refusal("control_number_reused", fields, finding="interchange_duplicate")

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from gateway.clock import instant, parse_instant
+from gateway.holds import HoldSubject, NewHold
 from gateway.home import Home
 from gateway.partners import PartnerBook
 from gateway.process.send.outgoing import Outgoing, send_all
@@ -239,21 +240,15 @@ class Application:
         if hold.state == "resolved":
             holds.resolve_key(self.tx, hold.key, resolution=hold.resolution, actor=self.actor, at=at)
             return
-        holds.open_(
-            self.tx,
-            hold.key,
-            hold.class_,
-            hold.owner,
-            message=hold.message,
-            next_action=hold.next_action,
-            at=at,
+        subject = HoldSubject(
             partner=hold.partner,
             line_no=hold.line_no,
             intake_id=received.intake_id if received else None,
             document_id=hold.document_id,
             posting_key=hold.posting_key,
-            reopen=True,
         )
+        new = NewHold(hold.class_, hold.key, hold.owner, hold.message, hold.next_action, subject)
+        holds.open_(self.tx, new, at, reopen=True)
 
     def _keep_clock(self, due: Due) -> None:
         if due.state == "met":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from gateway.clock import parse_instant
+from gateway.holds import HoldSubject, new_hold
 from gateway.store import Transaction
 from gateway.store.files import dispatches, documents
 from gateway.store.people import holds
@@ -39,18 +40,9 @@ def note_acknowledgment(
     ).first()
     if found is None:
         documents.settle(tx, document_id, "held", "nothing of ours has this control number")
-        holds.open_(
-            tx,
-            f"ack_unmatched:{partner}:{body.control_number or document_id}",
-            "ack_unmatched",
-            "it",
-            message=f"{partner} acknowledges {_subject(body)}, which we did not send them: {words}",
-            next_action="Compare with the partner which of our files they mean, then resolve.",
-            at=at,
-            partner=partner,
-            intake_id=intake_id,
-            document_id=document_id,
-        )
+        key = f"ack_unmatched:{partner}:{body.control_number or document_id}"
+        subject = HoldSubject(partner=partner, intake_id=intake_id, document_id=document_id)
+        holds.open_(tx, new_hold("ack_unmatched", key, subject, acknowledged=_subject(body), verdict=words), at)
         return
     state = STATES[body.verdict]
     if body.acknowledges == "interchange" and state != "rejected":
@@ -65,21 +57,10 @@ def note_acknowledgment(
     key = f"partner_rejected:{found.id}" if first else f"partner_rejected:{found.id}:{document_id}"
     about = [str(found.return_no)] if found.return_no else _returns_of_rejected(tx, found.bytes or b"", body)
     for return_no in about or [""]:
-        holds.open_(
-            tx,
-            key if len(about) < 2 else f"{key}:{return_no}",
-            "partner_rejected",
-            "it",
-            message=f"{partner} rejected {found.name}: {words}",
-            next_action="Correct what they name (guide overlay, crosswalk or data) and send the document again.",
-            at=at,
-            partner=partner,
-            return_no=return_no,
-            intake_id=intake_id,
-            document_id=document_id,
-            actor=partner,
-            reopen=first,
-        )
+        subject = HoldSubject(partner, return_no, intake_id=intake_id, document_id=document_id)
+        key_of_return = key if len(about) < 2 else f"{key}:{return_no}"
+        new = new_hold("partner_rejected", key_of_return, subject, name=found.name, verdict=words)
+        holds.open_(tx, new, at, actor=partner, reopen=first)
     if about:
         returns.refresh(tx, about, parse_instant(at))
 

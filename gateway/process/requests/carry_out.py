@@ -9,7 +9,7 @@ from datetime import datetime
 
 from gateway.clock import instant, parse_instant
 from gateway.faults import StateMoved
-from gateway.process.admit.interchange import REFUSALS
+from gateway.holds import REFUSED_INTERCHANGES
 from gateway.process.decide import steps
 from gateway.process.decide.application import Application
 from gateway.process.requests import known_codes
@@ -97,7 +97,7 @@ def replay(tx: Transaction, intake_id: int, actor: str, at: str) -> str:
         ),
         at,
     )
-    refused = holds.open_keys(tx, intake_id, REFUSALS)
+    refused = holds.open_keys(tx, intake_id, REFUSED_INTERCHANGES)
     for key in (f"quarantined:{intake_id}", f"failed:{intake_id}", *refused):
         holds.resolve_key(tx, key, resolution=f"replayed as intake {child}", actor=actor, at=at)
     _settle_answered(tx, intake_id, f"replayed as intake {child}", actor, at)

@@ -12,6 +12,7 @@ from datetime import datetime, tzinfo
 
 from gateway.clock import instant
 from gateway.disk import put_archive
+from gateway.holds import HoldSubject, new_hold
 from gateway.home import Home
 from gateway.partners import Partner, PartnerBook, WireFormat
 from gateway.process.send.pilot import hold_file
@@ -241,13 +242,6 @@ def _profile_for(partner: Partner, kind: str) -> Profile:
 def _hold_unrenderable(
     tx: Transaction, partner: str, kind: str, documents: Sequence[Sendable], cause: str, trouble: str, now: datetime
 ) -> None:
-    holds.open_(
-        tx,
-        key=f"unrenderable:{kind}:{partner}:{cause}",
-        class_="unrenderable",
-        owner="it",
-        partner=partner,
-        message=f"The {kind.replace('_', ' ')} for {partner} cannot be written in its format: {trouble}",
-        next_action="Correct the value or the partner's layout, then send it by hand or replay the intake.",
-        at=instant(now),
-    )
+    key = f"unrenderable:{kind}:{partner}:{cause}"
+    subject = HoldSubject(partner=partner)
+    holds.open_(tx, new_hold("unrenderable", key, subject, kind=kind.replace("_", " "), trouble=trouble), instant(now))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from gateway.clock import instant
+from gateway.holds import HoldSubject, new_hold
 from gateway.process.work import Processing
 from gateway.store import Snapshot, Transaction
 from gateway.store.files import dispatches
@@ -27,17 +28,9 @@ def hold_file(
         return  # the same cause again: it was kept back, or let go, then
     at = instant(now)
     dispatches.keep_back(tx, item, f"{partner} is in stage pilot", at)
-    holds.open_(
-        tx,
-        f"{pilots.HOLD}:{partner}:{kind}:{dispatch_id}",
-        pilots.HOLD,
-        "it",
-        message=f"{what} for {item.partner} ({item.name}) waits: {partner} is in stage pilot",
-        next_action="Look at the file; resolve with `release` to send it, or `void` to never send it.",
-        at=at,
-        partner=partner,
-        return_no=return_no,
-    )
+    key = f"{pilots.HOLD}:{partner}:{kind}:{dispatch_id}"
+    subject = HoldSubject(partner, return_no)
+    holds.open_(tx, new_hold(pilots.HOLD, key, subject, what=what, receiver=item.partner, name=item.name), at)
     if return_no:
         returns.refresh(tx, [return_no], now)
 
@@ -56,19 +49,15 @@ def review_pilots(work: Processing) -> int:
     at = instant(work.clock.now())
     with work.store.write() as tx:
         for key, each in fresh.items():
-            holds.open_(
-                tx,
-                key,
+            new = new_hold(
                 pilots.HOLD,
-                "it",
-                message=f"Postings for {each.destination} are ready and wait: {_who(tx, each, now)} is in stage pilot",
-                next_action="Look at the postings; resolve with `release` to let those that are ready go, or `void` "
-                "to never send them: what needs them is void, too.",
-                at=at,
-                partner=each.partner,
-                return_no=each.return_no,
-                reopen=True,
+                key,
+                HoldSubject(each.partner, each.return_no),
+                case="postings",
+                destination=each.destination,
+                pilot=_who(tx, each, now),
             )
+            holds.open_(tx, new, at, reopen=True)
         touched = {each.return_no for each in fresh.values()} | {_end(tx, hold_id, at) for hold_id in over}
         returns.refresh(tx, sorted(touched - {""}), work.clock.now())
     return len(fresh) + len(over)

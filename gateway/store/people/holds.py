@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import sqlalchemy as sa
 
 from gateway.faults import StateMoved
+from gateway.holds import HoldSubject, NewHold, hold_class
 from gateway.store.database import Snapshot, Transaction, insert, one, rows
 from gateway.store.system import events, steps
 from gateway.store.tables import hold
@@ -38,60 +39,61 @@ class Hold:
 
 
 def open_(
-    tx: Transaction,
-    key: str,
-    class_: str,
-    owner: str,
-    *,
-    message: str,
-    next_action: str,
-    at: str,
-    partner: str = "",
-    return_no: str = "",
-    line_no: str = "",
-    intake_id: int | None = None,
-    document_id: int | None = None,
-    posting_key: str = "",
-    actor: str = "gateway",
-    reopen: bool = False,
-    step: bool = True,
+    tx: Transaction, new: NewHold, at: str, *, actor: str = "gateway", reopen: bool = False, step: bool = True
 ) -> int:
-    """Open a Hold → its id. A second opening with the same key is the same Hold; one that was resolved stays
-    resolved unless `reopen` says that the cause came back.
+    """Open a Hold → its id. A second opening with the same key is the same Hold; one that was resolved stays resolved
+    unless `reopen` says that the cause came back. Raises LookupError for a class that is not in the catalogue.
 
     One that names a return is about a file of that return, which no decision opens: it is a step of its own, unless
     it follows from another one (`step` False).
     """
-    values: dict[str, Any] = {
-        "key": key,
-        "class": class_,
-        "owner": owner,
-        "partner": partner,
-        "return_no": return_no,
-        "line_no": line_no,
-        "intake_id": intake_id,
-        "document_id": document_id,
-        "posting_key": posting_key,
-        "message": message,
-        "next_action": next_action,
-        "opened_at": at,
-    }
+    values = _values(new, at)
+    return_no = new.subject.return_no
     inserted = tx.execute(
         insert(tx, hold).values(**values).on_conflict_do_nothing(index_elements=["key"]).returning(hold.c.id)
     ).scalar()
     if inserted is not None:
-        _tell(tx, int(inserted), return_no, "", "open", message, actor, at)
+        _tell(tx, int(inserted), return_no, "", "open", new.message, actor, at)
         if step:
             _note_beside(tx, values)
         return int(inserted)
-    known = tx.execute(sa.select(hold.c.id, hold.c.state).where(hold.c.key == key)).one()
+    known = tx.execute(sa.select(hold.c.id, hold.c.state).where(hold.c.key == new.key)).one()
     if reopen and known.state == "resolved":
-        again = values | {"state": "open", "resolution": "", "resolved_by": "", "resolved_at": ""}
-        tx.execute(hold.update().where(hold.c.id == known.id).values(**again))
-        _tell(tx, int(known.id), return_no, "resolved", "open", message, actor, at)
+        reopened = values | {"state": "open", "resolution": "", "resolved_by": "", "resolved_at": ""}
+        tx.execute(hold.update().where(hold.c.id == known.id).values(**reopened))
+        _tell(tx, int(known.id), return_no, "resolved", "open", new.message, actor, at)
         if step:
             _note_beside(tx, values)
     return int(known.id)
+
+
+def open_from_step(tx: Transaction, body: dict[str, Any], at: str) -> int:
+    """Open the Hold that a step of kind `held` names, with the texts of then → its id."""
+    subject = HoldSubject(**{name: body[name] for name in _SUBJECT})
+    new = NewHold(body["class"], body["key"], body["owner"], body["message"], body["next_action"], subject)
+    return open_(tx, new, at, reopen=True)
+
+
+_SUBJECT = tuple(each.name for each in fields(HoldSubject))
+
+
+def _values(new: NewHold, at: str) -> dict[str, Any]:
+    """The columns of a Hold that opens."""
+    subject = new.subject
+    return {
+        "key": new.key,
+        "class": hold_class(new.class_).name,
+        "owner": new.owner,
+        "partner": subject.partner,
+        "return_no": subject.return_no,
+        "line_no": subject.line_no,
+        "intake_id": subject.intake_id,
+        "document_id": subject.document_id,
+        "posting_key": subject.posting_key,
+        "message": new.message,
+        "next_action": new.next_action,
+        "opened_at": at,
+    }
 
 
 def _note_beside(tx: Transaction, values: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from gateway.clock import parse_instant
+from gateway.holds import HoldSubject, new_hold
 from gateway.home import Home
 from gateway.process import carry_out_requests
 from gateway.rebuild import repeat_steps
@@ -102,17 +103,9 @@ def _cannot_be_written(player: Player) -> None:
         ]
         (row,) = postings.ready_of(tx, [key])
         postings.refuse(tx, row, "unrenderable", "no such character", player.at)
-        holds.open_(
-            tx,
-            f"unrenderable:{key}",
-            "unrenderable",
-            "it",
-            message="no such character",
-            next_action="correct it",
-            at=player.at,
-            return_no=number,
-            posting_key=key,
-        )
+        subject = HoldSubject("atlas", number, posting_key=key)
+        new = new_hold("unrenderable", f"unrenderable:{key}", subject, case="posting", trouble="no such character")
+        holds.open_(tx, new, player.at)
         returns.refresh(tx, [number], player.clock.now())
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from gateway.faults import DiskFull, IncompleteFile, NameTaken, StateMoved
+from gateway.holds import HoldSubject, NewHold
 from gateway.store import Store, open_store
 from gateway.store.files import dispatches, intakes
 from gateway.store.files.dispatches import NewDispatch
@@ -138,14 +139,20 @@ def test_a_held_dispatch_waits_for_a_person(store: Store) -> None:
 
 def _open(store: Store, *, reopen: bool = False) -> int:
     with store.write() as tx:
-        return holds.open_(tx, "k", "mapping", "it", message="m", next_action="a", at=AT, return_no="R1", reopen=reopen)
+        new = NewHold("crosswalk_missing", "k", "it", "m", "a", HoldSubject(return_no="R1"))
+        return holds.open_(tx, new, AT, reopen=reopen)
+
+
+def test_a_hold_of_no_class_is_refused_at_once(store: Store) -> None:
+    with store.write() as tx, pytest.raises(LookupError, match="no Hold class 'mapping'"):
+        holds.open_(tx, NewHold("mapping", "k", "it", "m", "a"), AT)
 
 
 def test_a_hold_is_one_however_often_it_is_opened(store: Store) -> None:
     first = _open(store)
     assert _open(store) == first
     with store.write() as tx:
-        assert holds.counts(tx) == {"mapping": 1}
+        assert holds.counts(tx) == {"crosswalk_missing": 1}
         holds.resolve(tx, first, resolution="mapped", actor="ada", at=LATER)
         with pytest.raises(StateMoved):
             holds.resolve(tx, first, resolution="mapped", actor="ada", at=LATER)

@@ -1,0 +1,124 @@
+"""Holds about broken promises: a clock of this class was breached. Each closes when what was promised happens."""
+
+from __future__ import annotations
+
+from gateway.holds.answers import DONE
+from gateway.holds.row import HoldClass
+
+OF_FILES = (
+    HoldClass(
+        "acknowledgment_overdue",
+        about="promise",
+        origin="file",
+        clock="acknowledgment",
+        owner="partner",
+        severity="business_day",
+        happened="a partner has not acknowledged a file of ours in time",
+        message="{partner} has not acknowledged {promised}, sent {since}; it was due {due}.",
+        next_action="Ask {partner} whether the file came and was read. A late acknowledgment resolves this by itself.",
+        answers=(DONE,),
+        runbook="We have delivered the file and heard nothing, or only a TA1. Ask the partner whether it came; a file "
+        "that was lost is sent again by hand.",
+    ),
+    HoldClass(
+        "pickup_overdue",
+        about="promise",
+        origin="file",
+        clock="pickup",
+        owner="it",
+        severity="business_day",
+        happened="an ERP has not taken a batch out of its outbox folder in time",
+        message="{partner} has not taken batch {promised} out of its outbox folder since {since}; it was due {due}.",
+        next_action="Look whether the ERP's import job runs. Taking the file resolves this by itself.",
+        answers=(DONE,),
+        runbook="The import file still lies in the outbox folder. Look whether the ERP's import job runs and looks "
+        "into this folder.",
+    ),
+    HoldClass(
+        "partner_silent",
+        about="promise",
+        origin="file",
+        clock="silence",
+        owner="partner",
+        severity="business_day",
+        happened="no file came from a partner for longer than agreed",
+        message="No file came from {partner} since {since}; one was due {due}.",
+        next_action="Ask {partner} whether they sent any. The next file resolves this by itself.",
+        answers=(DONE,),
+        runbook="The partner's folder says how often files are to come, and none has. Ask the partner, and look "
+        "whether the transport can still log in.",
+    ),
+    HoldClass(
+        "erp_result_overdue",
+        about="promise",
+        origin="file",
+        clock="erp_result",
+        owner="it",
+        severity="business_day",
+        happened="an ERP has said nothing about a batch in time",
+        message="{partner} has said nothing about batch {promised}, which it has since {since}; it was due {due}.",
+        next_action="Look at the ERP's import log. A result file resolves this by itself.",
+        answers=(DONE,),
+        runbook="The ERP has the batch and has not answered for all of its postings. Look at its import log, and "
+        "whether its results are exported.",
+    ),
+)
+
+OF_RETURNS = (
+    HoldClass(
+        "answer_overdue",
+        about="promise",
+        origin="return",
+        clock="answer",
+        owner="customer_service",
+        severity="business_day",
+        happened="a request waits for our answer longer than promised",
+        message="{promised} of {partner} waits for our answer since {since}; it was due {due}.",
+        next_action="Decide the lines that are on hold.",
+        answers=(DONE,),
+        runbook="Lines of the request wait for a decision of ours, each with a Hold of its own. Decide those; this "
+        "Hold closes with the answer.",
+    ),
+    HoldClass(
+        "receipt_overdue",
+        about="promise",
+        origin="return",
+        clock="receipt",
+        owner="warehouse",
+        severity="business_day",
+        happened="goods are on their way longer than promised",
+        message="{promised} of {partner} is on its way since {since}; its receipt was due {due}.",
+        next_action="Ask the carrier where the goods are, and the warehouse whether they came.",
+        answers=(DONE,),
+        runbook="A shipping notice says that goods are under way, and no receipt has come. Ask the carrier and the "
+        "warehouse; a final receipt closes the Hold.",
+    ),
+    HoldClass(
+        "inspection_overdue",
+        about="promise",
+        origin="return",
+        clock="inspection",
+        owner="warehouse",
+        severity="business_day",
+        happened="received goods are not inspected in time",
+        message="{promised} of {partner} is received and not inspected since {since}; it was due {due}.",
+        next_action="Ask the warehouse for the inspection.",
+        answers=(DONE,),
+        runbook="Goods are received, and the inspection is late. Ask the warehouse; the inspection report closes the "
+        "Hold.",
+    ),
+    HoldClass(
+        "credit_overdue",
+        about="promise",
+        origin="return",
+        clock="credit",
+        owner="finance",
+        severity="business_day",
+        happened="a line is not credited in time",
+        message="{promised} of {partner} is to be credited since {since}; it was due {due}.",
+        next_action="Look at the return's credit posting and at what it waits for.",
+        answers=(DONE,),
+        runbook="The line is due to be credited, and the ERP has not posted the credit. Look at the posting: it may "
+        "wait for another posting, a window, or the ERP's result.",
+    ),
+)

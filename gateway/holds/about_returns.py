@@ -1,0 +1,237 @@
+"""Holds about a return: its lines, its goods, and what documents say of them."""
+
+from __future__ import annotations
+
+from gateway.holds.answers import APPROVE, ASSIGN, DENY, DISMISS, REJECT_GOODS
+from gateway.holds.row import Answer, HoldClass
+
+ROWS = (
+    HoldClass(
+        "eligibility_review",
+        about="return",
+        origin="return",
+        stage="eligibility",
+        owner="customer_service",
+        severity="business_day",
+        happened="a rule of the policy wants a person to decide the line; it cannot be dismissed",
+        next_action="approve or deny the line",
+        answers=(APPROVE, DENY),
+        runbook="A rule of policy.toml says `hold` for this line; the message names the rule and its reason. Look at "
+        "the order, the age of the sale and what the customer returned before. The partner waits for a yes or a no, so "
+        "the Hold cannot be dismissed.",
+    ),
+    HoldClass(
+        "crosswalk_missing",
+        about="return",
+        origin="return",
+        stage="inspection",
+        owner="it",
+        severity="business_day",
+        happened="a code, unit, item, site or customer has no meaning here: `codes` lists it, `codes answer` is the "
+        "usual way; `approve` and `deny` only for a line of a request",
+        next_action="say what it means (returns-gateway codes), or have the ERP export what is missing; what waited "
+        "runs again",
+        answers=(APPROVE, DENY, DISMISS),
+        runbook="A document uses a word that no crosswalk row, policy or ERP export explains. Run `returns-gateway "
+        "codes`: it lists each such word with the command that answers it. One answer sets every line free that waits "
+        "for the word.",
+    ),
+    HoldClass(
+        "unexpected_item",
+        about="return",
+        origin="return",
+        stage="receipt",
+        owner="customer_service",
+        severity="business_day",
+        happened="goods came, or are on their way, on a line with nothing authorized",
+        next_action="accept the item onto the return, say which line it is, or reject it",
+        answers=(
+            Answer("accept_unexpected", "authorize_what_came", "What came is authorized, and credited in its turn."),
+            ASSIGN,
+            REJECT_GOODS,
+            DISMISS,
+        ),
+        runbook="The warehouse or a shipping notice names goods that the return does not authorize. Compare the item "
+        "with the lines of the request: a substitute or a wrong label is often a line under another name. Nothing is "
+        "credited until somebody says what the goods are.",
+    ),
+    HoldClass(
+        "unknown_line",
+        about="return",
+        origin="return",
+        stage="inspection",
+        owner="warehouse",
+        severity="business_day",
+        happened="an inspection names an item or line that the return does not have",
+        next_action="say which line it is, that nobody asked for it, or reject it",
+        answers=(
+            ASSIGN,
+            Answer("unexpected", "nothing", "Nobody asked for it: the inspection waits for its receipt."),
+            REJECT_GOODS,
+            DISMISS,
+        ),
+        runbook="An inspection report speaks of an item that was neither asked for nor received on this return. Look "
+        "at the report's reference: it may belong to another return, or name a line by another number.",
+    ),
+    HoldClass(
+        "disposition_missing",
+        about="return",
+        origin="return",
+        stage="disposition",
+        owner="warehouse",
+        severity="business_day",
+        happened="goods are inspected, and nobody has said what becomes of them",
+        next_action="say what becomes of the goods: each outcome with its quantity",
+        answers=(
+            Answer(
+                "dispose",
+                "dispose_goods",
+                "The inspected units get their outcomes, and the postings follow.",
+                needs="OUTCOME=QUANTITY ...",
+            ),
+            DISMISS,
+        ),
+        runbook="Units are inspected, but neither the inspection nor the policy says what becomes of them. Read the "
+        "condition in the inspection and decide, for example `restock=8 scrap=2`. A later inspection that says it "
+        "closes the Hold by itself.",
+    ),
+    HoldClass(
+        "over_received",
+        about="return",
+        origin="return",
+        stage="receipt",
+        owner="customer_service",
+        severity="business_day",
+        happened="more came than was authorized",
+        next_action="accept the surplus, or reject it",
+        answers=(
+            Answer("accept_over", "authorize_what_came", "The surplus is authorized, and credited in its turn."),
+            Answer("reject", "nothing", "The surplus stays on the ledger and is not credited."),
+            DISMISS,
+        ),
+        runbook="The receipt counts more units than the return authorizes, beyond the policy's tolerance. Ask the "
+        "warehouse whether the count is right, and the partner whether the surplus was meant.",
+    ),
+    HoldClass(
+        "short_received",
+        about="return",
+        origin="return",
+        stage="receipt",
+        owner="customer_service",
+        severity="business_day",
+        happened="the receipt is final, and less came than was shipped (or authorized, without a notice)",
+        next_action="close the line short, or ask the warehouse for a recount",
+        answers=(
+            Answer("close_short", "close_line_short", "The missing units are not waited for, and not credited."),
+            DISMISS,
+        ),
+        runbook="The warehouse says that the receipt is complete, and units are missing. Ask for a recount, or look at "
+        "the carrier's proof of delivery. A corrected receipt closes the Hold by itself.",
+    ),
+    HoldClass(
+        "inspection_exceeds_received",
+        about="return",
+        origin="return",
+        stage="inspection",
+        owner="warehouse",
+        severity="business_day",
+        happened="more was inspected than came, although the receipt is final",
+        next_action="correct the receipt or the inspection: more was inspected than came",
+        answers=(DISMISS,),
+        runbook="An inspection or an outcome claims more units than the final receipt. One of the two documents is "
+        "wrong: have the warehouse send it again with the right count. The surplus of the inspection has no effect "
+        "until then.",
+    ),
+    HoldClass(
+        "cancel_exceeds_authorized",
+        about="return",
+        origin="return",
+        stage="authorization",
+        owner="customer_service",
+        severity="business_day",
+        happened="more is cancelled than was authorized",
+        next_action="ask the partner: more is cancelled than was authorized",
+        answers=(DISMISS,),
+        runbook="A cancellation names more units than are still open on the line. Units that were shipped or received "
+        "cannot be cancelled. Ask the partner which quantity they mean.",
+    ),
+    HoldClass(
+        "vendor_differs",
+        about="return",
+        origin="return",
+        stage="credit",
+        owner="finance",
+        severity="business_day",
+        happened="a supplier takes back more or less than we asked it to",
+        next_action="accept what the supplier takes back, or ask it again",
+        answers=(
+            Answer("accept", "nothing", "What the supplier allows stands."),
+            Answer("ask_again", "ask_supplier_again", "The request goes to the supplier once more as it stands."),
+            DISMISS,
+        ),
+        runbook="The supplier's answer allows another quantity than our vendor return asks for. Look at the answer's "
+        "reason and at the agreement with the supplier. A new answer of the supplier closes the Hold or opens it anew.",
+    ),
+    HoldClass(
+        "incomplete",
+        about="return",
+        origin="return",
+        owner="finance",
+        severity="business_day",
+        happened="a field is missing that a stage needs ([which](partners/README.md#rules-of-the-house))",
+        next_action="have the request sent again with what is missing, or complete the return in the ERP, then dismiss "
+        "this",
+        answers=(DISMISS,),
+        runbook="The return has reached a stage that needs a field which no document brought; the message names both. "
+        "A document that brings the field closes the Hold by itself. Dismiss it when the return was completed in the "
+        "ERP by hand.",
+    ),
+    HoldClass(
+        "inconsistent_quantity",
+        about="return",
+        origin="return",
+        stage="receipt",
+        owner="warehouse",
+        severity="business_day",
+        happened="the exceptions of a receipt line exceed its quantity",
+        next_action="correct the receipt: its exceptions exceed the quantity received",
+        answers=(DISMISS,),
+        runbook="A receipt line says, for example, 3 received and 4 of them damaged. The line has no effect until the "
+        "warehouse sends a corrected receipt, which closes the Hold by itself.",
+    ),
+    HoldClass(
+        "duplicate_differs",
+        about="return",
+        origin="return",
+        stage="authorization",
+        owner="customer_service",
+        severity="business_day",
+        happened="a document came again under its number with other content and no word of replacing",
+        next_action="ask the sender which one is right, then keep the first or take the new one",
+        answers=(
+            Answer("keep_first", "keep_first_version", "The first version stands; the other one is refused for good."),
+            Answer(
+                "take_new",
+                "take_new_version",
+                "The new version replaces the first one, whose movements and postings are reversed.",
+            ),
+            DISMISS,
+        ),
+        runbook="Two documents have the same number and say different things; the first one stands until somebody "
+        "decides. Compare the two on the return's page and ask the sender which one is right.",
+    ),
+    HoldClass(
+        "ownership_conflict",
+        about="return",
+        origin="return",
+        stage="authorization",
+        owner="customer_service",
+        severity="business_day",
+        happened="somebody says what is not theirs to say, such as a retailer of a receipt, or another quantity than "
+        "ours",
+        next_action="decide which of the two is right",
+        answers=(DISMISS,),
+        runbook="A field of the return came from the party that owns it, and another party says something else. The "
+        "owner's word stands. Ask both, and have the wrong one corrected by its sender.",
+    ),
+)

@@ -1,0 +1,22 @@
+"""Answers that several classes of Hold share."""
+
+from __future__ import annotations
+
+from gateway.holds.row import Answer
+
+DISMISS = Answer("dismiss", "nothing", "Nothing is to be done here; the Hold opens again only if its cause grows.")
+DONE = Answer("done", "nothing", "It was settled elsewhere; the Hold closes and nothing else changes.")
+REPLAY = Answer("replay", "replay_intake", "The archived bytes are processed again, under the configuration of now.")
+
+APPROVE = Answer("approve", "approve_line", "The line is authorized as it was asked for, and the partner is told.")
+DENY = Answer("deny", "deny_line", "The line is denied, and the partner is told.")
+ASSIGN = Answer(
+    "assign",
+    "move_goods_to_line",
+    "What was said of this line is said of the other one, which was asked for; so is what comes later.",
+    needs="line=NUMBER",
+)
+REJECT_GOODS = Answer("reject", "withdraw_goods", "The goods are not ours: what documents said of them is withdrawn.")
+
+SEND_AGAIN = Answer("send_again", "send_again", "The same bytes go out once more under the same name.")
+VOID_FILE = Answer("void", "void_dispatch", "The file is never sent.")

@@ -1,0 +1,112 @@
+"""What one row of the catalogue holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Owner = Literal["customer_service", "warehouse", "finance", "it", "partner"]
+"""Whose move it is. A policy may name another owner for its own rules."""
+
+Severity = Literal["urgent", "business_day"]
+"""How soon a person should look: within the quarter of an hour, or within the business day (as for Faults)."""
+
+Subject = Literal["return", "file", "dispatch", "document", "posting", "promise", "pilot"]
+"""What a Hold is about."""
+
+Origin = Literal["return", "file"]
+"""What opens it: the state of a return (deciding everything again opens it again), or a file that came or goes."""
+
+Effect = Literal[
+    "nothing",
+    # carried out by the domain, on the return
+    "approve_line",
+    "deny_line",
+    "authorize_what_came",
+    "withdraw_goods",
+    "move_goods_to_line",
+    "dispose_goods",
+    "close_line_short",
+    "keep_first_version",
+    "take_new_version",
+    "ask_supplier_again",
+    "retry_posting",
+    "drop_posting",
+    # carried out by the gateway, on files, documents and postings
+    "replay_intake",
+    "take_as_new",
+    "leave_duplicate",
+    "send_again",
+    "void_dispatch",
+    "write_posting_again",
+    "void_posting",
+    "discard_document",
+    "release_pilot",
+    "void_pilot",
+]
+"""What an answer does: `gateway.returns.holds.resolve` or `gateway.process` carries it out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One decision that answers a Hold: `resolve HOLD name needs`.
+
+    `does` says in one sentence what follows from it; `needs` is what is said beside the name, as people write it
+    ("" for nothing).
+    """
+
+    name: str
+    effect: Effect
+    does: str
+    needs: str = ""
+
+    @property
+    def written(self) -> str:
+        """The answer as it is typed: "assign line=NUMBER"."""
+        return f"{self.name} {self.needs}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What differs where a class may be about a second kind of thing."""
+
+    about: Subject
+    message: str
+    next_action: str
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HoldClass:
+    """One class of Hold.
+
+    `happened` is the sentence of the README. `next_action` and `message` are templates: names in braces are filled from
+    the Hold's subject (`{partner}`, `{intake_id}` …) and from the fields that its opener gives. An empty `message`
+    means that the domain writes it from the state of the return. `stage` is where a return is blocked that has such a
+    Hold; `clock` is the class of clock whose breach opens it.
+    """
+
+    name: str
+    about: Subject
+    owner: Owner
+    severity: Severity
+    happened: str
+    next_action: str
+    answers: tuple[Answer, ...]
+    runbook: str
+    origin: Origin
+    message: str = ""
+    stage: str = ""
+    clock: str = ""
+    cases: Mapping[str, Case] = field(default_factory=dict)
+
+    @property
+    def every_answer(self) -> tuple[Answer, ...]:
+        """The answers of the row and of all its cases."""
+        return (*self.answers, *(answer for case in self.cases.values() for answer in case.answers))
+
+    @property
+    def can_be_dismissed(self) -> bool:
+        """Whether it may be closed with nothing done: by `dismiss` or `done`."""
+        return any(answer.name in {"dismiss", "done"} for answer in self.answers)
