@@ -8,15 +8,13 @@ from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 
-from sqlalchemy.exc import DBAPIError
-
 from gateway.commands import Write
 from gateway.disk import read_archive
 from gateway.faults import ArchiveCorrupt, ArchiveMissing, GatewayError
 from gateway.home import Home
 from gateway.onboarding import LiveTraffic, check, render_report, report_json
 from gateway.partners import PartnerBook, UnknownPartner, read_partners, render_problems
-from gateway.store import Snapshot, open_store
+from gateway.store import DatabaseError, Snapshot, open_store
 from gateway.store.files import intakes
 from gateway.store.files.intakes import Intake
 
@@ -76,7 +74,7 @@ def _live_traffic(
         wanted = [each.id for each in book if not names or each.id in names]
         limit = min(limit, max(1, LIVE_FILES_OF_ALL // max(1, len(wanted))))
         return {each: found for each in wanted if (found := _of_partner(snapshot, home, each, limit))}, ""
-    except (GatewayError, DBAPIError) as trouble:
+    except (GatewayError, DatabaseError) as trouble:
         return {}, str(trouble).splitlines()[0]
 
 

@@ -7,8 +7,6 @@ import json
 import os
 from pathlib import Path
 
-import sqlalchemy as sa
-
 from gateway.commands import Write
 from gateway.commands.requesting import leave_request
 from gateway.configuration import read_configuration
@@ -17,7 +15,6 @@ from gateway.home import Home
 from gateway.store import Store, open_store
 from gateway.store.files import documents, intakes
 from gateway.store.files.intakes import Intake
-from gateway.store.tables import document
 from translators.canonical import Inbound
 from translators.profile import Profile
 from translators.registry import translate
@@ -39,9 +36,8 @@ def show_difference(home: Home, store: Store, intake_id: int, write: Write) -> i
         if intake is None:
             write(f"there is no intake {intake_id}\n")
             return 1
-        query = sa.select(document).where(document.c.intake_id == intake_id).order_by(document.c.ordinal)
-        before = [documents.body_of(row).model_dump(mode="json") for row in snapshot.execute(query)]
-    after = [each.model_dump(mode="json") for each in _translated(home, intake)]
+        before = [document.model_dump(mode="json") for document in documents.of_intake(snapshot, intake_id)]
+    after = [document.model_dump(mode="json") for document in _translated(home, intake)]
     lines = list(
         difflib.unified_diff(
             json.dumps(before, indent=1, sort_keys=True).splitlines(),

@@ -6,8 +6,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy as sa
-
 from gateway.clock import SystemClock, instant
 from gateway.commands import Write
 from gateway.commands.open_home import open_to_read
@@ -17,10 +15,10 @@ from gateway.store.files import dispatches, intakes
 from gateway.store.people import holds
 from gateway.store.people.hold_answers import answers_to
 from gateway.store.people.holds import Hold
+from gateway.store.read import overview
 from gateway.store.returns import clocks, postings
 from gateway.store.returns.codes import HOLD_CLASS as CODE_WITHOUT_MEANING
 from gateway.store.system import faults
-from gateway.store.tables import posting, return_
 
 
 def print_status(root: Path, as_json: bool, write: Write) -> int:
@@ -34,14 +32,11 @@ def print_status(root: Path, as_json: bool, write: Write) -> int:
 
 def status_of_home(snapshot: Snapshot, now: str) -> dict[str, Any]:
     """Everything `status` says, as plain data (the JSON of `status --json`)."""
-    blocked = sa.select(return_.c.blocked_at, sa.func.count()).group_by(return_.c.blocked_at)
-    by_status = sa.select(return_.c.status, sa.func.count()).group_by(return_.c.status)
-    by_posting = sa.select(posting.c.state, sa.func.count()).group_by(posting.c.state)
     return {
         "intakes": intakes.counts(snapshot),
-        "returns": {str(key): int(n) for key, n in snapshot.execute(by_status)},
-        "blocked_at": {str(key): int(n) for key, n in snapshot.execute(blocked) if key},
-        "postings": {str(key): int(n) for key, n in snapshot.execute(by_posting)},
+        "returns": overview.returns_by_status(snapshot),
+        "blocked_at": overview.returns_by_stage(snapshot),
+        "postings": overview.postings_by_state(snapshot),
         "test_postings": [
             {"partner": partner, "count": count, "why": "its returns are tests: nothing of them reaches a live ERP"}
             for partner, count in postings.of_tests(snapshot)

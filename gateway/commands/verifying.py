@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import sqlalchemy as sa
-
 from gateway.commands import Write
 from gateway.commands.open_home import open_to_read
 from gateway.rebuild import rebuild
 from gateway.rebuild.sample import sample
 from gateway.store import Store
-from gateway.store.tables import document
+from gateway.store.files import documents
 from gateway.verify import VerifyReport, verify
 
 # `verify` makes everything again where there are no more documents than this, else so many returns picked at random:
@@ -37,8 +35,7 @@ def verify_home(root: Path, write: Write) -> int:
 def decide_again(store: Store, report: VerifyReport) -> None:
     """Every return comes out of what is stored as it is stored: all of them, or some where there are very many."""
     with store.read() as snapshot:
-        count = int(snapshot.execute(sa.select(sa.func.count()).select_from(document)).scalar_one())
-        if count <= ALL_UP_TO:
+        if documents.count(snapshot) <= ALL_UP_TO:
             done = rebuild(snapshot)
             report.checked.append(f"returns decided again ({done.returns}, all)")
             report.violations += [f"decided again: {line}" for line in done.differences]

@@ -6,12 +6,11 @@ Every step states what must be true after it; a step that is not true ends the d
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-
-import sqlalchemy as sa
 
 from gateway.clock import FixedClock, instant
 from gateway.commands import Write
@@ -20,7 +19,11 @@ from gateway.commands.status import status_of_home
 from gateway.demo.atlas import Atlas
 from gateway.demo.replies import Replies
 from gateway.engine import Engine
-from gateway.store.tables import dispatch, hold, intake, posting, return_
+from gateway.store import Snapshot
+from gateway.store.files import dispatches, intakes
+from gateway.store.files.dispatches import Dispatch
+from gateway.store.people import holds
+from gateway.store.read import overview, returns
 from gateway.verify import verify
 
 START = datetime(2025, 3, 14, 15, 30, tzinfo=UTC)
@@ -30,7 +33,7 @@ DAY = 24 * HOUR
 
 @dataclass(slots=True)
 class Story:
-    """The demo's home, engine and voice."""
+    """The demo's home, engine and clock, what it writes to, and what the gateway has sent so far."""
 
     root: Path
     engine: Engine
@@ -38,10 +41,11 @@ class Story:
     write: Write
     replies: Replies
     step_no: int = 0
-    sent: int = 0
+    sent: list[Dispatch] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
 
     def step(self, title: str) -> None:
+        """Begin the next step: number and title."""
         self.step_no += 1
         self.write(f"\n{self.step_no}. {title}\n")
 
@@ -55,45 +59,59 @@ class Story:
         """Let the gateway do everything that waits, then say what it sent and who acknowledged it."""
         self.engine.until_quiet()
         with self.engine.store.read() as snapshot:
-            query = sa.select(dispatch).where(dispatch.c.id > self.sent).order_by(dispatch.c.id)
-            for row in snapshot.execute(query).mappings():
-                self.sent = int(row["id"])
-                self.write(f"   → outbox/{row['partner']}/{row['name']}  ({row['kind'].replace('_', ' ')})\n")
+            added = dispatches.added_after(snapshot, self.sent[-1].id if self.sent else 0)
+        for dispatch in added:
+            self.write(f"   → outbox/{dispatch.partner}/{dispatch.name}  ({dispatch.kind.replace('_', ' ')})\n")
+        self.sent += added
         for partner, name in self.replies.send():
             self.write(f"   ← {partner} acknowledges {name} (997)\n")
         self.engine.until_quiet()
 
-    def show(self, partner: str, pattern: str, wanted: Callable[[str], bool], newest: bool = True) -> None:
+    def show(self, partner: str, pattern: str, is_shown: Callable[[str], bool]) -> None:
         """Print segments or rows of the newest file in a partner's outbox that matches."""
         files = sorted((self.root / "outbox" / partner).glob(pattern))
         if not files:
             self.failures.append(f"step {self.step_no}: no {pattern} for {partner}")
             return
-        text = files[-1 if newest else 0].read_bytes().decode("latin-1")
+        text = files[-1].read_bytes().decode("latin-1")
         for line in text.replace("~", "~\n").splitlines():
-            if wanted(line):
+            if is_shown(line):
                 self.write(f"       {line.strip()}\n")
 
     def show_returns(self) -> None:
+        """Print every return with its status and what it waits for."""
         with self.engine.store.read() as snapshot:
-            for row in snapshot.execute(sa.select(return_).order_by(return_.c.return_no)).mappings():
-                blocked = f", waits at {row['blocked_at']} for {row['blocked_on']}" if row["blocked_at"] else ""
-                known_as = f" {row['rma']}" if row["rma"] else ""
-                self.write(f"   {row['return_no']}{known_as} ({row['partner']}): {row['status']}{blocked}\n")
+            rows, _ = returns.listed(snapshot, returns.ReturnPage())
+        for row in reversed(rows):
+            blocked = f", waits at {row['blocked_at']} for {row['blocked_on']}" if row["blocked_at"] else ""
+            known_as = f" {row['rma']}" if row["rma"] else ""
+            self.write(f"   {row['return_no']}{known_as} ({row['partner']}): {row['status']}{blocked}\n")
 
     def show_holds(self, *classes: str) -> None:
+        """Print the open Holds of these classes with their next action."""
         with self.engine.store.read() as snapshot:
-            query = sa.select(hold).where(hold.c.state == "open", hold.c["class"].in_(classes)).order_by(hold.c.id)
-            for row in snapshot.execute(query).mappings():
-                self.write(f"   Hold {row['id']} {row['class']} ({row['owner']}): {row['message']}\n")
-                self.write(f"       next: {row['next_action']}\n")
+            found = [hold for hold in holds.open_holds(snapshot) if hold.class_ in classes]
+        for hold in found:
+            self.write(f"   Hold {hold.id} {hold.class_} ({hold.owner}): {hold.message}\n")
+            self.write(f"       next: {hold.next_action}\n")
 
-    def expect(self, what: str, query: sa.Select[int], count: int) -> None:
-        """State what must be true now: `query` counts to `count`."""
+    def show_answered_postings(self) -> None:
+        """Print every posting that the ERP has answered, with its document number or its refusal."""
         with self.engine.store.read() as snapshot:
-            counted = snapshot.execute(query).scalar_one()
-        if counted != count:
-            self.failures.append(f"step {self.step_no}: {what}: {counted} instead of {count}")
+            numbers = [row["return_no"] for row in returns.listed(snapshot, returns.ReturnPage())[0]]
+            postings = [posting for number in numbers for posting in returns.postings(snapshot, number)]
+        for posting in sorted(postings, key=lambda posting: posting["key"]):
+            if posting["state"] in {"posted", "refused"}:
+                answer = posting["erp_document"] or posting["error_text"]
+                self.write(f"   {posting['key']}: {posting['state']} {answer}\n")
+
+    def expect(self, what: str, count: Callable[[Snapshot], dict[str, int]], key: str, expected: int) -> None:
+        """State what must be true now: `count` counts so many of `key` ("" for all)."""
+        with self.engine.store.read() as snapshot:
+            counts = count(snapshot)
+        counted = counts.get(key, 0) if key else sum(counts.values())
+        if counted != expected:
+            self.failures.append(f"step {self.step_no}: {what}: {counted} instead of {expected}")
 
 
 def tell(root: Path, write: Write) -> int:
@@ -117,12 +135,12 @@ def tell(root: Path, write: Write) -> int:
         _receipt(story)
         _results(story, atlas, "Atlas books the goods receipts")
         _inspection(story, atlas)
-        _again_and_junk(story)
+        _same_file_and_junk(story)
         return _end(story)
 
 
-def _count(table: sa.Table, *where: sa.ColumnElement[bool]) -> sa.Select[int]:
-    return sa.select(sa.func.count()).select_from(table).where(*where)
+def _sent_by_kind(story: Story) -> Callable[[Snapshot], dict[str, int]]:
+    return lambda _: dict(Counter(dispatch.kind for dispatch in story.sent))
 
 
 def _reference_data(story: Story) -> None:
@@ -130,7 +148,7 @@ def _reference_data(story: Story) -> None:
     story.drop("atlas", "orders.csv")
     story.drop("atlas", "products.csv")
     story.work()
-    story.expect("reference files loaded", _count(intake, intake.c.state == "processed"), 2)
+    story.expect("reference files loaded", intakes.counts, "processed", 2)
 
 
 def _requests(story: Story) -> None:
@@ -142,10 +160,10 @@ def _requests(story: Story) -> None:
     story.write("   the business answers:\n")
     story.show("northgate", "180_*", lambda line: line.startswith(("BGN", "RDR", "N9*RZ")))
     story.show_returns()
-    story.expect("one interchange partly accepted", _count(intake, intake.c.state == "partial"), 1)
-    story.expect("two returns known", _count(return_), 2)
-    story.expect("one denied", _count(return_, return_.c.status == "rejected"), 1)
-    story.expect("one 943", _count(dispatch, dispatch.c.kind == "expected_receipt"), 1)
+    story.expect("one interchange partly accepted", intakes.counts, "partial", 1)
+    story.expect("two returns known", overview.returns_by_status, "", 2)
+    story.expect("one denied", overview.returns_by_status, "rejected", 1)
+    story.expect("one 943", _sent_by_kind(story), "expected_receipt", 1)
 
 
 def _flat_requests(story: Story) -> None:
@@ -155,7 +173,7 @@ def _flat_requests(story: Story) -> None:
     story.work()
     story.show("cedar", "answers_*", lambda line: True)
     story.show_returns()
-    story.expect("four returns known", _count(return_), 4)
+    story.expect("four returns known", overview.returns_by_status, "", 4)
 
 
 def _results(story: Story, atlas: Atlas, title: str) -> None:
@@ -164,11 +182,7 @@ def _results(story: Story, atlas: Atlas, title: str) -> None:
     for file in atlas.import_files():
         story.write(f"   atlas writes {file.name}\n")
     story.work()
-    with story.engine.store.read() as snapshot:
-        query = sa.select(posting).where(posting.c.state.in_(("posted", "refused"))).order_by(posting.c.key)
-        for row in snapshot.execute(query).mappings():
-            answer = row["erp_document"] or row["error_text"]
-            story.write(f"   {row['key']}: {row['state']} {answer}\n")
+    story.show_answered_postings()
 
 
 def _shipment(story: Story) -> None:
@@ -186,7 +200,7 @@ def _receipt(story: Story) -> None:
     story.work()
     story.show("harbor", "997_*", lambda line: line.startswith("AK"))
     story.show_holds("unexpected_item", "short_received")
-    story.expect("the unannounced item is a Hold", _count(hold, hold.c["class"] == "unexpected_item"), 1)
+    story.expect("the unannounced item is a Hold", holds.counts, "unexpected_item", 1)
 
 
 def _inspection(story: Story, atlas: Atlas) -> None:
@@ -198,10 +212,10 @@ def _inspection(story: Story, atlas: Atlas) -> None:
     _results(story, atlas, "Atlas answers: all posted but one credit")
     _results(story, atlas, "Atlas answers what had waited for its first answers")
     story.show_holds("erp_refused")
-    story.expect("one posting refused", _count(posting, posting.c.state == "refused"), 1)
+    story.expect("one posting refused", overview.postings_by_state, "refused", 1)
 
 
-def _again_and_junk(story: Story) -> None:
+def _same_file_and_junk(story: Story) -> None:
     story.clock.advance(HOUR)
     story.step("Northgate sends the same 180 file again; somebody drops a file that is nothing")
     story.drop("northgate", "180-requests.edi", "180-requests-resent.edi")
@@ -215,8 +229,8 @@ def _again_and_junk(story: Story) -> None:
         story.failures.append("the same file did not get the same 997 bytes")
     else:
         story.write("   the 997 has the same bytes as the first one\n")
-    story.expect("no further return", _count(return_), 4)
-    story.expect("the junk is quarantined", _count(intake, intake.c.state == "quarantined"), 1)
+    story.expect("no further return", overview.returns_by_status, "", 4)
+    story.expect("the junk is quarantined", intakes.counts, "quarantined", 1)
     story.show_holds("no_layout", "not_recognised")
 
 

@@ -6,8 +6,8 @@ Functions that change rows take a `Transaction` (from `Store.write`), functions 
 
 from __future__ import annotations
 
-from gateway.store.database import Snapshot, Store, Transaction
+from gateway.store.database import DatabaseError, DatabaseUnusable, Snapshot, Store, Transaction
 from gateway.store.migrations.run import migrate
 from gateway.store.opening import open_store
 
-__all__ = ["Snapshot", "Store", "Transaction", "migrate", "open_store"]
+__all__ = ["DatabaseError", "DatabaseUnusable", "Snapshot", "Store", "Transaction", "migrate", "open_store"]

@@ -14,13 +14,18 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from gateway.faults import DiskFull, GatewayError, StoreBusy, crashpoint
 
 BUSY_SECONDS = 30
 WAL_LIMIT_BYTES = 64 * 1024 * 1024
 COMMITS_BETWEEN_CHECKS = 64
+
+# What the database's driver says, where it is no trouble that has a class of its own in `gateway.faults`.
+DatabaseError = DBAPIError
+# The part of it that is about the database itself: it is damaged, gone, or will not be opened.
+DatabaseUnusable = OperationalError
 
 # What the functions of this package take: a connection inside a unit of work. The names say which kind is meant.
 Transaction = sa.Connection
@@ -93,6 +98,15 @@ class Store:
         """One consistent view: everything read in the block is of the same moment."""
         with _driver_errors_as_ours(), self.reader.begin() as connection:
             yield connection
+
+    def answers(self) -> bool:
+        """Whether the store can be read now."""
+        try:
+            with self.read() as snapshot:
+                snapshot.execute(sa.text("SELECT id FROM intake LIMIT 1"))
+        except (SQLAlchemyError, GatewayError):
+            return False
+        return True
 
     def wal_bytes(self) -> int:
         """Size of SQLite's write-ahead log; 0 if there is none."""

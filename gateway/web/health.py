@@ -5,15 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
-import sqlalchemy as sa
 from fastapi import APIRouter
 from fastapi.responses import PlainTextResponse, Response
-from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.disk import free_bytes
-from gateway.faults import GatewayError
 from gateway.partners.model import Limits
-from gateway.store.tables import intake
 from gateway.web.metrics import exposition
 from gateway.web.reading import From, Reading
 
@@ -48,10 +44,7 @@ def router(heartbeat: Heartbeat | None) -> APIRouter:
 def not_ready(reading: Reading) -> list[str]:
     """What keeps the gateway from working, in a few words each; empty when it can work."""
     missing: list[str] = []
-    try:
-        with reading.store.read() as snapshot:
-            snapshot.scalar(sa.select(intake.c.id).limit(1))
-    except (SQLAlchemyError, GatewayError):
+    if not reading.store.answers():
         missing.append("store")
     for name, folder in (
         ("archive", reading.home.archive),

@@ -8,10 +8,10 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
-from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from gateway.faults import DiskFull, StoreBusy
+from gateway.store import DatabaseUnusable
 from gateway.web.guard import HEADERS
 from gateway.web.pages import API, Templates
 from gateway.web.reading import NotHere
@@ -59,7 +59,7 @@ def install(app: FastAPI, templates: Templates) -> None:
         return tell(request, 503, "There is no room for anything new. Nothing of this was kept: ask again later.")
 
     def unreadable(request: Request, error: Exception) -> Response:
-        assert isinstance(error, OperationalError)
+        assert isinstance(error, DatabaseUnusable)
         log.warning("web.store_unreadable", path=request.url.path, error=str(error.orig))
         return tell(request, 503, "The database does not answer as it should. The log says how.")
 
@@ -77,5 +77,5 @@ def install(app: FastAPI, templates: Templates) -> None:
     app.add_exception_handler(HTTPException, by_status)
     app.add_exception_handler(StoreBusy, busy)
     app.add_exception_handler(DiskFull, full)
-    app.add_exception_handler(OperationalError, unreadable)
+    app.add_exception_handler(DatabaseUnusable, unreadable)
     app.add_exception_handler(Exception, broken)

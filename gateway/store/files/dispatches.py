@@ -142,6 +142,12 @@ def due(
     return [_dispatch(row) for row in rows(snapshot, wanted)]
 
 
+def added_after(snapshot: Snapshot, dispatch_id: int) -> list[Dispatch]:
+    """The outbound files that were added after this one (0 for all), in the order in which they were."""
+    query = sa.select(dispatch).where(dispatch.c.id > dispatch_id).order_by(dispatch.c.id)
+    return [_dispatch(row) for row in rows(snapshot, query)]
+
+
 def waiting_channels(snapshot: Snapshot) -> list[tuple[str, str]]:
     """The (partner, channel) pairs that have something to send."""
     wanted = sa.select(dispatch.c.partner, dispatch.c.channel).where(dispatch.c.state.in_(OPEN)).distinct()

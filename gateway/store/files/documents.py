@@ -201,6 +201,17 @@ def get(conn: Snapshot, document_id: int) -> sa.Row[Any] | None:
     ).first()
 
 
+def count(conn: Snapshot) -> int:
+    """How many documents there are."""
+    return int(conn.execute(sa.select(sa.func.count()).select_from(document)).scalar_one())
+
+
+def of_intake(conn: Snapshot, intake_id: int) -> list[Inbound]:
+    """The documents of a received file, as they were read, in its order."""
+    query = sa.select(document.c.body).where(document.c.intake_id == intake_id).order_by(document.c.ordinal)
+    return [_INBOUND.validate_json(body) for body in conn.execute(query).scalars()]
+
+
 def anything_parked(conn: Snapshot) -> bool:
     """Does any document wait for another one?"""
     return conn.execute(sa.select(parked_key.c.document_id).limit(1)).first() is not None

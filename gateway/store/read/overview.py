@@ -128,6 +128,11 @@ def returns_by_status(snapshot: Snapshot) -> dict[str, int]:
     return counts(snapshot, return_.c.status)
 
 
+def returns_by_stage(snapshot: Snapshot) -> dict[str, int]:
+    """Returns that wait at a stage, counted by it."""
+    return counts(snapshot, return_.c.blocked_at, IS_BLOCKED)
+
+
 def intakes_by_state(snapshot: Snapshot) -> dict[str, int]:
     """Received files counted by state."""
     return counts(snapshot, intake.c.state)
