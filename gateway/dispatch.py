@@ -6,7 +6,7 @@ there means "not yet published", without it "published, perhaps already picked u
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -33,9 +33,8 @@ from gateway.store.files.dispatches import Dispatch
 from gateway.store.people import holds
 from gateway.store.returns import returns
 from gateway.store.system import faults
-from gateway.transports import Outgoing, Target
-from gateway.transports.folder import FolderTarget
-from gateway.transports.sftp import SftpSettings, SftpTarget
+from gateway.transports import Endpoint, Outgoing, Target
+from gateway.transports.folder import outbox
 
 FOLDER = "folder"
 GROUP = 200  # files that share syncs and commits
@@ -44,23 +43,30 @@ _LONGEST_DELAY = 900.0
 _REFUSED_DELAY = 1800.0  # a server that refuses us is not asked again soon: accounts get locked
 
 # By partner and channel (whatever is not "folder"), where to deliver. The channel "folder" needs no entry.
-Transports = Mapping[tuple[str, str], SftpSettings]
+Endpoints = Mapping[tuple[str, str], Endpoint[Target]]
 
 
 @dataclass(frozen=True)
-class _Round:
-    """What one round over one target needs."""
+class _Delivery:
+    """What delivering over one channel needs; without `partner`, for all partners together."""
 
     store: Store
     home: Home
     clock: Clock
+    channel: str
+    partner: str | None = None
 
     @property
     def at(self) -> str:
         return instant(self.clock.now())
 
+    def due(self) -> list[Dispatch]:
+        """The next files that may be sent now, in their order."""
+        with self.store.read() as snapshot:
+            return dispatches.due(snapshot, self.at, channel=self.channel, partner=self.partner, limit=GROUP)
 
-def dispatch_all(store: Store, home: Home, transports: Transports, clock: Clock) -> int:
+
+def dispatch_all(store: Store, home: Home, endpoints: Endpoints, clock: Clock) -> int:
     """Deliver everything that may be sent now → how many files were delivered.
 
     What fails for a passing reason is tried again later, and what stands behind it in its channel waits; what a person
@@ -71,47 +77,42 @@ def dispatch_all(store: Store, home: Home, transports: Transports, clock: Clock)
         channels = dispatches.waiting_channels(snapshot)
     for partner, channel in channels:
         if channel != FOLDER:
-            delivered += dispatch_channel(store, home, transports, clock, partner, channel)
+            delivered += dispatch_channel(store, home, endpoints, clock, partner, channel)
     return delivered
 
 
 def dispatch_folders(store: Store, home: Home, clock: Clock) -> int:
     """Deliver what goes into outbox/, all partners together → how many files."""
-    return _drain(_Round(store, home, clock), lambda: FolderTarget(home), FOLDER, None)
+    return _drain(_Delivery(store, home, clock, FOLDER), outbox(home))
 
 
-def dispatch_channel(store: Store, home: Home, transports: Transports, clock: Clock, partner: str, channel: str) -> int:
+def dispatch_channel(store: Store, home: Home, endpoints: Endpoints, clock: Clock, partner: str, channel: str) -> int:
     """Deliver what waits for one partner's remote channel, in one session → how many files. May run in a thread of its
-    own; it takes no longer than the session limit of the settings.
+    own; it takes no longer than the session limit of the account.
     """
-    this = _Round(store, home, clock)
-    settings = transports.get((partner, channel))
-    if settings is None:
-        _put_off(this, _due(this, channel, partner), TransportUnknown())
+    delivery = _Delivery(store, home, clock, channel, partner)
+    endpoint = endpoints.get((partner, channel))
+    if endpoint is None:
+        _put_off(delivery, delivery.due(), TransportUnknown())
         return 0
-    return _drain(this, lambda: SftpTarget(settings), channel, partner)
+    return _drain(delivery, endpoint)
 
 
-def _due(this: _Round, channel: str, partner: str | None) -> list[Dispatch]:
-    with this.store.read() as snapshot:
-        return dispatches.due(snapshot, this.at, channel=channel, partner=partner, limit=GROUP)
-
-
-def _drain(this: _Round, open_target: Callable[[], Target], channel: str, partner: str | None) -> int:
-    """Round after round over one target, until nothing is due or a round moves nothing."""
+def _drain(delivery: _Delivery, endpoint: Endpoint[Target]) -> int:
+    """Deliver batch after batch to one target, until nothing is due or a batch moves nothing."""
     delivered = 0
     tried: set[tuple[int, str, int]] = set()
-    batch = _due(this, channel, partner)
+    batch = delivery.due()
     if not batch:
         return 0
     try:
-        with open_target() as target:
+        with endpoint.open() as target:
             while batch and not tried.issuperset(_signature(batch)):
                 tried |= _signature(batch)
-                delivered += _deliver(this, target, batch)
-                batch = _due(this, channel, partner)
+                delivered += _deliver(delivery, target, batch)
+                batch = delivery.due()
     except TransportError as error:  # the session as a whole: nothing is known to be wrong with any one file
-        _put_off(this, _due(this, channel, partner), error)
+        _put_off(delivery, delivery.due(), error)
     return delivered
 
 
@@ -119,71 +120,71 @@ def _signature(batch: Sequence[Dispatch]) -> set[tuple[int, str, int]]:
     return {(item.id, item.state, item.attempts) for item in batch}
 
 
-def _deliver(this: _Round, target: Target, batch: Sequence[Dispatch]) -> int:
+def _deliver(delivery: _Delivery, target: Target, batch: Sequence[Dispatch]) -> int:
     """Stage and publish one batch of one channel → how many were delivered. A partner whose file must wait keeps its
     order: nothing behind that file goes out.
     """
     blocked: set[str] = set()
     published: list[tuple[Dispatch, Outgoing, str]] = []
     try:
-        for item, outgoing in _stage(this, target, batch, blocked):
+        for item, outgoing in _stage(delivery, target, batch, blocked):
             if item.partner in blocked:
                 continue
             try:
                 published.append((item, outgoing, target.publish(outgoing)))
             except (AlreadyThere, RemoteConflict) as error:
                 target.discard(outgoing)
-                _hold(this, item, error)
+                _hold(delivery, item, error)
             except FolderUnusable as error:
-                _put_off(this, [item], error)
+                _put_off(delivery, [item], error)
                 blocked.add(item.partner)
     finally:
-        _confirm(this, target, published)
+        _confirm(delivery, target, published)
     return len(published)
 
 
-def _confirm(this: _Round, target: Target, published: Sequence[tuple[Dispatch, Outgoing, str]]) -> None:
+def _confirm(delivery: _Delivery, target: Target, published: Sequence[tuple[Dispatch, Outgoing, str]]) -> None:
     if not published:
         return
     target.finish([outgoing for _, outgoing, _ in published])
     crashpoint("dispatch.finished")
-    with this.store.write() as tx:
-        dispatches.delivered(tx, [(item, proof) for item, _, proof in published], this.at)
+    with delivery.store.write() as tx:
+        dispatches.delivered(tx, [(item, proof) for item, _, proof in published], delivery.at)
         for subject in {_subject(item) for item, _, _ in published}:
-            faults.clear_subject(tx, subject, at=this.at)
+            faults.clear_subject(tx, subject, at=delivery.at)
     crashpoint("dispatch.delivered")
 
 
 def _stage(
-    this: _Round, target: Target, batch: Sequence[Dispatch], blocked: set[str]
+    delivery: _Delivery, target: Target, batch: Sequence[Dispatch], blocked: set[str]
 ) -> list[tuple[Dispatch, Outgoing]]:
     """Stage what is pending → everything of the batch that is staged now, in its order."""
-    both = [(item, _outgoing(this.home, item)) for item in batch if _is_sound(this, item)]
-    pending = [(item, outgoing) for item, outgoing in both if item.state == "pending"]
+    sound = [(item, _outgoing(delivery.home, item)) for item in batch if _is_sound(delivery, item)]
+    pending = [(item, outgoing) for item, outgoing in sound if item.state == "pending"]
     if not pending:
-        return both
+        return sound
     try:
         target.stage([outgoing for _, outgoing in pending])
     except (DiskFull, FolderUnusable) as error:
-        _put_off(this, [item for item, _ in pending], error)
+        _put_off(delivery, [item for item, _ in pending], error)
         blocked.update(item.partner for item, _ in pending)
-        return [(item, outgoing) for item, outgoing in both if item.state == "staged"]
+        return [(item, outgoing) for item, outgoing in sound if item.state == "staged"]
     crashpoint("dispatch.staged")
-    with this.store.write() as tx:
-        moved = {item.id for item in dispatches.staged(tx, [item for item, _ in pending], this.at)}
+    with delivery.store.write() as tx:
+        moved = {item.id for item in dispatches.staged(tx, [item for item, _ in pending], delivery.at)}
     crashpoint("dispatch.stage.committed")
-    return [(item, outgoing) for item, outgoing in both if item.state == "staged" or item.id in moved]
+    return [(item, outgoing) for item, outgoing in sound if item.state == "staged" or item.id in moved]
 
 
-def _is_sound(this: _Round, item: Dispatch) -> bool:
+def _is_sound(delivery: _Delivery, item: Dispatch) -> bool:
     """Whether name and bytes may leave; if not, a person decides and the files behind it go on."""
     try:
         if not plain_name(item.name) or not plain_name(item.partner):
             raise OutputNameUnsafe(f"{item.partner}/{item.name} is not a plain file name.")
         if item.data is None and item.state == "pending":
-            verify_archive(this.home, item.sha256)
+            verify_archive(delivery.home, item.sha256)
     except (OutputNameUnsafe, ArchiveMissing, ArchiveCorrupt) as error:
-        _hold(this, item, error)
+        _hold(delivery, item, error)
         return False
     return True
 
@@ -199,25 +200,25 @@ def _subject(item: Dispatch) -> str:
     return f"{item.channel}:{item.partner}"
 
 
-def _put_off(this: _Round, items: Sequence[Dispatch], error: GatewayError) -> None:
+def _put_off(delivery: _Delivery, items: Sequence[Dispatch], error: GatewayError) -> None:
     """Let the first file of each partner's channel wait (those behind it wait with it), and say so in a Fault."""
     heads = {_subject(item): item for item in reversed(items)}
-    with this.store.write() as tx:
+    with delivery.store.write() as tx:
         for subject, item in heads.items():
             delay = min(_FIRST_DELAY * 2.0 ** min(item.attempts, 30), _LONGEST_DELAY) if error.retry else _REFUSED_DELAY
-            again = instant(this.clock.now() + timedelta(seconds=delay))
-            dispatches.put_off(tx, item, str(error), again, this.at)
-            faults.raise_(tx, error, at=this.at, subject=subject)
+            next_try = instant(delivery.clock.now() + timedelta(seconds=delay))
+            dispatches.put_off(tx, item, str(error), next_try, delivery.at)
+            faults.raise_(tx, error, at=delivery.at, subject=subject)
 
 
-def _hold(this: _Round, item: Dispatch, error: GatewayError) -> None:
+def _hold(delivery: _Delivery, item: Dispatch, error: GatewayError) -> None:
     """This file needs a person: a Hold of class out_conflict, or dispatch_failed."""
     class_ = "out_conflict" if isinstance(error, (AlreadyThere, RemoteConflict)) else "dispatch_failed"
-    with this.store.write() as tx:
-        dispatches.hold(tx, item, str(error), this.at)
+    with delivery.store.write() as tx:
+        dispatches.hold(tx, item, str(error), delivery.at)
         subject = HoldSubject(item.partner, item.return_no, intake_id=item.intake_id)
         key = f"{class_}:dispatch:{item.id}"
         new = new_hold(class_, key, subject, name=item.name, trouble=error.message, remedy=error.remedy)
-        holds.open_(tx, new, this.at, reopen=True)
+        holds.open_(tx, new, delivery.at, reopen=True)
         if item.return_no:
-            returns.refresh(tx, [item.return_no], parse_instant(this.at))
+            returns.refresh(tx, [item.return_no], parse_instant(delivery.at))

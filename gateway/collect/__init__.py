@@ -8,6 +8,6 @@ from __future__ import annotations
 from gateway.collect.completeness import CompletionRule
 from gateway.collect.doorbell import Doorbell
 from gateway.collect.inbox import Collected, Collector
-from gateway.collect.remote import Polled, poll_sftp
+from gateway.collect.poll import Polled, RemoteInbox, poll_remote
 
-__all__ = ["Collected", "Collector", "CompletionRule", "Doorbell", "Polled", "poll_sftp"]
+__all__ = ["Collected", "Collector", "CompletionRule", "Doorbell", "Polled", "RemoteInbox", "poll_remote"]

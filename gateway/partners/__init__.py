@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 from gateway.partners.book import PartnerBook, load_partner, load_partners, read_partners
-from gateway.partners.channels import Folder, SftpAccount, SftpInbound, SftpOutbound
 from gateway.partners.folder import HOUSE, TEMPLATE
 from gateway.partners.model import ErpSwitch, House, Partner, PartnerSettings, WireFormat
 from gateway.partners.problems import PartnersError, Problem, UnknownPartner, render_problems
-from gateway.partners.secret import SecretRef
 from gateway.partners.shipped import shipped_partners
 
 __all__ = [
     "HOUSE",
     "TEMPLATE",
     "ErpSwitch",
-    "Folder",
     "House",
     "Partner",
     "PartnerBook",
     "PartnerSettings",
     "PartnersError",
     "Problem",
-    "SecretRef",
-    "SftpAccount",
-    "SftpInbound",
-    "SftpOutbound",
     "UnknownPartner",
     "WireFormat",
     "load_partner",

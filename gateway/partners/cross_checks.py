@@ -9,12 +9,11 @@ from hashlib import sha256
 from pathlib import Path
 
 from gateway.faults import SecretUnusable
-from gateway.partners.channels import SftpAccount
 from gateway.partners.folder import HOUSE, PARTNER_FILE, POLICY_FILE
 from gateway.partners.model import ErpSwitch, House, Partner
 from gateway.partners.problems import Problem
-from gateway.partners.secret import SecretRef
 from gateway.partners.toml_lines import Place, line_of, outline
+from gateway.settings import SecretRef
 
 Wrong = tuple[str, str]
 """What is wrong, what would mend it."""
@@ -46,11 +45,9 @@ def _owned(partner: Partner) -> Iterator[_Owned]:
         yield _Owned("interchange id", str(alias), str(alias), ("identity", "aliases"))
     for gs in partner.identity.gs:
         yield _Owned("group id", gs, gs, ("identity", "gs"))
-    for side in ("inbound", "outbound"):
-        transport = getattr(partner.transport, side)
-        if isinstance(transport, SftpAccount):
-            account = f"{transport.account()}:{transport.path}"  # type: ignore[attr-defined] # both kinds of account have a path
-            yield _Owned(f"SFTP account and path ({side})", account, account, ("transport", side))
+    for side, transport in (("inbound", partner.transport.inbound), ("outbound", partner.transport.outbound)):
+        if account := transport.account_path():
+            yield _Owned(f"{transport.title} ({side})", account, account, ("transport", side))
     if partner.api.token is not None:
         yield _Owned("API token", _token_key(partner.api.token), f"({partner.api.token})", ("api", "token"))
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from gateway.partners.sections import Section
+from gateway.settings import Section
 from translators.erp.read.results import FOLDERS, Outcome, folder_key
 from translators.erp.read.status_file import STATES, TEXT_KEYS
 

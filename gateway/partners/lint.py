@@ -12,7 +12,6 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 
 from gateway.partners.problems import Problem
-from gateway.partners.secret import SecretRef
 from gateway.partners.toml_lines import Place, error_line, line_of, outline
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -260,4 +259,4 @@ def _models_in(annotation: Any) -> list[type[BaseModel]]:
     return [m for each in get_args(annotation) for m in _models_in(each)]
 
 
-__all__ = ["SecretRef", "build", "read_toml"]
+__all__ = ["build", "read_toml"]

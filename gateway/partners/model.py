@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator, model_validator
 
-from gateway.partners.channels import Transport
 from gateway.partners.erp_results import Results
 from gateway.partners.sections import (
     X12,
@@ -23,11 +22,12 @@ from gateway.partners.sections import (
     Duplicates,
     Identity,
     Receives,
-    Section,
     Sends,
     Stage,
     Warehouse,
 )
+from gateway.partners.transport import Transport
+from gateway.settings import Section
 from translators.profile import Acknowledgments, Crosswalk, Profile
 
 Role = Literal["retailer", "warehouse", "carrier", "supplier", "erp"]

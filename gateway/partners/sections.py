@@ -5,10 +5,10 @@ from __future__ import annotations
 import difflib
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
 from gateway.partners.crontab import read_cron
-from gateway.partners.secret import SecretRef
+from gateway.settings import SecretRef, Section
 from translators.findings import CATALOGUE
 from translators.profile import Delimiters
 
@@ -33,12 +33,6 @@ DocumentKind = Literal[
 
 
 YEAR_OF_HOURS = 8784
-
-
-class Section(BaseModel):
-    """A closed, immutable part of a configuration file. Numbers are finite: `inf` is no time to wait."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class IsaId(Section):

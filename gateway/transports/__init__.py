@@ -1,53 +1,29 @@
-"""Where files are delivered to: a folder, or a partner's SFTP server. Both keep the same promise.
+"""How files travel between a partner and this home. One transport is one module and one line in `table.py`.
 
-`stage` makes bytes durable under a private name; `publish` gives them their final name in one step that replaces
-nothing, and may be called again after a crash or a lost connection at any point; `finish` makes what was published
-durable.
+`protocol.py` says what a transport can do with files, `settings.py` what `[transport]` of a `partner.toml` may say of
+it, `upload.py` delivers to every server that can put and move a file. Nothing here knows what a file means: `collect`
+polls a `RemoteFolder`, `dispatch` delivers to a `Target`. Libraries that talk to servers are imported when a session is
+opened, so that a start is quick.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from types import TracebackType
-from typing import Protocol
+from gateway.transports.protocol import Endpoint, Outgoing, RemoteEntry, RemoteFolder, Target
+from gateway.transports.settings import Inbound, Outbound, PolledInbound, RemoteOutbound
+from gateway.transports.table import TRANSPORTS, AnyInbound, AnyOutbound, transport_of
 
-
-@dataclass(frozen=True)
-class Outgoing:
-    """One file to deliver. `content` reads its bytes when they are needed."""
-
-    id: int
-    partner: str
-    name: str
-    size: int
-    sha256: str
-    content: Callable[[], bytes]
-
-
-class Target(Protocol):
-    """One place to deliver to, open for one round. Errors are GatewayErrors; `AlreadyThere` and `RemoteConflict` mean
-    that a different file has the name.
-    """
-
-    def __enter__(self) -> Target: ...
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
-
-    def stage(self, batch: Sequence[Outgoing]) -> None:
-        """Make the bytes of all these durable under private names."""
-        ...
-
-    def publish(self, item: Outgoing) -> str:
-        """Give a staged file its name → the proof of delivery, in words."""
-        ...
-
-    def finish(self, batch: Sequence[Outgoing]) -> None:
-        """Make durable what `publish` did for these."""
-        ...
-
-    def discard(self, item: Outgoing) -> None:
-        """Take back a staged file that cannot be published."""
-        ...
+__all__ = [
+    "TRANSPORTS",
+    "AnyInbound",
+    "AnyOutbound",
+    "Endpoint",
+    "Inbound",
+    "Outbound",
+    "Outgoing",
+    "PolledInbound",
+    "RemoteEntry",
+    "RemoteFolder",
+    "RemoteOutbound",
+    "Target",
+    "transport_of",
+]

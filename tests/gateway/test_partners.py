@@ -13,13 +13,9 @@ from pydantic import BaseModel
 
 from gateway.faults import SecretUnusable
 from gateway.partners import (
-    Folder,
     Partner,
     PartnersError,
     PartnerSettings,
-    SecretRef,
-    SftpInbound,
-    SftpOutbound,
     UnknownPartner,
     WireFormat,
     load_partner,
@@ -27,6 +23,9 @@ from gateway.partners import (
     read_partners,
     shipped_partners,
 )
+from gateway.settings import SecretRef
+from gateway.transports.folder import FolderInbound
+from gateway.transports.sftp.settings import SftpInbound, SftpOutbound
 
 Write = Callable[[str, str], Path]
 MINIMAL = 'name = "Birch"\nrole = "retailer"\n'
@@ -131,7 +130,7 @@ def _template_with_sftp() -> str:
 
 def test_the_template_loads_as_it_is_and_with_its_commented_keys() -> None:
     settings = PartnerSettings.model_validate(tomllib.loads(_template()))
-    assert isinstance(settings.transport.inbound, Folder)
+    assert isinstance(settings.transport.inbound, FolderInbound)
     settings = PartnerSettings.model_validate(tomllib.loads(_template_with_sftp()))
     assert isinstance(settings.transport.inbound, SftpInbound)
     assert isinstance(settings.transport.outbound, SftpOutbound)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gateway.store.tables import dispatch, fault, intake
-from tests.gateway.sftp.server import Server, why_not
+from tests.gateway.transports.sftp.server import Server, why_not
 from tests.stories.homes import Workplace, at_work
 
 SFTP = """
@@ -37,11 +37,11 @@ def gateway(tmp_path: Path, server: Server) -> Iterator[Workplace]:
     (server.root / "to_us").mkdir(exist_ok=True)
     (server.root / "from_us").mkdir(exist_ok=True)
     with at_work(tmp_path / "home") as workplace:
-        settings = server.settings()
+        access = server.access()
         key = tmp_path / "id"
-        key.write_text(settings.key, encoding="ascii")
+        key.write_text(access.key, encoding="ascii")
         key.chmod(0o600)
-        given = {"port": settings.port, "user": settings.user, "host_key": settings.host_keys[0], "key": key}
+        given = {"port": access.port, "user": access.user, "host_key": access.host_keys[0], "key": key}
         folder = workplace.root / "partners/northgate"
         text = (folder / "partner.toml").read_text(encoding="utf-8")
         text += SFTP.format(side="inbound", path=server.root / "to_us", **given)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gateway.partners import Folder, Partner, SftpInbound, SftpOutbound
+from gateway.partners import Partner
 from translators.findings import CATALOGUE
 
 SETS = {
@@ -122,24 +122,9 @@ def duplicate_words(partner: Partner) -> list[str]:
 
 def delivery_words(partner: Partner) -> list[tuple[str, str]]:
     """How files travel, each way. Accounts are named, never secrets."""
-    inbound, outbound = partner.transport.inbound, partner.transport.outbound
-    rows = []
-    if isinstance(inbound, SftpInbound):
-        every = f"every {inbound.poll_seconds / 60:g} minutes"
-        where = f"we fetch {inbound.pattern} from {inbound.path} of {inbound.host}:{inbound.port} {every}"
-        after = {"delete": "and delete what we have", "move": f"and move it to {inbound.move_to}", "leave": ""}
-        rows.append(("You to us", f"{where} {after[inbound.after]}".strip()))
-    elif isinstance(inbound, Folder):
-        marker = partner.collect.marker
-        extra = f"; a file counts when {'NAME' + marker} stands beside it" if marker else ""
-        rows.append(("You to us", f"you put files into the folder that we have agreed{extra}"))
-    if isinstance(outbound, SftpOutbound):
-        where = f"we put files into {outbound.path} of {outbound.host}:{outbound.port}"
-        rows.append(("We to you", f"{where}, under a name ending in {outbound.temporary_suffix} until they are whole"))
-    else:
-        rows.append(
-            ("We to you", "we put files into the folder that we have agreed; take them away when you have them")
-        )
-    rows.append(("While writing", f"names like {', '.join(partner.collect.ignore)} are not taken"))
-    rows.append(("Times", f"are in {partner.time_zone} where a file does not say"))
-    return rows
+    return [
+        ("You to us", partner.transport.inbound.sentence(partner.collect.marker)),
+        ("We to you", partner.transport.outbound.sentence()),
+        ("While writing", f"names like {', '.join(partner.collect.ignore)} are not taken"),
+        ("Times", f"are in {partner.time_zone} where a file does not say"),
+    ]

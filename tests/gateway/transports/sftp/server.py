@@ -12,7 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gateway.transports.sftp import SftpSettings
+from gateway.transports.sftp.access import SftpAccess
 
 SSHD = shutil.which("sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 
@@ -120,7 +120,7 @@ class Server:
     def key(self, name: str = "user") -> str:
         return (self.folder / name).read_text()
 
-    def settings(self, folder: Path | str = ".", **changes: object) -> SftpSettings:
+    def access(self, folder: Path | str = ".", **changes: object) -> SftpAccess:
         """How a gateway reaches this server; `folder` is where it polls or delivers."""
         values: dict[str, object] = {
             "host": "127.0.0.1",
@@ -132,4 +132,16 @@ class Server:
             "timeout": 5.0,
             "time_limit": 20.0,
         }
-        return SftpSettings(**(values | changes))  # type: ignore[arg-type]  # the tests give what the fields want
+        return SftpAccess(**(values | changes))  # type: ignore[arg-type]  # the tests give what the fields want
+
+    def section(self, folder: Path) -> dict[str, object]:
+        """The same as a side of `[transport]` in a partner.toml says it."""
+        return {
+            "kind": "sftp",
+            "host": "127.0.0.1",
+            "port": self.port,
+            "user": getpass.getuser(),
+            "host_keys": self.host_keys,
+            "key": {"file": str(self.folder / "user")},
+            "path": str(folder),
+        }
