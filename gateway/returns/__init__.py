@@ -6,15 +6,16 @@ Statuses, balances and what blocks a return are derived, never stored as truth.
 
 from __future__ import annotations
 
-from gateway.returns.decide import Parked, decide, overdue_parked
+from gateway.returns.decision import CannotResolve
 from gateway.returns.documents.identity import business_key, fingerprint
 from gateway.returns.documents.keys import keys_of
+from gateway.returns.entry.by_hand import dispose_by_hand, resolve_hold, void_postings
+from gateway.returns.entry.decide import decide
+from gateway.returns.entry.parked import Parked, overdue_parked
 from gateway.returns.erp.postings import net_postings, postings_ready
-from gateway.returns.erp.switch import ErpSwitch, Routes
-from gateway.returns.erp.void import void_postings
-from gateway.returns.holds.derived import CLASSES as HOLD_CLASSES
-from gateway.returns.holds.derived import OVERDUE
-from gateway.returns.holds.resolve import decisions_for, needed_for, resolve_hold
+from gateway.returns.hold_classes import CLASSES as HOLD_CLASSES
+from gateway.returns.hold_classes import OVERDUE
+from gateway.returns.holds.resolve import decisions_for, needed_for
 from gateway.returns.items.master_data import NO_FACTS, Facts, SaleItem, customers_wanted, facts_wanted, reference_rows
 from gateway.returns.items.unknown_names import unknown_codes
 from gateway.returns.json_form import header_json, hold_row, pack, row_of, unpack
@@ -33,8 +34,8 @@ from gateway.returns.model import (
     ReturnLine,
 )
 from gateway.returns.money.reconcile import DIFFERENCES, as_csv, close_period, reconcile
-from gateway.returns.outcome.dispose import CannotResolve, dispose_by_hand, without_outcome
-from gateway.returns.policy import DEFAULT_POLICY, Policies, Policy
+from gateway.returns.outcome.dispose import without_outcome
+from gateway.returns.policy import DEFAULT_POLICY, ErpSwitch, Policies, Policy, Routes
 from gateway.returns.request.answers import answer_line
 from gateway.returns.request.eligibility import sale_keys, taken_back
 from gateway.returns.status import STATUSES, TRANSITIONS, blocked_at, blocked_text, status_of, status_rows

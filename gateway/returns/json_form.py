@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from gateway.returns.erp.postings import row_fields
+from gateway.returns.erp.row_fields import row_fields
 from gateway.returns.ledger import rebuild_tallies
 from gateway.returns.model import (
     Applied,

@@ -6,9 +6,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
-from gateway.returns.holds.derived import OVERDUE
+from gateway.returns.hold_classes import OVERDUE
 from gateway.returns.model import SETTLEMENT_KINDS, ZERO, Blocked, Hold, Posting, Return, instant, plain
-from gateway.returns.outcome.vendor_returns import unanswered
+from gateway.returns.vendors.claims import unanswered
 from translators.canonical import StatusRow
 
 Stage = Literal["eligibility", "authorization", "shipment", "receipt", "inspection", "disposition", "credit", "erp"]

@@ -8,7 +8,7 @@ from typing import get_args
 
 from gateway.holds import CLOCK_HOLDS, OVERDUE_OF_RETURNS
 from gateway.returns import HOLD_CLASSES, decisions_for, needed_for
-from gateway.returns.documents.ownership import ASKED, REQUIRED
+from gateway.returns.items.required import ASKED, REQUIRED
 from gateway.returns.policy import ClockClass
 from translators.canonical import StatusRow
 

@@ -12,42 +12,12 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
+from gateway.returns.decision import PostingCause
 from gateway.returns.erp.release import RANK, WITHDRAWN, release, stands
-from gateway.returns.erp.switch import erp_that_knows
 from gateway.returns.model import UNSENT, ZERO, Posting, PostingState, Return, ReturnLine
 from gateway.returns.money.due import PAY_ADVANCE, PAY_AFTER, Wanted, credit_amount, wanted_slots
-from gateway.returns.policy import Policy
-
-# Short forms inside the idempotency key, which holds at most 40 letters, digits and dashes.
-_KIND_CODES = {
-    "return_order": "RO",
-    "goods_receipt": "GR",
-    "inventory_move": "IM",
-    "scrap": "SC",
-    "credit_request": "CR",
-    "replacement": "RP",
-    "repair_order": "RE",
-    "supplier_claim": "VC",
-}
-PRICE_TOLD = Decimal("0.0001")
-_CREDIT = ("credit_request", "0")
-
-
-@dataclass(slots=True)
-class Cause:
-    """The document behind new postings: when (ISO instant), and the site, date and number it names."""
-
-    at: str
-    site: str = ""
-    event_on: str = ""
-    document_ref: str = ""
-
-
-def posting_key(return_no: str, line_no: str, kind: str, split: str, n: int) -> str:
-    """The idempotency key of a posting: letters, digits and dashes, at most 40."""
-    return f"{return_no}-{line_no}-{_KIND_CODES[kind]}-{split}-{n}"
+from gateway.returns.policy import Policy, erp_that_knows
 
 
 @dataclass(slots=True)
@@ -66,12 +36,31 @@ class Slot:
         return [p for p in self.issued if stands(p)]
 
 
+# Short forms inside the idempotency key, which holds at most 40 letters, digits and dashes.
+_KIND_CODES = {
+    "return_order": "RO",
+    "goods_receipt": "GR",
+    "inventory_move": "IM",
+    "scrap": "SC",
+    "credit_request": "CR",
+    "replacement": "RP",
+    "repair_order": "RE",
+    "supplier_claim": "VC",
+}
+_CREDIT = ("credit_request", "0")
+
+
+def posting_key(return_no: str, line_no: str, kind: str, split: str, n: int) -> str:
+    """The idempotency key of a posting: letters, digits and dashes, at most 40."""
+    return f"{return_no}-{line_no}-{_KIND_CODES[kind]}-{split}-{n}"
+
+
 def settle(
     return_: Return,
     line_nos: Iterable[str],
     credits_: Mapping[str, Decimal],
     policy: Policy,
-    cause: Cause,
+    cause: PostingCause,
     repriced: Collection[str] = (),
 ) -> list[Posting]:
     """Issue, cancel and reverse postings until every slot of these lines is as wanted. Returns the new ones.
@@ -125,7 +114,7 @@ def _slots_by_line(return_: Return) -> dict[str, dict[tuple[str, str], Slot]]:
     return lines
 
 
-def _take_back(return_: Return, slot: Slot, want: Wanted | None, cause: Cause) -> list[Posting]:
+def _take_back(return_: Return, slot: Slot, want: Wanted | None, cause: PostingCause) -> list[Posting]:
     """Take back the newest postings of a slot until it has no more than is wanted."""
     target = want[0] if want else ZERO
     live, issued = slot.live(), slot.issued
@@ -169,7 +158,7 @@ def _take_back(return_: Return, slot: Slot, want: Wanted | None, cause: Cause) -
 
 
 def _destination(
-    return_: Return, line: ReturnLine, slots: Mapping[tuple[str, str], Slot], policy: Policy, cause: Cause
+    return_: Return, line: ReturnLine, slots: Mapping[tuple[str, str], Slot], policy: Policy, cause: PostingCause
 ) -> str:
     """The ERP that a line's next posting is for: the one that got its first, for good; else that of a switch which
     fits on the day of the return's first posting; else the one that the return was opened with."""
@@ -196,7 +185,7 @@ def _issue(
     slot: Slot,
     want: Wanted,
     policy: Policy,
-    cause: Cause,
+    cause: PostingCause,
     destination: str,
 ) -> Posting:
     """Issue what a slot lacks as one new posting. Its money is what the whole slot's still lacks: cents never drift."""
@@ -239,50 +228,3 @@ def net_postings(return_: Return) -> dict[tuple[str, str, str], tuple[Decimal, D
 def postings_ready(return_: Return) -> list[Posting]:
     """Postings that may go into the next batch."""
     return [p for p in return_.postings.values() if p.state == "ready"]
-
-
-def _told(price: Decimal | None) -> Decimal | None:
-    """A price as files have it, with four decimals at most: a piece's from a case's has more. Amounts are exact."""
-    if price is None or price == (told := price.quantize(PRICE_TOLD)):
-        return price
-    return told
-
-
-def row_fields(return_: Return, posting: Posting) -> dict[str, Any]:
-    """The fields of the posting's `PostingRow`, all but `row_no`."""
-    line = return_.lines[posting.line_no]
-    event_on: str | None = posting.event_on or None
-    theirs = return_.request_number
-    if posting.kind == "supplier_claim":
-        theirs = next((c.rma for c in return_.vendor_claims.values() if line.line_no in c.asked), "") or theirs
-    return {
-        "idempotency_key": posting.key,
-        "correlation_id": return_.correlation_id,
-        "kind": posting.kind,
-        "sign": posting.sign,
-        "return_no": return_.return_no,
-        "rma": return_.rma,
-        "line_no": posting.line_no,
-        "split_no": posting.split,
-        "partner": return_.partner,
-        "customer": return_.customer,
-        "order_number": return_.order_number,
-        "order_line": line.order_line,
-        "purchase_order": return_.purchase_order,
-        "partner_reference": theirs,
-        "sku": line.sku,
-        "description": line.item.description,
-        "quantity": posting.quantity,
-        "unit": line.unit,
-        "unit_price": _told(line.unit_price),
-        "amount": posting.amount,
-        "currency": return_.currency,
-        "reason": line.reason.canonical or line.reason.raw,
-        "condition": posting.condition,
-        "disposition": posting.disposition,
-        "stock_status": posting.stock_status,
-        "site": posting.site,
-        "event_on": event_on,
-        "document_ref": posting.document_ref,
-        "invoice_number": return_.invoice_number,
-    }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from gateway.returns.decision import Decision, finish
-from gateway.returns.erp.postings import Cause
-from gateway.returns.holds.derived import CLASSES, open_hold
-from gateway.returns.holds.derived import Cause as HoldCause
+from gateway.returns.apply.open_hold import HoldCause, open_hold
+from gateway.returns.apply.settle import settle_ledger
+from gateway.returns.decision import Decision, PostingCause
+from gateway.returns.hold_classes import CLASSES
 from gateway.returns.ledger import reverse_movement, write_movement
 from gateway.returns.model import UNSENT, Hold, Posting, Return
 from translators.canonical import ErpResult, ErpResultRow
@@ -31,7 +31,7 @@ def apply_erp_result(decision: Decision, document: ErpResult) -> None:
         elif _apply_row(decision, return_, return_.postings[row.idempotency_key], row):
             touched[return_.return_no] = return_
     for return_ in touched.values():
-        finish(decision, return_, (), Cause(decision.at, document_ref=document.number))
+        settle_ledger(decision, return_, (), PostingCause(decision.at, document_ref=document.number))
     if lost:
         outcome.state, outcome.reason = "held", "erp_unknown_posting"
     elif not touched:

@@ -6,11 +6,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from gateway.returns.documents.keys import GoodsLine, references_of
-from gateway.returns.model import ZERO, plain
+from gateway.returns.model import ZERO, Effect, plain
 from gateway.returns.policy import Policy
 from translators.canonical import Code, InspectionLine, ReceiptLine, ShipmentLine
-
-Effect = tuple[str, Decimal, str, str]
 
 # Exceptions that say goods are not there: no part of what was received.
 _ABSENT = frozenset({"missing", "short"})

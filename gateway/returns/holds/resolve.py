@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from decimal import Decimal
 
-from gateway.returns.decision import Decision, finish
-from gateway.returns.erp.postings import Cause
-from gateway.returns.items.master_data import NO_FACTS, Facts
-from gateway.returns.ledger import add_claim, balances
-from gateway.returns.model import GOODS, REJECTED, Claim, Hold, Numbers, Outcome, Received, Return, ReturnLine, Rival
-from gateway.returns.outcome.dispose import CannotResolve, dispose, without_outcome
-from gateway.returns.outcome.vendor_returns import ask
-from gateway.returns.policy import Policies
+from gateway.returns.apply.settle import settle_ledger
+from gateway.returns.claims.acceptance import add_claim
+from gateway.returns.decision import CannotResolve, Decision, PostingCause
+from gateway.returns.ledger import balances
+from gateway.returns.model import GOODS, REJECTED, Claim, Hold, Return, ReturnLine, Rival
+from gateway.returns.outcome.dispose import dispose, without_outcome
 from gateway.returns.request import answers
-from gateway.returns.request.requests import conclude
+from gateway.returns.request.conclusion import conclude
+from gateway.returns.vendors.requests import ask
 
 
 @dataclass(slots=True)
@@ -38,8 +36,6 @@ class Answer:
 
 # Why a claim is superseded that a person gave to another line.
 ASSIGNED = "assigned"
-
-
 # Hold classes that nobody can dismiss: the partner waits for a yes or a no.
 _MUST_BE_DECIDED = frozenset({"eligibility_review"})
 # Hold classes that a line of a request may have while it is not decided.
@@ -52,53 +48,6 @@ def decisions_for(class_: str) -> tuple[str, ...]:
     return known if class_ in _MUST_BE_DECIDED else (*known, "dismiss")
 
 
-def resolve_hold(
-    return_: Return,
-    hold_key: str,
-    decision: str,
-    actor: str,
-    now: datetime,
-    policy: Policies,
-    numbers: Numbers | None = None,
-    facts: Facts = NO_FACTS,
-    choices: Mapping[str, str] | None = None,
-) -> Outcome:
-    """Answer an open Hold of a return. The outcome carries the changed return, answers and what may be retried.
-
-    `numbers` is needed where a decision can authorize (approve): an RMA is allotted then. `choices` says the rest of a
-    decision that needs more than its name (see `needed_for`): `{"line": "2"}`, `{"restock": "8", "scrap": "2"}`.
-    Raises CannotResolve when there is no such open Hold, or the decision does not answer it.
-    """
-    hold = return_.holds.get(hold_key)
-    if hold is None or hold.state != "open":
-        raise CannotResolve(f"no open Hold {hold_key} on {return_.return_no}")
-    act = _DECISIONS.get(hold.class_, {}).get(decision)
-    if decision not in decisions_for(hold.class_):
-        raise CannotResolve(f"{decision} does not answer {hold.class_}: {', '.join(decisions_for(hold.class_))} do")
-    needed = needed_for(decision)
-    if bool(choices) != bool(needed):
-        raise CannotResolve(f"{decision} needs {needed}" if needed else f"{decision} takes no further choice")
-    line = return_.lines.get(hold.line_no)
-    if decision == "dismiss" and hold.class_ in _OF_REQUESTS and line is not None and line.decision == "pending":
-        raise CannotResolve("the partner waits for an answer: approve or deny the line, or say what its code means")
-    received = Received(hold.document_id or 0, return_.partner, "house", now)
-    context = Decision(received, [return_], facts, policy, now, numbers or _NoNumbers())
-    answer = Answer(context, return_, hold, decision, actor, choices or {})
-    hold.state, hold.resolution, hold.resolved_by, hold.resolved_at = "resolved", decision, actor, context.at
-    said = " ".join([decision, *(f"{name}={value}" for name, value in (choices or {}).items())])
-    hold.resolution = said
-    context.note(return_, f"{actor} answered {hold.class_}: {said}")
-    try:
-        if act is not None:
-            act(answer)
-    except CannotResolve:
-        hold.state, hold.resolution, hold.resolved_by, hold.resolved_at = "open", "", "", ""
-        raise
-    if return_ not in context.outcome.returns:
-        finish(context, return_, list(return_.lines), Cause(context.at))
-    return context.outcome
-
-
 # Decisions that need more than their name, and what it is, as people write it.
 _NEEDED = {"assign": "line=NUMBER", "dispose": "OUTCOME=QUANTITY ..."}
 
@@ -106,11 +55,6 @@ _NEEDED = {"assign": "line=NUMBER", "dispose": "OUTCOME=QUANTITY ..."}
 def needed_for(decision: str) -> str:
     """What a decision needs beside its name, as it is written on the command line; "" for nothing."""
     return _NEEDED.get(decision, "")
-
-
-class _NoNumbers:
-    def next(self, name: str) -> int:
-        raise CannotResolve(f"a number for {name} is needed to authorize: pass numbers")
 
 
 def _request_key(return_: Return) -> tuple[str, int]:
@@ -197,7 +141,7 @@ def _assign(answer: Answer) -> None:
     line.assigned += tuple(each for each in stray.ids if each not in line.ids)
     line.ids += tuple(each for each in stray.ids if each not in line.ids)
     stray.ids, stray.decision_reason, stray.decision_text = (), "assigned", f"it is line {to}"
-    finish(answer.decision, return_, [no, to], Cause(answer.decision.at), rekey=True)
+    settle_ledger(answer.decision, return_, [no, to], PostingCause(answer.decision.at), has_new_keys=True)
     answers.announce(answer.decision, return_)
 
 
@@ -205,7 +149,7 @@ def _close_short(answer: Answer) -> None:
     b = balances(answer.return_, answer.hold.line_no)
     missing = b.short if b.shipped else b.open_to_receive
     _claim(answer, answer.hold.line_no, "close_short", missing)
-    finish(answer.decision, answer.return_, [answer.hold.line_no], Cause(answer.decision.at))
+    settle_ledger(answer.decision, answer.return_, [answer.hold.line_no], PostingCause(answer.decision.at))
     answers.announce(answer.decision, answer.return_)
 
 
@@ -275,3 +219,34 @@ _DECISIONS: dict[str, dict[str, Callable[[Answer], None]]] = {
     "short_received": {"close_short": _close_short},
     "erp_refused": {"retry_posting": _retry_posting, "drop_posting": _drop_posting},
 }
+
+
+def answer_hold(answer: Answer) -> None:
+    """Mark the Hold as answered and do what the answer says. The ledger may be left to be settled by the caller.
+
+    Raises CannotResolve, and the Hold is open as before then, if the decision does not answer it.
+    """
+    return_, hold, decision, context = answer.return_, answer.hold, answer.choice, answer.decision
+    _check_choice(answer)
+    act = _DECISIONS.get(hold.class_, {}).get(decision)
+    hold.state, hold.resolved_by, hold.resolved_at = "resolved", answer.actor, context.at
+    hold.resolution = " ".join([decision, *(f"{name}={value}" for name, value in answer.choices.items())])
+    context.note(return_, f"{answer.actor} answered {hold.class_}: {hold.resolution}")
+    try:
+        if act is not None:
+            act(answer)
+    except CannotResolve:
+        hold.state, hold.resolution, hold.resolved_by, hold.resolved_at = "open", "", "", ""
+        raise
+
+
+def _check_choice(answer: Answer) -> None:
+    return_, hold, decision = answer.return_, answer.hold, answer.choice
+    if decision not in decisions_for(hold.class_):
+        raise CannotResolve(f"{decision} does not answer {hold.class_}: {', '.join(decisions_for(hold.class_))} do")
+    needed = needed_for(decision)
+    if bool(answer.choices) != bool(needed):
+        raise CannotResolve(f"{decision} needs {needed}" if needed else f"{decision} takes no further choice")
+    line = return_.lines.get(hold.line_no)
+    if decision == "dismiss" and hold.class_ in _OF_REQUESTS and line is not None and line.decision == "pending":
+        raise CannotResolve("the partner waits for an answer: approve or deny the line, or say what its code means")

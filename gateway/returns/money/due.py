@@ -5,10 +5,9 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from gateway.returns.erp.switch import REPLACEMENT_RESOLUTIONS
 from gateway.returns.model import ZERO, Return, ReturnLine
-from gateway.returns.outcome.vendor_returns import claimable
-from gateway.returns.policy import Policy, PostingRule
+from gateway.returns.policy import REPLACEMENT_RESOLUTIONS, Policy, PostingRule
+from gateway.returns.vendors.claims import claimable
 
 CENT = Decimal("0.01")
 

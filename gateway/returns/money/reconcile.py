@@ -12,10 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 
-from gateway.returns.erp.switch import REPLACEMENT_RESOLUTIONS
 from gateway.returns.model import ZERO, Return, ReturnLine
 from gateway.returns.money.due import CENT, credit_amount, credit_wanted, settlement_due
-from gateway.returns.policy import Policies, policy_for
+from gateway.returns.policy import REPLACEMENT_RESOLUTIONS, Policies, policy_for
 
 # Type of difference → between whom, and what it means.
 DIFFERENCES: dict[str, tuple[str, str]] = {

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
-from gateway.returns.decision import Decision, finish
-from gateway.returns.erp.postings import Cause
-from gateway.returns.items.master_data import NO_FACTS, Facts
-from gateway.returns.ledger import accept, add_claim
-from gateway.returns.model import ZERO, Claim, Outcome, Received, Return, plain
-from gateway.returns.policy import Policies
+from gateway.returns.apply.settle import settle_ledger
+from gateway.returns.claims.acceptance import accept, add_claim
+from gateway.returns.decision import CannotResolve, Decision, PostingCause
+from gateway.returns.model import ZERO, Claim, Return, plain
 
 # Source of every claim made here; the documents' claims have business keys of another form.
 BY_HAND = "hand"
 
 
-class CannotResolve(ValueError):
-    """The decision does not fit what it is about; the message says why."""
+def said_by_hand(return_: Return, line_no: str) -> list[Claim]:
+    """What people said of a line by hand, and have not taken back."""
+    claims = return_.claims.get(line_no, ())
+    return [claim for claim in claims if claim.source.startswith(f"{BY_HAND}:") and claim.state != "superseded"]
 
 
 @dataclass(slots=True, frozen=True)
@@ -38,43 +37,6 @@ def without_outcome(return_: Return, line_no: str) -> WithoutOutcome:
     """Units that are inspected without an outcome, and units that are received and not inspected."""
     t = return_.tally(line_no)
     return WithoutOutcome(t.i - t.dispositioned, t.r - t.i)
-
-
-def dispose_by_hand(
-    return_: Return,
-    line_no: str,
-    chosen: Mapping[str, str],
-    actor: str,
-    now: datetime,
-    policies: Policies,
-    facts: Facts = NO_FACTS,
-    *,
-    instead: bool = False,
-    why: str = "",
-) -> Outcome:
-    """Give units of a line that were received or inspected an outcome: `{"restock": "8", "scrap": "2"}`.
-
-    `instead`: what was said of this line by hand before is taken back first (its movements are reversed).
-    Raises CannotResolve if the line, an outcome or a quantity is none, or more is said than has no outcome yet.
-    """
-    if line_no not in return_.lines:
-        raise CannotResolve(f"{return_.return_no} has no line {line_no}: it has {', '.join(return_.lines)}")
-    decision = Decision(Received(0, return_.partner, "house", now), [return_], facts, policies, now, NoNumbers())
-    said_before = return_.claims.get(line_no, ()) if instead else ()
-    before = [c for c in said_before if c.source.startswith(f"{BY_HAND}:") and c.state != "superseded"]
-    if instead and not before:
-        raise CannotResolve(f"nothing was said of line {line_no} by hand before")
-    dispose(decision, return_, line_no, chosen, actor, of=without_outcome(return_, line_no).all, instead_of=before)
-    if why:
-        decision.note(return_, f"{actor}: {why}")
-    return decision.outcome
-
-
-class NoNumbers:
-    """For decisions that allot none."""
-
-    def next(self, name: str) -> int:
-        raise CannotResolve(f"nothing of this allots a number for {name}")
 
 
 def dispose(
@@ -119,7 +81,7 @@ def dispose(
         if effects:
             add_claim(return_, Claim(source, 0, kind, line_no, tuple(effects), said=said, at=decision.at))
     decision.note(return_, f"{actor} said what becomes of line {line_no}: {said.removesuffix(f' as {actor} said')}")
-    finish(decision, return_, [line_no], Cause(decision.at, document_ref=f"HAND-{nth}"))
+    settle_ledger(decision, return_, [line_no], PostingCause(decision.at, document_ref=f"HAND-{nth}"))
 
 
 def _parts(decision: Decision, return_: Return, chosen: Mapping[str, str]) -> dict[str, Decimal]:

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gateway.returns import Policy, Return, check_invariants, header_json, pack, unpack
-from gateway.returns.ledger import accept, add_claim, reverse_movement, write_movement
+from gateway.returns.claims.acceptance import accept, add_claim
+from gateway.returns.ledger import reverse_movement, write_movement
 from gateway.returns.model import Claim, Posting
 from tests.gateway.returns.documents import inspection, orders, receipt, request, shipment
 from tests.gateway.returns.histories import History, arrivals, histories, play
@@ -142,7 +143,7 @@ def test_claims_that_all_fit_stand_as_if_each_had_been_weighed(
                     claim.state = "superseded"
         accept(quick, ["1"], AT)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("gateway.returns.ledger._all_start", lambda claims, tally: None)
+            patch.setattr("gateway.returns.claims.acceptance._all_start", lambda claims, tally: None)
             accept(slow, ["1"], AT)
         assert quick.claims == slow.claims
         assert quick.movements == slow.movements

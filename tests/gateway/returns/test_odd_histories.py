@@ -17,7 +17,7 @@ from gateway.returns import (
     overdue_parked,
     status_of,
 )
-from gateway.returns.decide import Parked
+from gateway.returns.entry.parked import Parked
 from gateway.returns.money.reconcile import reconcile
 from gateway.returns.policy import Rule
 from tests.gateway.returns.documents import DAY, cancellation, code, inspection, orders, receipt, ref, request, shipment

@@ -7,7 +7,7 @@ import io
 from decimal import Decimal
 
 from gateway.returns import DIFFERENCES, Policy, as_csv, close_period
-from gateway.returns.documents.ownership import REQUIRED, missing_at
+from gateway.returns.items.required import REQUIRED, missing_at
 from gateway.returns.money.due import left_to_settle
 from gateway.returns.money.reconcile import reconcile
 from tests.gateway.returns.documents import inspection, orders, receipt, request, shipment

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from gateway.returns import Policy, blocked_at
-from gateway.returns.documents.ownership import ASKED, REQUIRED
+from gateway.returns.items.required import ASKED, REQUIRED
 from gateway.returns.status import STAGE_REACHED
 from tests.gateway.returns.documents import DAY, inspection, orders, receipt, ref, request, shipment
 from tests.gateway.returns.shell import Shell, stored

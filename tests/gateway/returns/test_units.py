@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.returns import CannotResolve, Policy, balances, net_postings
-from gateway.returns.erp.postings import row_fields
+from gateway.returns.erp.row_fields import row_fields
 from gateway.returns.items.master_data import Product
 from gateway.returns.items.units import in_base, price_in_base
 from tests.gateway.returns.documents import DAY, code, orders, ref, request

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from gateway.returns.model import Posting, Return, ReturnLine
+from gateway.returns.policy.closed import Closed
 
 REPLACEMENT_RESOLUTIONS = frozenset({"replacement", "replace", "exchange"})
-
-
-class Closed(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class ErpSwitch(Closed):

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from gateway.returns.decision import Decision
+from gateway.returns.entry.finish import finish
 from gateway.returns.erp.results import apply_erp_result
-from gateway.returns.goods.documents import apply_carrier_event, apply_goods
-from gateway.returns.holds.derived import CLASSES
+from gateway.returns.goods.carrier_events import apply_carrier_event
+from gateway.returns.goods.documents import apply_goods
 from gateway.returns.items.master_data import Facts
 from gateway.returns.items.unknown_names import reference_key
-from gateway.returns.model import Hold, Numbers, Outcome, Received, Return, instant
-from gateway.returns.policy import Policies, policy_for
-from gateway.returns.request.requests import apply_authorization, apply_cancellation, apply_request
+from gateway.returns.model import Numbers, Outcome, Received, Return
+from gateway.returns.policy import Policies
+from gateway.returns.request.authorizations import apply_authorization
+from gateway.returns.request.cancellations import apply_cancellation
+from gateway.returns.request.requests import apply_request
 from translators.canonical import (
     AcknowledgmentReceived,
     Authorization,
@@ -52,7 +54,7 @@ def decide(
     if apply is None:
         raise TypeError(f"not an inbound document of the domain: {type(document).__name__}")
     apply(decision, document)
-    return decision.outcome
+    return finish(decision)
 
 
 def _learn(decision: Decision, document: ReferenceData) -> None:
@@ -76,43 +78,3 @@ _APPLY: dict[type[InboundDocument], Callable[[Decision, Any], None]] = {
     ReferenceData: _learn,
     AcknowledgmentReceived: _acknowledged,
 }
-
-
-@dataclass(slots=True, frozen=True)
-class Parked:
-    """A parked document, as the sweep looks at it."""
-
-    document_id: int
-    partner: str
-    kind: str
-    number: str
-    reason: str
-    parked_at: datetime
-
-
-def overdue_parked(parked: Iterable[Parked], policy: Policies, now: datetime) -> list[Hold]:
-    """A Hold for every document that has been parked beyond its partner's limit. Opening one twice is one Hold.
-
-    A request that waits for its order's data has a Hold on its return already; news of a parcel that nobody announced
-    asks nothing of anybody.
-    """
-    owner, next_action = CLASSES["parked_too_long"]
-    holds: list[Hold] = []
-    for p in parked:
-        limit = policy_for(policy, p.partner).park_limit_hours
-        if p.reason in {"unknown_order", "no_such_parcel"} or now - p.parked_at < timedelta(hours=limit):
-            continue
-        holds.append(
-            Hold(
-                key=f"parked_too_long:{p.document_id}",
-                class_="parked_too_long",
-                owner="warehouse" if p.reason == "waits_for_receipt" else owner,
-                message=f"{p.kind} {p.number} of {p.partner} waits since {instant(p.parked_at)}: {p.reason}",
-                next_action=next_action,
-                opened_at=instant(now),
-                derived=False,
-                document_id=p.document_id,
-                partner=p.partner,
-            )
-        )
-    return holds

@@ -11,10 +11,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
+from gateway.returns.claims.acceptance import add_claim
 from gateway.returns.documents.matching import find_line
-from gateway.returns.goods.effects import Effect
-from gateway.returns.ledger import add_claim
-from gateway.returns.model import GOODS, REJECTED, ZERO, Claim, Return, ReturnLine
+from gateway.returns.model import GOODS, REJECTED, ZERO, Claim, Effect, Return, ReturnLine
 
 # A row of a document as the return has it: whose it is, and its place there.
 Row = tuple[str, int]

@@ -1,0 +1,78 @@
+"""What a document is to the one with the same business key that a return knows already."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from gateway.returns.documents.identity import fingerprint
+from gateway.returns.documents.versions import said_of, settle_rivals
+from gateway.returns.model import Applied, DocumentState, Received, Return
+from translators.canonical import InboundDocument
+
+Standing = Literal["new", "same_document", "identical", "differs", "replaces", "outdated", "refused"]
+# What a purpose does to an earlier document with the same business key: 0 is said first, 1 replaces, 2 cancels.
+RANKS = {"change": 1, "replace": 1, "cancel": 2}
+
+
+def rank_of(document: InboundDocument) -> int:
+    return RANKS.get(document.purpose, 0)
+
+
+def standing(return_: Return, key: str, document: InboundDocument, received: Received) -> Standing:
+    """What this document is to the one with the same business key that the return knows already."""
+    prior = return_.applied.get(key)
+    if prior is None:
+        return "new"
+    if prior.document_id == received.document_id:
+        return "same_document"
+    rank = rank_of(document)
+    if rank != prior.rank:
+        return "replaces" if rank > prior.rank else "outdated"
+    said = "" if rank == 2 else fingerprint(document)
+    if rank == 2 or prior.fingerprint == said:
+        return "identical"
+    if rank == 0:
+        return said_of(return_, key, said)
+    # Of two versions of one day the later to arrive stands, however often the other one is decided again or sent again.
+    issued = document.issued_on.isoformat() if document.issued_on else ""
+    before = (issued, received.document_id) < (prior.issued, prior.document_id)
+    return "outdated" if before or (issued == prior.issued and said in prior.replaced) else "replaces"
+
+
+def remember(return_: Return, key: str, document: InboundDocument, received: Received) -> list[int]:
+    """This document stands under its key from now on. Returns the documents that must be decided again for it."""
+    issued = document.issued_on.isoformat() if document.issued_on else ""
+    said, rank = fingerprint(document), rank_of(document)
+    again = settle_rivals(return_, key, said, outranked=rank > 0) if return_.rivals else []
+    prior = return_.applied.get(key)
+    replaced = ""
+    if prior is not None and rank == 1 and prior.rank == rank:
+        older = "" if prior.fingerprint in (said, "") else prior.fingerprint
+        replaced = f"{prior.replaced} {older}".strip()
+    return_.applied[key] = Applied(received.document_id, said, rank, issued, replaced)
+    return again
+
+
+def supersede(return_: Return, source: str) -> set[str]:
+    """Withdraw every claim of a document; the lines whose ledger must be looked at again."""
+    lines: set[str] = set()
+    for line_no, claims in return_.claims.items():
+        for claim in claims:
+            if claim.source == source and claim.state != "superseded":
+                claim.state = "superseded"
+                lines.add(line_no)
+    return lines
+
+
+def document_state(return_: Return, document_id: int) -> tuple[DocumentState, str]:
+    """The state of a document by its claims on a return: parked while one waits, held while one needs a person."""
+    waiting = held = ""
+    for claim in return_.all_claims():
+        if claim.document_id == document_id:
+            if claim.state == "waiting":
+                waiting = "waits_for_receipt" if claim.kind == "inspect" else f"waits_to_{claim.kind}"
+            elif claim.state == "held":
+                held = claim.why
+    if waiting:
+        return "parked", waiting
+    return ("held", held) if held else ("applied", "")

@@ -1,0 +1,54 @@
+"""The Return aggregate and what a decision yields: plain slotted dataclasses, because they are the hot path.
+
+A Return holds three kinds of rows. *Claims* are what documents say about a line; *movements* are what the ledger has
+accepted of it, append-only; *postings* are what the ERP must be told. Claims of the same documents give the same
+movements and postings in net, whatever order the documents came in.
+"""
+
+from __future__ import annotations
+
+from gateway.returns.model.aggregate import Applied, Clock, Consignment, Return, Rival, VendorClaim
+from gateway.returns.model.claims import AUTO_CLOSE, GOODS, REJECTED, Claim, ClaimState, Effect
+from gateway.returns.model.holds import Hold
+from gateway.returns.model.lines import LineDecision, ReturnLine
+from gateway.returns.model.movements import Movement, Tallies, Tally
+from gateway.returns.model.outcome import Blocked, DocumentState, Due, Numbers, Outcome, Received
+from gateway.returns.model.postings import SETTLEMENT_KINDS, UNRENDERABLE, UNSENT, Posting, PostingState
+from gateway.returns.model.values import NO_CODE, ZERO, day, instant, plain
+
+__all__ = [
+    "AUTO_CLOSE",
+    "GOODS",
+    "NO_CODE",
+    "REJECTED",
+    "SETTLEMENT_KINDS",
+    "UNRENDERABLE",
+    "UNSENT",
+    "ZERO",
+    "Applied",
+    "Blocked",
+    "Claim",
+    "ClaimState",
+    "Clock",
+    "Consignment",
+    "DocumentState",
+    "Due",
+    "Effect",
+    "Hold",
+    "LineDecision",
+    "Movement",
+    "Numbers",
+    "Outcome",
+    "Posting",
+    "PostingState",
+    "Received",
+    "Return",
+    "ReturnLine",
+    "Rival",
+    "Tallies",
+    "Tally",
+    "VendorClaim",
+    "day",
+    "instant",
+    "plain",
+]

@@ -1,0 +1,53 @@
+"""The lines of a return."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from gateway.returns.model.values import NO_CODE, ZERO
+from translators.canonical import Code, Item
+
+LineDecision = Literal["authorized", "partial", "denied", "pending"]
+
+
+@dataclass(slots=True)
+class ReturnLine:
+    """One line: what was asked (`requested`, reason), how it was decided, and every id its item is known by.
+
+    `line_no` is ours (letters and digits, at most 6), `partner_line` theirs. Quantities and price are those of `unit`,
+    the base unit; `asked` and `asked_unit` are what the request said. `assigned`: further ids that a person said are
+    this line's. `vendor`: the product master's supplier of the item.
+    """
+
+    line_no: str
+    item: Item
+    requested: Decimal
+    unit: str = "EA"
+    partner_line: str = ""
+    unit_price: Decimal | None = None
+    order_line: str = ""
+    reason: Code = NO_CODE
+    condition: Code = NO_CODE
+    resolution: str = ""
+    instruction: str = "return"
+    decision: LineDecision = "pending"
+    decision_reason: str = ""
+    decision_text: str = ""
+    decision_owner: str = ""
+    product_class: str = ""
+    ids: tuple[str, ...] = ()
+    serials: tuple[str, ...] = ()
+    lots: tuple[str, ...] = ()
+    added: bool = False
+    used: bool | None = None
+    assigned: tuple[str, ...] = ()
+    vendor: str = ""
+    asked: Decimal = ZERO
+    asked_unit: str = ""
+
+    @property
+    def sku(self) -> str:
+        ids = self.item.ids()
+        return ids[0] if ids else ""

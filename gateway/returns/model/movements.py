@@ -1,0 +1,55 @@
+"""Rows of the quantity ledger, and their sums per line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from gateway.returns.model.values import ZERO
+
+
+@dataclass(slots=True)
+class Movement:
+    """One row of the quantity ledger, base unit. A correction has a negative quantity and points at what it `reverses`.
+
+    `kind`: authorize, cancel, ship, receive, inspect, disposition, credit, claim, close_short. `code` is the condition
+    of a receipt or inspection, or the disposition. `source` is the business key of the document behind it.
+    """
+
+    seq: int
+    line_no: str
+    kind: str
+    quantity: Decimal
+    code: str = ""
+    split: str = "0"
+    source: str = ""
+    document_id: int | None = None
+    reverses: int | None = None
+    at: str = ""
+
+
+@dataclass(slots=True)
+class Tally:
+    """Sums of a line's movements: the letters of the quantity algebra, `d` and `by_condition` by code."""
+
+    a: Decimal = ZERO
+    x: Decimal = ZERO
+    r: Decimal = ZERO
+    i: Decimal = ZERO
+    c: Decimal = ZERO
+    v: Decimal = ZERO
+    z: Decimal = ZERO
+    d: dict[str, Decimal] = field(default_factory=dict)
+    by_condition: dict[str, Decimal] = field(default_factory=dict)
+
+    @property
+    def dispositioned(self) -> Decimal:
+        return sum(self.d.values(), ZERO) if self.d else ZERO
+
+
+class Tallies(dict[str, Tally]):
+    """Sums by line number; a line without movements has zeroes."""
+
+    def __missing__(self, line_no: str) -> Tally:
+        tally = self[line_no] = Tally()
+        return tally

@@ -1,0 +1,53 @@
+"""Instructions to the ERP."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+PostingState = Literal["waiting", "ready", "batched", "delivered", "posted", "refused", "cancelled", "reversed", "void"]
+# The ERP has booked nothing for a posting in one of these states: taking it back is cancelling it.
+UNSENT: frozenset[str] = frozenset({"waiting", "ready", "refused", "void"})
+# The error code of a posting that no import file could carry: it is we who refused it.
+UNRENDERABLE = "unrenderable"
+# Kinds of posting that settle goods with the partner.
+SETTLEMENT_KINDS: frozenset[str] = frozenset({"credit_request", "replacement"})
+
+
+@dataclass(slots=True)
+class Posting:
+    """One instruction to the ERP. `key` is its idempotency key for ever; `waits_for` the posting it needs first.
+
+    `sign` "-" takes back the posting named in `reverses`. `needs` is the kind of posting that must be posted first.
+    `document_ref` names the document behind it. `seq` is the order of creation within the return. `state` void: a
+    person settles it outside the ERP's import files; it counts as issued and is never sent.
+    """
+
+    key: str
+    line_no: str
+    kind: str
+    split: str
+    n: int
+    sign: Literal["+", "-"]
+    quantity: Decimal
+    state: PostingState
+    seq: int
+    waits_for: str = ""
+    needs: str = ""
+    destination: str = ""
+    amount: Decimal | None = None
+    stock_status: str = ""
+    condition: str = ""
+    disposition: str = ""
+    site: str = ""
+    event_on: str = ""
+    document_ref: str = ""
+    reverses: str = ""
+    reversed_by: str = ""
+    erp_document_type: str = ""
+    erp_document: str = ""
+    error_code: str = ""
+    error_text: str = ""
+    created_at: str = ""
+    changed_at: str = ""

@@ -1,0 +1,190 @@
+"""What we allow and how we settle: the rules of `partners/_house/policy.toml`, overridden per partner.
+
+A partner's `[policy]` table is merged over the house's before `Policy.model_validate`: tables key by key, lists
+as a whole. A complete example stands in the tests' fixtures; every key has the default shown here.
+
+```toml
+currency = "USD"
+rma_format = "RMA-{:06d}"        # number → RMA
+return_format = "R{:06d}"        # letters and digits only: it begins every posting key
+settlement = "after_inspection"  # after_receipt | after_inspection | in_advance | none
+warehouse = "harbor"             # which partner is told what to expect
+site = ""                        # which of its sites the goods are to come to; its first one
+erp = "atlas"                    # destination of postings
+answer_expiry_days = 30          # an authorization lapses after so many days
+inspection_by_warehouse = true   # false: the receipt's condition decides the disposition at once
+short_receipt = "hold"           # hold | close: what a final receipt below the shipped quantity does
+over_receipt_tolerance = 0       # so many units above the authorization pass without a Hold
+park_limit_hours = 72            # a parked document becomes a Hold after that
+
+freight_allowance = "0.00"       # paid per credited unit, on top of its price
+tax_percent = "0"                # added to price less fee plus freight
+
+[restocking_fee]                 # percent of the line value by reason; "*" any other
+unwanted = 15
+
+[units]                          # what one of a unit is, where the product master does not say it of the item
+DZ = "12 EA"
+
+[[rules]]                        # eligibility, row by row; the first row of a check that fits a line speaks for it
+check = "outside_window"         # see CHECKS
+outcome = "deny"                 # deny | hold | limit | allow
+days = 30
+product_class = "electronics"    # optional: only for this class, these reasons
+reasons = ["unwanted"]
+
+[dispositions.restock]           # what the ERP is told of goods with this outcome
+credit = true
+postings = [{ kind = "inventory_move", stock_status = "available", waits_for = "goods_receipt" }]
+
+[stages]                         # what the ERP is told on the way
+authorized = [{ kind = "return_order" }]
+received = [{ kind = "goods_receipt", stock_status = "returns", waits_for = "return_order" }]
+
+[condition_dispositions]         # used where the warehouse does not inspect
+good = "restock"
+
+[suppliers]                      # supplier of the product master → the partner who is asked to take back what goes
+"V-2001" = "acme"                # to the vendor (outcome rtv); "*" any other. Nobody named: it is claimed unasked
+
+[calendar]                       # business hours, for the clocks
+time_zone = "America/Chicago"
+days = [0, 1, 2, 3, 4]           # Monday = 0
+opens = "08:00"
+closes = "17:00"
+holidays = ["2025-12-25"]
+
+[clocks.receipt]                 # answer, receipt, inspection, credit
+warn_hours = 40
+due_hours = 60
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from functools import cached_property
+from typing import Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from gateway.returns.policy.calendar import Calendar, ClockClass, ClockRule, _default_clocks
+from gateway.returns.policy.closed import Closed
+from gateway.returns.policy.eligibility import Rule, _default_rules
+from gateway.returns.policy.postings import DispositionRule, Stages, _default_dispositions
+from gateway.returns.policy.routes import Routes
+from gateway.returns.policy.units import _held
+
+Settlement = Literal["after_receipt", "after_inspection", "in_advance", "none"]
+
+
+class Policy(Closed):
+    """The house's rules for one partner, after its overrides. See the module's docstring for the TOML."""
+
+    currency: str = "USD"
+    rma_format: str = "RMA-{:06d}"
+    return_format: str = "R{:06d}"
+    settlement: Settlement = "after_inspection"
+    warehouse: str = ""
+    site: str = ""
+    erp: str = ""
+    answer_expiry_days: int = Field(default=30, ge=0)
+    inspection_by_warehouse: bool = True
+    short_receipt: Literal["hold", "close"] = "hold"
+    over_receipt_tolerance: Decimal = Decimal(0)
+    park_limit_hours: int = Field(default=72, ge=0)
+    restocking_fee: dict[str, Decimal] = Field(default_factory=dict)
+    freight_allowance: Decimal = Field(default=Decimal(0), ge=0)
+    tax_percent: Decimal = Field(default=Decimal(0), ge=0)
+    rules: tuple[Rule, ...] = Field(default_factory=_default_rules)
+    dispositions: dict[str, DispositionRule] = Field(default_factory=_default_dispositions)
+    stages: Stages = Stages()
+    suppliers: dict[str, str] = Field(default_factory=dict)
+    units: dict[str, str] = Field(default_factory=lambda: {"DZ": "12 EA"})
+    condition_dispositions: dict[str, str] = Field(
+        default_factory=lambda: {"good": "restock", "new": "restock", "damaged": "quarantine", "*": "quarantine"}
+    )
+    calendar: Calendar = Calendar()
+    clocks: dict[ClockClass, ClockRule] = Field(default_factory=_default_clocks)
+    # Made from the partner folders, never written in a policy: noted with it, so that decisions can be made again.
+    routes: Routes = Routes()
+
+    @field_validator("rma_format", "return_format")
+    @classmethod
+    def _takes_one_number(cls, value: str) -> str:
+        try:
+            first, second = value.format(1), value.format(2)
+        except (IndexError, KeyError, ValueError) as error:
+            raise ValueError(f"needs one number, as in RMA-{{:06d}}: {value!r}") from error
+        if first == second:
+            raise ValueError(f"gives every return the same number: {value!r}")
+        return value
+
+    @field_validator("return_format")
+    @classmethod
+    def _fits_a_key(cls, value: str) -> str:
+        sample = value.format(999_999)
+        if not sample.isalnum() or not sample.isascii() or len(sample) > 12:
+            raise ValueError(f"a return number is letters and digits, at most 12: {value!r}")
+        return value
+
+    @field_validator("units")
+    @classmethod
+    def _say_a_number_of_a_unit(cls, value: dict[str, str]) -> dict[str, str]:
+        counted = {unit: _held(unit, text) for unit, text in value.items()}
+        for unit, (base, _) in counted.items():
+            if base in counted:
+                raise ValueError(f"units.{unit}: {base} is itself counted in another unit; say how many of that")
+        return value
+
+    @cached_property
+    def counted(self) -> dict[str, tuple[str, Decimal]]:
+        """Unit → the unit that it is counted in, and how many of those one of it is."""
+        return {unit: _held(unit, text) for unit, text in self.units.items()}
+
+    @model_validator(mode="after")
+    def _dispositions_exist(self) -> Policy:
+        for condition, disposition in self.condition_dispositions.items():
+            if disposition not in self.dispositions:
+                there_are = ", ".join(sorted(self.dispositions))
+                raise ValueError(
+                    f"condition_dispositions.{condition}: no such disposition: {disposition}; there are {there_are}"
+                )
+        return self
+
+    @cached_property
+    def fitting_rules(self) -> dict[tuple[str, str], dict[str, Rule]]:
+        """What `rules_for` has answered before."""
+        return {}
+
+    def rules_for(self, product_class: str, reason: str) -> dict[str, Rule]:
+        """For lines of a product class and reason: the first row of each check that fits. No row: no check is made."""
+        found = self.fitting_rules.get((product_class, reason))
+        if found is None:
+            found = self.fitting_rules[product_class, reason] = {}
+            for rule in self.rules:
+                if rule.product_class in {"", product_class} and (not rule.reasons or reason in rule.reasons):
+                    found.setdefault(rule.check, rule)
+        return found
+
+    def supplier_of(self, vendor: str) -> str:
+        """The supplier's folder for a vendor of the product master; "" where none is asked to take goods back."""
+        return self.suppliers.get(vendor) or self.suppliers.get("*", "")
+
+    def fee_percent(self, reason: str) -> Decimal:
+        return self.restocking_fee.get(reason, self.restocking_fee.get("*", Decimal(0)))
+
+    @cached_property
+    def with_tax(self) -> Decimal:
+        """Factor from a net amount to one with tax."""
+        return 1 + self.tax_percent / 100
+
+
+DEFAULT_POLICY = Policy()
+# One policy for everything, or the policy that applies to a partner's returns (by partner name).
+Policies = Policy | Callable[[str], Policy]
+
+
+def policy_for(policies: Policies, partner: str) -> Policy:
+    return policies if isinstance(policies, Policy) else policies(partner)

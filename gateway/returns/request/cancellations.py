@@ -1,0 +1,79 @@
+"""Cancellations: all of a request, or quantities of its lines."""
+
+from __future__ import annotations
+
+from gateway.returns.apply.set_aside import not_theirs
+from gateway.returns.apply.standing import remember, standing, supersede
+from gateway.returns.claims.acceptance import add_claim
+from gateway.returns.decision import Decision
+from gateway.returns.documents.identity import business_key
+from gateway.returns.documents.keys import keys_of
+from gateway.returns.documents.matching import find
+from gateway.returns.documents.versions import settle_rivals
+from gateway.returns.items.lines import line_of_goods, unnamed
+from gateway.returns.items.units import in_base
+from gateway.returns.items.unknown_names import master_data_for, not_known
+from gateway.returns.model import Claim, Return, day
+from gateway.returns.request.conclusion import _conclude
+from translators.canonical import Cancellation, RequestLine
+
+
+def _cancel_all(decision: Decision, return_: Return) -> None:
+    for source in [k for k in return_.applied if k.startswith("return_request:")]:
+        supersede(return_, source)
+        decision.outcome.redo += settle_rivals(return_, source, "", outranked=True)
+        return_.applied[source].rank = 2
+    return_.cancelled = True
+    decision.note(return_, "cancelled by the partner")
+
+
+def apply_cancellation(decision: Decision, document: Cancellation) -> None:
+    """All of the request, or the named quantities of its lines, is taken back."""
+    received, outcome = decision.received, decision.outcome
+    keys = keys_of(document, received)
+    match_ = find(keys, decision.candidates, received)
+    if match_.found is None:
+        outcome.state, outcome.reason, outcome.park_keys = "parked", match_.why, keys
+        return
+    return_, key = match_.found, business_key(document, received)
+    if not_theirs(decision, return_, document, key):
+        outcome.state, outcome.reason = "held", "ownership_conflict"
+        return
+    before = standing(return_, key, document, received)
+    if before not in {"new", "same_document"}:
+        outcome.state, outcome.reason = "ignored", "duplicate"
+        return
+    if before == "same_document":
+        if not any(c.source == key and c.unknown for c in return_.all_claims()):
+            return
+        supersede(return_, key)
+    remember(return_, key, document, received)
+    if not document.lines:
+        _cancel_all(decision, return_)
+    for row, line in enumerate(document.lines):
+        add_claim(return_, _cancel_claim(decision, return_, document, line, key, row))
+    _conclude(decision, return_, document, answer=False)
+    own = [c for c in return_.all_claims() if c.source == key and c.state != "superseded"]
+    if any(c.state != "active" for c in own):
+        outcome.state = "held"
+        outcome.reason = next((c.why for c in own if c.state == "held"), "cancel_exceeds_authorized")
+        outcome.park_keys = master_data_for(own)
+
+
+def _cancel_claim(
+    decision: Decision, return_: Return, document: Cancellation, line: RequestLine, key: str, row: int
+) -> Claim:
+    """What a cancellation says of one line; held if its unit cannot be counted."""
+    policy, facts = decision.policy(return_), decision.facts
+    ids = facts.ids(line.item) or unnamed(line.line_no)
+    line_no = line_of_goods(return_, line.item, ids, facts, policy, line.unit, line.line_no)[0]
+    unit = return_.lines[line_no].unit
+    quantity = in_base(line.quantity, line.unit, unit, facts.product(line.item), policy)
+    effects = (("cancel", line.quantity if quantity is None else quantity, "", "0"),)
+    claim = Claim(key, decision.received.document_id, "cancel", line_no, effects, ids=ids, row=row)
+    claim.named = line.line_no
+    claim.order, claim.at = f"{day(document.issued_on)}|{key}", decision.at
+    if quantity is None:
+        claim.state, claim.why, claim.unknown = "held", "crosswalk_missing", f"unit:{line.unit}"
+        claim.said = not_known(claim.unknown, ids)
+    return claim
