@@ -1,10 +1,12 @@
-"""The one test command: `python -m tests` runs format, style, types, layers and tests; `--long` adds the long proofs.
+"""The one test command: `python -m tests` runs format, style, layers, types and tests.
 
+`--long` adds the long proofs and tries three times as many generated examples, `--quick` tries a fifth of them.
 Every step prints its name and time; the first failure is the exit code. Arguments after `--` go to pytest.
 """
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -16,9 +18,8 @@ BIN = Path(sys.executable).parent
 
 def steps(arguments: list[str]) -> list[tuple[str, list[str]]]:
     """Name and command of every step, in order: what is cheap and fails often comes first."""
-    long = "--long" in arguments
     passed_on = arguments[arguments.index("--") + 1 :] if "--" in arguments else []
-    marks = [] if long else ["-m", "not long"]
+    marks = [] if "--long" in arguments else ["-m", "not long"]
     return [
         ("format", [str(BIN / "ruff"), "format", "--check", "."]),
         ("style", [str(BIN / "ruff"), "check", "."]),
@@ -28,11 +29,17 @@ def steps(arguments: list[str]) -> list[tuple[str, list[str]]]:
     ]
 
 
+def size(arguments: list[str]) -> str:
+    """How many examples generated tests try, as tests/conftest.py reads it."""
+    return "long" if "--long" in arguments else "quick" if "--quick" in arguments else "usual"
+
+
 def main() -> int:
+    environment = {**os.environ, "GATEWAY_TEST_SIZE": size(sys.argv[1:])}
     for name, command in steps(sys.argv[1:]):
         started = time.monotonic()
         print(f"== {name}: {' '.join([Path(command[0]).name, *command[1:]])}", flush=True)
-        done = subprocess.run(command, cwd=ROOT, check=False)
+        done = subprocess.run(command, cwd=ROOT, env=environment, check=False)
         print(f"== {name}: exit {done.returncode} after {time.monotonic() - started:.1f} s", flush=True)
         if done.returncode:
             return done.returncode

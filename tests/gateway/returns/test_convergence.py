@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 
 from gateway.returns import decisions_for, net_postings
 from gateway.returns.holds.resolve import may_be_assigned_to
+from tests.conftest import examples
 from tests.gateway.returns.documents import cancellation
 from tests.gateway.returns.histories import History, arrivals, histories, play, summary
 from tests.gateway.returns.shell import Shell, stored
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
-usual = settings(max_examples=200, deadline=None, suppress_health_check=SLOW)
+usual = settings(max_examples=examples(70), deadline=None, suppress_health_check=SLOW)
 thorough = settings(max_examples=2500, deadline=None, suppress_health_check=SLOW)
 
 

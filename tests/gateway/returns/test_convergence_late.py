@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gateway.returns import Policy
+from tests.conftest import examples
 from tests.gateway.returns.documents import DAY, cancellation, inspection, orders, receipt, ref, request, shipment
 from tests.gateway.returns.histories import quantities, summary
 from tests.gateway.returns.shell import ROLES, Shell, stored
@@ -100,7 +101,7 @@ def converges(sent: list[Sent], policy: Policy, data: st.DataObject) -> None:
     assert all(stored(return_) == return_ for return_ in mixed.returns.values())
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=examples(35), deadline=None, suppress_health_check=SLOW)
 @given(sent=said(), policy=policies(), data=st.data())
 def test_every_order_ends_alike(sent: list[Sent], policy: Policy, data: st.DataObject) -> None:
     converges(sent, policy, data)

@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gateway.returns import balances, fingerprint
+from tests.conftest import examples
 from tests.gateway.returns.documents import inspection, orders, receipt, request, shipment
 from tests.gateway.returns.histories import History, Sent, arrivals, histories, play, summary
 from tests.gateway.returns.shell import Shell, stored
@@ -113,7 +114,7 @@ def _prefer_the_greater(shell: Shell) -> None:
         shell.answer_key(return_.return_no, hold.key, "take_new" if better else "keep_first")
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=examples(50), deadline=None, suppress_health_check=SLOW)
 @given(drawn=contested(), data=st.data())
 def test_the_same_answers_end_alike_whatever_came_first(
     drawn: tuple[History, tuple[Sent, ...]], data: st.DataObject

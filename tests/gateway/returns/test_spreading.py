@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gateway.returns import Policy, balances, net_postings
+from tests.conftest import examples
 from tests.gateway.returns.documents import DAY, cancellation, code, inspection, orders, receipt, ref, request, shipment
 from tests.gateway.returns.shell import Shell, stored
 from translators.canonical import Code, Item, Receipt, ReceiptException, ReceiptLine, Reference, RequestLine
@@ -66,7 +67,7 @@ def documents(draw: st.DrawFn) -> list[Sent]:
     return sent
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(50), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(sent=documents(), by_warehouse=st.booleans(), data=st.data())
 def test_every_order_shares_the_goods_out_alike(sent: list[Sent], by_warehouse: bool, data: st.DataObject) -> None:
     policy = POLICY.model_copy(update={"inspection_by_warehouse": by_warehouse})

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import FRESH
+from tests.conftest import FRESH, examples
 from tests.translators.x12 import generate
 from tests.translators.x12.files import good, group, interchange, isa, transaction
 from tests.translators.x12.strict_receiver import check_outbound
@@ -104,7 +104,7 @@ def bent(random: Random) -> bytes:
 
 
 @given(st.integers(0, 2**48))
-@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(80), deadline=None, suppress_health_check=list(HealthCheck))
 def test_bent_files_never_raise(seed: int) -> None:
     random = Random(seed)
     survives(bent(random), random)
