@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from gateway.clock import SystemClock
-from gateway.commands import rebuilding
+from gateway.commands import verifying
 from gateway.commands.rebuilding import check_rebuild
 from gateway.commands.verifying import verify_home
 from gateway.rebuild import Rebuilt, rebuild
@@ -120,7 +120,7 @@ def test_verify_finds_who_tampers_in_a_sample_and_in_all(
     whole: Whole, monkeypatch: pytest.MonkeyPatch, all_up_to: int
 ) -> None:
     """As large a sample as there are returns finds everything; in a large store chance decides."""
-    monkeypatch.setattr(rebuilding, "ALL_UP_TO", all_up_to)
+    monkeypatch.setattr(verifying, "ALL_UP_TO", all_up_to)
     _the_whole_story(whole)
     assert _said_by_verify(whole) == ""
     for table, change in TAMPERED.items():
