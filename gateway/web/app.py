@@ -13,9 +13,13 @@ from gateway.clock import Clock, SystemClock
 from gateway.home import Home
 from gateway.partners import PartnerBook
 from gateway.store import Store
-from gateway.web import api, downloads, health, pages, troubles
-from gateway.web.guard import SecurityHeaders
-from gateway.web.reading import Reading
+from gateway.web.endpoints import downloads, health, returns_api
+from gateway.web.error_pages import install_error_pages
+from gateway.web.pages import PAGES
+from gateway.web.rendering import Templates
+from gateway.web.routes import page_router
+from gateway.web.security_headers import SecurityHeaders
+from gateway.web.sources import Sources
 
 STATIC = Path(__file__).parent / "static"
 
@@ -29,7 +33,7 @@ def create_app(
     clock: Clock | None = None,
     *,
     heartbeat: health.Heartbeat | None = None,
-    wake: api.Wake | None = None,
+    wake: returns_api.Wake | None = None,
     hosts: Sequence[str] | None = None,
 ) -> FastAPI:
     """The application over one store and home. It reads, and leaves what the API asks for as a row.
@@ -39,31 +43,31 @@ def create_app(
     page answers to (against DNS rebinding); None for any.
     """
     app = FastAPI(title="returns-gateway", docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.reading = Reading(store, home, _current(book), clock or SystemClock())
-    templates = pages.Templates()
+    app.state.sources = Sources(store, home, _book_reader(book), clock or SystemClock())
+    templates = Templates(PAGES)
     if hosts is not None:
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
     app.add_middleware(SecurityHeaders)  # the last one added is the outermost: refusals carry the headers too
-    app.include_router(health.router(heartbeat))
+    app.include_router(health.health_router(heartbeat))
     app.include_router(downloads.router)
-    app.include_router(api.router(wake or _nobody))
-    app.include_router(pages.router(templates))
-    app.mount("/static", _Static(directory=STATIC), name="static")
-    troubles.install(app, templates)
+    app.include_router(returns_api.returns_api_router(wake or _wake_nobody))
+    app.include_router(page_router(PAGES, templates))
+    app.mount("/static", _StaticFiles(directory=STATIC), name="static")
+    install_error_pages(app, templates)
     return app
 
 
-def _current(book: Book) -> Callable[[], PartnerBook | None]:
+def _book_reader(book: Book) -> Callable[[], PartnerBook | None]:
     if isinstance(book, PartnerBook) or book is None:
         return lambda: book
     return book
 
 
-def _nobody() -> None:
+def _wake_nobody() -> None:
     """Wakes nobody: the next tick finds the request by itself."""
 
 
-class _Static(StaticFiles):
+class _StaticFiles(StaticFiles):
     """Our own style sheet and mark: kept by the browser, but asked for again, so that an upgrade shows at once."""
 
     def file_response(self, *args: object, **kwargs: object):  # type: ignore[no-untyped-def] # as its parent's

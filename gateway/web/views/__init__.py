@@ -1,3 +1,3 @@
-"""One module a page: what the page shows, as plain data. The page and its JSON twin are both made from it."""
+"""One module a page: PAGE says where the page is, a function reads what it shows as plain typed data."""
 
 from __future__ import annotations

@@ -9,7 +9,8 @@ import pytest
 from gateway.clock import FixedClock
 from gateway.disk import archive_path
 from gateway.store import tables as t
-from gateway.web import content, create_app
+from gateway.web import create_app
+from gateway.web.display import file_content as content
 from tests.gateway.web import story
 from tests.gateway.web.browser import Browser
 from tests.gateway.web.conftest import opened

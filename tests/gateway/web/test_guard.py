@@ -8,7 +8,7 @@ import pytest
 
 from gateway.clock import FixedClock
 from gateway.web import create_app
-from gateway.web.guard import HEADERS
+from gateway.web.security_headers import HEADERS
 from tests.gateway.web.browser import Browser
 from tests.gateway.web.conftest import opened
 from tests.gateway.web.moments import NOW

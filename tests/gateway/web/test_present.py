@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.web import present
+from gateway.web.display import formatting
 from tests.gateway.web.moments import NOW, at
 
 
@@ -26,20 +26,20 @@ from tests.gateway.web.moments import NOW, at
     ],
 )
 def test_span(seconds: float, shown: str) -> None:
-    assert present.span(seconds) == shown
+    assert formatting.span(seconds) == shown
 
 
 def test_age_of_instants_and_days() -> None:
-    assert present.age(at("03-17 08:00:00"), NOW) == "1 h"
-    assert present.age("2025-03-16", NOW) == "1 d 9 h"
-    assert present.age("", NOW) == ""
-    assert present.age("soon", NOW + timedelta(1)) == ""
+    assert formatting.age(at("03-17 08:00:00"), NOW) == "1 h"
+    assert formatting.age("2025-03-16", NOW) == "1 d 9 h"
+    assert formatting.age("", NOW) == ""
+    assert formatting.age("soon", NOW + timedelta(1)) == ""
 
 
 def test_when() -> None:
-    assert present.when(at("03-14 08:30:05")) == "2025-03-14 08:30"
-    assert present.to_the_second(at("03-14 08:30:05")) == "2025-03-14 08:30:05"
-    assert present.when("2025-03-14") == "2025-03-14"
+    assert formatting.when(at("03-14 08:30:05")) == "2025-03-14 08:30"
+    assert formatting.to_the_second(at("03-14 08:30:05")) == "2025-03-14 08:30:05"
+    assert formatting.when("2025-03-14") == "2025-03-14"
 
 
 @pytest.mark.parametrize(
@@ -57,20 +57,20 @@ def test_when() -> None:
     ],
 )
 def test_quantity(text: str | None, shown: str) -> None:
-    assert present.quantity(text) == shown
+    assert formatting.quantity(text) == shown
 
 
 @pytest.mark.parametrize(
     ("count", "shown"), [(0, "0 bytes"), (1, "1 byte"), (999, "999 bytes"), (14_230, "14.2 kB"), (2 * 10**9, "2.0 GB")]
 )
 def test_size(count: int, shown: str) -> None:
-    assert present.size(count) == shown
+    assert formatting.size(count) == shown
 
 
 @given(st.text())
 def test_visible_text_has_no_control_or_format_characters(text: str) -> None:
-    shown = present.visible(text)
-    assert shown == present.visible(shown)
+    shown = formatting.visible(text)
+    assert shown == formatting.visible(shown)
     assert all(char.isprintable() or char.isspace() for char in shown if char.isascii())
     assert not set(shown) & set("\u202e\u200b\ufeff\x00\x1b\x7f\n")
 
@@ -78,8 +78,8 @@ def test_visible_text_has_no_control_or_format_characters(text: str) -> None:
 @given(st.binary(max_size=200))
 def test_a_download_name_is_plain(data: bytes) -> None:
     stored = "".join(f"%{byte:02X}" for byte in data)
-    name = present.download_name("received-1", stored)
-    assert set(name) <= present.SAFE_NAME
+    name = formatting.download_name("received-1", stored)
+    assert set(name) <= formatting.SAFE_NAME
     assert name.startswith("received-1") and name.endswith(".txt")
 
 
@@ -95,4 +95,4 @@ def test_a_download_name_is_plain(data: bytes) -> None:
     ],
 )
 def test_subjects_lead_to_pages(subject: str, target: str) -> None:
-    assert present.subject_link(subject) == target
+    assert formatting.subject_link(subject) == target

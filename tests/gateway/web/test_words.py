@@ -5,7 +5,7 @@ from __future__ import annotations
 from gateway.returns import STATUSES
 from gateway.store.files import intakes
 from gateway.store.read.overview import STAGES
-from gateway.web.state_words import INTAKE, RETURN, STAGE, VOCABULARY, plain, state_of, word
+from gateway.web.display.state_words import INTAKE, RETURN, STAGE, VOCABULARY, plain, state_of, word
 
 
 def test_every_status_of_a_return_has_a_word() -> None:

@@ -210,7 +210,7 @@ CAPITALS = {"erp": "ERP", "rma": "RMA", "sftp": "SFTP", "x12": "X12"}
 def plain(code: str) -> str:
     """A code as words: "credit_request" → "credit request", "erp_refused" → "ERP refused". KIND knows the others."""
     known = KIND.get(code)
-    return known.text if known else " ".join(CAPITALS.get(each, each) for each in code.split("_"))
+    return known.text if known else " ".join(CAPITALS.get(part, part) for part in code.split("_"))
 
 
 def word(vocabulary: str, code: str) -> Word:

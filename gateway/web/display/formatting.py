@@ -113,17 +113,17 @@ def download_name(prefix: str, stored: str) -> str:
 
 def link(path: str, **query: object) -> str:
     """A path with a query of those values that say something."""
-    said = {key: str(value) for key, value in query.items() if value not in ("", None, 0)}
-    return f"{path}?{urlencode(said)}" if said else path
+    parameters = {key: str(value) for key, value in query.items() if value not in ("", None, 0)}
+    return f"{path}?{urlencode(parameters)}" if parameters else path
 
 
 def subject_link(subject: str) -> str:
     """Where the thing of an event is shown ("intake:12" → "/files/in/12"); "" if it has no page of its own."""
-    kind, _, which = subject.partition(":")
-    if kind == "return" and which:
-        return f"/returns/{quote(which, safe='')}"
+    kind, _, number = subject.partition(":")
+    if kind == "return" and number:
+        return f"/returns/{quote(number, safe='')}"
     folder = {"intake": "/files/in/", "dispatch": "/files/out/", "document": "/documents/"}.get(kind)
-    return folder + which if folder and which.isascii() and which.isdigit() else ""
+    return folder + number if folder and number.isascii() and number.isdigit() else ""
 
 
 def time_tag(text: str, shown: str) -> Markup:

@@ -6,10 +6,10 @@ The page does not decide: it leaves the request as a row, wakes the gateway and 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Header, Path, Request
 from fastapi.responses import JSONResponse
@@ -17,9 +17,10 @@ from starlette.concurrency import run_in_threadpool
 
 from gateway.faults import SecretUnusable
 from gateway.partners import Partner
+from gateway.store import Snapshot
 from gateway.store.people import api_returns
-from gateway.store.people.requests import Request as Asked
-from gateway.web.reading import From, Reading
+from gateway.store.people.requests import Request as StoredRequest
+from gateway.web.sources import PageSources, Sources
 from translators.json_request import read_json_request
 
 ADDRESS = "/api/v1/returns"
@@ -29,70 +30,72 @@ LOOK_SECONDS = 0.02
 
 Wake = Callable[[], None]
 
+NOT_AUTHENTICATED = "a bearer token of a partner must be shown"
+NO_KEY = "Idempotency-Key must be there: 1 to 200 printable ASCII characters"
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Status and body of what the API says."""
+    """Status and JSON body of what the API says."""
 
     status: int
-    body: dict[str, Any]
+    body: Mapping[str, object]
 
     def response(self) -> JSONResponse:
+        """The answer as an HTTP response; a 401 names the scheme that is expected."""
         headers = {"WWW-Authenticate": "Bearer"} if self.status == 401 else {}
         return JSONResponse(self.body, status_code=self.status, headers=headers)
 
 
-def router(wake: Wake) -> APIRouter:
+def returns_api_router(wake: Wake) -> APIRouter:
     """The routes. `wake` tells the gateway that there is something to do."""
-    made = APIRouter()
+    router = APIRouter()
 
     async def post_return(
         request: Request,
-        reading: From,
+        sources: PageSources,
         authorization: Annotated[str, Header(max_length=1000)] = "",
         idempotency_key: Annotated[str, Header(max_length=1000)] = "",
     ) -> JSONResponse:
-        partner = await run_in_threadpool(partner_of, reading, authorization)
+        partner = await run_in_threadpool(authenticated_partner, sources, authorization)
         if partner is None:
-            return Answer(401, {"error": "a bearer token of a partner must be shown"}).response()
+            return Answer(401, {"error": NOT_AUTHENTICATED}).response()
         if not (0 < len(idempotency_key) <= 200 and idempotency_key.isascii() and idempotency_key.isprintable()):
-            return Answer(
-                400, {"error": "Idempotency-Key must be there: 1 to 200 printable ASCII characters"}
-            ).response()
-        data = await _body(request)
+            return Answer(400, {"error": NO_KEY}).response()
+        data = await _limited_body(request)
         if data is None:
             return Answer(413, {"error": f"a request has at most {MAX_BYTES} bytes"}).response()
-        answer = await run_in_threadpool(ask, reading, wake, partner, idempotency_key, data)
+        answer = await run_in_threadpool(request_return, sources, wake, partner, idempotency_key, data)
         return answer.response()
 
     def get_request(
-        reading: From,
+        sources: PageSources,
         request_id: Annotated[int, Path(ge=0, le=2**53)],
         authorization: Annotated[str, Header(max_length=1000)] = "",
     ) -> JSONResponse:
-        partner = partner_of(reading, authorization)
+        partner = authenticated_partner(sources, authorization)
         if partner is None:
-            return Answer(401, {"error": "a bearer token of a partner must be shown"}).response()
-        with reading.store.read() as snapshot:
-            asked = api_returns.of_partner(snapshot, request_id, partner.id)
-            if asked is None:
+            return Answer(401, {"error": NOT_AUTHENTICATED}).response()
+        with sources.store.read() as snapshot:
+            stored = api_returns.of_partner(snapshot, request_id, partner.id)
+            if stored is None:
                 return Answer(404, {"error": f"there is no request {request_id} of yours"}).response()
-            return _told(*api_returns.answer_of(snapshot, asked), request_id).response()
+            return _answer(snapshot, stored).response()
 
-    made.add_api_route(ADDRESS, post_return, methods=["POST"])
-    made.add_api_route(f"{ADDRESS}/requests/{{request_id}}", get_request, methods=["GET"])
-    return made
+    router.add_api_route(ADDRESS, post_return, methods=["POST"])
+    router.add_api_route(f"{ADDRESS}/requests/{{request_id}}", get_request, methods=["GET"])
+    return router
 
 
-def partner_of(reading: Reading, authorization: str) -> Partner | None:
+def authenticated_partner(sources: Sources, authorization: str) -> Partner | None:
     """The one partner whose `[api] token` is shown as `Bearer …`; None if none has it. Takes equally long for any."""
     scheme, _, shown = authorization.partition(" ")
-    book = reading.book()
+    book = sources.book()
     if scheme.lower() != "bearer" or not shown.strip() or book is None:
         return None
     digest = sha256(shown.strip().encode()).digest()
-    found = [each for each in book if hmac.compare_digest(_token_digest(each), digest)]
-    return found[0] if len(found) == 1 else None
+    owners = [partner for partner in book if hmac.compare_digest(_token_digest(partner), digest)]
+    return owners[0] if len(owners) == 1 else None
 
 
 def _token_digest(partner: Partner) -> bytes:
@@ -104,40 +107,42 @@ def _token_digest(partner: Partner) -> bytes:
         return b""  # nobody can show a token that we cannot read
 
 
-async def _body(request: Request) -> bytes | None:
+async def _limited_body(request: Request) -> bytes | None:
     """The body, or None if it is larger than MAX_BYTES: the rest of it is not read."""
     data = bytearray()
-    async for piece in request.stream():
-        data += piece
+    async for chunk in request.stream():
+        data += chunk
         if len(data) > MAX_BYTES:
             return None
     return bytes(data)
 
 
-def ask(reading: Reading, wake: Wake, partner: Partner, key: str, data: bytes) -> Answer:
+def request_return(sources: Sources, wake: Wake, partner: Partner, key: str, data: bytes) -> Answer:
     """Check the body, leave the request and wait a moment → what to answer."""
     request, troubles = read_json_request(data, partner.profile)
     if request is None:
-        places = [{"place": each.place, "message": each.message} for each in troubles]
+        places = [{"place": trouble.place, "message": trouble.message} for trouble in troubles]
         return Answer(422, {"error": "the request is not as it must be", "places": places})
-    with reading.store.write() as tx:
-        asked = api_returns.ask(tx, partner.id, key, data, reading.as_of())
-    if asked is None:
+    with sources.store.write() as tx:
+        stored = api_returns.ask(tx, partner.id, key, data, sources.as_of())
+    if stored is None:
         return Answer(409, {"error": "this Idempotency-Key was used for another request"})
     wake()
-    return _wait(reading, asked)
+    return _wait_for_decision(sources, stored)
 
 
-def _wait(reading: Reading, asked: Asked) -> Answer:
-    clock = reading.clock
+def _wait_for_decision(sources: Sources, stored: StoredRequest) -> Answer:
+    """The answer as soon as the gateway has decided, or after WAIT_SECONDS that the request is kept."""
+    clock = sources.clock
     until = clock.monotonic() + WAIT_SECONDS
     while True:
-        with reading.store.read() as snapshot:
-            now = api_returns.of_partner(snapshot, asked.id, asked.body["partner"]) or asked
-            if now.state not in {"open", "taken"} or clock.monotonic() >= until:
-                return _told(*api_returns.answer_of(snapshot, now), asked.id)
+        with sources.store.read() as snapshot:
+            current = api_returns.of_partner(snapshot, stored.id, stored.body["partner"]) or stored
+            if current.state not in {"open", "taken"} or clock.monotonic() >= until:
+                return _answer(snapshot, current)
         clock.sleep(LOOK_SECONDS)
 
 
-def _told(status: int, body: dict[str, Any], request_id: int) -> Answer:
-    return Answer(status, body | {"status_url": f"{ADDRESS}/requests/{request_id}"})
+def _answer(snapshot: Snapshot, stored: StoredRequest) -> Answer:
+    status, body = api_returns.answer_of(snapshot, stored)
+    return Answer(status, body | {"status_url": f"{ADDRESS}/requests/{stored.id}"})

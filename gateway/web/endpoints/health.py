@@ -10,8 +10,8 @@ from fastapi.responses import PlainTextResponse, Response
 
 from gateway.disk import free_bytes
 from gateway.partners.model import Limits
-from gateway.web.metrics import exposition
-from gateway.web.reading import From, Reading
+from gateway.web.endpoints.metrics import exposition
+from gateway.web.sources import PageSources, Sources
 
 STALE_SECONDS = 120.0
 MEGABYTE = 1024 * 1024
@@ -20,41 +20,41 @@ METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 Heartbeat = Callable[[], float]
 
 
-def router(heartbeat: Heartbeat | None) -> APIRouter:
+def health_router(heartbeat: Heartbeat | None) -> APIRouter:
     """/livez, /readyz and /metrics. `heartbeat` gives the seconds since the main loop last went round."""
-    made = APIRouter()
+    router = APIRouter()
 
     def livez() -> PlainTextResponse:
         stale = heartbeat is not None and heartbeat() > STALE_SECONDS
         return PlainTextResponse("the main loop stands still\n" if stale else "alive\n", 503 if stale else 200)
 
-    def readyz(reading: From) -> PlainTextResponse:
-        missing = not_ready(reading)
-        text = "".join(f"not ready: {each}\n" for each in missing) or "ready\n"
+    def readyz(sources: PageSources) -> PlainTextResponse:
+        missing = not_ready(sources)
+        text = "".join(f"not ready: {part}\n" for part in missing) or "ready\n"
         return PlainTextResponse(text, 503 if missing else 200)
 
-    def metrics(reading: From) -> Response:
-        return Response(exposition(reading), media_type=METRICS_TYPE)
+    def metrics(sources: PageSources) -> Response:
+        return Response(exposition(sources), media_type=METRICS_TYPE)
 
     for path, answer in (("/livez", livez), ("/readyz", readyz), ("/metrics", metrics)):
-        made.add_api_route(path, answer, methods=["GET", "HEAD"], response_class=PlainTextResponse)
-    return made
+        router.add_api_route(path, answer, methods=["GET", "HEAD"], response_class=PlainTextResponse)
+    return router
 
 
-def not_ready(reading: Reading) -> list[str]:
+def not_ready(sources: Sources) -> list[str]:
     """What keeps the gateway from working, in a few words each; empty when it can work."""
     missing: list[str] = []
-    if not reading.store.answers():
+    if not sources.store.answers():
         missing.append("store")
     for name, folder in (
-        ("archive", reading.home.archive),
-        ("outbox", reading.home.outbox),
-        ("inbox", reading.home.inbox),
+        ("archive", sources.home.archive),
+        ("outbox", sources.home.outbox),
+        ("inbox", sources.home.inbox),
     ):
         if not folder.is_dir() or not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
             missing.append(name)
-    book = reading.book()
+    book = sources.book()
     limits = book.house.limits if book is not None else Limits()
-    if "archive" not in missing and free_bytes(reading.home.archive) < limits.min_free_disk_mb * MEGABYTE:
+    if "archive" not in missing and free_bytes(sources.home.archive) < limits.min_free_disk_mb * MEGABYTE:
         missing.append("disk space")
     return missing

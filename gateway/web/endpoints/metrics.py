@@ -11,8 +11,8 @@ from prometheus_client.registry import Collector
 
 from gateway.store import Snapshot
 from gateway.store.read import overview as query
-from gateway.web.present import moment
-from gateway.web.reading import Reading
+from gateway.web.display.formatting import moment
+from gateway.web.sources import Sources
 
 PREFIX = "returns_gateway_"
 
@@ -25,48 +25,48 @@ def installed_version() -> str:
         return "unknown"
 
 
-def exposition(reading: Reading) -> bytes:
+def exposition(sources: Sources) -> bytes:
     """Every metric in Prometheus' text format, counted now."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Counted(reading))
+    registry.register(_StoreCounts(sources))
     return generate_latest(registry)
 
 
-class _Counted(Collector):
-    def __init__(self, reading: Reading) -> None:
-        self._reading = reading
+class _StoreCounts(Collector):
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
 
     def describe(self) -> Iterable[Metric]:
         return ()
 
     def collect(self) -> Iterator[Metric]:
         yield _gauge("build_info", "The version that runs.", ("version",), [((installed_version(),), 1)])
-        with self._reading.store.read() as snapshot:
+        with self._sources.store.read() as snapshot:
             yield from _states(snapshot)
             yield from self._waiting(snapshot)
 
     def _waiting(self, snapshot: Snapshot) -> Iterator[Metric]:
-        now = self._reading.now()
+        now = self._sources.now()
         holds = query.holds_by_class(snapshot)
         yield _gauge(
             "holds_open",
             "Business exceptions that wait for a person.",
             ("class", "owner"),
-            [((each["class"], each["owner"]), each["count"]) for each in holds],
+            [((hold["class"], hold["owner"]), hold["count"]) for hold in holds],
         )
         faults: dict[tuple[str, ...], float] = {}
-        for each in query.faults(snapshot):
-            label = (str(each["class"]), str(each["severity"]))
+        for fault in query.faults(snapshot):
+            label = (str(fault["class"]), str(fault["severity"]))
             faults[label] = faults.get(label, 0) + 1
         yield _gauge("faults_open", "Technical troubles that last.", ("class", "severity"), faults.items())
         yield _gauge("clocks_overdue", "Clocks past their due time.", (), [((), query.count_overdue(snapshot, now))])
         blocked = query.blocked(snapshot)
-        stages = [((each["stage"],), float(each["count"])) for each in blocked]
+        stages = [((stage["stage"],), float(stage["count"])) for stage in blocked]
         yield _gauge("returns_blocked", "Open returns by the stage they wait for.", ("stage",), stages)
         ages = [
-            ((each["stage"],), (now - since).total_seconds())
-            for each in blocked
-            if (since := moment(each["oldest_at"]))
+            ((stage["stage"],), (now - since).total_seconds())
+            for stage in blocked
+            if (since := moment(stage["oldest_at"]))
         ]
         yield _gauge("returns_blocked_oldest_age_seconds", "How long the oldest one waits there.", ("stage",), ages)
         last = query.last_file(snapshot)
@@ -79,7 +79,7 @@ class _Counted(Collector):
 
 
 def _states(snapshot: Snapshot) -> Iterator[Metric]:
-    for name, what, label, found in (
+    for name, description, label, by_value in (
         ("intakes", "Received files by state.", "state", query.intakes_by_state(snapshot)),
         ("documents", "Canonical documents by state.", "state", query.documents_by_state(snapshot)),
         ("returns", "Returns by status.", "status", query.returns_by_status(snapshot)),
@@ -87,13 +87,13 @@ def _states(snapshot: Snapshot) -> Iterator[Metric]:
         ("dispatches", "Sent files by state.", "state", query.dispatches_by_state(snapshot)),
         ("acknowledgments", "Sent files by what the partner said.", "state", query.acknowledgments_by_state(snapshot)),
     ):
-        yield _gauge(name, what, (label,), [((value,), count) for value, count in found.items()])
+        yield _gauge(name, description, (label,), [((value,), count) for value, count in by_value.items()])
 
 
 def _gauge(
-    name: str, what: str, labels: tuple[str, ...], samples: Iterable[tuple[tuple[str, ...], float]]
+    name: str, description: str, labels: tuple[str, ...], samples: Iterable[tuple[tuple[str, ...], float]]
 ) -> GaugeMetricFamily:
-    gauge = GaugeMetricFamily(PREFIX + name, what, labels=labels)
+    gauge = GaugeMetricFamily(PREFIX + name, description, labels=labels)
     for values, value in samples:
         gauge.add_metric(values, value)
     return gauge

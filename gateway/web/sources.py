@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Request
 
@@ -15,11 +15,9 @@ from gateway.partners import PartnerBook
 from gateway.returns import DEFAULT_POLICY, Policy
 from gateway.store import Store
 
-Data = dict[str, Any]
-
 
 @dataclass(frozen=True)
-class Reading:
+class Sources:
     """The sources of every page. `book` gives the partners as they are configured now, or None without any."""
 
     store: Store
@@ -33,6 +31,7 @@ class Reading:
         return DEFAULT_POLICY if book is None else Policy.model_validate(book.merged_policy(partner))
 
     def now(self) -> datetime:
+        """The moment of this page, in UTC."""
         return self.clock.now()
 
     def as_of(self) -> str:
@@ -44,10 +43,11 @@ class NotHere(Exception):
     """What the address names does not exist; the message says so to the reader."""
 
 
-def reading_of(request: Request) -> Reading:
-    """The app's Reading, for FastAPI's dependencies."""
-    found: Reading = request.app.state.reading
-    return found
+def sources_of(request: Request) -> Sources:
+    """The application's sources, for FastAPI's dependencies."""
+    sources: Sources = request.app.state.sources
+    return sources
 
 
-From = Annotated[Reading, Depends(reading_of)]
+PageSources = Annotated[Sources, Depends(sources_of)]
+"""The annotation of a view's or endpoint's parameter: FastAPI gives it the application's sources."""

@@ -1,0 +1,3 @@
+"""Addresses that are no pages: the API for returns, downloads, health and metrics."""
+
+from __future__ import annotations
