@@ -1,4 +1,4 @@
-"""READERS and WRITERS as literal tables; what a file is, what it says, what we answer, what we send.
+"""What a file is, what it says, what we answer, what we send: the door of the translators.
 
 The gateway and the command line call only this module. Everything here is a pure function of its arguments: the same
 bytes with the same profile give the same result anywhere.
@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from translators.canonical import ErpBatch, ExpectedReceipt, Inbound, ReturnAnswer, StatusReport, VendorRequest
@@ -23,45 +22,24 @@ if TYPE_CHECKING:
     from translators.x12.acknowledge.files import AcknowledgmentFile, ControlNumbers
     from translators.x12.sets.context import SetContext
 
-# Set id → module and function that reads it. Modules are imported when a set of theirs arrives: a start is quick.
-READERS: dict[str, str] = {
-    "180": "translators.x12.sets.set_180.reader:read_180",
-    "856": "translators.x12.sets.set_856.reader:read_856",
-    "861": "translators.x12.sets.set_861.reader:read_861",
-    "943": "translators.x12.sets.set_943.reader:read_943",
-    "944": "translators.x12.sets.set_944.reader:read_944",
-    "997": "translators.x12.sets.set_997.reader:read_997",
-    "999": "translators.x12.sets.set_997.reader:read_999",
-    "824": "translators.x12.sets.set_997.reader:read_824",
-}
-
-# Outbound document kind and set id → functional identifier (GS01) and the function that gives the set's segments.
-WRITERS: dict[tuple[str, str], tuple[str, str]] = {
-    ("return_answer", "180"): ("AN", "translators.x12.sets.set_180.answer_writer:write_180_response"),
-    ("vendor_request", "180"): ("AN", "translators.x12.sets.set_180.request_writer:write_180_request"),
-    ("expected_receipt", "943"): ("AR", "translators.x12.sets.set_943.writer:write_943"),
-}
-
 # Sets of a flat file that are translated, handed on and settled together: what a process holds of a long file.
 SETS_PER_PART = 2000
 
 Reader = Callable[[list[list[str]], "SetContext"], list[Inbound]]
 
 
-def _function(where: str) -> Callable[..., Any]:
-    module, _, name = where.partition(":")
-    function: Callable[..., Any] = getattr(import_module(module), name)
-    return function
-
-
-def _read_with(where: str, segments: list[list[str]], context: SetContext) -> list[Inbound]:
-    documents: list[Inbound] = _function(where)(segments, context)
-    return documents
-
-
 def readers() -> Mapping[str, Reader]:
-    """The reader of every set we know, each importing its module on first use."""
-    return {set_id: partial(_read_with, where) for set_id, where in READERS.items()}
+    """The reader of every set that has one, each importing its module on first use."""
+    from translators.x12.sets.table import all_sets
+
+    return {each.id: partial(_read, each.id, each.reader) for each in all_sets() if each.reader}
+
+
+def _read(set_id: str, reader: str, segments: list[list[str]], context: SetContext) -> list[Inbound]:
+    from translators.x12.sets.table import function_of
+
+    documents: list[Inbound] = function_of(set_id, reader)(segments, context)
+    return documents
 
 
 X12_HEADS = (b"ISA", b"GS*", b"ST*", b"\xc9\xe2\xc1", b"I\x00S\x00A\x00", b"\x00I\x00S\x00A")
@@ -205,13 +183,17 @@ def render_x12(
 ) -> Rendered:
     """Outbound documents of one kind as one X12 interchange (a set each) in the partner's envelope.
 
-    Raises `DelimiterInData` or `ValueTooLong` (ValueErrors) where the partner's format cannot carry a value.
+    Raises `DelimiterInData` or `ValueTooLong` (ValueErrors) where the partner's format cannot carry a value;
+    KeyError for a set that no document of this kind is written as.
     """
+    from translators.x12.sets.table import described, function_of
     from translators.x12.writer import OutboundSet, render_interchange
 
-    functional_id, where = WRITERS[(documents[0].kind, set_id)]
-    write = _function(where)
-    sets = [OutboundSet(functional_id, set_id, write(each, profile)) for each in documents]
+    description = described(set_id)
+    if description is None:
+        raise KeyError(set_id)
+    write = function_of(set_id, description.writers[documents[0].kind])
+    sets = [OutboundSet(description.group, set_id, write(document, profile)) for document in documents]
     return Rendered(render_interchange(sets, profile.envelope, numbers, at), set_id=set_id)
 
 

@@ -21,13 +21,6 @@ POLICY_FILE = "policy.toml"
 HOUSE = "_house"
 TEMPLATE = "_template"
 # Folder → the ending of the files in it. Samples are no configuration and are not read here.
-# What we send as X12, and in which sets.
-SETS_WRITTEN: dict[str, tuple[str, ...]] = {
-    "return_answer": ("180",),
-    "expected_receipt": ("943",),
-    "vendor_request": ("180",),
-    "status": (),
-}
 CONTENT = {"codes": ".csv", "guides": ".toml", "bindings": ".toml", "layouts": ".toml"}
 SAMPLES = "samples"
 
@@ -226,9 +219,9 @@ def _check_names(place: str, raw: bytes, settings: PartnerSettings, own: transla
         kind, _, name = str(getattr(receives, key)).partition(":")
         if kind == "flat" and name not in own and name not in translation_files.shipped_layouts():
             missing(("receives", key), name, frozenset(translation_files.shipped_layouts()))
-        if kind == "x12" and name not in SETS_WRITTEN[key]:
+        if kind == "x12" and name not in translation_files.sets_written(key):
             line = line_of(outline(raw.decode("utf-8-sig")), ("receives", key))
-            written = " or ".join(f'"x12:{each}"' for each in SETS_WRITTEN[key]) or '"flat:<layout>"'
+            written = " or ".join(f'"x12:{each}"' for each in translation_files.sets_written(key)) or '"flat:<layout>"'
             what = f"we write no {key.replace('_', ' ')} as set {name}"
             problems.append(Problem(place, f"receives.{key}", line, what, f"write {written}, or a flat layout"))
     for key in type(receives.erp_batch).model_fields:

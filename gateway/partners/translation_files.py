@@ -101,7 +101,7 @@ def _binding_complaints(set_id: str, raw: bytes, release: str, overlay: bytes) -
     from translators.bindings import BindingError, compile_bindings, unmatched_bindings
     from translators.x12.guide.maps import load_plan, nearest_release
     from translators.x12.guide.overlay import OverlayError
-    from translators.x12.sets.scopes import base_bindings
+    from translators.x12.sets.reading.scopes import base_bindings
 
     guide = nearest_release(set_id, release)
     try:
@@ -202,9 +202,16 @@ def shipped_layouts() -> Tables:
 @cache
 def sets_read() -> tuple[str, ...]:
     """The X12 sets that a partner may send."""
-    from translators.x12.guide.maps import GUIDES
+    from translators.x12.sets.table import SETS
 
-    return (*GUIDES, "TA1")
+    return (*SETS, "TA1")
+
+
+def sets_written(kind: str) -> tuple[str, ...]:
+    """The X12 sets that a document of this kind may be sent as ("return_answer"); none for one that is never X12."""
+    from translators.x12.sets.table import sets_written as written
+
+    return written(kind)
 
 
 @cache

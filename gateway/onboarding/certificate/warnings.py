@@ -14,7 +14,9 @@ from gateway.partners.translation_files import is_erp_profile
 from translators.erp.profile.load import parse_erp_profile, shipped_erp_profiles
 from translators.flat.layout.parse import parse_layout
 from translators.flat.read.shapes import DAYS
+from translators.x12.envelope.standards import ACKNOWLEDGMENT_GROUP
 from translators.x12.sets.code_meanings import BUILTIN
+from translators.x12.sets.table import described
 
 
 def warnings_for(partner: Partner, book: PartnerBook, certificate: Certificate, has_samples: bool) -> list[str]:
@@ -31,7 +33,7 @@ def _unproved(partner: Partner, certificate: Certificate, has_samples: bool) -> 
         yield "there are no samples: nothing is proved; put real files into samples/ and run check --write"
         return
     for set_id in partner.sends.sets:
-        if set_id not in certificate.sets and set_id not in ("997", "999", "TA1"):
+        if set_id not in certificate.sets and not _comes_in_answer(set_id):
             yield f"no sample has a set {set_id}, which [sends] names"
     for layout in partner.sends.layouts:
         if layout not in certificate.layouts:
@@ -39,6 +41,12 @@ def _unproved(partner: Partner, certificate: Certificate, has_samples: bool) -> 
     if partner.sends.sets:
         for set_id in sorted(set(certificate.sets) - set(partner.sends.sets)):
             yield f"a sample has a set {set_id}, which [sends] does not name"
+
+
+def _comes_in_answer(set_id: str) -> bool:
+    """Is it an acknowledgment, which a partner sends only when we have sent something?"""
+    transaction = described(set_id)
+    return set_id == "TA1" or (transaction is not None and transaction.group == ACKNOWLEDGMENT_GROUP)
 
 
 def _codes(partner: Partner, book: PartnerBook, certificate: Certificate) -> Iterator[str]:

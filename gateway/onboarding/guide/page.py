@@ -18,7 +18,6 @@ from gateway.onboarding.certificate.check import SAMPLES, sample_files
 from gateway.onboarding.certificate.exercised import Certificate
 from gateway.onboarding.guide.flat_files import GuideLayout, guide_layout
 from gateway.onboarding.guide.sentences import (
-    SETS,
     acknowledgment_words,
     delivery_words,
     duplicate_words,
@@ -35,6 +34,7 @@ from translators.profile import CrosswalkRow, Delimiters, Profile
 from translators.registry import acknowledgments, looks_like_x12, translate
 from translators.translation import SetResult, Translation
 from translators.x12.explain.file import ExplainedLine, explain
+from translators.x12.sets.table import all_sets, sets_becoming, title_of
 
 TEMPLATES = Path(__file__).parent / "templates"
 # A guide shows what a file is like; it is no archive.
@@ -97,7 +97,7 @@ def partner_guide(partner: Partner, house: House, on: date) -> str:
         tables=list(_tables(partner)),
         samples=[_shown(name, data, translation, partner) for name, data, translation in read],
         certificate=certificate,
-        set_titles=SETS,
+        set_titles={each.id: each.title for each in all_sets()},
     )
 
 
@@ -108,7 +108,7 @@ def _speaks_x12(partner: Partner, certificate: Certificate) -> bool:
 def _sets(partner: Partner, certificate: Certificate, read: list[tuple[str, bytes, Translation]]) -> Iterator[GuideSet]:
     """Every set that the partner sends, or that its samples have, but for acknowledgments."""
     for set_id in dict.fromkeys([*partner.sends.sets, *sorted(certificate.sets)]):
-        if set_id in ("997", "999", "TA1", "824"):
+        if set_id == "TA1" or set_id in sets_becoming("acknowledgment"):
             continue
         versions: Counter[str] = Counter()
         samples: list[SampleSet] = []
@@ -120,7 +120,7 @@ def _sets(partner: Partner, certificate: Certificate, read: list[tuple[str, byte
                     versions[group.version] += len(mine)
                     samples += [SampleSet(each, _segments(each, data, marks)) for each in mine]
         version = versions.most_common(1)[0][0] if samples else partner.x12.version
-        made = guide_set(set_id, SETS.get(set_id, ""), version, partner.profile, certificate, samples)
+        made = guide_set(set_id, title_of(set_id), version, partner.profile, certificate, samples)
         if made is not None:
             yield made
 

@@ -5,17 +5,6 @@ from __future__ import annotations
 from gateway.partners import Partner
 from translators.findings import CATALOGUE
 
-SETS = {
-    "180": "Return Merchandise Authorization and Notification",
-    "856": "Ship Notice/Manifest",
-    "861": "Receiving Advice/Acceptance Certificate",
-    "943": "Warehouse Stock Transfer Shipment Advice",
-    "944": "Warehouse Stock Transfer Receipt Advice",
-    "824": "Application Advice",
-    "997": "Functional Acknowledgment",
-    "999": "Implementation Acknowledgment",
-    "TA1": "Interchange Acknowledgment",
-}
 _MEANING_180 = {
     "request": "asks us for a return: we answer every line",
     "authorization": "authorizes a return",

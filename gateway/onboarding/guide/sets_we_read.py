@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from gateway.onboarding.certificate.exercised import Certificate
 from translators.profile import Profile
 from translators.translation import SetResult
-from translators.x12.guide.maps import code_text, load_plan, nearest_release
+from translators.x12.guide.files import code_text
+from translators.x12.guide.maps import load_plan, nearest_release
 from translators.x12.guide.nodes import ElementDef, LoopNode, SegmentNode
 from translators.x12.guide.plan import Plan
 from translators.x12.sets.code_meanings import BUILTIN
-from translators.x12.sets.scopes import bindings_for
+from translators.x12.sets.reading.scopes import bindings_for
 
 # Longer code lists are named, not printed.
 MOST_CODES = 48

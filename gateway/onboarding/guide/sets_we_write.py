@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from gateway.onboarding.guide.sentences import SETS
 from gateway.onboarding.guide.sets_we_read import (
     REQUIREMENT,
     GuideSegment,
@@ -21,6 +20,7 @@ from gateway.partners import Partner
 from translators.x12.guide.maps import load_plan, nearest_release
 from translators.x12.guide.nodes import ElementDef, LoopNode, SegmentNode
 from translators.x12.guide.plan import Plan
+from translators.x12.sets.table import title_of
 
 EXAMPLES = 3  # values of one element that are shown
 Segments = list[list[str]]
@@ -70,7 +70,7 @@ def written_set(id_: str, set_id: str, partner: Partner, files: Iterable[bytes])
             segment.notes = [note_words(node.id, str(note)) for note in node.definition.notes]
             _fill(segment, node, values, partner, known)
         segments.append(segment)
-    return WrittenSet(id_, GuideSet(set_id, SETS.get(set_id, ""), release.name, segments))
+    return WrittenSet(id_, GuideSet(set_id, title_of(set_id), release.name, segments))
 
 
 def _fill(

@@ -11,7 +11,7 @@ from gateway.onboarding.certificate.exercised import codes_in
 from gateway.partners.code_tables import deciding_codes
 from translators.canonical import Inbound
 from translators.profile import CrosswalkRow
-from translators.x12.guide.maps import code_text
+from translators.x12.guide.files import code_text
 from translators.x12.sets.code_meanings import BUILTIN
 
 TABLES = ("reason", "condition", "disposition")

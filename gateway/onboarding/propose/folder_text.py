@@ -13,7 +13,7 @@ from gateway.onboarding.propose.report import REPORT, report_text
 from gateway.onboarding.propose.toml_text import toml_text, toml_value
 from gateway.partners.crosswalks import COLUMNS
 from translators.profile import Delimiters
-from translators.x12.guide.maps import GUIDES
+from translators.x12.sets.table import SETS, all_sets
 
 
 def files_of(proposal: Proposal) -> dict[str, bytes]:
@@ -100,7 +100,7 @@ def _x12(proposal: Proposal) -> Iterator[str]:
 
 
 def _sends(proposal: Proposal) -> Iterator[str]:
-    sets = sorted(set_id for set_id in proposal.x12.sets if set_id in GUIDES)
+    sets = sorted(set_id for set_id in proposal.x12.sets if set_id in SETS)
     gets_x12 = any(wire.startswith("x12:") for wire in _wires(proposal).values())
     yield ""
     yield "[sends]"
@@ -114,12 +114,12 @@ def _sends(proposal: Proposal) -> Iterator[str]:
 
 def _wires(proposal: Proposal) -> dict[str, str]:
     """What they probably want from us: the X12 answer to what they send in X12."""
-    wires = {}
-    if proposal.role == "retailer" and "180" in proposal.x12.sets:
-        wires["return_answer"] = "x12:180"
-    if proposal.role == "warehouse" and proposal.x12.sets.keys() & {"944", "861"}:
-        wires["expected_receipt"] = "x12:943"
-    return wires
+    return {
+        kind: f"x12:{set_id}"
+        for transaction in all_sets()
+        if transaction.id in proposal.x12.sets and transaction.sent_by == proposal.role
+        for kind, set_id in transaction.wants.items()
+    }
 
 
 def _receives(proposal: Proposal) -> Iterator[str]:

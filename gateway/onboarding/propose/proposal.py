@@ -20,10 +20,10 @@ from translators.flat.layout.shipped import shipped_layouts
 from translators.flat.layout.signature import matches
 from translators.profile import Profile
 from translators.registry import looks_like_x12, translate
+from translators.x12.sets.table import all_sets
 
 Samples = Sequence[tuple[str, bytes]]
 ROLES = ("retailer", "warehouse", "carrier", "supplier", "erp")
-_SETS_OF = {"warehouse": {"944", "861"}, "retailer": {"180", "856"}}
 _KINDS_OF = {
     "warehouse": {"receipt", "inspection"},
     "retailer": {"return_request", "shipment"},
@@ -119,8 +119,9 @@ def _check_senders(name: str, facts: X12Facts, book: PartnerBook) -> None:
 
 
 def _role_of_sets(facts: X12Facts) -> tuple[str, str]:
-    for role, sets in _SETS_OF.items():
-        found = sorted(sets & set(facts.sets))
+    # A warehouse may send what a retailer does (a ship notice), and not the other way round.
+    for role in ("warehouse", *ROLES):
+        found = sorted(each.id for each in all_sets() if each.sent_by == role and each.id in facts.sets)
         if found:
             return role, f"they send {' and '.join(found)}"
     return "", ""

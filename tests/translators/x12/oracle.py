@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-import pyx12.map_if
 import pyx12.map_walker
-import pyx12.params
 import pyx12.segment
 
+from tests.translators.x12.oracle_maps import load_tree, pyx12_map
 from translators.profile import Delimiters
-from translators.x12.guide.maps import guide_tree, map_path, pyx12_map, segment_elsewhere
+from translators.x12.guide.files import segment_elsewhere
+from translators.x12.guide.maps import guide_tree
 from translators.x12.sets.set_944.shapes import other_shape
 
 
@@ -23,7 +23,7 @@ def loaded(set_id: str, release: str) -> Any:
 def loaded_in_other_shape(release: str) -> Any:
     """The 944 of a release with its lines in, or out of, LX loops."""
     tree = other_shape(guide_tree("944", release), lambda name: segment_elsewhere(release, name))
-    return pyx12.map_if.map_if(tree, pyx12.params.params(), map_path(release))
+    return load_tree(tree, release)
 
 
 def judge(tree: Any, segments: list[str], delimiters: Delimiters) -> list[str]:

@@ -22,7 +22,8 @@ from translators.x12.acknowledge.files import ControlNumbers, acknowledge, ackno
 from translators.x12.guide.maps import load_plan, nearest_release
 from translators.x12.read.file import read_interchanges
 from translators.x12.read.group import group_verdict
-from translators.x12.sets.set_997.reader import read_997, read_999
+from translators.x12.sets.set_997.reader import read_997
+from translators.x12.sets.set_999.reader import read_999
 
 NUMBERS = ControlNumbers(interchange=41, group=7)
 

@@ -14,7 +14,8 @@ from tests.translators.x12.oracle import judge, loaded
 from translators.findings import CATALOGUE, Finding
 from translators.profile import DEFAULT_TOLERATE, Delimiters
 from translators.x12.envelope.limits import MAX_FINDINGS_PER_SET
-from translators.x12.guide.maps import GUIDES, load_plan
+from translators.x12.guide.maps import load_plan
+from translators.x12.sets.table import SETS, releases_of
 from translators.x12.validate.verdict import validate_set, verdict_of
 
 D = Delimiters()
@@ -308,7 +309,7 @@ def test_blanks_behind_the_last_component_are_a_blank_element() -> None:
     assert (late.code, late.element, late.component) == ("too_many_components", 4, 17)
 
 
-@pytest.mark.parametrize(("set_id", "release"), [(s, r) for s, releases in GUIDES.items() for r in releases])
+@pytest.mark.parametrize(("set_id", "release"), [(s, r) for s in SETS for r in releases_of(s)])
 def test_no_segment_of_any_set_may_have_blanks_behind_its_definition(set_id: str, release: str) -> None:
     plan, random = load_plan(set_id, release), Random(release)
     delimiters = Delimiters(repetition="^") if release == "005010" else Delimiters()

@@ -7,15 +7,15 @@ import sys
 
 import pytest
 
+from translators.x12.guide.files import code_text
 from translators.x12.guide.maps import (
-    GUIDES,
     Release,
-    code_text,
     element_name,
     load_plan,
     nearest_release,
     segment_name,
 )
+from translators.x12.sets.table import SETS, releases_of
 from translators.x12.validate.segment_ids import SEGMENT_IDS
 
 
@@ -80,9 +80,9 @@ def test_every_closed_list_is_spelt_out_for_people_in_the_lists_of_returns() -> 
     for number in ("1292", "1293", "1294", "412", "514"):
         codes = {
             code
-            for releases in GUIDES.items()
-            for release in releases[1]
-            for node in load_plan(releases[0], release).root.segments()
+            for set_id in SETS
+            for release in releases_of(set_id)
+            for node in load_plan(set_id, release).root.segments()
             for element in node.definition.elements
             if element.data_element == number and element.codes
             for code in element.codes
@@ -92,8 +92,8 @@ def test_every_closed_list_is_spelt_out_for_people_in_the_lists_of_returns() -> 
 
 
 def test_the_list_of_segment_ids_has_every_segment_of_the_guides() -> None:
-    for set_id, releases in GUIDES.items():
-        for release in releases:
+    for set_id in SETS:
+        for release in releases_of(set_id):
             assert load_plan(set_id, release).ids <= SEGMENT_IDS
 
 

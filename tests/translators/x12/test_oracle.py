@@ -13,13 +13,15 @@ from hypothesis import strategies as st
 from tests.translators.x12.differences import explained
 from tests.translators.x12.generate import damaged, valid_set
 from tests.translators.x12.oracle import judge, loaded, loaded_in_other_shape
+from tests.translators.x12.oracle_maps import pyx12_map
 from translators.profile import DEFAULT_TOLERATE, Delimiters
-from translators.x12.guide.maps import GUIDES, load_plan, pyx12_map
+from translators.x12.guide.maps import load_plan
 from translators.x12.guide.plan import Plan
+from translators.x12.sets.table import SETS, releases_of
 from translators.x12.validate.diagnose import diagnose
 from translators.x12.validate.verdict import validate_set, verdict_of
 
-PAIRS = [(set_id, release) for set_id, releases in GUIDES.items() for release in releases]
+PAIRS = [(set_id, release) for set_id in SETS for release in releases_of(set_id)]
 SEEDS = st.integers(0, 2**48)
 # A run of the long proof judges LONG_EXAMPLES times SETS_EACH sets.
 SETS_EACH = 10
@@ -100,7 +102,7 @@ def overlaid(set_id: str, release: str) -> Any:
     return pyx12_map(set_id, release, OVERLAYS[set_id, release])
 
 
-@pytest.mark.parametrize("release", GUIDES["944"])
+@pytest.mark.parametrize("release", releases_of("944"))
 def test_our_verdicts_are_pyx12s_on_a_944_in_the_other_shape(release: str) -> None:
     make = load_plan("944", release).other_shape
     assert make is not None

@@ -13,11 +13,12 @@ from tests.translators.x12.generate import damaged, valid_set
 from tests.translators.x12.oracle import judge, loaded
 from translators.profile import Delimiters, Profile
 from translators.translation import SetResult
-from translators.x12.guide.maps import GUIDES, load_plan
+from translators.x12.guide.maps import load_plan
 from translators.x12.read.file import InterchangeRead, stream_groups
+from translators.x12.sets.table import SETS, all_sets, releases_of
 
-GROUP = {"180": "AN", "824": "AG", "856": "SH", "861": "RC", "943": "AR", "944": "RE", "997": "FA", "999": "FA"}
-PAIRS = [(set_id, release) for set_id, releases in GUIDES.items() for release in releases]
+GROUP = {each.id: each.group for each in all_sets()}
+PAIRS = [(set_id, release) for set_id in SETS for release in releases_of(set_id)]
 SETS_IN_A_FILE = 12
 
 

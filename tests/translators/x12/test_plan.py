@@ -14,12 +14,13 @@ from tests.translators.x12.generate import damaged, element, valid_set
 from tests.translators.x12.generate import segment as valid_segment
 from translators.profile import Delimiters
 from translators.x12.guide import plan as plan_module
-from translators.x12.guide.maps import GUIDES, load_plan
+from translators.x12.guide.maps import load_plan
 from translators.x12.guide.nodes import SegmentDef
 from translators.x12.guide.pattern import DATE_6, DATE_8, TIME, Marks, matcher, number, one_of, real
+from translators.x12.sets.table import SETS, releases_of
 from translators.x12.validate.diagnose import diagnose
 
-PAIRS = [(set_id, release) for set_id, releases in GUIDES.items() for release in releases]
+PAIRS = [(set_id, release) for set_id in SETS for release in releases_of(set_id)]
 D = Delimiters()
 MARKS = Marks("*", ">", "", "~", extended_5=False)
 

@@ -8,7 +8,9 @@ from tests.translators.x12.files import group, interchange, isa, sets_of
 from translators.canonical import AcknowledgmentReceived, Inbound
 from translators.profile import Profile
 from translators.x12.read.file import read_interchanges
-from translators.x12.sets.set_997.reader import read_824, read_997, read_999
+from translators.x12.sets.set_824.reader import read_824
+from translators.x12.sets.set_997.reader import read_997
+from translators.x12.sets.set_999.reader import read_999
 
 
 def documents(text: str) -> list[AcknowledgmentReceived]:

@@ -13,8 +13,8 @@ from tests.translators.x12 import generate
 from tests.translators.x12.files import only, sets_of
 from tests.translators.x12.strict_receiver import check_outbound
 from translators.profile import Delimiters, Envelope
-from translators.x12.envelope.standards import GROUP_OF_SET
-from translators.x12.guide.maps import GUIDES, load_plan
+from translators.x12.guide.maps import load_plan
+from translators.x12.sets.table import SETS, all_sets, releases_of
 from translators.x12.writer import (
     COMPONENT_MARK,
     ControlNumbers,
@@ -26,6 +26,7 @@ from translators.x12.writer import (
 
 AT = datetime(2025, 3, 16, 11, 2)  # noqa: DTZ001 # the partner's local time, as the envelope carries it
 NUMBERS = ControlNumbers(interchange=12, group=8)
+GROUP = {each.id: each.group for each in all_sets()}
 ANSWER = [
     ["BGN", "11", "ACME-R778", "20250316", "1102", "", "RTV100045"],
     ["RDR", "PA"],
@@ -98,7 +99,7 @@ def test_control_numbers_wrap_at_nine_digits() -> None:
     assert only(data).control_number == "000000001"
 
 
-@given(st.integers(0, 2**32), st.sampled_from([(s, r) for s, releases in GUIDES.items() for r in releases]))
+@given(st.integers(0, 2**32), st.sampled_from([(s, r) for s in SETS for r in releases_of(s)]))
 @settings(max_examples=80, deadline=None)
 def test_parse_write_parse_is_the_identity_on_valid_sets(seed: int, kind: tuple[str, str]) -> None:
     set_id, release = kind
@@ -107,7 +108,7 @@ def test_parse_write_parse_is_the_identity_on_valid_sets(seed: int, kind: tuple[
     # A composite's separator is written by the envelope.
     marked = [[element.replace(">", "\x1f") for element in segment] for segment in body]
     envelope = Envelope(version=release)
-    data = render_interchange([OutboundSet(GROUP_OF_SET[set_id], set_id, marked)], envelope, NUMBERS, AT)
+    data = render_interchange([OutboundSet(GROUP[set_id], set_id, marked)], envelope, NUMBERS, AT)
     (one,) = sets_of(only(data))
     assert (one.verdict, one.findings) == ("accepted", [])
     written = data[one.offset : one.offset + one.length].decode("latin-1").rstrip("~").split("~")

@@ -57,6 +57,7 @@ ENVELOPE_NAMES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "SE": ("Transaction set trailer", (("96", "Number of segments"), ("329", "Set control number"))),
 }
 
+# The names of sets (143) and functional groups (479) are the sets' own: `sets.table.code_names`.
 ENVELOPE_CODES: dict[tuple[str, str], str] = {
     ("I01", "00"): "none",
     ("I03", "00"): "none",
@@ -80,19 +81,4 @@ ENVELOPE_CODES: dict[tuple[str, str], str] = {
     ("I17", "R"): "rejected",
     ("455", "X"): "ASC X12",
     ("455", "T"): "TDCC",
-    ("479", "AG"): "application advice (824)",
-    ("479", "AN"): "return authorization (180)",
-    ("479", "AR"): "stock transfer advice (943)",
-    ("479", "FA"): "acknowledgments (997, 999)",
-    ("479", "RC"): "receiving advice (861)",
-    ("479", "RE"): "stock transfer receipt (944)",
-    ("479", "SH"): "ship notice (856)",
-    ("143", "180"): "return authorization and notification",
-    ("143", "824"): "application advice",
-    ("143", "856"): "ship notice",
-    ("143", "861"): "receiving advice",
-    ("143", "943"): "stock transfer shipment advice",
-    ("143", "944"): "stock transfer receipt advice",
-    ("143", "997"): "functional acknowledgment",
-    ("143", "999"): "implementation acknowledgment",
 }

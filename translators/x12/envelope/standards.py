@@ -1,31 +1,10 @@
-"""Which functional group a set belongs into, and which versions there are: facts of the envelope, in one place."""
+"""Facts of the envelope that several rooms need: how ids, numbers and versions are written."""
 
 from __future__ import annotations
 
 import re
 
-# Set id → functional identifier code (GS01).
-GROUP_OF_SET = {
-    "180": "AN",
-    "812": "CD",
-    "810": "IN",
-    "824": "AG",
-    "846": "IB",
-    "850": "PO",
-    "855": "PR",
-    "856": "SH",
-    "860": "PC",
-    "861": "RC",
-    "940": "OW",
-    "943": "AR",
-    "944": "RE",
-    "945": "SW",
-    "947": "AW",
-    "997": "FA",
-    "999": "FA",
-}
-# Functional groups whose sets we process.
-SUPPORTED_GROUPS = frozenset({"AN", "SH", "RE", "AR", "RC", "AG", "FA"})
+# The functional group (GS01) of 997 and 999.
 ACKNOWLEDGMENT_GROUP = "FA"
 SET_ID = re.compile(r"[0-9A-Z]{3}\Z")
 VERSION = re.compile(r"00[0-9]{4}")

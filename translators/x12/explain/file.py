@@ -19,8 +19,9 @@ from translators.x12.envelope.names import ENVELOPE_CODES, ENVELOPE_NAMES
 from translators.x12.envelope.window import Window
 from translators.x12.read.file import read_interchanges
 from translators.x12.read.transaction_set import Guides
+from translators.x12.sets.acknowledgments.codes import INTERCHANGE_NOTES
 from translators.x12.sets.context import SetContext
-from translators.x12.sets.set_997.codes import INTERCHANGE_NOTES
+from translators.x12.sets.table import code_names
 
 if TYPE_CHECKING:
     from translators.x12.guide.nodes import SegmentDef, SegmentNode
@@ -161,7 +162,7 @@ class _Interchange:
             number_of, title = definitions[number - 1] if number <= len(definitions) else ("", "")
             value = self._context.text(said.strip(BLANKS))
             if value:
-                text = ENVELOPE_CODES.get((number_of, value), "")
+                text = ENVELOPE_CODES.get((number_of, value), "") or code_names().get((number_of, value), "")
                 if number_of == "I18":
                     text = INTERCHANGE_NOTES.get(value, "")
                 shown.append(ExplainedElement(f"{ident}{number:02d}", title, value[:MAX_VALUE], text))
@@ -182,7 +183,7 @@ class _Interchange:
         return line
 
     def _elements(self, ident: str, elements: list[str], definition: SegmentDef | None) -> Iterator[ExplainedElement]:
-        from translators.x12.guide.maps import code_text
+        from translators.x12.guide.files import code_text
 
         known = definition.elements if definition else ()
         for number, value in enumerate(elements[1:], start=1):

@@ -1,9 +1,8 @@
-"""Guides: pyx12 implementation-guide maps, one folder per release, and a partner's overlay on them.
+"""Guides: pyx12 implementation-guide maps from the folders of the sets, and a partner's overlay on them.
 
-Every release folder under `guides/` is a complete pyx12 map path: the maps, its data elements, its code lists, its
-control map and `maps.xml`. pyx12 reads them as they stand; `pyx12_map` has it do so. At run time the same XML tree,
-with the overlay worked into it, becomes a `Plan` directly: importing pyx12 costs more than the whole of a small file.
-A test holds the two readings against each other, node by node.
+A map is pyx12's, but for the envelope (ISA, GS): that is the same for all sets of a release. The XML tree, with the
+overlay worked into it, becomes a `Plan`; the tests hand the same tree to pyx12 and hold the two readings against each
+other, node by node. Importing pyx12 costs more than the whole of a small file, so nothing here does.
 
 The overlay's format is described in `overlay`.
 """
@@ -11,44 +10,17 @@ The overlay's format is described in `overlay`.
 from __future__ import annotations
 
 import copy
-import csv
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
-from xml.etree import ElementTree
 
+from translators.x12.guide.files import SET_LOOP, code_sets, dictionary, guide_map, segment_elsewhere
 from translators.x12.guide.nodes import ElementDef, LoopNode, Note, SegmentDef, SegmentNode, Usage
 from translators.x12.guide.plan import Plan
+from translators.x12.sets.table import SETS, described, function_of, releases, releases_of
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
-
-__all__ = [
-    "GUIDES",
-    "Release",
-    "code_text",
-    "element_name",
-    "load_plan",
-    "nearest_release",
-    "pyx12_map",
-    "segment_name",
-]
-
-# Which sets have a guide in which releases, the oldest first.
-GUIDES: Mapping[str, tuple[str, ...]] = {
-    "180": ("004010", "005010"),
-    "824": ("004010", "005010"),
-    "856": ("004010", "005010"),
-    "861": ("004010", "005010"),
-    "943": ("004010", "005010"),
-    "944": ("004010", "004030", "005010"),
-    "997": ("004010", "005010"),
-    "999": ("005010",),
-}
-RELEASES = ("004010", "004030", "005010")
-LOOP_OF_A_SET = "./loop/loop/loop[@xid='ST_LOOP']"
 
 
 class Release(NamedTuple):
@@ -68,31 +40,31 @@ def nearest_release(set_id: str, gs08: str) -> Release | None:
     Without a guide of that very release it is the latest one before it, or else the earliest one there is. None for a
     set without a guide, and for a GS08 that does not begin with a release.
     """
-    releases = GUIDES.get(set_id)
+    known = releases_of(set_id)
     wanted = gs08[:6]
-    if releases is None or len(wanted) != 6 or not wanted.isascii() or not wanted.isdigit():
+    if not known or len(wanted) != 6 or not wanted.isascii() or not wanted.isdigit():
         return None
-    earlier = [release for release in releases if release <= wanted]
-    name = earlier[-1] if earlier else releases[0]
+    earlier = [release for release in known if release <= wanted]
+    name = earlier[-1] if earlier else known[0]
     return Release(name, name == wanted, gs08[6:].strip())
 
 
 def load_plan(set_id: str, release: str, overlay: Mapping[str, Any] | None = None) -> Plan:
-    """The compiled guide of a set in a release of `GUIDES`, with a partner's overlay (parsed TOML) worked in.
+    """The compiled guide of a set in a release, with a partner's overlay (parsed TOML) worked in.
 
-    Compiled once per set, release and overlay. KeyError where there is no such guide; OverlayError, with the place,
-    where the overlay does not fit the guide.
+    Compiled once per set, release and overlay. KeyError where there is no such guide; GuideError, with file and node,
+    for a guide that cannot work; OverlayError, with the place, where the overlay does not fit the guide.
     """
-    if release not in GUIDES[set_id]:
-        raise KeyError(f"no guide for {set_id} in {release}")
     return _plan(set_id, release, _frozen(overlay))
 
 
 @lru_cache(maxsize=256)
 def _plan(set_id: str, release: str, overlay: Any) -> Plan:
     plan = compile_tree(set_id, release, guide_tree(set_id, release, overlay))
-    if set_id == "944":
-        plan.other_shape = lru_cache(maxsize=1)(lambda: _other_944(release, overlay))
+    description = described(set_id)
+    if description is not None and description.other_shape:
+        shape = function_of(set_id, description.other_shape)
+        plan.other_shape = lru_cache(maxsize=1)(lambda: _other_shape(set_id, release, overlay, shape))
     return plan
 
 
@@ -105,16 +77,14 @@ def _frozen(overlay: Mapping[str, Any] | None) -> Any:
     return freeze(overlay)
 
 
-def _other_944(release: str, overlay: Any) -> Plan:
-    from translators.x12.sets.set_944.shapes import other_shape
-
-    tree = guide_tree("944", release, overlay)
-    return compile_tree("944", release, other_shape(tree, lambda name: segment_elsewhere(release, name)))
+def _other_shape(set_id: str, release: str, overlay: Any, shape: Callable[..., Element]) -> Plan:
+    tree = guide_tree(set_id, release, overlay)
+    return compile_tree(set_id, release, shape(tree, lambda name: segment_elsewhere(release, name)))
 
 
 def guide_tree(set_id: str, release: str, overlay: Any = None) -> Element:
-    """The map's XML tree with the overlay worked in; what `load_plan` compiles and `pyx12_map` loads."""
-    tree = _parse(release, f"{set_id}.xml")
+    """The map's XML tree with the overlay (as `overlay.freeze` gives it) worked in; what `load_plan` compiles."""
+    tree = guide_map(set_id, release)
     if overlay:
         from translators.x12.guide.overlay import apply_overlay
 
@@ -125,52 +95,10 @@ def guide_tree(set_id: str, release: str, overlay: Any = None) -> Element:
     return tree
 
 
-def pyx12_map(set_id: str, release: str, overlay: Mapping[str, Any] | None = None) -> Any:
-    """The same tree, loaded by pyx12: a `pyx12.map_if.map_if`. For the tests, where pyx12 is the oracle."""
-    import pyx12.map_if  # 80 ms that only the tests should pay
-    import pyx12.params
-
-    tree = guide_tree(set_id, release, _frozen(overlay))
-    return pyx12.map_if.map_if(tree, pyx12.params.params(), map_path(release))
-
-
-def map_path(release: str) -> str:
-    """The folder that pyx12 takes as its `map_path` for a release."""
-    return str(_folder(release))
-
-
-def _folder(release: str) -> Traversable:
-    return files("translators.x12") / "guides" / release
-
-
-@lru_cache(maxsize=64)
-def _parse(release: str, name: str) -> Element:
-    text = (_folder(release) / name).read_bytes()
-    return ElementTree.fromstring(text)  # noqa: S314 # our own packaged file
-
-
-@lru_cache(maxsize=8)
-def dictionary(release: str) -> Mapping[str, tuple[str, int, int]]:
-    """The data elements of a release: number → (type, least length, greatest length)."""
-    return {
-        each.attrib["ele_num"]: (each.attrib["data_type"], int(each.attrib["min_len"]), int(each.attrib["max_len"]))
-        for each in _parse(release, "dataele.xml").iter("data_ele")
-    }
-
-
-@lru_cache(maxsize=8)
-def code_sets(release: str) -> Mapping[str, frozenset[str]]:
-    """The closed code lists of a release by the id that the maps name them with."""
-    return {
-        each.findtext("id", ""): frozenset(code.text or "" for code in each.iterfind("version/code"))
-        for each in _parse(release, "codes.xml").iter("codeset")
-    }
-
-
 def compile_tree(set_id: str, release: str, tree: Element) -> Plan:
     """A map's XML tree → the plan of its transaction set."""
-    found = tree.find(LOOP_OF_A_SET)
-    assert found is not None, f"the {release} map of {set_id} has no ST_LOOP"
+    found = tree.find(f".//loop[@xid='{SET_LOOP}']")
+    assert found is not None, "a map is checked when it is read"
     return Plan(set_id, release, _Builder(release).loop(found, None, 0))
 
 
@@ -254,22 +182,12 @@ def _notes(xml: Element) -> tuple[Note, ...]:
     return tuple(Note(t[0], tuple(int(t[i : i + 2]) for i in range(1, len(t), 2))) for t in texts)
 
 
-def segment_elsewhere(release: str, name: str) -> Element | None:
-    """A segment of that id from any guide of the release, for a set that does not have it."""
-    for set_id, releases in GUIDES.items():
-        if release in releases:
-            found = _parse(release, f"{set_id}.xml").find(f".//segment[@xid='{name}']")
-            if found is not None:
-                return found
-    return None
-
-
 @lru_cache(maxsize=8)
 def segment_definitions(release: str) -> Mapping[str, SegmentDef]:
     """Every segment that a guide of the release defines, by id."""
     known: dict[str, SegmentDef] = {}
-    for set_id, releases in GUIDES.items():
-        if release in releases:
+    for set_id in SETS:
+        if release in releases_of(set_id):
             plan = load_plan(set_id, release)
             known.update((node.id, node.definition) for node in plan.root.segments())
     return known
@@ -292,17 +210,6 @@ def element_name(release: str, segment_id: str, element: int, component: int = 0
     return found.components[component - 1].name if 0 < component <= len(found.components) else ""
 
 
-def code_text(data_element: str, code: str) -> str:
-    """What a code of a data element means, in a few words; "" where we do not know."""
-    return _texts().get((data_element, code), "")
-
-
 def _have(release: str) -> str:
-    return release if release in RELEASES else RELEASES[0]
-
-
-@lru_cache(maxsize=1)
-def _texts() -> Mapping[tuple[str, str], str]:
-    source = files("translators.x12") / "guides" / "code_texts.csv"
-    rows = csv.reader(source.read_text(encoding="utf-8").splitlines())
-    return {(number, code): text for number, code, text in rows}
+    known = releases()
+    return release if release in known else known[0]

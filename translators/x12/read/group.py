@@ -9,8 +9,9 @@ from translators.profile import Profile
 from translators.translation import GroupResult
 from translators.x12.envelope.header import DIGITS, graded, is_date, is_time
 from translators.x12.envelope.limits import MAX_VALUE_SHOWN
-from translators.x12.envelope.standards import SUPPORTED_GROUPS, same_number
+from translators.x12.envelope.standards import same_number
 from translators.x12.read.transaction_set import Guides, OpenGroup
+from translators.x12.sets.table import groups
 
 GroupVerdict = Literal["accepted", "accepted_with_errors", "partially_accepted", "rejected"]
 
@@ -95,7 +96,7 @@ def _support_findings(group: OpenGroup, profile: Profile, guides: Guides) -> lis
     A known set in a group of another id is routed by its own id, unless the partner is strict.
     """
     result = group.result
-    if result.functional_id not in SUPPORTED_GROUPS and (profile.strict or not group.known_sets):
+    if result.functional_id not in groups() and (profile.strict or not group.known_sets):
         return [_gs("group_functional_id", 1, result.functional_id)]
     if result.sets and not group.known_sets and any(guides.knows(each.set_id) for each in result.sets):
         return (

@@ -232,7 +232,7 @@ class InterchangeReader:
             self._say("ta1_unreadable", segment="TA1", value=self._marks.element.join(elements))
             return
         if self._readers:
-            from translators.x12.sets.set_997.reader import read_ta1
+            from translators.x12.sets.acknowledgments.interchange_response import read_ta1
 
             self.result.documents += read_ta1([elements], self._sets.interchange_context())
 

@@ -12,9 +12,10 @@ from translators.translation import GroupResult, InterchangeResult, SetResult
 from translators.x12.envelope.framing import Marks, careful_frame, quick_frame, roomy, tidy_segments, within_limits
 from translators.x12.envelope.header import Header, graded
 from translators.x12.envelope.limits import MAX_FINDINGS_PER_SET, MAX_SEGMENT_LENGTH, MAX_VALUE_SHOWN
-from translators.x12.envelope.standards import GROUP_OF_SET, SET_ID, SET_NUMBER_LENGTHS, not_in_group_code, same_number
+from translators.x12.envelope.standards import SET_ID, SET_NUMBER_LENGTHS, not_in_group_code, same_number
 from translators.x12.envelope.window import Window
 from translators.x12.sets.context import Reader, SetContext
+from translators.x12.sets.table import described
 
 if TYPE_CHECKING:
     from translators.x12.guide.plan import Plan
@@ -295,7 +296,8 @@ class SetReader:
         group.known_sets = True
         group.numbers.add(result.control_number)
         said, version, profile = group.result.functional_id, group.result.version, self._profile
-        if GROUP_OF_SET.get(result.set_id, said) != said:
+        description = described(result.set_id)
+        if description is not None and description.group != said:
             code, message = not_in_group_code(version), f"{result.set_id} is not a set of functional group {said}"
             where: dict[str, Any] = {"segment": "ST", "position": 1, "element": 1, "value": result.set_id}
             result.findings.append(graded("set_not_in_group", profile, message, ack_code=code, **where))

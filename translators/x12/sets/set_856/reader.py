@@ -14,8 +14,18 @@ from translators.bindings import Bindings, Located, Provenance, Scope, read_deci
 from translators.canonical import Inbound, Shipment, ShipmentLine
 from translators.provenance import Source
 from translators.x12.sets.context import SetContext
-from translators.x12.sets.scopes import ADDRESS, CODE_SOURCE, Loops, Read, at, bindings_for, locate, scope_of, split_at
-from translators.x12.sets.segments import (
+from translators.x12.sets.reading.scopes import (
+    ADDRESS,
+    CODE_SOURCE,
+    Loops,
+    Read,
+    at,
+    bindings_for,
+    locate,
+    scope_of,
+    split_at,
+)
+from translators.x12.sets.reading.segments import (
     Identifiers,
     ItemReader,
     description,

@@ -10,8 +10,18 @@ from translators.profile import Profile
 from translators.provenance import Source
 from translators.x12.sets.code_meanings import CONDITIONS
 from translators.x12.sets.context import SetContext
-from translators.x12.sets.scopes import ADDRESS, CODE_SOURCE, Loops, Read, at, bindings_for, locate, scope_of, split_at
-from translators.x12.sets.segments import (
+from translators.x12.sets.reading.scopes import (
+    ADDRESS,
+    CODE_SOURCE,
+    Loops,
+    Read,
+    at,
+    bindings_for,
+    locate,
+    scope_of,
+    split_at,
+)
+from translators.x12.sets.reading.segments import (
     Identifiers,
     ItemReader,
     description,

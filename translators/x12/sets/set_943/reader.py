@@ -13,8 +13,8 @@ from itertools import chain
 from translators.bindings import Located, Provenance
 from translators.canonical import Inbound, Purpose, Shipment, ShipmentLine
 from translators.x12.sets.context import SetContext
-from translators.x12.sets.scopes import ADDRESS, Loops, Read, at, bindings_for, locate, scope_of, split_at
-from translators.x12.sets.segments import (
+from translators.x12.sets.reading.scopes import ADDRESS, Loops, Read, at, bindings_for, locate, scope_of, split_at
+from translators.x12.sets.reading.segments import (
     Identifiers,
     ItemReader,
     Pair,

@@ -16,8 +16,8 @@ from translators.canonical import Code, Inbound, Purpose, Receipt, ReceiptExcept
 from translators.provenance import Source
 from translators.x12.sets.code_meanings import NEVER_RECEIVED
 from translators.x12.sets.context import SetContext
-from translators.x12.sets.scopes import ADDRESS, Loops, Read, at, bindings_for, locate, scope_of, split_at
-from translators.x12.sets.segments import (
+from translators.x12.sets.reading.scopes import ADDRESS, Loops, Read, at, bindings_for, locate, scope_of, split_at
+from translators.x12.sets.reading.segments import (
     Identifiers,
     ItemReader,
     Pair,
