@@ -286,6 +286,11 @@ def by_dedupe_key(snapshot: Snapshot, dedupe_key: str) -> Dispatch | None:
     return _dispatch(row) if row else None
 
 
+def bytes_removed(snapshot: Snapshot, dispatch_id: int) -> bool:
+    """Whether retention has removed the bytes of this dispatch."""
+    return bool(snapshot.scalar(sa.select(dispatch.c.bytes_removed_at).where(dispatch.c.id == dispatch_id)))
+
+
 def of_intake(snapshot: Snapshot, intake_id: int) -> list[Dispatch]:
     """What was sent because of this received file, in order."""
     wanted = sa.select(dispatch).where(dispatch.c.intake_id == intake_id).order_by(dispatch.c.id)

@@ -177,6 +177,11 @@ def get(snapshot: Snapshot, intake_id: int) -> Intake | None:
     return Intake(**row) if row else None
 
 
+def bytes_removed(snapshot: Snapshot, intake_id: int) -> bool:
+    """Whether retention has removed the archived bytes of this intake."""
+    return bool(snapshot.scalar(sa.select(intake.c.bytes_removed_at).where(intake.c.id == intake_id)))
+
+
 def known_claims(snapshot: Snapshot, claims: Collection[str]) -> set[str]:
     """Those of these claims that have a row."""
     return set(snapshot.execute(sa.select(intake.c.claim).where(intake.c.claim.in_(claims))).scalars())

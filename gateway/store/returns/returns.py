@@ -6,7 +6,7 @@ inserted or moved, and every change of state leaves an event.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -161,6 +161,21 @@ def taken_back_of(conn: Snapshot, sales: Sequence[str]) -> dict[SaleItem, Decima
     return {(str(row.sale), str(row.item), str(row.order_line)): Decimal(row.quantity) for row in rows}
 
 
+def all_taken_back(conn: Snapshot) -> dict[SaleItem, Decimal]:
+    """The stored sums of what returns take back, by sale, item and order line."""
+    return {
+        (str(row.sale), str(row.item), str(row.order_line)): Decimal(row.quantity)
+        for row in conn.execute(sa.select(taken_back))
+    }
+
+
+def loaded_all(conn: Snapshot) -> Iterator[Loaded]:
+    """Every return, by number, a few in memory at a time."""
+    numbers = all_numbers(conn)
+    for start in range(0, len(numbers), LOADED_AT_ONCE):
+        yield from load(conn, numbers[start : start + LOADED_AT_ONCE]).values()
+
+
 def _sum_taken_back(tx: Transaction, before: dict[SaleItem, Decimal], after: dict[SaleItem, Decimal]) -> None:
     """Replace a return's part of the sums: most saves change nothing of it."""
     changed = {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
@@ -203,6 +218,7 @@ def _derive(tx: Transaction, return_nos: Sequence[str], now: datetime) -> None:
 # Literals, not parameters: only so does the database see that its partial index has all of them.
 _LAPSED = sa.and_(sa.text("status = 'authorized'"), return_.c.expires_on != "")
 AT_ONCE = 500
+LOADED_AT_ONCE = 200
 
 
 def lapse(tx: Transaction, now: datetime) -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import sqlalchemy as sa
 
-from gateway.store.database import Snapshot, Transaction, insert, one
+from gateway.store.database import Snapshot, Transaction, insert, one, rows
 from gateway.store.tables import counter
 
 LARGEST_CONTROL_NUMBER = 999_999_999  # nine digits: ISA13, GS06
@@ -39,6 +41,20 @@ def start(tx: Transaction, name: str, last_used: int) -> None:
     )
     if inserted.first() is None:
         raise ValueError(f"counter {name} has already given numbers")
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """The last number a counter gave, and its epoch: how often it has begun again at 1."""
+
+    n: int
+    epoch: int
+
+
+def with_prefix(snapshot: Snapshot, prefix: str) -> dict[str, Counter]:
+    """The counters whose names begin so, by the rest of their name."""
+    query = sa.select(counter).where(counter.c.name.startswith(prefix))
+    return {row["name"].removeprefix(prefix): Counter(row["n"], row["epoch"]) for row in rows(snapshot, query)}
 
 
 def current(snapshot: Snapshot, name: str) -> tuple[int, int]:

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 import pytest
 import sqlalchemy as sa
 
-import gateway.verify as module
+from gateway import verify
 from gateway.disk import archive_path
 from gateway.store.tables import dispatch, intake
+from gateway.verify import files
+from gateway.verify.compared import Compared
 from tests.gateway.whole.conftest import DAY, Whole
 
 
@@ -18,12 +20,12 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]
     """Have something done between the moment of the store that `verify` looks at and its looks at the disk."""
 
     def arrange(work: Callable[[], object]) -> None:
-        def first(look: module.Look) -> Iterator[str | None]:
-            look.snapshot.execute(sa.select(sa.func.count()).select_from(intake)).scalar_one()  # the moment is now
+        def first(compared: Compared) -> Iterator[str | None]:
+            compared.snapshot.execute(sa.select(sa.func.count()).select_from(intake)).scalar_one()  # the moment is now
             work()
             return iter(())
 
-        monkeypatch.setattr(module, "CHECKS", {"meanwhile": first, **module.CHECKS})
+        monkeypatch.setattr(verify, "CHECKS", {"meanwhile": first, **verify.CHECKS})
 
     return arrange
 
@@ -81,7 +83,7 @@ def test_bytes_that_retention_removes_meanwhile(
     hashes = [row["sha256"] for row in whole.rows(sa.select(intake.c.sha256))]
     whole.clock.advance(401 * DAY)
     meanwhile(whole.work)
-    monkeypatch.setattr(module, "archived_sha256s", lambda _: ["0" * 64])  # listed, and gone when it is read
+    monkeypatch.setattr(files, "archived_sha256s", lambda _: ["0" * 64])  # listed, and gone when it is read
     assert whole.verify() == []
     assert not any(archive_path(whole.engine.home, each).exists() for each in hashes)
 
