@@ -1,17 +1,20 @@
-"""The same bytes again. X12: the same acknowledgment bytes again and no second effect; flat files: meant twice?"""
+"""The same file again. X12: the same acknowledgment bytes again and no second effect; flat files: meant twice?"""
 
 from __future__ import annotations
 
-from gateway.clock import instant
+from typing import NamedTuple
+
 from gateway.disk import read_archive
 from gateway.holds import HoldSubject, new_hold
-from gateway.process.send.outgoing import add_dispatch
+from gateway.partners import Partner
+from gateway.process.received_file import FileStep, ReceivedFile
+from gateway.process.send.outgoing import add_file, channel_of
 from gateway.process.work import Processing
-from gateway.store import Transaction
-from gateway.store.files import dispatches, intakes
-from gateway.store.files.dispatches import Dispatch
+from gateway.store.files import dispatches, documents, intakes
+from gateway.store.files.dispatches import Dispatch, NewDispatch
 from gateway.store.files.intakes import Intake
 from gateway.store.people import holds
+from translators.translation import Translation
 
 # States of an earlier intake that had (or will have) the effects of these bytes.
 EFFECTIVE = frozenset({"received", "processed", "partial", "rejected"})
@@ -26,38 +29,43 @@ def first_of(work: Processing, intake: Intake) -> Intake | None:
         return None
     with work.store.read() as snapshot:
         same = intakes.with_sha256(snapshot, intake.partner, intake.sha256)
-    return next((each for each in same if each.id < intake.id and each.state in EFFECTIVE), None)
+    return next((other for other in same if other.id < intake.id and other.state in EFFECTIVE), None)
 
 
-def settle_duplicate(work: Processing, intake: Intake) -> None:
-    """Settle an intake whose bytes were received before, as the partner's `[duplicates]` says.
+def end_duplicate(file: ReceivedFile) -> None:
+    """End an intake whose bytes were received before, as the partner's `[duplicates]` says.
 
     X12: the acknowledgments of the first are sent again, the same bytes under a name of their own, while we keep
     them. Flat files: a Hold asks a person whether they were meant twice. If the first has failed meanwhile, this one is
     left to be processed.
     """
-    first = first_of(work, intake)
+    first = first_of(file.work, file.intake)
     if first is None or first.state == "received":
         return
-    partner = work.book.partners[intake.partner]
-    flat = first.format != "x12"
-    policy = partner.duplicates.same_flat_bytes if flat else partner.duplicates.same_bytes
-    at = instant(work.clock.now())
-    message = f"the same bytes as intake {first.id}"
-    with work.store.write() as tx:
+    policies = file.partner.duplicates
+    policy = policies.same_bytes if first.format == "x12" else policies.same_flat_bytes
+    with file.step() as step:
         if policy == "hold":
-            _ask(tx, intake, first, at)
+            _ask_whether_meant_twice(step, first)
             return
         if policy == "acknowledge_again":
-            for sent in dispatches.of_intake(tx, first.id):
+            for sent in dispatches.of_intake(step.tx, first.id):
                 if sent.kind == "acknowledgment" and not sent.bytes_removed_at:
-                    _send_again(tx, work, intake, sent)
+                    _send_again(step, sent)
         intakes.move(
-            tx, intake.id, "received", "duplicate", at=at, message=message, duplicate_of=first.id, format_=first.format
+            step.tx,
+            step.intake.id,
+            "received",
+            "duplicate",
+            at=step.at,
+            message=f"the same bytes as intake {first.id}",
+            duplicate_of=first.id,
+            format_=first.format,
         )
 
 
-def _ask(tx: Transaction, intake: Intake, first: Intake, at: str) -> None:
+def _ask_whether_meant_twice(step: FileStep, first: Intake) -> None:
+    intake = step.intake
     new = new_hold(
         "meant_twice",
         f"meant_twice:{intake.id}",
@@ -66,13 +74,13 @@ def _ask(tx: Transaction, intake: Intake, first: Intake, at: str) -> None:
         earlier=first.id,
         earlier_at=first.received_at[:16],
     )
-    holds.open_(tx, new, at)
+    holds.open_(step.tx, new, step.at)
     intakes.move(
-        tx,
+        step.tx,
         intake.id,
         "received",
         "held",
-        at=at,
+        at=step.at,
         message=new.message,
         reason=new.class_,
         duplicate_of=first.id,
@@ -80,19 +88,55 @@ def _ask(tx: Transaction, intake: Intake, first: Intake, at: str) -> None:
     )
 
 
-def _send_again(tx: Transaction, work: Processing, intake: Intake, sent: Dispatch) -> None:
-    data = sent.data if sent.data is not None else read_archive(work.home, sent.sha256)
+def _send_again(step: FileStep, sent: Dispatch) -> None:
+    data = sent.data if sent.data is not None else read_archive(step.work.home, sent.sha256)
     stem, _, extension = sent.name.rpartition(".")
-    add_dispatch(
-        tx,
-        work.home,
-        work.book.partners[intake.partner],
-        sent.kind,
-        f"{stem}.again{intake.id}.{extension}",
-        data,
-        f"again:{intake.id}:{sent.id}",
-        work.clock.now(),
+    copy = NewDispatch(
+        dedupe_key=f"again:{step.intake.id}:{sent.id}",
+        partner=step.partner.id,
+        kind=sent.kind,
+        name=f"{stem}.again{step.intake.id}.{extension}",
+        data=data,
+        channel=channel_of(step.partner),
         set_id=sent.set_id,
         control_number=sent.control_number,
-        intake_id=intake.id,
+        intake_id=step.intake.id,
     )
+    add_file(step.tx, step.work.home, copy, step.at)
+
+
+class DeclaredBatch(NamedTuple):
+    """The batch id that a flat file declares; `key` is unique for partner, layout and batch."""
+
+    id: str
+    key: str
+
+
+def declared_batch(partner: Partner, part: Translation) -> DeclaredBatch | None:
+    """The batch that a flat file declares, if it does: it tells a re-send from a second file with the same rows."""
+    batch = next((body.reference("batch") for body in part.documents() if body.reference("batch")), "")
+    return DeclaredBatch(batch, f"flat|{partner.id}|{part.layout}|{batch}") if batch else None
+
+
+def end_known_batch(step: FileStep, batch: DeclaredBatch, format_: str) -> bool:
+    """End the intake as a duplicate if an earlier file declared the same batch → whether one did.
+
+    If none did, this file has the batch from now on.
+    """
+    first = documents.interchange_with(step.tx, batch.key)
+    if first is None:
+        documents.add_declared_batch(step.tx, step.intake.id, step.partner.id, batch.id, batch.key, step.at)
+        return False
+    if step.intake.replay_of or first.intake_id == step.intake.id:
+        return False
+    intakes.move(
+        step.tx,
+        step.intake.id,
+        "received",
+        "duplicate",
+        at=step.at,
+        message=f"batch {batch.id} was received before, in intake {first.intake_id}",
+        duplicate_of=int(first.intake_id),
+        format_=format_,
+    )
+    return True

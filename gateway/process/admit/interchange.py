@@ -10,9 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from gateway.holds import HoldSubject, new_hold
 from gateway.partners import House, Partner
+from gateway.process.received_file import FileStep
 from gateway.store import Snapshot
 from gateway.store.files import documents
+from gateway.store.people import holds
 from translators.translation import InterchangeResult
 
 
@@ -32,24 +35,30 @@ def dedupe_key(result: InterchangeResult) -> str:
     return "|".join(part.strip() for part in parts)
 
 
-def refuse(
-    snapshot: Snapshot, partner: Partner, house: House, result: InterchangeResult, *, replayed: bool
-) -> Refusal | None:
-    """The reason not to process an interchange from this partner, or None to go on.
+def refuse(step: FileStep, result: InterchangeResult) -> Refusal | None:
+    """The reason not to process an interchange of this file, or None to go on.
 
     A replay has its number from the first time; everything else must be right by now.
     """
+    partner, replayed = step.partner, step.intake.replay_of is not None
     return (
         _foreign_sender(partner, result)
-        or _wrong_receiver(partner, house, result)
+        or _wrong_receiver(partner, step.work.book.house, result)
         or _wrong_usage(partner, result)
-        or (None if replayed else _reused_number(snapshot, partner, result))
+        or (None if replayed else _reused_number(step.tx, partner, result))
     )
+
+
+def hold_refused(step: FileStep, ordinal: int, refusal: Refusal) -> None:
+    """Open the Hold of a refused interchange; `ordinal` is its place in the file."""
+    subject = HoldSubject(partner=step.partner.id, intake_id=step.intake.id)
+    key = f"{refusal.class_}:{step.intake.id}:{ordinal}"
+    holds.open_(step.tx, new_hold(refusal.class_, key, subject, **refusal.fields), step.at)
 
 
 def _foreign_sender(partner: Partner, result: InterchangeResult) -> Refusal | None:
     sender = (result.sender_qualifier.strip(), result.sender.strip())
-    if sender in {(each.qualifier, each.id) for each in partner.identity.isa_ids()}:
+    if sender in {(theirs.qualifier, theirs.id) for theirs in partner.identity.isa_ids()}:
         return None
     return Refusal("sender_mismatch", {"sender": "/".join(sender)})
 
@@ -57,7 +66,7 @@ def _foreign_sender(partner: Partner, result: InterchangeResult) -> Refusal | No
 def _wrong_receiver(partner: Partner, house: House, result: InterchangeResult) -> Refusal | None:
     receiver = (result.receiver_qualifier.strip(), result.receiver.strip())
     envelope = partner.profile.envelope
-    ours = {(each.qualifier, each.id) for each in house.identity.isa_ids()}
+    ours = {(our.qualifier, our.id) for our in house.identity.isa_ids()}
     ours.add((envelope.our_qualifier, envelope.our_id))
     if receiver in ours:
         return None
@@ -68,13 +77,13 @@ def _wrong_usage(partner: Partner, result: InterchangeResult) -> Refusal | None:
     """ISA15 must agree with the stage of every kind of document in the interchange. Acknowledgments may be of either
     stage that the partner has: they answer what we sent.
     """
-    said = "test" if result.usage == "T" else "live"
-    kinds = {each.kind for group in result.groups for one in group.sets for each in one.documents}
-    kinds |= {each.kind for each in result.documents}
+    usage = "test" if result.usage == "T" else "live"
+    kinds = {document.kind for group in result.groups for set_ in group.sets for document in set_.documents}
+    kinds |= {document.kind for document in result.documents}
     stages = {partner.stage_of(kind) for kind in kinds - {"acknowledgment"}}
     agreed = stages or {partner.stage, *(partner.stages.values() if kinds else ())}
     traffic = {"test" if stage == "test" else "live" for stage in agreed}
-    if traffic == {said} or (not stages and said in traffic):
+    if traffic == {usage} or (not stages and usage in traffic):
         return None
     stage = " and ".join(sorted(stages)) or partner.stage
     fields = {"usage": result.usage or "empty", "stage": stage}

@@ -15,7 +15,7 @@ from gateway.clock import instant, parse_instant
 from gateway.holds import HoldSubject, NewHold
 from gateway.home import Home
 from gateway.partners import PartnerBook
-from gateway.process.send.outgoing import Outgoing, send_all
+from gateway.process.send.outgoing import Outgoing, Sending, send_all
 from gateway.process.send.parties import with_places, with_return_address, with_vendor
 from gateway.process.work import Processing
 from gateway.returns import (
@@ -88,15 +88,19 @@ class Application:
         self.stages[document_id] = stage or (sender.stage_of(body.kind) if sender else LIVE)
         self._decide_all(deque([(body, received)]))
 
-    def finish(self, home: Home, cause: str, intake_id: int | None) -> None:
+    def write_timelines(self) -> None:
+        """Write what was decided into the timelines of the returns: the end of deciding."""
+        events.add_many(self.tx, self.told, instant(self.now))
+        self.told.clear()
+
+    def finish(self, home: Home, cause: str) -> None:
         """The last thing before the transaction ends: timelines written, everything gathered rendered and stored.
 
         `cause` makes the keys of what is sent unique.
         """
-        events.add_many(self.tx, self.told, instant(self.now))
-        self.told.clear()
+        self.write_timelines()
         zone = self.policies("").calendar.zone
-        send_all(self.tx, home, self.book, self.outgoing, cause, intake_id, self.now, zone)
+        send_all(self.outgoing, Sending(self.tx, home, self.book, self.now, zone, cause))
 
     def note(self, kind: str, which: dict[str, Any]) -> None:
         """Write the step that is being decided."""

@@ -1,97 +1,50 @@
-"""What an interchange and a part of a flat file share: documents stored and decided, and the intake's state at last."""
+"""The canonical documents of a received file, as rows that are to be decided."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
-from itertools import groupby
+from collections.abc import Iterable
+from typing import NamedTuple
 
-from gateway.clock import instant
-from gateway.partners import Partner
-from gateway.process.decide.application import Application
-from gateway.process.decide.received_acknowledgments import note_acknowledgment
-from gateway.process.decide.steps import decide_documents
-from gateway.process.work import Processing
-from gateway.store import Transaction
-from gateway.store.files import documents, intakes
-from gateway.store.files.intakes import Intake
-from translators.canonical import AcknowledgmentReceived, Inbound
-from translators.findings import Finding
-from translators.translation import SetResult
+from gateway.process.received_file import FileStep
+from gateway.store.files import documents
+from translators.canonical import Inbound
 
 
-def add_documents(
-    tx: Transaction,
-    intake: Intake,
-    partner: Partner,
-    set_row: int | None,
-    ordinals: Iterator[int],
-    bodies: Iterable[Inbound],
-    at: str,
-) -> list[tuple[int, Inbound]]:
+class RecordedDocument(NamedTuple):
+    """A canonical document and the id of its row."""
+
+    id: int
+    body: Inbound
+
+
+class DocumentNumbers:
+    """The places of a file's documents, counted from its start: the same after a crash as without one."""
+
+    def __init__(self) -> None:
+        self._next = 0
+
+    def take(self) -> int:
+        """The place of the next document."""
+        number = self._next
+        self._next += 1
+        return number
+
+    def skip(self, recorded: Iterable[Inbound]) -> None:
+        """Pass over documents that are in the store already."""
+        self._next += sum(1 for _ in recorded)
+
+
+def record_documents(
+    step: FileStep, set_id: int | None, bodies: Iterable[Inbound], numbers: DocumentNumbers
+) -> list[RecordedDocument]:
+    """Add the documents of one set, or of none (`set_id` None) → the documents with the ids of their rows."""
+    tx, intake_id, partner, at = step.tx, step.intake.id, step.partner, step.at
     return [
-        (
+        RecordedDocument(
             documents.add_document(
-                tx, intake.id, set_row, next(ordinals), partner.id, body, at, partner.stage_of(body.kind)
+                tx, intake_id, set_id, numbers.take(), partner.id, body, at, partner.stage_of(body.kind)
             ),
             body,
         )
         for body in bodies
     ]
-
-
-def apply_documents(
-    tx: Transaction,
-    work: Processing,
-    intake: Intake,
-    partner: Partner,
-    bodies: list[tuple[int, Inbound]],
-    cause: str,
-    now: datetime,
-) -> None:
-    application = Application.of(work, tx, now)
-    for about_ours, some in groupby(bodies, lambda each: isinstance(each[1], AcknowledgmentReceived)):
-        if not about_ours:
-            decide_documents(application, partner, intake.id, list(some))
-            continue
-        for document_id, body in some:
-            assert isinstance(body, AcknowledgmentReceived)
-            note_acknowledgment(tx, body, document_id, partner.id, intake.id, instant(now))
-        application.loaded.clear()  # their returns may be another row now
-    application.finish(work.home, cause, intake.id)
-
-
-def finish(
-    tx: Transaction,
-    work: Processing,
-    intake: Intake,
-    format_: str,
-    states: Mapping[str, int],
-    findings: Sequence[Finding],
-    sets: Iterable[SetResult],
-) -> None:
-    """The intake's terminal state from those of its interchanges or sets (how many of each): all alike, or partial;
-    `held` wins, a person must act. The reason is the first error of the file, or of its sets.
-    """
-    errors = [finding for finding in findings if finding.severity == "error"]
-    kinds = set(states)
-    if "held" in kinds:
-        state = "held"
-    elif kinds == {"rejected"}:
-        state = "rejected"
-    else:
-        state = "partial" if kinds - {"processed"} or errors else "processed"
-    first = next((each for each in errors), None) or next(
-        (finding for each in sets for finding in each.findings if finding.severity == "error"), None
-    )
-    intakes.move(
-        tx,
-        intake.id,
-        "received",
-        state,
-        at=instant(work.clock.now()),
-        message=", ".join(f"{number} {state}" for state, number in states.items()),
-        reason=first.code if first else "",
-        detail=first.message if first else "",
-        format_=format_,
-    )

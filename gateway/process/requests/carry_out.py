@@ -153,7 +153,7 @@ def _void_postings(tx: Transaction, work: Processing, hold: Hold, request: Reque
         count = steps.void_some(application, hold.return_no, keys, note)
     except CannotResolve as refusal:
         raise Refused(str(refusal)) from None
-    application.finish(work.home, f"void:{request.id}", None)
+    application.finish(work.home, f"void:{request.id}")
     more = f", {count - len(keys)} of them because they need the others" if count > len(keys) else ""
     return f"{count} posting{'' if count == 1 else 's'} of {hold.return_no} void{more}"
 
@@ -186,7 +186,7 @@ def _resolve_return(tx: Transaction, work: Processing, hold: Hold, request: Requ
         steps.answer_hold(application, hold.return_no, hold.key, request.body)
     except CannotResolve as refusal:
         raise Refused(str(refusal)) from None
-    application.finish(work.home, f"hold:{hold.id}:{request.id}", None)
+    application.finish(work.home, f"hold:{hold.id}:{request.id}")
     return f"hold {hold.id} of return {hold.return_no}: {words}"
 
 
@@ -196,7 +196,7 @@ def _dispose(tx: Transaction, work: Processing, request: Request, now: datetime)
         steps.dispose_goods(application, str(body["return"]), body)
     except (CannotResolve, LookupError) as refusal:
         raise Refused(str(refusal.args[0])) from None
-    application.finish(work.home, f"dispose:{request.id}", None)
+    application.finish(work.home, f"dispose:{request.id}")
     said = ", ".join(f"{quantity} {code}" for code, quantity in body["choose"].items())
     return f"line {body['line']} of return {body['return']}: {said}"
 

@@ -129,7 +129,7 @@ def rerun(tx: Transaction, work: Processing, request: Request, again: ReadAgain)
         raise CannotRerun(
             f"{again.partner.id} {table} {theirs} still has no meaning on the day of the documents that wait for it"
         )
-    application.finish(work.home, f"{RERUN_CODES}:{request.id}", None)
+    application.finish(work.home, f"{RERUN_CODES}:{request.id}")
     return f"{again.partner.id} {table} {theirs}: {done} document{'s' * (done != 1)} decided again"
 
 

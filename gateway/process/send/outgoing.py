@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
+from typing import NamedTuple
 
 from gateway.clock import instant
 from gateway.disk import put_archive
@@ -16,22 +17,17 @@ from gateway.holds import HoldSubject, new_hold
 from gateway.home import Home
 from gateway.partners import Partner, PartnerBook, WireFormat
 from gateway.process.send.pilot import hold_file
+from gateway.process.work import Processing
 from gateway.store import Transaction
 from gateway.store.files import dispatches
+from gateway.store.files.dispatches import NewDispatch
 from gateway.store.people import holds
 from gateway.store.returns import returns
 from gateway.store.system import counters
-from gateway.store.tables import acknowledgment
 from translators.canonical import ExpectedReceipt, ReturnAnswer, StatusReport, VendorRequest
 from translators.profile import Profile
-from translators.registry import Rendered, render_flat, render_x12
-from translators.translation import InterchangeResult
-from translators.x12.acknowledge.files import (
-    AcknowledgmentDue,
-    ControlNumbers,
-    acknowledgments_due,
-    render_acknowledgment,
-)
+from translators.registry import render_flat, render_x12
+from translators.x12.acknowledge.files import ControlNumbers
 
 NO_PILOT = ("", "")
 Sendable = ReturnAnswer | ExpectedReceipt | VendorRequest | StatusReport
@@ -47,53 +43,82 @@ class Outgoing:
 
     documents: dict[tuple[str, str, tuple[str, str]], list[Sendable]] = field(default_factory=dict)
 
-    def add(self, partner: str, document: Sendable, because: tuple[str, str] | None = None) -> None:
-        self.documents.setdefault((partner, document.kind, because or NO_PILOT), []).append(document)
+    def add(self, partner: str, document: Sendable, pilot: tuple[str, str] | None = None) -> None:
+        """Gather a document for a partner; `pilot` is the partner and kind in pilot that it must wait for, if any."""
+        self.documents.setdefault((partner, document.kind, pilot or NO_PILOT), []).append(document)
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """How what one transaction decided goes out. `cause` makes the keys of its files unique.
+
+    Dates and times in the envelopes are those of `zone`, the house's, like those in the documents.
+    """
+
+    tx: Transaction
+    home: Home
+    book: PartnerBook
+    now: datetime
+    zone: tzinfo
+    cause: str
+    intake_id: int | None = None
+
+    @classmethod
+    def of(cls, work: Processing, tx: Transaction, now: datetime, cause: str, intake_id: int | None = None) -> Sending:
+        """Sending under the configuration that `work` has."""
+        return cls(tx, work.home, work.book, now, work.policies("").calendar.zone, cause, intake_id)
+
+
+def send_all(outgoing: Outgoing, sending: Sending) -> None:
+    """Render and store everything gathered, one file each partner and kind of document. `outgoing` is empty then."""
+    for (partner_id, kind, pilot), documents in sorted(outgoing.documents.items()):
+        partner = sending.book.get(partner_id)
+        wire = partner.writes(kind) if partner else None
+        if partner is not None and wire is not None:
+            _send_file(sending, partner, wire, documents, pilot)
+    outgoing.documents.clear()
+
+
+def _send_file(
+    sending: Sending, partner: Partner, wire: WireFormat, documents: list[Sendable], pilot: tuple[str, str]
+) -> None:
+    tx, kind = sending.tx, documents[0].kind
+    try:
+        rendered = _render(tx, partner, wire, documents, sending.now.astimezone(sending.zone))
+    except ValueError as trouble:
+        _hold_unrenderable(sending, partner.id, kind, str(trouble))
+        return
+    return_no = _return_no(tx, documents)
+    pilot_of_key = f":{pilot[0]}" if pilot != NO_PILOT else ""
+    file = NewDispatch(
+        dedupe_key=f"{kind}:{partner.id}:{sending.cause}{pilot_of_key}",
+        partner=partner.id,
+        kind=kind,
+        name=rendered.name,
+        data=rendered.data,
+        channel=channel_of(partner),
+        set_id=rendered.set_id,
+        control_number=rendered.control_number,
+        return_no=return_no,
+        intake_id=sending.intake_id,
+        ack_state="awaiting" if wire.kind == "x12" else "not_expected",
+    )
+    dispatch_id = add_file(tx, sending.home, file, instant(sending.now))
+    waits_for = (partner.id, kind) if partner.stage_of(kind) == "pilot" else pilot
+    if waits_for != NO_PILOT:
+        hold_file(tx, dispatch_id, f"The {kind.replace('_', ' ')}", waits_for, return_no, sending.now)
+
+
+def add_file(tx: Transaction, home: Home, file: NewDispatch, at: str) -> int:
+    """One outbound file as a row → its id. Large bytes go to the archive first: the row never promises lost bytes."""
+    if len(file.data) >= dispatches.INLINE_LIMIT:
+        put_archive(home, file.data)
+    return dispatches.add(tx, file, at)
 
 
 def channel_of(partner: Partner) -> str:
     """How dispatches of this partner leave: its folder, or its SFTP account."""
     return partner.transport.outbound.kind
-
-
-def add_dispatch(
-    tx: Transaction,
-    home: Home,
-    partner: Partner,
-    kind: str,
-    name: str,
-    data: bytes,
-    dedupe_key: str,
-    now: datetime,
-    *,
-    set_id: str = "",
-    control_number: str = "",
-    return_no: str = "",
-    intake_id: int | None = None,
-    batch_id: str = "",
-    awaits_acknowledgment: bool = False,
-) -> int:
-    """One outbound file as a row; large payloads go to the archive first, so that the row never promises lost bytes."""
-    if len(data) >= dispatches.INLINE_LIMIT:
-        put_archive(home, data)
-    return dispatches.add(
-        tx,
-        dispatches.NewDispatch(
-            dedupe_key=dedupe_key,
-            partner=partner.id,
-            kind=kind,
-            name=name,
-            data=data,
-            channel=channel_of(partner),
-            set_id=set_id,
-            control_number=control_number,
-            return_no=return_no,
-            intake_id=intake_id,
-            batch_id=batch_id,
-            ack_state="awaiting" if awaits_acknowledgment else "not_expected",
-        ),
-        instant(now),
-    )
 
 
 def next_numbers(tx: Transaction, partner: str) -> ControlNumbers:
@@ -102,132 +127,36 @@ def next_numbers(tx: Transaction, partner: str) -> ControlNumbers:
     return ControlNumbers(interchange=number, group=number)
 
 
-def acknowledge_interchange(
-    tx: Transaction,
-    home: Home,
-    partner: Partner,
-    profile: Profile,
-    result: InterchangeResult,
-    interchange_id: int,
-    group_ids: Sequence[int],
-    intake_id: int,
-    now: datetime,
-    zone: tzinfo,
-) -> list[int]:
-    """Everything we owe for one received interchange (TA1, 997 or 999) as dispatches, one per acknowledgment file.
-
-    Dates and times in the envelopes are those of `zone`, the house's.
-    """
-    ids: list[int] = []
-    for place, due in enumerate(acknowledgments_due(result, profile)):
-        numbers = next_numbers(tx, partner.id)
-        rendered = render_acknowledgment(due, profile, numbers, now.astimezone(zone))
-        dispatch_id = add_dispatch(
-            tx,
-            home,
-            partner,
-            "acknowledgment",
-            f"{due.kind.lower()}_{numbers.interchange:09}.edi",
-            rendered.data,
-            acknowledgment_key(interchange_id, place),
-            now,
-            set_id=due.kind,
-            control_number=f"{numbers.interchange:09}",
-            intake_id=intake_id,
-        )
-        for subject in subjects_of(due, interchange_id, group_ids):
-            tx.execute(acknowledgment.insert().values(subject=subject, dispatch_id=dispatch_id))
-        ids.append(dispatch_id)
-    return ids
-
-
-def acknowledgment_key(interchange_id: int, place: int) -> str:
-    """The key that makes the n-th acknowledgment of an interchange one of a kind."""
-    return f"acknowledgment:{interchange_id}:{place}"
-
-
-def subjects_of(due: AcknowledgmentDue, interchange_id: int, group_ids: Sequence[int]) -> list[str]:
-    """What an acknowledgment answers, as keys of the acknowledgment table: each is answered at most once."""
-    if due.kind == "TA1":
-        return [f"ta1:{interchange_id}"]
-    return [f"group:{group_ids[ordinal]}" for ordinal in due.groups]
-
-
-def send_all(
-    tx: Transaction,
-    home: Home,
-    book: PartnerBook,
-    outgoing: Outgoing,
-    cause: str,
-    intake_id: int | None,
-    now: datetime,
-    zone: tzinfo,
-) -> list[int]:
-    """Render and store everything gathered: one file per partner and kind of document. `cause` makes its key unique.
-
-    Dates and times in the envelopes are those of `zone`, the house's, like those in the documents.
-    """
-    ids: list[int] = []
-    for (partner_id, kind, because), documents in sorted(outgoing.documents.items()):
-        partner = book.get(partner_id)
-        wire = partner.writes(kind) if partner else None
-        if partner is None or wire is None:
-            continue
-        try:
-            rendered, name, number = _render(tx, partner, kind, wire, documents, now.astimezone(zone))
-        except ValueError as trouble:
-            _hold_unrenderable(tx, partner_id, kind, documents, cause, str(trouble), now)
-            continue
-        return_no = _return_no(tx, documents)
-        waits = (partner_id, kind) if partner.stage_of(kind) == "pilot" else because
-        ids.append(
-            add_dispatch(
-                tx,
-                home,
-                partner,
-                kind,
-                name,
-                rendered.data,
-                f"{kind}:{partner_id}:{cause}" + (f":{because[0]}" if because != NO_PILOT else ""),
-                now,
-                set_id=rendered.set_id,
-                control_number=number,
-                return_no=return_no,
-                intake_id=intake_id,
-                awaits_acknowledgment=wire.kind == "x12",
-            )
-        )
-        if waits != NO_PILOT:
-            hold_file(tx, ids[-1], f"The {kind.replace('_', ' ')}", waits, return_no, now)
-    outgoing.documents.clear()
-    return ids
+class _RenderedFile(NamedTuple):
+    name: str
+    data: bytes
+    set_id: str
+    control_number: str  # of the interchange; for a flat file its running number
 
 
 def _render(
-    tx: Transaction,
-    partner: Partner,
-    kind: str,
-    wire: WireFormat,
-    documents: list[Sendable],
-    local: datetime,
-) -> tuple[Rendered, str, str]:
+    tx: Transaction, partner: Partner, wire: WireFormat, documents: list[Sendable], local: datetime
+) -> _RenderedFile:
+    """The documents, all of one kind, as one file. Raises ValueError if the partner's format cannot carry a value."""
+    kind = documents[0].kind
     profile = _profile_for(partner, kind)
     if wire.kind == "x12":
         numbers = next_numbers(tx, partner.id)
-        x12_documents = [each for each in documents if not isinstance(each, StatusReport)]
-        rendered = render_x12(x12_documents, wire.name, profile, numbers, local)
-        return rendered, f"{wire.name}_{numbers.interchange:09}.edi", f"{numbers.interchange:09}"
+        x12_documents = [document for document in documents if not isinstance(document, StatusReport)]
+        x12 = render_x12(x12_documents, wire.name, profile, numbers, local)
+        number = f"{numbers.interchange:09}"
+        return _RenderedFile(f"{wire.name}_{number}.edi", x12.data, x12.set_id, number)
     sequence, _ = counters.next_(tx, f"{kind}:{partner.id}")
-    rendered = render_flat(documents, wire.name, profile)
+    flat = render_flat(documents, wire.name, profile)
     extension = EXTENSIONS[str(profile.layouts[wire.name].get("format", "delimited"))]
-    return rendered, f"{wire.name}_{sequence:06}.{extension}", f"{sequence:06}"
+    return _RenderedFile(f"{wire.name}_{sequence:06}.{extension}", flat.data, flat.set_id, f"{sequence:06}")
 
 
 def _return_no(tx: Transaction, documents: Sequence[Sendable]) -> str:
     """The return a file is about, if it is about exactly one."""
-    about = {each.correlation_id for each in documents if not isinstance(each, StatusReport)}
-    found = returns.find(tx, [f"correlation:{about.pop()}"]) if len(about) == 1 else []
-    return found[0] if len(found) == 1 else ""
+    ids = {document.correlation_id for document in documents if not isinstance(document, StatusReport)}
+    numbers = returns.find(tx, [f"correlation:{ids.pop()}"]) if len(ids) == 1 else []
+    return numbers[0] if len(numbers) == 1 else ""
 
 
 def _profile_for(partner: Partner, kind: str) -> Profile:
@@ -239,9 +168,7 @@ def _profile_for(partner: Partner, kind: str) -> Profile:
     return partner.profile.model_copy(update={"envelope": envelope})
 
 
-def _hold_unrenderable(
-    tx: Transaction, partner: str, kind: str, documents: Sequence[Sendable], cause: str, trouble: str, now: datetime
-) -> None:
-    key = f"unrenderable:{kind}:{partner}:{cause}"
-    subject = HoldSubject(partner=partner)
-    holds.open_(tx, new_hold("unrenderable", key, subject, kind=kind.replace("_", " "), trouble=trouble), instant(now))
+def _hold_unrenderable(sending: Sending, partner: str, kind: str, trouble: str) -> None:
+    key = f"unrenderable:{kind}:{partner}:{sending.cause}"
+    new = new_hold("unrenderable", key, HoldSubject(partner=partner), kind=kind.replace("_", " "), trouble=trouble)
+    holds.open_(sending.tx, new, instant(sending.now))

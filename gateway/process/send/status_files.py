@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING
 
 from gateway.clock import instant
-from gateway.process.send.outgoing import Outgoing, send_all
+from gateway.process.send.outgoing import Outgoing, Sending, send_all
 from gateway.process.work import Processing
 from gateway.returns import status_rows
 from gateway.store.returns import returns
@@ -46,8 +46,7 @@ def _report(work: Processing, partner: Partner) -> int:
         outgoing = Outgoing()
         report = StatusReport(number=f"{partner.id.upper()}-S{sequence:06}", created_at=instant(now), rows=tuple(news))
         outgoing.add(partner.id, report)
-        zone = work.policies("").calendar.zone
-        send_all(tx, work.home, work.book, outgoing, report.number, None, now, zone)
+        send_all(outgoing, Sending.of(work, tx, now, report.number))
     return 1
 
 

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from gateway.faults import NameTaken, StateMoved
 from gateway.store.database import Snapshot, Transaction, insert, one, rows
 from gateway.store.system import events
-from gateway.store.tables import dispatch, dispatch_attempt
+from gateway.store.tables import acknowledgment, dispatch, dispatch_attempt
 
 INLINE_LIMIT = 64 * 1024  # bytes; larger payloads lie in the archive
 OPEN = ("pending", "staged")
@@ -295,6 +295,26 @@ def of_intake(snapshot: Snapshot, intake_id: int) -> list[Dispatch]:
     """What was sent because of this received file, in order."""
     wanted = sa.select(dispatch).where(dispatch.c.intake_id == intake_id).order_by(dispatch.c.id)
     return [_dispatch(row) for row in rows(snapshot, wanted)]
+
+
+def awaiting_acknowledgment(snapshot: Snapshot, partner: str, control_number: str) -> Dispatch | None:
+    """The file of this control number that the partner is to acknowledge, answered or not; None if there is none."""
+    wanted = sa.select(dispatch).where(
+        dispatch.c.partner == partner,
+        dispatch.c.control_number == control_number,
+        dispatch.c.ack_state != "not_expected",
+    )
+    row = one(snapshot, wanted.limit(1))
+    return _dispatch(row) if row else None
+
+
+def note_answers(tx: Transaction, dispatch_id: int, subjects: Sequence[str]) -> None:
+    """Note what an acknowledgment of ours answers: received groups and interchanges, each at most once.
+
+    Raises IntegrityError if one of them was answered before.
+    """
+    if subjects:
+        tx.execute(acknowledgment.insert(), [{"subject": subject, "dispatch_id": dispatch_id} for subject in subjects])
 
 
 def batch_of_file(snapshot: Snapshot, partner: str, name: str) -> tuple[str, list[str]] | None:

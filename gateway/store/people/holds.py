@@ -137,6 +137,12 @@ def open_keys(snapshot: Snapshot, intake_id: int, classes: Collection[str] = ())
     return [str(key) for key in snapshot.execute(wanted).scalars()]
 
 
+def messages_below(snapshot: Snapshot, key: str) -> list[str]:
+    """The messages of the Holds with this key or one below it (`<key>:…`), open or resolved."""
+    below = sa.or_(hold.c.key == key, hold.c.key.startswith(f"{key}:"))
+    return [str(message) for message in snapshot.execute(sa.select(hold.c.message).where(below)).scalars()]
+
+
 def get(snapshot: Snapshot, hold_id: int) -> Hold | None:
     row = one(snapshot, sa.select(hold).where(hold.c.id == hold_id))
     return _hold(row) if row else None

@@ -58,6 +58,12 @@ def find(conn: Snapshot, keys: Sequence[str]) -> list[str]:
     return sorted(found)
 
 
+def with_correlation_ids(conn: Snapshot, correlation_ids: Sequence[str]) -> list[str]:
+    """The numbers of the returns that have one of these correlation ids, in their order."""
+    query = sa.select(return_.c.return_no).where(return_.c.correlation_id.in_(correlation_ids))
+    return [str(number) for number in conn.execute(query.order_by(return_.c.return_no)).scalars()]
+
+
 def load(conn: Snapshot, return_nos: Iterable[str]) -> dict[str, Loaded]:
     """Whole aggregates by return number; unknown numbers are left out."""
     wanted = list(return_nos)

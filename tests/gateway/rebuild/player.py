@@ -19,7 +19,7 @@ from gateway.isolation import Parser
 from gateway.process import Processing, carry_out_requests
 from gateway.process.decide.application import Application
 from gateway.process.decide.steps import decide_reading
-from gateway.process.x12_file import settle_intake
+from gateway.process.waiting import process_intake
 from gateway.rebuild import Rebuilt, rebuild
 from gateway.returns import decisions_for, needed_for
 from gateway.store import Store, open_store
@@ -172,7 +172,7 @@ class Player:
             intake = intakes.get(snapshot, number)
         assert intake is not None
         read = SetResult("rows", "1", 1, "accepted", documents=list(bodies))
-        settle_intake(self.work, intake, Translation("delimited", sets=[read], layout="rows"))
+        process_intake(self.work, intake, Translation("delimited", sets=[read], layout="rows"))
 
     def answer(self, how: Answer) -> None:
         with self.store.write() as tx:
@@ -212,7 +212,7 @@ class Player:
                 if after != before and partner is not None:
                     application = Application.of(self.work, tx, self.clock.now(), "ann")
                     decide_reading(application, partner, row.id, after, "read again")
-                    application.finish(self.home, f"read:{row.id}", None)
+                    application.finish(self.home, f"read:{row.id}")
                     return
 
     def results(self, how: Results) -> None:
