@@ -195,7 +195,7 @@ def _fetch(poll: _Poll, folder: RemoteFolder, entry: RemoteEntry, row: RemoteFil
     land(poll.home, row.claim, poll.inbox.partner, entry.name)
     with poll.store.write() as tx:
         remote_files.fetched(tx, poll.channel, entry.name, poll.at)
-    crashpoint("sftp.fetched")
+    crashpoint("poll.fetched")
 
 
 def _lacks_its_end(file: BinaryIO, size: int) -> bool:
@@ -217,6 +217,6 @@ def _remove(poll: _Poll, folder: RemoteFolder, name: str, claim: str) -> None:
             folder.move(name, name, inbox.move_to)
         except RemoteDenied:  # most likely a file of this name lies there from an earlier time
             folder.move(name, f"{name}.{claim}", inbox.move_to)
-    crashpoint("sftp.removed")
+    crashpoint("poll.removed")
     with poll.store.write() as tx:
         remote_files.removed(tx, poll.channel, [name], poll.at)

@@ -213,11 +213,11 @@ def land(home: Home, claim: str, partner: str, name: str) -> Claimed:
     with Syncing(home.inbox_claimed) as syncing:
         syncing.file(os.open(partial, os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC), partial)
         syncing.now()
-        crashpoint("sftp.downloaded")
+        crashpoint("poll.downloaded")
         partial.replace(target)
         syncing.folder(home.inbox_claimed)
         syncing.now()
-    crashpoint("sftp.landed")
+    crashpoint("poll.landed")
     return _parse(target)
 
 

@@ -43,7 +43,7 @@ class Upload:
         for item in batch:
             self._folder.put(self._temporary(item), item.content())
             self._fresh.add(item.id)
-            crashpoint("dispatch.sftp.put")
+            crashpoint("dispatch.upload.put")
 
     def publish(self, item: Outgoing) -> str:
         """Rename an upload → the proof. One that an earlier session left unfinished is uploaded again first.
@@ -64,7 +64,7 @@ class Upload:
             self._require_same(item)
             self._folder.remove(self._temporary(item))
             return "the same bytes were there already"
-        crashpoint("dispatch.sftp.renamed")
+        crashpoint("dispatch.upload.renamed")
         return f"uploaded and renamed on {self._host}"
 
     def _already_published(self, item: Outgoing) -> str:

@@ -18,8 +18,8 @@ from tests.crash.pipeline import MANY, MIXED, ONE, Scenario, outbox, run, snapsh
 # Python 3.12 and later warn of forking beside threads (xdist has some): the child only runs our own code and ends.
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 
-# The crash points that this sweep must pass; those of retention, SFTP and other stages belong to their own tests.
-OURS = re.compile(r"(collect|intake|store|dispatch)\.(?!sftp\.)|archive\.(?!removed)|migrate\.applied")
+# The crash points that this sweep must pass; those of retention, transports and other stages belong to their own tests.
+OURS = re.compile(r"(collect|intake|store|dispatch)\.(?!upload\.)|archive\.(?!removed)|migrate\.applied")
 
 
 def _sweep(scenario: Scenario, folder: Path, step: int) -> set[str]:

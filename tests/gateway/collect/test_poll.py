@@ -151,7 +151,7 @@ def test_a_file_that_cannot_be_removed_is_fetched_once_and_said(
     assert [path.name for path in (there / "missing").iterdir()] == ["a.edi"]
 
 
-@pytest.mark.parametrize("point", ["sftp.downloaded", "sftp.landed", "sftp.fetched", "sftp.removed"])
+@pytest.mark.parametrize("point", ["poll.downloaded", "poll.landed", "poll.fetched", "poll.removed"])
 @pytest.mark.parametrize("taken_before", [False, True])
 def test_a_crash_at_any_step_takes_the_file_once(
     server: Server, there: Path, home: Home, store: Store, point: str, taken_before: bool
