@@ -277,7 +277,7 @@ def parse_path(path: str, loop: str = "", place: str = "") -> Candidate:
     in_header = path.startswith("/")
     *loops, last = path.removeprefix("/").split("/")
     match = _PATH.fullmatch(last)
-    if match is None or not all(_LOOP.fullmatch(each) for each in loops):
+    if match is None or not all(_LOOP.fullmatch(loop) for loop in loops):
         raise BindingError(place, f"{path!r} is not a path like BGN02, N9[RZ]02, QTY03-1 or BLI/RDR02")
     segment, qualifier, element, component = match.groups()
     if not in_header:

@@ -49,8 +49,12 @@ def read_json_request(data: bytes, profile: Profile) -> tuple[ReturnRequest | No
         request = ReturnRequest.model_validate_json(data.removeprefix(b"\xef\xbb\xbf"))
     except ValidationError as error:
         return None, [
-            Trouble(_FINDINGS.get(each["type"], "bad_value"), ".".join(str(part) for part in each["loc"]), each["msg"])
-            for each in error.errors(include_url=False)
+            Trouble(
+                _FINDINGS.get(problem["type"], "bad_value"),
+                ".".join(str(part) for part in problem["loc"]),
+                problem["msg"],
+            )
+            for problem in error.errors(include_url=False)
         ]
     troubles = list(_troubles(request))
     return (None, troubles) if troubles else (_translated(request, profile), [])
@@ -60,7 +64,7 @@ def read_json_file(data: bytes, profile: Profile) -> SetResult:
     """A `.json` file as one set: its document, or a finding for each thing that is wrong."""
     request, troubles = read_json_request(data, profile)
     if request is None:
-        return SetResult("return_request", "1", 1, "rejected", findings=[_finding(each) for each in troubles])
+        return SetResult("return_request", "1", 1, "rejected", findings=[_finding(trouble) for trouble in troubles])
     return SetResult("return_request", "1", 1, "accepted", documents=[request], length=len(data))
 
 
@@ -93,8 +97,8 @@ def _troubles(request: ReturnRequest) -> Iterator[Trouble]:
 def _unwritable(value: Any, place: str) -> Iterator[Trouble]:
     """Values that no format which tells others of this return could hold."""
     if isinstance(value, dict | list | tuple):
-        for key, each in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from _unwritable(each, f"{place}.{key}" if place else str(key))
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _unwritable(item, f"{place}.{key}" if place else str(key))
     elif isinstance(value, str):
         pattern = _CONTROL_IN_WORDS if place.rpartition(".")[2] in _WORDS else _CONTROL
         if bad := pattern.search(value):
@@ -111,7 +115,7 @@ def _exponent(value: Decimal) -> int:
 
 def _translated(request: ReturnRequest, profile: Profile) -> ReturnRequest:
     on = request.issued_on.isoformat() if request.issued_on else ""
-    lines = tuple(_line(each, profile, on) for each in request.lines)
+    lines = tuple(_line(line, profile, on) for line in request.lines)
     customer = profile.crosswalk("customer").ours(request.customer, on) or request.customer or profile.customer
     return request.model_copy(update={"lines": lines, "customer": customer})
 

@@ -85,7 +85,7 @@ class Translation:
         for interchange in self.interchanges:
             yield from interchange.documents
             for group in interchange.groups:
-                for each in group.sets:
-                    yield from each.documents
-        for each in self.sets:
-            yield from each.documents
+                for result in group.sets:
+                    yield from result.documents
+        for result in self.sets:
+            yield from result.documents

@@ -181,8 +181,8 @@ def integer_reader() -> Convert:
 
 def flag_reader(yes: tuple[str, ...] = (), no: tuple[str, ...] = ()) -> Convert:
     """Y/N and their like → bool. `yes` and `no` replace the usual words; case does not matter."""
-    true = {each.upper() for each in (yes or YES)}
-    false = {each.upper() for each in (no or NO)}
+    true = {word.upper() for word in (yes or YES)}
+    false = {word.upper() for word in (no or NO)}
 
     def read(text: str) -> bool:
         word = text.upper()
@@ -197,7 +197,7 @@ def flag_reader(yes: tuple[str, ...] = (), no: tuple[str, ...] = ()) -> Convert:
 
 def choice_reader(choices: tuple[str, ...], values: dict[str, str] | None = None) -> Convert:
     """One of `choices`, or one of the partner's words for them (`values`: theirs → ours)."""
-    table = {**{each: each for each in choices if not values}, **(values or {})}
+    table = {**{choice: choice for choice in choices if not values}, **(values or {})}
     shown = ", ".join(table)
 
     def read(text: str) -> str:

@@ -82,7 +82,7 @@ def effective_delimiters(envelope: Envelope, version: str) -> Delimiters:
     if delimiters.repetition:
         return delimiters
     taken = {delimiters.element, delimiters.component, delimiters.segment}
-    return delimiters.model_copy(update={"repetition": next(each for each in "^`|!" if each not in taken)})
+    return delimiters.model_copy(update={"repetition": next(mark for mark in "^`|!" if mark not in taken)})
 
 
 def interchange_header(
@@ -123,24 +123,24 @@ def render_interchange(sets: Sequence[OutboundSet], envelope: Envelope, numbers:
     short, long, clock = at.strftime("%y%m%d"), at.strftime("%Y%m%d"), at.strftime("%H%M")
     parts = [interchange_header(envelope, delimiters, version, numbers.interchange, (short, clock))]
     groups = 0
-    for functional_id, members in groupby(sets, key=lambda each: each.functional_id):
+    for functional_id, members in groupby(sets, key=lambda outbound: outbound.functional_id):
         group_number = str((numbers.group + groups) % 1_000_000_000)
         groups += 1
         head = [functional_id, envelope.gs_ours, envelope.gs_theirs, long, clock, group_number, "X", version]
         parts.append(render_segments([["GS", *head]], delimiters))
         count = 0
-        for count, each in enumerate(members, start=1):
-            parts.append(render_set(each, f"{count:04d}", delimiters))
+        for count, outbound in enumerate(members, start=1):
+            parts.append(render_set(outbound, f"{count:04d}", delimiters))
         parts.append(render_segments([["GE", str(count), group_number]], delimiters))
     parts.append(render_segments([["IEA", str(groups), f"{numbers.interchange % 1_000_000_000:09d}"]], delimiters))
     return encode("".join(parts))
 
 
-def render_set(each: OutboundSet, number: str, delimiters: Delimiters) -> str:
+def render_set(outbound: OutboundSet, number: str, delimiters: Delimiters) -> str:
     """One set with its ST and SE."""
-    head = ["ST", each.set_id, number, each.implementation]
-    tail = ["SE", str(len(each.segments) + 2), number]
-    return render_segments([head, *each.segments, tail], delimiters)
+    head = ["ST", outbound.set_id, number, outbound.implementation]
+    tail = ["SE", str(len(outbound.segments) + 2), number]
+    return render_segments([head, *outbound.segments, tail], delimiters)
 
 
 def encode(text: str) -> bytes:

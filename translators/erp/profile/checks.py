@@ -77,17 +77,17 @@ def _file_problems(profile: ErpProfile, place: str, spec: FileSpec) -> Iterator[
         yield f"{place}.root", "an XML file names its root element"
     segments = {record.segment for record in spec.records}
     for number, record in enumerate(spec.records):
-        here = f"{place}.records.{number}"
+        at = f"{place}.records.{number}"
         if profile.format == "idoc":
-            yield from _segment_problems(here, record, segments)
+            yield from _segment_problems(at, record, segments)
         elif profile.format == "xml" and not _XML_NAME.fullmatch(record.element):
-            yield f"{here}.element", "an XML record names its element"
+            yield f"{at}.element", "an XML record names its element"
         if record.only_if and record.only_if not in SOURCES:
-            yield f"{here}.only_if", f"{record.only_if!r} is not a source"
+            yield f"{at}.only_if", f"{record.only_if!r} is not a source"
         if not record.fields and not (profile.format == "xml" and record.when == "group"):
-            yield f"{here}.fields", "a record has at least one field (only the element around a group may have none)"
-        for each in record.fields:
-            yield from _field_problems(profile, f"{here}.fields.{each.name}", record, each)
+            yield f"{at}.fields", "a record has at least one field (only the element around a group may have none)"
+        for field in record.fields:
+            yield from _field_problems(profile, f"{at}.fields.{field.name}", record, field)
 
 
 def _segment_problems(place: str, record: RecordSpec, segments: set[str]) -> Iterator[Problem]:
@@ -95,7 +95,7 @@ def _segment_problems(place: str, record: RecordSpec, segments: set[str]) -> Ite
         yield f"{place}.segment", "an IDoc record names its segment"
     if record.parent and record.parent not in segments:
         yield f"{place}.parent", f"no record has the segment {record.parent!r}"
-    size = sum(each.width for each in record.fields)
+    size = sum(field.width for field in record.fields)
     if record.segment != CONTROL_RECORD and size > SEGMENT_DATA:
         yield f"{place}.fields", f"the fields need {size} bytes; a segment holds {SEGMENT_DATA}"
 
@@ -129,7 +129,7 @@ def _format_problems(place: str, spec: FieldSpec, source: Source) -> Iterator[Pr
         rest = spec.format
         for part in DATE_PARTS:
             rest = rest.replace(part, "")
-        if any(each.isalpha() for each in rest):
+        if any(character.isalpha() for character in rest):
             yield place, f"{spec.format!r} is not a date format (YYYY, YY, MM, DD and marks)"
     if source.type != "decimal" and (spec.implied or spec.decimals is not None):
         yield place, f"{spec.fed_from} is not a number with decimals"

@@ -21,7 +21,10 @@ def parse_erp_profile(name: str, raw: Mapping[str, Any]) -> ErpProfile:
         profile = ErpProfile(**{**table, "name": name})
     except ValidationError as error:
         raise ErpProfileError(
-            tuple((".".join(str(part) for part in each["loc"]) or "profile", _words(each)) for each in error.errors())
+            tuple(
+                (".".join(str(part) for part in problem["loc"]) or "profile", _words(problem))
+                for problem in error.errors()
+            )
         ) from error
     problems = tuple(profile_problems(profile))
     if problems:
@@ -72,7 +75,7 @@ def _words(error: Any) -> str:
 def _texts() -> dict[str, str]:
     packaged = files("translators.erp").joinpath("profiles").iterdir()
     return {
-        each.name.removesuffix(".toml"): each.read_text("utf-8") for each in packaged if each.name.endswith(".toml")
+        file.name.removesuffix(".toml"): file.read_text("utf-8") for file in packaged if file.name.endswith(".toml")
     }
 
 

@@ -156,5 +156,5 @@ class ErpProfile(Strict):
 
     def files_of(self, posting_kind: str) -> tuple[FileSpec, ...]:
         """The files that a batch of this posting kind becomes; those that name the kind win over `*`."""
-        named = tuple(each for each in self.files if posting_kind in each.kinds)
-        return named or tuple(each for each in self.files if "*" in each.kinds)
+        named = tuple(file for file in self.files if posting_kind in file.kinds)
+        return named or tuple(file for file in self.files if "*" in file.kinds)

@@ -85,7 +85,7 @@ def _posting_no(place: Place) -> str:
 
 
 def _digits(text: str) -> str:
-    return "".join(each for each in text if each.isdigit())
+    return "".join(character for character in text if character.isdigit())
 
 
 def _material(place: Place) -> str:

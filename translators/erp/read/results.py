@@ -37,7 +37,7 @@ def folder_outcome(folder: str, markers: Iterable[str] = (), folders: Mapping[st
     `unclear` and for a person to decide. An unknown folder is `waiting`.
     """
     outcome = folders.get(folder_key(folder), "waiting")
-    if outcome == "refused" and any(each.casefold().endswith(".success") for each in markers):
+    if outcome == "refused" and any(marker.casefold().endswith(".success") for marker in markers):
         return "unclear"
     return outcome
 
@@ -101,20 +101,20 @@ def spread(result: ErpResult, batch: ErpBatch, profile: ErpProfile) -> ErpResult
     by_number = {str(row.row_no): [row] for row in batch.rows}
     behind = _by_document(batch, profile)
     rows: list[ErpResultRow] = []
-    for each in result.rows:
-        key = each.idempotency_key
+    for row in result.rows:
+        key = row.idempotency_key
         if key:
             meant = [] if key in known else behind.get(key, [])
-        elif each.row_no:
-            meant = by_number.get(each.row_no.lstrip("0"), [])
+        elif row.row_no:
+            meant = by_number.get(row.row_no.lstrip("0"), [])
         else:
             meant = list(batch.rows)
-        said = each
-        if meant and each.status == "posted" and not each.erp_document and docnum_parts(key):
-            said = each.model_copy(update={"erp_document_type": "IDOC", "erp_document": key})
+        said = row
+        if meant and row.status == "posted" and not row.erp_document and docnum_parts(key):
+            said = row.model_copy(update={"erp_document_type": "IDOC", "erp_document": key})
         rows += [
             said.model_copy(update={"idempotency_key": row.idempotency_key, "row_no": str(row.row_no)}) for row in meant
-        ] or [each]
+        ] or [row]
     return result.model_copy(update={"number": result.number or batch.batch_id, "rows": tuple(rows)})
 
 
@@ -152,10 +152,10 @@ def _by_document(batch: ErpBatch, profile: ErpProfile) -> dict[str, list[Posting
 
 def _composed(row: PostingRow, batch: ErpBatch, totals: Totals, specs: Iterable[FileSpec]) -> set[str]:
     """The references that a profile composes of a row's return and more (`RT1001_1_0`)."""
-    fields = (each for spec in specs for record in spec.records if record.when == "row" for each in record.fields)
+    fields = (field for spec in specs for record in spec.records if record.when == "row" for field in record.fields)
     place = Place(batch, totals, row)
     return {
-        each.separator.join(str(SOURCES[name].read(place) or "") for name in each.of)
-        for each in fields
-        if each.fed_from == "concat" and IDENTITIES.intersection(each.of)
+        field.separator.join(str(SOURCES[name].read(place) or "") for name in field.of)
+        for field in fields
+        if field.fed_from == "concat" and IDENTITIES.intersection(field.of)
     }

@@ -44,17 +44,17 @@ def read_status(data: bytes, states: Mapping[str, Outcome], text_keys: Collectio
     before waiting. `text_keys` are compared without case.
     """
     try:
-        told = json.loads(data.decode("utf-8-sig"))
+        body = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError):  # a UnicodeDecodeError and a JSONDecodeError are ValueErrors
         return None
-    values = list(_values(told))
+    values = list(_values(body))
     named = [(str(value), states[_state_key(value)]) for _, value in values if _state_key(value) in states]
     if not named:
         return None
-    state, outcome = min(named, key=lambda each: ("refused", "posted", "waiting").index(each[1]))
-    wanted = {each.casefold() for each in text_keys}
+    state, outcome = min(named, key=lambda pair: ("refused", "posted", "waiting").index(pair[1]))
+    wanted = {key.casefold() for key in text_keys}
     words = [str(value).strip() for keys, value in values if wanted.intersection(keys) and isinstance(value, str)]
-    return Status(state, outcome, "; ".join(dict.fromkeys(each for each in words if each and each != state))[:LONGEST])
+    return Status(state, outcome, "; ".join(dict.fromkeys(word for word in words if word and word != state))[:LONGEST])
 
 
 def _state_key(value: Any) -> str:
@@ -63,15 +63,15 @@ def _state_key(value: Any) -> str:
     return str(value).strip().casefold() if is_plain else ""
 
 
-def _values(told: Any, keys: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+def _values(body: Any, keys: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
     """Every plain value with the keys above it, in small letters."""
     if len(keys) > DEEPEST:
         return
-    if isinstance(told, dict):
-        for key, value in told.items():
+    if isinstance(body, dict):
+        for key, value in body.items():
             yield from _values(value, (*keys, str(key).casefold()))
-    elif isinstance(told, list):
-        for value in told:
+    elif isinstance(body, list):
+        for value in body:
             yield from _values(value, (*keys, ""))
     else:
-        yield keys, told
+        yield keys, body

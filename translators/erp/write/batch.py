@@ -138,7 +138,7 @@ def find_unrenderable(batch: ErpBatch, profile: ErpProfile) -> tuple[Unrenderabl
 
 def file_name(pattern: str, batch: ErpBatch, profile: ErpProfile, stem: str = "") -> str:
     """The file's name from the batch alone. Raises `Unrenderable` (row 0) for a name that is no plain file name."""
-    created = "".join(each for each in batch.created_at if each.isdigit())[:14]
+    created = "".join(character for character in batch.created_at if character.isdigit())[:14]
     name = pattern.format(
         profile=profile.name,
         PROFILE=profile.name.upper(),
@@ -196,7 +196,7 @@ def _groups(batch: ErpBatch, rows: Sequence[PostingRow], spec: FileSpec) -> Iter
 
 def _needs_groups(spec: FileSpec) -> bool:
     """Does a record stand around a group, or a field speak of one?"""
-    sources = {name for record in spec.records for each in record.fields for name in (each.fed_from, *each.of)}
+    sources = {name for record in spec.records for field in record.fields for name in (field.fed_from, *field.of)}
     of_group = {name for name, source in SOURCES.items() if source.scope == "group"} | {"row_in_group"}
     return bool(sources & of_group) or any(record.when in {"group", "group_end"} for record in spec.records)
 
@@ -215,7 +215,7 @@ def _control(
         f"quantity_total={totals.quantity:f}",
         f"amount_total={totals.amount:f}",
     ]
-    for each in written:
-        lines += [f"file={each.name}", f"bytes={each.size}", f"sha256={each.sha256}"]
+    for file in written:
+        lines += [f"file={file.name}", f"bytes={file.size}", f"sha256={file.sha256}"]
     text = "".join(f"{line}{profile.newline}" for line in lines)
     return file_name(profile.control.name, batch, profile, stem), text.encode("ascii", "backslashreplace")

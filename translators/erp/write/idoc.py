@@ -29,8 +29,8 @@ class IdocWriter:
         """The whole file, IDoc by IDoc. Raises `Unrenderable`."""
         for group in groups:
             segments = _Segments(self.profile.client, docnum(place.batch.sequence, group.ordinal))
-            for record, here in self.records.of_group(place, group):
-                out.write(self._line(segments, record, here))
+            for record, record_place in self.records.of_group(place, group):
+                out.write(self._line(segments, record, record_place))
 
     def problems(self, place: Place, group: Group) -> list[Unrenderable]:
         """What of one group cannot be written."""

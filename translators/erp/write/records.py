@@ -36,12 +36,12 @@ class Record:
     def __init__(self, profile: ErpProfile, spec: RecordSpec) -> None:
         self.spec = spec
         self.encoding = profile.encoding
-        self.names = [each.name for each in spec.fields]
-        self._writes: list[Write] = [field_writer(profile, each) for each in spec.fields]
+        self.names = [field.name for field in spec.fields]
+        self._writes: list[Write] = [field_writer(profile, field) for field in spec.fields]
         self._only_if = SOURCES[spec.only_if].read if spec.only_if else None
         # Most fields of a row are text as it stands: those are fetched together, without a call for each.
-        plain = [(at, each.fed_from) for at, each in enumerate(spec.fields) if _is_plain_text(each)]
-        self.widths = [each.width for each in spec.fields]
+        plain = [(at, field.fed_from) for at, field in enumerate(spec.fields) if _is_plain_text(field)]
+        self.widths = [field.width for field in spec.fields]
         self._plain_at = [at for at, _ in plain]
         self._plain = attrgetter(*(name for _, name in plain)) if len(plain) > 1 else None
         self._others = [(at, write) for at, write in enumerate(self._writes) if at not in self._plain_at]
@@ -87,12 +87,12 @@ class Records:
     """The compiled records of a file by when they are written."""
 
     def __init__(self, profile: ErpProfile, spec: FileSpec) -> None:
-        compiled = self.all = [Record(profile, each) for each in spec.records]
-        self.start = [each for each in compiled if each.spec.when == "start"]
-        self.group = [each for each in compiled if each.spec.when == "group"]
-        self.row = [each for each in compiled if each.spec.when == "row"]
-        self.group_end = [each for each in compiled if each.spec.when == "group_end"]
-        self.end = [each for each in compiled if each.spec.when == "end"]
+        compiled = self.all = [Record(profile, record) for record in spec.records]
+        self.start = [record for record in compiled if record.spec.when == "start"]
+        self.group = [record for record in compiled if record.spec.when == "group"]
+        self.row = [record for record in compiled if record.spec.when == "row"]
+        self.group_end = [record for record in compiled if record.spec.when == "group_end"]
+        self.end = [record for record in compiled if record.spec.when == "end"]
 
     def of_batch(self, place: Place, groups: Iterable[Group]) -> Iterator[tuple[Record, Place]]:
         """Every record of the file in order, each with its place. The place is one object that moves on."""
@@ -126,11 +126,11 @@ class Records:
     def problems(self, place: Place, group: Group) -> list[Unrenderable]:
         """What of one group could not be written: once per row; a group's own records speak of its first row."""
         found: list[Unrenderable] = []
-        for record, here in self.of_group(place, group):
+        for record, record_place in self.of_group(place, group):
             try:
-                record.encodable(record.texts(here))
+                record.encodable(record.texts(record_place))
             except Unfit as unfit:
-                found.append(refusal(unfit, record, here))
+                found.append(refusal(unfit, record, record_place))
         return found
 
 

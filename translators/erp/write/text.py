@@ -32,14 +32,14 @@ class CsvWriter:
             lineterminator=self._end,
         )
 
-        self._limited = any(each.width for record in spec.records for each in record.fields)
+        self._limited = any(field.width for record in spec.records for field in record.fields)
 
     def write(self, out: BinaryIO, place: Place, groups: Iterable[Group]) -> None:
         """The whole file, record by record. Raises `Unrenderable`."""
         for names in self._header_rows():
             out.write(self._row(names).encode(self.profile.encoding))
-        for record, here in self.records.of_batch(place, groups):
-            out.write(encoded(record, here, self._row, self._quick))
+        for record, record_place in self.records.of_batch(place, groups):
+            out.write(encoded(record, record_place, self._row, self._quick))
 
     def problems(self, place: Place, group: Group) -> list[Unrenderable]:
         """What of one group cannot be written."""
@@ -65,8 +65,8 @@ class CsvWriter:
     def _header_rows(self) -> list[list[str]]:
         if not self.spec.header_row:
             return []
-        rows = [list(each.header) for each in self.spec.records if each.header]
-        return rows or [[each.name for each in self.spec.records[0].fields]]
+        rows = [list(record.header) for record in self.spec.records if record.header]
+        return rows or [[field.name for field in self.spec.records[0].fields]]
 
 
 def _all_fit(record: Record, texts: list[str]) -> bool:
@@ -86,8 +86,8 @@ class FixedWriter:
 
     def write(self, out: BinaryIO, place: Place, groups: Iterable[Group]) -> None:
         """The whole file, record by record. Raises `Unrenderable`."""
-        for record, here in self.records.of_batch(place, groups):
-            out.write(encoded(record, here, self._row, self._quick))
+        for record, record_place in self.records.of_batch(place, groups):
+            out.write(encoded(record, record_place, self._row, self._quick))
 
     def problems(self, place: Place, group: Group) -> list[Unrenderable]:
         """What of one group cannot be written."""

@@ -32,10 +32,10 @@ class XmlWriter:
         self._shapes: dict[tuple[int | bool, ...], str] = {}
         # Widths, attributes, namespaces and records without fields go the exact way.
         self._plain = not spec.namespace and not any(
-            each.width or each.name.startswith("@")
+            field.width or field.name.startswith("@")
             for record in spec.records
             if record.when == "row"
-            for each in record.fields
+            for field in record.fields
         )
         self._prefix = f"{{{spec.namespace}}}" if spec.namespace else ""
         # lxml takes None for the default namespace; its stubs know only text.
@@ -63,9 +63,9 @@ class XmlWriter:
     def problems(self, place: Place, group: Group) -> list[Unrenderable]:
         """What of one group cannot be written."""
         found = []
-        for record, here in self.records.of_group(place, group):
+        for record, record_place in self.records.of_group(place, group):
             try:
-                self._element(record, here)
+                self._element(record, record_place)
             except Unrenderable as problem:
                 found.append(problem)
         return found
@@ -86,19 +86,19 @@ class XmlWriter:
     def _write_group(self, document: Any, out: BinaryIO, place: Place, group: Group) -> None:
         if not (self.records.group or self.records.group_end):
             lines: list[str] = []
-            for record, here in self.records.of_group(place, group):
-                line = self._quick(record, here)
+            for record, record_place in self.records.of_group(place, group):
+                line = self._quick(record, record_place)
                 if line is not None:
                     lines.append(line)
                 if line is None or len(lines) >= CHUNK:
                     _write_lines(document, out, lines)
                 if line is None:
-                    self._put(document, self._element(record, here))
+                    self._put(document, self._element(record, record_place))
             _write_lines(document, out, lines)
             return
         top: Any = None
-        for record, here in self.records.of_group(place, group):
-            element = self._element(record, here)
+        for record, record_place in self.records.of_group(place, group):
+            element = self._element(record, record_place)
             if top is None:
                 top = element
                 continue

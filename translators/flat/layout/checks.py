@@ -156,7 +156,7 @@ def _type_fits(type_: str, target: Target) -> bool:
 
 def _missing_fields(layout: Layout, kind: Kind, targets: list[Target]) -> Iterator[Problem]:
     """Fields without which no document of this kind can be made."""
-    paths = {each.path for each in targets}
+    paths = {target.path for target in targets}
     if kind.number_required and "number" not in paths:
         yield "columns", f"nothing feeds `number`: the sender's own number of each {layout.document}"
     if layout.dataset:
@@ -164,7 +164,7 @@ def _missing_fields(layout: Layout, kind: Kind, targets: list[Target]) -> Iterat
             if f"rows.{key}" not in paths:
                 yield "columns", f"nothing feeds `rows.{key}`"
         return
-    has_lines = any(each.scope == "line" for each in targets)
+    has_lines = any(target.scope == "line" for target in targets)
     if layout.document == "erp_result":
         for path in ("rows.status", "rows.idempotency_key"):
             if path not in paths:
@@ -172,5 +172,7 @@ def _missing_fields(layout: Layout, kind: Kind, targets: list[Target]) -> Iterat
     elif kind.line is not None and (has_lines or layout.document != "cancellation"):
         if "lines.quantity" not in paths:
             yield "columns", "nothing feeds `lines.quantity`"
-        if not any(each.form == "item_other" or (each.form == "item" and each.part in ITEM_IDS) for each in targets):
+        if not any(
+            target.form == "item_other" or (target.form == "item" and target.part in ITEM_IDS) for target in targets
+        ):
             yield "columns", "nothing feeds an item id (`lines.item.sku`, .gtin, .buyer_sku or .vendor_sku)"

@@ -54,9 +54,9 @@ def compile_cell(layout: Layout, kind: Kind, name: str, column: Column, profile:
     convert, code = _converter(column, targets[0], profile, bool(layout.dataset)) if targets else (None, None)
     # Rows of results and reference data belong to the file's one document where they name none.
     numbered = layout.document not in WHOLE_FILE
-    required = column.required or any(each.required or (numbered and each.path == "number") for each in targets)
+    required = column.required or any(target.required or (numbered and target.path == "number") for target in targets)
     dated = code is not None and _is_dated(column, targets[0], profile)
-    return Cell(name, column, required, tuple(_put(each) for each in targets), convert, code, dated)
+    return Cell(name, column, required, tuple(_put(target) for target in targets), convert, code, dated)
 
 
 def _is_dated(column: Column, target: Target, profile: Profile) -> bool:

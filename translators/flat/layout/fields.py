@@ -157,14 +157,14 @@ def _shapes(model: type[BaseModel]) -> dict[str, tuple[Any, bool]]:
 def _plain(annotation: Any) -> Any:
     """`X | None` → X."""
     if get_origin(annotation) in (types.UnionType, typing.Union):
-        return next(each for each in get_args(annotation) if each is not types.NoneType)
+        return next(member for member in get_args(annotation) if member is not types.NoneType)
     return annotation
 
 
 def _shape(name: str, annotation: Any) -> _Shape | None:
     plain = _plain(annotation)
     if get_origin(plain) is Literal:
-        return _Shape("scalar", "choice", tuple(str(each) for each in get_args(plain)))
+        return _Shape("scalar", "choice", tuple(str(choice) for choice in get_args(plain)))
     if plain is canonical.Code:
         return _Shape("code")
     if get_origin(plain) is tuple:
@@ -249,17 +249,20 @@ def known_paths(kind: Kind, dataset: str = "") -> list[str]:
             if name in NOT_FOR_COLUMNS:
                 continue
             if name == "item":
-                paths += [f"{prefix}item.{each}" for each in (*ITEM_IDS, "description")]
+                paths += [f"{prefix}item.{key}" for key in (*ITEM_IDS, "description")]
             elif _shape(name, annotation) is not None:
                 paths.append(prefix + name)
             elif name == "references":
-                paths += [f"{prefix}references.{each}" for each in ("rma", "request", "order", "shipment", "tracking")]
+                paths += [
+                    f"{prefix}references.{reference}"
+                    for reference in ("rma", "request", "order", "shipment", "tracking")
+                ]
             elif name == "parties":
-                paths += [f"{prefix}parties.store.{each}" for each in ("id", "name")]
+                paths += [f"{prefix}parties.store.{part}" for part in ("id", "name")]
             elif name == "charges":
                 paths.append(f"{prefix}charges.restocking")
             elif name == "exceptions":
-                paths += [f"{prefix}exceptions.{each}" for each in EXCEPTION_PARTS]
-    paths += [f"rows.{each}" for each in DATASETS.get(dataset, {})]
+                paths += [f"{prefix}exceptions.{part}" for part in EXCEPTION_PARTS]
+    paths += [f"rows.{key}" for key in DATASETS.get(dataset, {})]
     paths += ["rows.units.CA"] if dataset == "products" else []
     return sorted(paths)

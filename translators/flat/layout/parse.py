@@ -24,7 +24,7 @@ def parse_layout(name: str, raw: Mapping[str, Any]) -> Layout:
     try:
         layout = Layout(**{**table, "name": name})
     except ValidationError as error:
-        problems = tuple((_place(each["loc"]), _words(each)) for each in error.errors())
+        problems = tuple((_place(problem["loc"]), _words(problem)) for problem in error.errors())
         raise LayoutError(*problems[0], problems) from error
     problems = tuple(layout_problems(layout))
     if problems:
@@ -51,7 +51,7 @@ def _with_shipped(name: str, raw: Mapping[str, Any]) -> dict[str, Any]:
 
 def _place(location: tuple[int | str, ...]) -> str:
     """pydantic's location as the path a person sees in the TOML file: `records.row.columns` is `columns`."""
-    parts = [str(each) for each in location]
+    parts = [str(step) for step in location]
     if parts[:3] == ["records", "row", "columns"]:
         parts = parts[2:]
     return ".".join(parts) or "layout"

@@ -11,8 +11,8 @@ from typing import Any
 
 @cache
 def _read() -> dict[str, dict[str, Any]]:
-    found = (each for each in files("translators.flat").joinpath("layouts").iterdir() if each.name.endswith(".toml"))
-    return {each.name.removesuffix(".toml"): tomllib.loads(each.read_text("utf-8")) for each in found}
+    found = (file for file in files("translators.flat").joinpath("layouts").iterdir() if file.name.endswith(".toml"))
+    return {file.name.removesuffix(".toml"): tomllib.loads(file.read_text("utf-8")) for file in found}
 
 
 def shipped_layouts() -> dict[str, dict[str, Any]]:

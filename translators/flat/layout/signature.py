@@ -56,14 +56,14 @@ def mismatch(layout: Layout, head: bytes) -> list[Finding]:
 
 def why_none_fits(data: bytes, layouts: Sequence[Layout], missed: Mapping[str, Sequence[Finding]]) -> str:
     """No layout fits a file → which comes nearest and what it lacks; `missed`: findings of those whose name fits."""
-    said = "No layout of this partner fits the file's name and header"
+    reason = "No layout of this partner fits the file's name and header"
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        said += "; its bytes are UTF-16"
+        reason += "; its bytes are UTF-16"
     if missed:
-        near = "; ".join(f"{name}: {' '.join(each.message for each in why[:3])}" for name, why in missed.items())
-        return f"{said}. By its name it could be {near}"
-    patterns = ", ".join(f"{', '.join(each.files)} ({each.name})" for each in layouts if each.files)
-    return f"{said}. Names that do: {patterns}" if patterns else said
+        near = "; ".join(f"{name}: {' '.join(finding.message for finding in why[:3])}" for name, why in missed.items())
+        return f"{reason}. By its name it could be {near}"
+    patterns = ", ".join(f"{', '.join(layout.files)} ({layout.name})" for layout in layouts if layout.files)
+    return f"{reason}. Names that do: {patterns}" if patterns else reason
 
 
 def decode_head(head: bytes, charset: str) -> str:

@@ -183,7 +183,7 @@ class Assembler:
 
     @staticmethod
     def _disagreement(group: Group, row: Row, path: str, column: str) -> Finding:
-        earlier = next((at for _, at, pairs in group.traces if any(each == path for each, _ in pairs)), 0)
+        earlier = next((at for _, at, pairs in group.traces if any(column_path == path for column_path, _ in pairs)), 0)
         value, held = _shown(row.head[path]), _shown(group.head[path])
         return found(
             "inconsistent_rows",
@@ -198,9 +198,9 @@ class Assembler:
     def _add_line(self, group: Group, row: Row) -> None:
         line = row.line
         if self._line_constants:
-            said = {path for path, _ in row.trace.line}
+            given = {path for path, _ in row.trace.line}
             for put, value in self._line_constants:
-                if put.path.partition(".")[2] not in said:
+                if put.path.partition(".")[2] not in given:
                     _put_line(put, line, value)
         if self._numbered and not line.get("line_no"):
             line["line_no"] = str(group.ordinal)
@@ -222,7 +222,7 @@ class Assembler:
         result = SetResult(self.layout.name, number, group.rows, "accepted", findings)
         refused = group.broken or (group.dropped and group.dropped >= group.rows)
         if findings and self.layout.bad_rows == "reject_document":
-            refused = refused or any(each.severity == "error" for each in findings)
+            refused = refused or any(finding.severity == "error" for finding in findings)
         if refused:
             result.verdict = "rejected"
             return result
@@ -241,7 +241,7 @@ class Assembler:
         if new:
             group.head = {**group.head, **new}
             for segment, position, pairs in self.file.traces:
-                group.traces.append((segment, position, tuple(each for each in pairs if each[0] in new)))
+                group.traces.append((segment, position, tuple(pair for pair in pairs if pair[0] in new)))
 
     def _document(self, group: Group, result: SetResult) -> Inbound | None:
         body: dict[str, Any] = {"kind": self.layout.document}
@@ -263,9 +263,9 @@ class Assembler:
             document: Inbound = self._validate(body)
             return document
         except ValidationError as error:
-            for each in error.errors():
-                place = ".".join(str(part) for part in each["loc"])
-                text = f"{place}: {each['msg']}"
+            for problem in error.errors():
+                place = ".".join(str(part) for part in problem["loc"])
+                text = f"{place}: {problem['msg']}"
                 result.findings.append(found("bad_value", text, position=group.first_row, column=place))
             return None
 

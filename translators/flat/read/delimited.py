@@ -63,7 +63,7 @@ class DelimitedRows:
     def _quick(self) -> Callable[[list[str]], Sequence[str]] | None:
         """What takes the texts out of a row of the header's width, where all rows are of one record; None elsewhere."""
         at = self.columns.get(self._plain, [])
-        if self._marks or self._width < 2 or not at or not all(0 <= each < self._width for each in at):
+        if self._marks or self._width < 2 or not at or not all(0 <= index < self._width for index in at):
             return None
         return fetch(at)
 
@@ -80,16 +80,18 @@ class DelimitedRows:
         by_name = {column_key(cell): index for index, cell in enumerate(cells)}
         for name, record in self.layout.records.items():
             self.columns[name] = self._positions(record, self._wanted[name], by_name)
-        known = {column_key(each) for record in self.layout.records.values() for each in record.columns}
+        known = {column_key(column) for record in self.layout.records.values() for column in record.columns}
         if self.layout.unknown_columns == "warn":
-            there = {column_key(cell) for cell in cells}
+            present = {column_key(cell) for cell in cells}
             gone = [
                 name
                 for record in self.layout.records.values()
                 for name, column in record.columns.items()
-                if column.field and not column.at and column_key(name) not in there
+                if column.field and not column.at and column_key(name) not in present
             ]
-            renamed = f"; the layout's {', '.join(repr(each) for each in gone)} is not in the file" if gone else ""
+            renamed = (
+                f"; the layout's {', '.join(repr(missing) for missing in gone)} is not in the file" if gone else ""
+            )
             self.findings += [
                 found(
                     "unknown_column",

@@ -62,7 +62,7 @@ def stream_flat(data: bytes, layout: Layout, profile: Profile) -> FlatFile:
     text = _Text(data, layout, profile)
     with collector_paused():
         findings = text.survey()
-    return FlatFile(findings, text.sets(rejected=any(each.severity == "error" for each in findings)))
+    return FlatFile(findings, text.sets(rejected=any(finding.severity == "error" for finding in findings)))
 
 
 class _Text:
@@ -87,12 +87,12 @@ class _Text:
         rows = self._rows({name: glance.columns for name, glance in glances.items()})
         stretches = self._stretches
         counting, rows_skipped = totals.wanted, False
-        for each in rows:
-            if len(each) == 2:
-                totals.count(each[0], "")
+        for row in rows:
+            if len(row) == 2:
+                totals.count(row[0], "")
                 stretches.bad_row()
                 continue
-            number, name, texts = each
+            number, name, texts = row
             glance = glances[name]
             if glance.in_full is not None:
                 self._of_the_file(glance.in_full, number, texts, totals)
@@ -127,24 +127,24 @@ class _Text:
         """The second look: the sets, in order. `rejected`: an error of the file takes every set with it."""
         if not self._facts.readable:
             return
-        wanted = {name: [each for each, _ in reader.columns] for name, reader in self._readers.items()}
+        wanted = {name: [column for column, _ in reader.columns] for name, reader in self._readers.items()}
         sets = self._built(self._rows(wanted))
         if not rejected:
             yield from sets
-        for each in sets:
-            each.verdict = "rejected"
-            each.documents.clear()
-            yield each
+        for result in sets:
+            result.verdict = "rejected"
+            result.documents.clear()
+            yield result
 
     def _built(self, rows: Iterable[Read]) -> Iterator[SetResult]:
         assembler, readers, unclean = self._assembler, self._readers, self._facts.unclean
         day = of_file = date_of(assembler.file.head)
         built = assembler.built
-        for each in rows:
-            if len(each) == 2:
-                assembler.bad_row(*each)
+        for read in rows:
+            if len(read) == 2:
+                assembler.bad_row(*read)
             else:
-                number, name, texts = each
+                number, name, texts = read
                 reader = readers[name]
                 role = reader.record.role
                 if role in {"ignore", "file", "trailer"}:

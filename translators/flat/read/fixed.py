@@ -24,8 +24,8 @@ class FixedRows:
         self.findings: list[Finding] = []
         self._slices = {
             name: [
-                (record.columns[each].at - 1, record.columns[each].at - 1 + record.columns[each].width)
-                for each in wanted[name]
+                (record.columns[column].at - 1, record.columns[column].at - 1 + record.columns[column].width)
+                for column in wanted[name]
             ]
             for name, record in layout.records.items()
         }
@@ -37,7 +37,7 @@ class FixedRows:
             if record.begins
         ]
         self._plain = layout.default_record()
-        newline, carriage, self._blank = (each.encode(layout.charset) for each in ("\n", "\r", " "))
+        newline, carriage, self._blank = (character.encode(layout.charset) for character in ("\n", "\r", " "))
         self._newline, self._carriage = newline, carriage
 
     def __iter__(self) -> Iterator[Read]:

@@ -22,8 +22,8 @@ class HeadPlan:
         self._renamed: dict[int, tuple[Pairs, Pairs]] = {}
         self._fills: list[tuple[str, Fill]] = []
         references = charges = 0
-        roles = list(dict.fromkeys(each.key for each in targets if each.form == "party"))
-        self._parties = [_PartyPlan(role, [each for each in targets if _is_party(each, role)]) for role in roles]
+        roles = list(dict.fromkeys(target.key for target in targets if target.form == "party"))
+        self._parties = [_PartyPlan(role, [target for target in targets if _is_party(target, role)]) for role in roles]
         for target in targets:
             name = target.path
             if target.form == "reference":
@@ -35,9 +35,9 @@ class HeadPlan:
             self.names[target.path] = name
             if target.form not in {"scalar", "party"}:
                 self._fills.append((target.path, _fill(target)))
-        plain = [each for each in targets if each.form == "scalar"]
-        self._keys = [each.key for each in plain]
-        self._fetch = fetch([each.path for each in plain])
+        plain = [target for target in targets if target.form == "scalar"]
+        self._keys = [target.key for target in plain]
+        self._fetch = fetch([target.path for target in plain])
 
     def renamed(self, pairs: Pairs) -> Pairs:
         """(path, column) pairs with the names that provenance has; most rows share one tuple, so it is known by its id
@@ -55,7 +55,7 @@ class HeadPlan:
         for path, put in self._fills:
             put(body, head[path])
         if self._parties:
-            body["parties"] = tuple([each.party(head) for each in self._parties])
+            body["parties"] = tuple([plan.party(head) for plan in self._parties])
 
 
 class _PartyPlan:
@@ -63,21 +63,21 @@ class _PartyPlan:
 
     def __init__(self, role: str, targets: list[Target]) -> None:
         self._role = role
-        self._parts = [each.part for each in targets]
-        self._fetch = fetch([each.path for each in targets])
+        self._parts = [target.part for target in targets]
+        self._fetch = fetch([target.path for target in targets])
         self._known: dict[tuple[Any, ...], Party] = {}
 
     def party(self, head: dict[str, Any]) -> Party:
-        said = self._fetch(head)
-        return self._known.get(said) or self._new(said)
+        values = self._fetch(head)
+        return self._known.get(values) or self._new(values)
 
-    def _new(self, said: tuple[Any, ...]) -> Party:
-        parts = dict(zip(self._parts, said, strict=True))
+    def _new(self, values: tuple[Any, ...]) -> Party:
+        parts = dict(zip(self._parts, values, strict=True))
         if "address" in parts:
             parts["address"] = (parts["address"],)
         party = Party.model_validate({"role": self._role, **parts})
         if len(self._known) < KNOWN:
-            self._known[said] = party
+            self._known[values] = party
         return party
 
 

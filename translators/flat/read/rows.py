@@ -45,9 +45,13 @@ class RecordReader:
         self.name = "" if name == "row" else name
         self.record = record
         self.kind = KINDS[layout.document]
-        self.columns = [(each, column) for each, column in record.columns.items() if column.field or column.skip]
-        self.cells = [compile_cell(layout, self.kind, each, column, profile) for each, column in self.columns]
-        self.key_at = _group_key(layout, [each for each, _ in self.columns], record)
+        self.columns = [
+            (column_name, column) for column_name, column in record.columns.items() if column.field or column.skip
+        ]
+        self.cells = [
+            compile_cell(layout, self.kind, column_name, column, profile) for column_name, column in self.columns
+        ]
+        self.key_at = _group_key(layout, [column_name for column_name, _ in self.columns], record)
         self._key = fetch(self.key_at)
         # The cells that tell which item a line is about, as bits: one of them has to be filled.
         self._items = sum(1 << index for index, (_, column) in enumerate(self.columns) if _names_item(column))
@@ -143,8 +147,8 @@ class RecordReader:
 
     def _shape(self, filled: tuple[bool, ...]) -> Shape | None:
         """How rows that fill these cells are read; None if such a row is wrong in any case."""
-        bits = sum(1 << index for index, each in enumerate(filled) if each)
-        if any(cell.required and not each for cell, each in zip(self.cells, filled, strict=True)):
+        bits = sum(1 << index for index, is_filled in enumerate(filled) if is_filled)
+        if any(cell.required and not is_filled for cell, is_filled in zip(self.cells, filled, strict=True)):
             return None
         if self._items and not bits & self._items:
             return None
@@ -171,12 +175,12 @@ class RecordReader:
 
     def _wrong(self, row: Row, cell: Cell, raw: str, code: str, expected: str) -> None:
         value = raw.strip()[:SHOWN]
-        said = "is empty" if code == "missing_value" else f"is {value!r}"
+        problem = "is empty" if code == "missing_value" else f"is {value!r}"
         row.ok = False
         row.findings.append(
             found(
                 code,
-                f"{cell.name} {said}; expected {expected}",
+                f"{cell.name} {problem}; expected {expected}",
                 segment=self.name,
                 position=row.number,
                 column=cell.name,

@@ -50,18 +50,18 @@ class Stretches:
         """All rows are in: `documents` is how many they make, and `goes_on` can be asked."""
         alone = self._marks.count(_ALONE)
         before = _ALONE
-        again: set[int] = set()
+        repeated: set[int] = set()
         distinct = 0
         for mark in sorted(self._marks):
             if mark == before:
-                again.add(mark)
+                repeated.add(mark)
             elif mark != _ALONE:
                 distinct += 1
             before = mark
-        again.discard(_ALONE)
+        repeated.discard(_ALONE)
         self.documents = alone + distinct
-        if again:
-            self._last = {mark: at for at, mark in enumerate(self._marks) if mark in again}
+        if repeated:
+            self._last = {mark: at for at, mark in enumerate(self._marks) if mark in repeated}
         self._marks = array("q")
 
     def goes_on(self, key: Key, stretch: int) -> bool:

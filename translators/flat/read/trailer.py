@@ -24,9 +24,9 @@ class Totals:
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
-        trailers = [each for each in layout.records.values() if each.role == "trailer"]
+        trailers = [record for record in layout.records.values() if record.role == "trailer"]
         self.wanted = bool(trailers)  # otherwise nothing has to be counted
-        self.total_of = next((each.total_of for each in trailers if each.total_of), "")
+        self.total_of = next((record.total_of for record in trailers if record.total_of), "")
         self._rows = 0
         self._lines = 0
         self._records = 0
@@ -78,29 +78,29 @@ class Totals:
             )
         facts = {"rows": self._rows, "lines": self._lines, "records": self._records, "documents": documents}
         for path, column in row.trace.head:
-            said = row.head[path]
+            claimed = row.head[path]
             if path == TRAILER_FIELDS[-1]:
-                found_so_far += self._total_finding(row, column, said)
-            elif said != facts[path.partition(".")[2]]:
+                found_so_far += self._total_finding(row, column, claimed)
+            elif claimed != facts[path.partition(".")[2]]:
                 have = facts[path.partition(".")[2]]
                 found_so_far.append(
                     found(
                         "trailer_count",
-                        f"The trailer says {plain(said)} {path.partition('.')[2]}, the file has {have}",
+                        f"The trailer says {plain(claimed)} {path.partition('.')[2]}, the file has {have}",
                         segment=row.segment,
                         position=row.number,
                         column=column,
-                        value=plain(said),
+                        value=plain(claimed),
                     )
                 )
         return found_so_far
 
-    def _total_finding(self, row: Row, column: str, said: Decimal) -> list[Finding]:
-        where = {"segment": row.segment, "position": row.number, "column": column, "value": plain(said)}
+    def _total_finding(self, row: Row, column: str, claimed: Decimal) -> list[Finding]:
+        where = {"segment": row.segment, "position": row.number, "column": column, "value": plain(claimed)}
         if self._no_number:
             text = f"The total of {self.total_of} cannot be checked: row {self._no_number[0]} has no number there"
             return [found("trailer_total", text, severity="warning", **where)]
-        if said == self._sum:
+        if claimed == self._sum:
             return []
-        text = f"The trailer says the sum of {self.total_of} is {plain(said)}; it is {plain(self._sum)}"
+        text = f"The trailer says the sum of {self.total_of} is {plain(claimed)}; it is {plain(self._sum)}"
         return [found("trailer_total", text, **where)]

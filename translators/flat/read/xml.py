@@ -62,8 +62,8 @@ def read_xml(data: bytes, layout: Layout, profile: Profile) -> tuple[list[SetRes
     wanted = layout.namespaces.get(layout.root.rpartition(":")[0]) if ":" in layout.root else None
     if wanted is not None and etree.QName(root).namespace != wanted:
         name = etree.QName(root).namespace or ""
-        said = f"is of the namespace {name}" if name else "is of no namespace"
-        return [], [found("bad_xml", f"The root element {said}; expected {wanted}", position=1, value=name)]
+        space = f"is of the namespace {name}" if name else "is of no namespace"
+        return [], [found("bad_xml", f"The root element {space}; expected {wanted}", position=1, value=name)]
     reader = _NodeReader(layout, profile)
     assembler = Assembler(layout, profile)
     totals = Totals(layout)
@@ -78,10 +78,10 @@ def _settle(assembler: Assembler, totals: Totals) -> tuple[list[SetResult], list
     """The sets and file findings, once all rows are in: an error of the file takes every set with it."""
     findings = file_findings(assembler, totals, [], assembler.documents)
     sets = list(assembler.finish())
-    if any(each.severity == "error" for each in findings):
-        for each in sets:
-            each.verdict = "rejected"
-            each.documents.clear()
+    if any(finding.severity == "error" for finding in findings):
+        for result in sets:
+            result.verdict = "rejected"
+            result.documents.clear()
     return sets, findings
 
 
@@ -126,10 +126,10 @@ class _NodeReader:
         if self.line is None:
             return
         total = next((at for at, (name, _) in enumerate(self.line.columns) if name == totals.total_of), -1)
-        for each in _nodes(self.lines(node)) if self.lines is not None else [node]:
-            texts = _texts(self.line, each, self.paths)
-            row = self.line.read(each.sourceline or 0, texts, day)
-            row.segment = etree.QName(each).localname
+        for line in _nodes(self.lines(node)) if self.lines is not None else [node]:
+            texts = _texts(self.line, line, self.paths)
+            row = self.line.read(line.sourceline or 0, texts, day)
+            row.segment = etree.QName(line).localname
             totals.count(row.number, row.role)
             if total >= 0:
                 totals.add(row.number, self.line.cells[total].convert, texts[total].strip())
@@ -139,7 +139,7 @@ class _NodeReader:
 
 def _nodes(result: Any) -> list[Any]:
     """The elements of an XPath result."""
-    return [each for each in result if isinstance(each, etree._Element)] if isinstance(result, list) else []
+    return [element for element in result if isinstance(element, etree._Element)] if isinstance(result, list) else []
 
 
 def _row(reader: RecordReader, node: Any, paths: dict[str, Any]) -> Row:

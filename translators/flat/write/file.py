@@ -41,9 +41,9 @@ def write_flat(documents: Sequence[FlatOutbound], layout: Layout, profile: Profi
     """Outbound documents of the layout's kind → one file. Raises `Unwritable` (a ValueError) for a value that does
     not fit, ValueError for a document of another kind than the layout's.
     """
-    for each in documents:
-        if each.kind != layout.document:
-            raise ValueError(f"layout {layout.name} writes {layout.document}, not {each.kind}")
+    for document in documents:
+        if document.kind != layout.document:
+            raise ValueError(f"layout {layout.name} writes {layout.document}, not {document.kind}")
     columns = [
         _Column(name, column, layout, profile)
         for record in layout.records.values()
@@ -107,7 +107,7 @@ class _Column:
         if isinstance(value, date):
             return written_date(value, self.column.format or "YYYY-MM-DD")
         if isinstance(value, tuple):
-            return (self.column.split or " ").join(str(each) for each in value)
+            return (self.column.split or " ").join(str(part) for part in value)
         return str(value)
 
     def _number(self, document: FlatOutbound, value: Decimal) -> str:
@@ -150,7 +150,7 @@ class _Column:
         limit = column.width or column.max_length
         if limit and size > limit:
             raise Unwritable(document.number, self.name, text, f"is {size} long; the column holds {limit}")
-        if layout.format != "xml" and any(each < " " for each in text):
+        if layout.format != "xml" and any(character < " " for character in text):
             raise Unwritable(document.number, self.name, text, "holds a control character or line break")
         if layout.format == "delimited" and not layout.quote and layout.delimiter in text:
             raise Unwritable(document.number, self.name, text, "holds the delimiter, and the layout quotes nothing")
@@ -173,11 +173,11 @@ def _getter(target: Target) -> Get:
         return lambda document, line: dict(line.item.other).get(target.part, "") if line is not None else ""
     if target.form == "reference":
         return lambda document, line: next(
-            (each.value for each in owner(document, line).references if each.kind == target.key), ""
+            (reference.value for reference in owner(document, line).references if reference.kind == target.key), ""
         )
     if target.form == "party":
         return lambda document, line: next(
-            (getattr(each, target.part) for each in document.parties if each.role == target.key), ""
+            (getattr(party, target.part) for party in document.parties if party.role == target.key), ""
         )
     return lambda document, line: getattr(owner(document, line), target.key) if owner(document, line) else ""
 
@@ -186,11 +186,11 @@ def _delimited(rows: Iterator[list[str]], columns: list[_Column], layout: Layout
     out = io.StringIO(newline="")
     newline = "\r\n" if layout.line_ends == "crlf" else "\n"
     if not layout.quote:
-        lines = ([[each.name for each in columns]] if layout.header else []) + list(rows)
+        lines = ([[column.name for column in columns]] if layout.header else []) + list(rows)
         return "".join(layout.delimiter.join(row) + newline for row in lines)
     writer = csv.writer(out, delimiter=layout.delimiter, quotechar=layout.quote, lineterminator=newline)
     if layout.header:
-        writer.writerow([each.name for each in columns])
+        writer.writerow([column.name for column in columns])
     writer.writerows(rows)
     return out.getvalue()
 

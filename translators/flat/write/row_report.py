@@ -43,17 +43,17 @@ def write_row_report(sets: Sequence[SetResult], findings: Sequence[Finding], sou
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(HEADER)
-    of_rows = sorted((each for one in sets for each in one.findings), key=lambda each: each.position)
-    for each in [*findings, *of_rows]:
+    of_rows = sorted((finding for one in sets for finding in one.findings), key=lambda finding: finding.position)
+    for finding in [*findings, *of_rows]:
         row = (
             source_name,
-            str(each.position) if each.position else "",
-            each.column,
-            each.value,
-            each.code,
-            each.severity,
-            each.message,
-            REMEDIES.get(each.code, "Correct it and send it again"),
+            str(finding.position) if finding.position else "",
+            finding.column,
+            finding.value,
+            finding.code,
+            finding.severity,
+            finding.message,
+            REMEDIES.get(finding.code, "Correct it and send it again"),
         )
         writer.writerow([_guarded(cell) for cell in row])
     return out.getvalue().encode("utf-8", "backslashreplace")

@@ -130,20 +130,20 @@ def _ta1_due(interchange: InterchangeResult, profile: Profile) -> bool:
     empty = any(finding.code in {"no_group", "set_outside_group"} for finding in interchange.findings)
     if only_answers and not empty and (interchange.groups or verdict != "rejected"):
         return False
-    asked = {
+    is_asked = {
         "1": True,
         "2": verdict == "rejected",
         "3": verdict != "accepted",
     }.get(interchange.ack_requested, False)
     if policy == "always":
         return True
-    return asked or (policy == "on_error" and verdict != "accepted")
+    return is_asked or (policy == "on_error" and verdict != "accepted")
 
 
 def _ta1_version(interchange: InterchangeResult) -> str:
     """The release whose ISA12 is the received one."""
-    said = f"{interchange.version}0"
-    return said if RELEASE.fullmatch(said) else "004010"
+    release = f"{interchange.version}0"
+    return release if RELEASE.fullmatch(release) else "004010"
 
 
 def _kind_and_version(group: GroupResult, profile: Profile) -> tuple[Kind, str]:
@@ -244,9 +244,11 @@ def _group_id(value: str) -> str:
 
 def _ta1(interchange: InterchangeResult) -> list[str]:
     """The TA1 segment: the received control number, date and time, A, E or R, and the first note code that matters."""
-    notes = [each.ack_code for each in interchange.findings if each.severity == "error" and each.ack_code]
+    notes = [finding.ack_code for finding in interchange.findings if finding.severity == "error" and finding.ack_code]
     if not notes:
-        notes = [each.ack_code for each in interchange.findings if each.severity == "warning" and each.ack_code]
+        notes = [
+            finding.ack_code for finding in interchange.findings if finding.severity == "warning" and finding.ack_code
+        ]
     note = next((code for code in TA1_FIRST if code in notes), notes[0] if notes else "000")
     verdict = TA1_VERDICTS[interchange.verdict]
     if verdict != "A" and note == "000":

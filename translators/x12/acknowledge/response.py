@@ -64,18 +64,22 @@ def response_segments(group: GroupResult, number: str, dialect: Dialect, *, acce
     parts = [render_segments([["AK1", *_group_reference(group, dialect)]], delimiters)]
     count = 1
     clean = _clean_response(dialect)
-    for each in group.sets:
-        if each.verdict == "accepted":
+    for received in group.sets:
+        if received.verdict == "accepted":
             # Most sets: what was validated fits the answer as it is.
             if not accepted_sets:
                 continue
-            if NUMBER_AS_IT_IS.match(each.control_number) and each.set_id.isalnum() and len(each.set_id) == 3:
-                parts.append(clean % (each.set_id, each.control_number))
+            if (
+                NUMBER_AS_IT_IS.match(received.control_number)
+                and received.set_id.isalnum()
+                and len(received.set_id) == 3
+            ):
+                parts.append(clean % (received.set_id, received.control_number))
                 count += 2
                 continue
-        elif each.verdict == "rejected" and not _own_reasons(each):
+        elif received.verdict == "rejected" and not _own_reasons(received):
             continue
-        segments = _set_response(each, dialect)
+        segments = _set_response(received, dialect)
         count += len(segments)
         parts.append(render_segments(segments, delimiters))
     parts.append(render_segments([_group_response(group)], delimiters))
@@ -92,8 +96,8 @@ def _clean_response(dialect: Dialect) -> str:
     return pattern.replace("%", "%%").replace("\0", "%s")
 
 
-def _own_reasons(each: SetResult) -> bool:
-    return not any(finding.code in TAKEN_DOWN for finding in each.findings)
+def _own_reasons(result: SetResult) -> bool:
+    return not any(finding.code in TAKEN_DOWN for finding in result.findings)
 
 
 def _group_reference(group: GroupResult, dialect: Dialect) -> list[str]:
@@ -104,19 +108,19 @@ def _group_reference(group: GroupResult, dialect: Dialect) -> list[str]:
     return reference
 
 
-def _set_response(each: SetResult, dialect: Dialect) -> list[list[str]]:
+def _set_response(result: SetResult, dialect: Dialect) -> list[list[str]]:
     """AK2 … AK5 of one set."""
-    set_number = sanitized(each.control_number, 4, 9, "0", left=True)
-    segments = [["AK2", sanitized(each.set_id.upper(), 3, 3, "0", left=True), set_number]]
-    reported = [f for f in each.findings if f.severity != "note"] if each.findings else []
+    set_number = sanitized(result.control_number, 4, 9, "0", left=True)
+    segments = [["AK2", sanitized(result.set_id.upper(), 3, 3, "0", left=True), set_number]]
+    reported = [f for f in result.findings if f.severity != "note"] if result.findings else []
     notes = _segment_notes(reported, dialect) if reported else []
     segments += notes
     codes = ["5"] if notes else []
     codes += [f.ack_code for f in reported if CATALOGUE[f.code].level == "set" and f.ack_code]
-    if each.verdict == "rejected" and not codes:
+    if result.verdict == "rejected" and not codes:
         codes = ["5"]
     unique = list(dict.fromkeys(codes))[:MAX_CODES]
-    segments.append([dialect.name("5"), VERDICTS[each.verdict], *unique])
+    segments.append([dialect.name("5"), VERDICTS[result.verdict], *unique])
     return segments
 
 
@@ -128,8 +132,8 @@ def _segment_notes(findings: list[Finding], dialect: Dialect) -> list[list[str]]
     placed = [f for f in placed if f.code != "blank_element" or (f.position, f.element, f.component) not in missing]
     placed.sort(key=lambda f: (f.position, f.segment, CATALOGUE[f.code].level != "segment", f.element, f.component))
     notes: list[list[str]] = []
-    for _, here in groupby(placed, key=lambda f: (f.position, f.segment)):
-        together = list(here)
+    for _, of_segment in groupby(placed, key=lambda f: (f.position, f.segment)):
+        together = list(of_segment)
         elements = [f for f in together if CATALOGUE[f.code].level == "element"]
         for code in dict.fromkeys(_code(f, dialect) for f in together if CATALOGUE[f.code].level == "segment"):
             notes.append(_segment_note(together[0], code, dialect))
@@ -184,11 +188,11 @@ def _group_response(group: GroupResult) -> list[str]:
     """AK9: the claimed, received and accepted counts, and up to five group codes. A rejected group accepts none."""
     verdict = GROUP_VERDICTS[group.verdict]
     received = min(len(group.sets), 999_999)
-    accepted = 0 if verdict == "R" else min(sum(each.verdict != "rejected" for each in group.sets), 999_999)
+    accepted = 0 if verdict == "R" else min(sum(result.verdict != "rejected" for result in group.sets), 999_999)
     codes = [
-        each.ack_code
-        for each in group.findings
-        if each.severity != "note" and each.ack_code and CATALOGUE[each.code].level == "group"
+        finding.ack_code
+        for finding in group.findings
+        if finding.severity != "note" and finding.ack_code and CATALOGUE[finding.code].level == "group"
     ]
     counts = [str(group.claimed_sets), str(received), str(accepted)]
     return ["AK9", verdict, *counts, *list(dict.fromkeys(codes))[:MAX_CODES]]

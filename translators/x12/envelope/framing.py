@@ -51,7 +51,7 @@ class Marks:
         self.trailer = f"SE{self.element}"
         self.se = self.split + self.trailer
         element, segment = re.escape(self.element), re.escape(self.segment)
-        blanks = "".join(re.escape(each) for each in BLANKS if each != self.element)
+        blanks = "".join(re.escape(blank) for blank in BLANKS if blank != self.element)
         self.gap = re.compile(f"(?:[{blanks}]|{segment})*")
         self.edges = re.compile(EDGES + element)
         self.runs = re.compile(f"{segment}(?:[{blanks}]|{segment})+")

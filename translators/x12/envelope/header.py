@@ -117,7 +117,7 @@ def read_header(text: str, at: int, profile: Profile) -> Header | None:
         return None
     header.findings += _delimiter_findings(header, profile)
     header.findings += _element_findings(header, profile)
-    header.findings = [_regraded(each, profile) for each in header.findings]
+    header.findings = [_regraded(finding, profile) for finding in header.findings]
     return header
 
 
@@ -138,7 +138,7 @@ def _with_delimiters(elements: list[str] | None, head: str, *, fixed: bool) -> H
         return None
     if elements is None:
         elements = parts[1:16]
-        if any("\n" in each or "\r" in each for each in elements):
+        if any("\n" in element or "\r" in element for element in elements):
             return None
     rest = parts[16]
     tail = _tail(rest, mark)
@@ -150,11 +150,11 @@ def _with_delimiters(elements: list[str] | None, head: str, *, fixed: bool) -> H
     findings = []
     if missing:
         findings.append(_isa("isa_component_separator_missing", 16))
-    widths = tuple(len(each) for each in elements)
+    widths = tuple(len(element) for element in elements)
     if not fixed or widths != ISA_WIDTHS[:15]:
         total = sum(widths) + 22
         findings.append(_isa("isa_length", 0, "", f"The ISA is {total} characters long instead of {ISA_LENGTH}"))
-    values = [each.strip(BLANKS) for each in elements]
+    values = [element.strip(BLANKS) for element in elements]
     values[10] = elements[10][:1]
     values.append(component)
     delimiters = Delimiters(

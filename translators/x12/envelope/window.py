@@ -27,7 +27,7 @@ def pieces(source: bytes | Iterable[bytes] | Readable) -> Iterator[bytes]:
         while piece := source.read(CHUNK_SIZE):
             yield piece
     else:
-        yield from (each for each in source if each)
+        yield from (piece for piece in source if piece)
 
 
 class Window:

@@ -21,16 +21,16 @@ class Note(NamedTuple):
 
     def holds(self, present: frozenset[int]) -> bool:
         """Is the note kept when exactly the elements at the positions `present` have a value?"""
-        there = sum(i in present for i in self.elements)
+        count = sum(i in present for i in self.elements)
         if self.kind == "P":
-            return there in (0, len(self.elements))
+            return count in (0, len(self.elements))
         if self.kind == "R":
-            return there > 0
+            return count > 0
         if self.kind == "E":
-            return there <= 1
+            return count <= 1
         if self.elements[0] not in present:
             return True
-        return there == len(self.elements) if self.kind == "C" else there > 1
+        return count == len(self.elements) if self.kind == "C" else count > 1
 
     def __str__(self) -> str:
         return self.kind + "".join(f"{i:02d}" for i in self.elements)

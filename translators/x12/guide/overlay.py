@@ -49,15 +49,15 @@ class OverlayError(ValueError):
         super().__init__(f"{place}: {problem}")
         self.place = place
         self.problem = problem
-        self.problems = [(place, problem), *((each.place, each.problem) for each in others)]
+        self.problems = [(place, problem), *((error.place, error.problem) for error in others)]
 
 
 def freeze(value: Any) -> Any:
     """Parsed TOML as a hashable value; `apply_overlay` takes this form."""
     if isinstance(value, Mapping):
-        return tuple((str(key), freeze(each)) for key, each in value.items())
+        return tuple((str(key), freeze(item)) for key, item in value.items())
     if isinstance(value, (list, tuple)):
-        return tuple(freeze(each) for each in value)
+        return tuple(freeze(item) for item in value)
     return value
 
 
@@ -77,20 +77,20 @@ def apply_overlay(
     assert root is not None
     edit = _Edit(root, elsewhere, dictionary, code_sets)
     tables = dict(overlay)
-    wrong = [OverlayError(name, f"no such table: {', '.join(KEYS)}") for name in tables if name not in KEYS]
+    errors = [OverlayError(name, f"no such table: {', '.join(KEYS)}") for name in tables if name not in KEYS]
     for name in KEYS:
         table = tables.get(name, ())
         if not isinstance(table, tuple):
-            wrong.append(OverlayError(name, "must be an array of tables"))
+            errors.append(OverlayError(name, "must be an array of tables"))
             continue
         for number, entry in enumerate(table, 1):
             try:
                 place = f"{name}[{number}]"
                 edit.apply(name, place, _entry(name, place, entry))
             except OverlayError as error:
-                wrong.append(error)
-    if wrong:
-        raise OverlayError(wrong[0].place, wrong[0].problem, wrong[1:])
+                errors.append(error)
+    if errors:
+        raise OverlayError(errors[0].place, errors[0].problem, errors[1:])
 
 
 def _entry(name: str, place: str, entry: Any) -> dict[str, Any]:
@@ -120,13 +120,14 @@ class _Edit:
         self._code_sets = code_sets
 
     def apply(self, table: str, place: str, entry: Mapping[str, Any]) -> None:
+        """One entry of the overlay's `table`; `place` names it in errors ("require[2]"). Raises OverlayError."""
         if table in ("require", "forbid"):
             usage = "R" if table == "require" else "N"
             for node in self._targets(place, entry):
                 node.set("usage", usage)
         elif table == "codes":
             for node in self._elements(place, entry):
-                self._codes(place, node, entry)
+                self._set_codes(place, node, entry)
         elif table == "maximum":
             node = self._node(place, entry["path"])
             node.set("repeat" if node.tag == "loop" else "max_use", self._most(place, entry["max"]))
@@ -168,41 +169,42 @@ class _Edit:
             segments = [node] if node.get("xid") == segment_id and node.tag == "segment" else []
         else:
             segments = list(self._root.iterfind(f".//segment[@xid='{segment_id}']"))
-        wanted = f"{segment_id}{number}" + (f"-{int(component):02d}" if component else "")
-        found = [each for segment in segments for each in segment.iter() if each.get("xid") == wanted]
-        found = [each for each in found if each.tag in ("element", "composite")]
-        if not found:
+        name = f"{segment_id}{number}" + (f"-{int(component):02d}" if component else "")
+        named = [node for segment in segments for node in segment.iter() if node.get("xid") == name]
+        elements = [node for node in named if node.tag in ("element", "composite")]
+        if not elements:
             raise OverlayError(place, f"the guide has no {entry['element']}" + f" at {entry.get('path', 'any place')}")
-        return found
+        return elements
 
-    def _codes(self, place: str, node: Element, entry: Mapping[str, Any]) -> None:
+    def _set_codes(self, place: str, node: Element, entry: Mapping[str, Any]) -> None:
+        """A `codes` entry at one element: any code (`open`), these only (`only`), or these as well (`add`)."""
         choices = [key for key in ("only", "add", "open") if key in entry]
         if len(choices) != 1:
             raise OverlayError(place, "needs one of only, add, open")
         if node.tag == "composite":
             raise OverlayError(place, f"{node.get('xid')} is a composite: name its component")
-        present = node.find("valid_codes")
-        if "open" in entry:
+        choice = choices[0]
+        if choice == "open":
             if entry["open"] is not True:
                 raise OverlayError(place, "open can only be true")
-            if present is not None:
-                node.remove(present)
+            _remove_codes(node)
             return
-        wanted = self._checked(place, node, entry[choices[0]])
-        if "add" in entry:
-            if present is None:
-                raise OverlayError(place, f"{node.get('xid')} takes any code already")
-            # pyx12 knows a segment by the codes written out in its map, not by those of a shared list.
-            wanted = [*sorted(self._code_sets.get(present.attrib.pop("external", ""), ())), *wanted]
-        elif present is not None:
-            node.remove(present)
-            present = None
-        if present is None:
-            present = ElementTree.SubElement(node, "valid_codes")
-        for code in wanted:
-            ElementTree.SubElement(present, "code").text = code
+        codes = self._checked_codes(place, node, entry[choice])
+        if choice == "add":
+            self._add_codes(place, node, codes)
+        else:
+            _remove_codes(node)
+            _append_codes(ElementTree.SubElement(node, "valid_codes"), codes)
 
-    def _checked(self, place: str, node: Element, codes: Any) -> Sequence[str]:
+    def _add_codes(self, place: str, node: Element, codes: Sequence[str]) -> None:
+        present = node.find("valid_codes")
+        if present is None:
+            raise OverlayError(place, f"{node.get('xid')} takes any code already")
+        # pyx12 knows a segment by the codes written out in its map, not by those of a shared list.
+        shared = self._code_sets.get(present.attrib.pop("external", ""), frozenset())
+        _append_codes(present, [*sorted(shared), *codes])
+
+    def _checked_codes(self, place: str, node: Element, codes: Any) -> Sequence[str]:
         _, low, high = self._dictionary[node.attrib["data_ele"]]
         if not isinstance(codes, tuple) or not codes or not all(isinstance(code, str) for code in codes):
             raise OverlayError(place, "codes are a list of texts")
@@ -233,13 +235,13 @@ class _Edit:
             raise OverlayError(place, f"the guide has {name} there already")
         if before is self._root[-1]:
             raise OverlayError(place, "nothing stands after the SE")
-        taken = {int(each.attrib["pos"]) for each in parent}
-        position = int(before.attrib["pos"])
+        taken = {_position(child) for child in parent}
+        position = _position(before)
         while position in taken:
             position += 1
-        later = [int(each.attrib["pos"]) for each in parent if int(each.attrib["pos"]) > int(before.attrib["pos"])]
+        later = [taken_position for taken_position in taken if taken_position > _position(before)]
         if later and position > min(later):
-            position = self._make_room(int(before.attrib["pos"]))
+            position = self._make_room(_position(before))
         added = copy.deepcopy(source)
         added.set("usage", "S")
         added.set("max_use", self._most(place, entry.get("max", 1)))
@@ -247,8 +249,23 @@ class _Edit:
         parent.insert(list(parent).index(before) + 1, added)
 
     def _make_room(self, after: int) -> int:
-        """Move everything behind position `after` up by one; the position that is free now."""
-        for each in self._root.iter():
-            if each.tag in ("loop", "segment") and int(each.attrib["pos"]) > after:
-                each.set("pos", f"{int(each.attrib['pos']) + 1:03d}")
+        """Move everything behind position `after` up by one; gives the position that is free now."""
+        for node in self._root.iter():
+            if node.tag in ("loop", "segment") and _position(node) > after:
+                node.set("pos", f"{_position(node) + 1:03d}")
         return after + 1
+
+
+def _position(node: Element) -> int:
+    return int(node.attrib["pos"])
+
+
+def _remove_codes(node: Element) -> None:
+    present = node.find("valid_codes")
+    if present is not None:
+        node.remove(present)
+
+
+def _append_codes(valid_codes: Element, codes: Iterable[str]) -> None:
+    for code in codes:
+        ElementTree.SubElement(valid_codes, "code").text = code

@@ -202,9 +202,9 @@ def sequence(
                 return f"(?:{written})?+" if written else ""
             return written
 
-        made = step(low, frozenset())
+        pattern = step(low, frozenset())
         # A run that no segment can satisfy (an overlay may ask for that) matches nothing.
-        return "(?!)" if made is None else made
+        return "(?!)" if pattern is None else pattern
 
     expression, none_needed = "", True
     for low, high in reversed(runs):
@@ -224,14 +224,14 @@ def look_ahead(note: Note, separator: str, marks: Marks, leading: bool) -> str:
         return (f"(?:{skip}){{{i - 1}}}" if i > 1 else "") + (separator if leading else "") + f"[^{stop}]"
 
     first, *others = note.elements
-    there = [f"(?={present(i)})" for i in note.elements]
+    is_present = [f"(?={present(i)})" for i in note.elements]
     absent = [f"(?!{present(i)})" for i in note.elements]
     if note.kind == "R":
-        return f"(?:{'|'.join(there)})"
+        return f"(?:{'|'.join(is_present)})"
     if note.kind == "P":
-        return f"(?:{''.join(there)}|{''.join(absent)})"
+        return f"(?:{''.join(is_present)}|{''.join(absent)})"
     if note.kind == "E":
-        pairs = [(a, b) for n, a in enumerate(there) for b in there[n + 1 :]]
+        pairs = [(a, b) for n, a in enumerate(is_present) for b in is_present[n + 1 :]]
         return "".join(f"(?!{a}{b})" for a, b in pairs)
     rest = [f"(?={present(i)})" for i in others]
     wanted = "".join(rest) if note.kind == "C" else f"(?:{'|'.join(rest)})"
@@ -271,7 +271,7 @@ def whole_set(root: LoopNode, met: Collection[SegmentNode], marks: Marks) -> re.
     end = re.escape(marks.segment)
 
     def places(loop: LoopNode) -> str:
-        return "".join(each for child in loop.children if (each := place(child)))
+        return "".join(pattern for child in loop.children if (pattern := place(child)))
 
     def place(child: SegmentNode | LoopNode) -> str:
         if opening(child) not in met:

@@ -49,7 +49,7 @@ def step_to(node: SegmentNode, missing: Sequence[SegmentNode], kept: int, *, aga
     while loop is not None and loop.depth >= kept:
         entered.insert(0, loop)
         loop = loop.parent
-    forbidden = node.usage == "N" or any(each.usage == "N" for each in entered)
+    forbidden = node.usage == "N" or any(opened.usage == "N" for opened in entered)
     return Step(node, tuple(missing), kept, again, tuple(entered), forbidden)
 
 
@@ -135,12 +135,12 @@ class Machine:
     def _loops(state: State, step: Step, token: str) -> tuple[int, ...]:
         """How often each open loop has started; 0 where that is not counted. KeyError if too often."""
         loops = list(state.loops[: step.kept])
-        for each in step.entered:
-            if each.most is None or each.most > COUNTED:
+        for loop in step.entered:
+            if loop.most is None or loop.most > COUNTED:
                 loops.append(0)
                 continue
-            before = state.loops[each.depth] if step.again and each.depth == step.kept else 0
-            if before >= each.most:
+            before = state.loops[loop.depth] if step.again and loop.depth == step.kept else 0
+            if before >= loop.most:
                 raise KeyError(token)
             loops.append(before + 1)
         return tuple(loops)
@@ -271,8 +271,8 @@ class Plan:
             return self._steps[key]
         if segment_id not in self.ids:
             return None
-        made = self._steps[key] = self._search(node, segment_id, self.root)
-        return made
+        found = self._steps[key] = self._search(node, segment_id, self.root)
+        return found
 
     def step_within(self, node: SegmentNode, segment_id: str, loop: LoopNode) -> Step | None:
         """As `step`, without leaving `loop` or starting it again."""
@@ -284,16 +284,16 @@ class Plan:
         start = node.index
         while True:
             for child in level.children[start:]:
-                here = child.index == start
+                in_same_child = child.index == start
                 first = opening(child)
                 if first.id == segment_id:
                     if child is node and node.opens_loop:
                         if level is top:
                             return None
                         return step_to(node, (), level.depth, again=True)
-                    again = here and child is not node
+                    again = in_same_child and child is not node
                     return step_to(first, missing, level.depth + 1, again=again)
-                if child.usage == "R" and not here:
+                if child.usage == "R" and not in_same_child:
                     missing.append(first)
             if level is top or level.parent is None:
                 return None

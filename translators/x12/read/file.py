@@ -162,7 +162,7 @@ class _File:
                 return
             at = reader.at
             self._terminator = header.delimiters.segment
-        if not count and not any(each.code == "unreadable_header" for each in findings):
+        if not count and not any(finding.code == "unreadable_header" for finding in findings):
             yield FileFinding(found("no_interchange"))
 
     def _next_header(self, at: int, *, first: bool) -> tuple[Header | None, int, list[Finding]]:
@@ -198,7 +198,7 @@ class _File:
                 if not self._note_unreadable(findings, window.text[place : place + 99]):
                     return None, place, findings
                 continue
-            if junk and not any(each.code == "unreadable_header" for each in findings):
+            if junk and not any(finding.code == "unreadable_header" for finding in findings):
                 findings.append(found("leading_data" if first else "trailing_data"))
             if place > CHUNK_SIZE:
                 window.drop(place)
@@ -207,7 +207,7 @@ class _File:
 
     def _note_unreadable(self, findings: list[Finding], value: str) -> bool:
         """Say that an ISA is unreadable; False once a file has had so many that it is no X12 at all."""
-        if not any(each.code == "unreadable_header" for each in findings):
+        if not any(finding.code == "unreadable_header" for finding in findings):
             findings.append(found("unreadable_header", segment="ISA", value=value))
         self._unreadable += 1
         return self._unreadable < MAX_UNREADABLE_HEADERS

@@ -18,8 +18,8 @@ GroupVerdict = Literal["accepted", "accepted_with_errors", "partially_accepted",
 
 def read_group_header(elements: list[str]) -> GroupResult:
     """A GS segment's elements → an open group's result, with what is wrong with the header."""
-    said = [*elements, *[""] * 8][1:9]
-    functional_id, sender, receiver, date, time, number, agency, version = said
+    values = [*elements, *[""] * 8][1:9]
+    functional_id, sender, receiver, date, time, number, agency, version = values
     checks = (
         (1, len(functional_id) == 2),
         (2, 2 <= len(sender) <= 15),
@@ -29,7 +29,7 @@ def read_group_header(elements: list[str]) -> GroupResult:
         (7, agency in {"X", "T"}),
         (8, len(version) <= 12),
     )
-    findings = [_gs("group_header", element, said[element - 1]) for element, good in checks if not good]
+    findings = [_gs("group_header", element, values[element - 1]) for element, good in checks if not good]
     if not DIGITS.match(number) or len(number) > 9:
         findings.append(_gs("group_control_number", 6, number))
     if not version:
@@ -56,9 +56,9 @@ def end_group(group: OpenGroup, trailer: list[str] | None, profile: Profile, gui
     result = group.result
     result.findings += _trailer_findings(result, trailer, profile)
     result.findings += _support_findings(group, profile, guides)
-    result.findings[:] = [_regraded(each, profile) for each in result.findings]
+    result.findings[:] = [_regraded(finding, profile) for finding in result.findings]
     result.verdict = group_verdict(result)
-    if any(each.severity == "error" for each in result.findings):
+    if any(finding.severity == "error" for finding in result.findings):
         reject_sets(result, found("group_rejected"))
 
 
@@ -98,10 +98,14 @@ def _support_findings(group: OpenGroup, profile: Profile, guides: Guides) -> lis
     result = group.result
     if result.functional_id not in groups() and (profile.strict or not group.known_sets):
         return [_gs("group_functional_id", 1, result.functional_id)]
-    if result.sets and not group.known_sets and any(guides.knows(each.set_id) for each in result.sets):
+    if (
+        result.sets
+        and not group.known_sets
+        and any(guides.knows(transaction_set.set_id) for transaction_set in result.sets)
+    ):
         return (
             []
-            if any(each.code == "group_version" for each in result.findings)
+            if any(finding.code == "group_version" for finding in result.findings)
             else [_gs("group_version", 8, result.version)]
         )
     return []
@@ -109,23 +113,25 @@ def _support_findings(group: OpenGroup, profile: Profile, guides: Guides) -> lis
 
 def group_verdict(result: GroupResult) -> GroupVerdict:
     """The group's verdict from its own findings and those of its sets (AK901: R, P, E or A)."""
-    if any(each.severity == "error" for each in result.findings):
+    if any(finding.severity == "error" for finding in result.findings):
         return "rejected"
-    accepted = sum(each.verdict != "rejected" for each in result.sets)
+    accepted = sum(transaction_set.verdict != "rejected" for transaction_set in result.sets)
     if result.sets and not accepted:
         return "rejected"
     if accepted < len(result.sets):
         return "partially_accepted"
-    noted = any(each.severity == "warning" for each in result.findings)
-    if noted or any(each.verdict == "accepted_with_errors" for each in result.sets):
+    noted = any(finding.severity == "warning" for finding in result.findings)
+    if noted or any(transaction_set.verdict == "accepted_with_errors" for transaction_set in result.sets):
         return "accepted_with_errors"
     return "accepted"
 
 
 def reject_sets(result: GroupResult, reason: Finding) -> None:
     """Nothing of the group is processed: sets not rejected on their own account get `reason`, documents go."""
-    for each in result.sets:
-        each.documents = []
-        if each.verdict != "rejected" or not any(finding.severity == "error" for finding in each.findings):
-            each.verdict = "rejected"
-            each.findings.append(reason)
+    for transaction_set in result.sets:
+        transaction_set.documents = []
+        if transaction_set.verdict != "rejected" or not any(
+            finding.severity == "error" for finding in transaction_set.findings
+        ):
+            transaction_set.verdict = "rejected"
+            transaction_set.findings.append(reason)

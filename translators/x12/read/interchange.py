@@ -51,7 +51,7 @@ class InterchangeReader:
         self._guides = guides
         self._totals = totals
         self._each_set = each_set
-        self._said: set[str] = {each.code for each in header.findings}
+        self._said: set[str] = {finding.code for finding in header.findings}
         self._group: OpenGroup | None = None
         self._group_numbers: set[str] = set()
         self._groups_seen = 0
@@ -82,8 +82,8 @@ class InterchangeReader:
             first = -1
         newline = ""
         if first >= 0:
-            ends = {each: sample.count(delimiters.segment + each) for each in ("\r\n", "\n", "\r")}
-            best = max(ends, key=lambda each: ends[each])
+            ends = {end: sample.count(delimiters.segment + end) for end in ("\r\n", "\n", "\r")}
+            best = max(ends, key=lambda end: ends[end])
             newline = best if 2 * ends[best] > sample.count(delimiters.segment) else ""
         return Marks(delimiters.model_copy(update={"newline": newline}))
 
@@ -95,7 +95,7 @@ class InterchangeReader:
             self._settle()
 
     def _settle(self) -> None:
-        severities = {each.severity for each in self.result.findings}
+        severities = {finding.severity for finding in self.result.findings}
         if "error" in severities:
             self.result.verdict = "rejected"
         elif "warning" in severities:
@@ -156,7 +156,7 @@ class InterchangeReader:
                 break
         text = window.text[self.at : end.start() if end else self.at + MAX_SEGMENT_LENGTH]
         self.at = end.end() if end else min(len(window.text), self.at + MAX_SEGMENT_LENGTH)
-        return [each.strip(BLANKS)[: 10 * MAX_VALUE_SHOWN] for each in text.split(marks.element)]
+        return [element.strip(BLANKS)[: 10 * MAX_VALUE_SHOWN] for element in text.split(marks.element)]
 
     def _skip(self) -> None:
         """Move `at` to the next envelope segment, or to the file's end."""
@@ -188,7 +188,7 @@ class InterchangeReader:
             self._pass_over("set_outside_group" if ident in ("ST", "SE") else "stray_segment")
             return
         findings = self._group.result.findings
-        if not any(each.code == "group_stray_segment" for each in findings):
+        if not any(finding.code == "group_stray_segment" for finding in findings):
             head = self._window.text[self.at : self.at + MAX_VALUE_SHOWN].split(self._marks.segment)[0]
             ident = head.partition(self._marks.element)[0][:3]
             findings.append(graded("group_stray_segment", self._profile, segment=ident, value=head))

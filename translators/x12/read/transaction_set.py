@@ -295,10 +295,11 @@ class SetReader:
         """Put a known set into its group: version and group findings, then its documents."""
         group.known_sets = True
         group.numbers.add(result.control_number)
-        said, version, profile = group.result.functional_id, group.result.version, self._profile
+        functional_id, version, profile = group.result.functional_id, group.result.version, self._profile
         description = described(result.set_id)
-        if description is not None and description.group != said:
-            code, message = not_in_group_code(version), f"{result.set_id} is not a set of functional group {said}"
+        if description is not None and description.group != functional_id:
+            code = not_in_group_code(version)
+            message = f"{result.set_id} is not a set of functional group {functional_id}"
             where: dict[str, Any] = {"segment": "ST", "position": 1, "element": 1, "value": result.set_id}
             result.findings.append(graded("set_not_in_group", profile, message, ack_code=code, **where))
             result.verdict = self._verdict_of(result.findings)
@@ -329,7 +330,7 @@ class SetReader:
         conventions (004010VICS) that were agreed with a strict partner, as its own version, are no reason.
         """
         version = group.result.version
-        if any(each.code in {"group_version", "group_version_nearest"} for each in group.result.findings):
+        if any(finding.code in {"group_version", "group_version_nearest"} for finding in group.result.findings):
             return
         where: dict[str, Any] = {"segment": "GS", "element": 8, "value": version[:MAX_VALUE_SHOWN]}
         if self._profile.strict and not (guide.exact and version == self._profile.envelope.version):
