@@ -97,25 +97,27 @@ def spread(result: ErpResult, batch: ErpBatch, profile: ErpProfile) -> ErpResult
     An IDoc that is posted stands for the document number where the row tells none: SAP finds its documents by it.
     Raises nothing: a key that the batch does not know stays, and the caller holds it as an answer to nothing of ours.
     """
-    known = {row.idempotency_key for row in batch.rows}
-    by_number = {str(row.row_no): [row] for row in batch.rows}
-    behind = _by_document(batch, profile)
+    known = {posting.idempotency_key for posting in batch.rows}
+    by_number = {str(posting.row_no): [posting] for posting in batch.rows}
+    by_document = _by_document(batch, profile)
     rows: list[ErpResultRow] = []
     for row in result.rows:
         key = row.idempotency_key
         if key:
-            meant = [] if key in known else behind.get(key, [])
+            postings = [] if key in known else by_document.get(key, [])
         elif row.row_no:
-            meant = by_number.get(row.row_no.lstrip("0"), [])
+            postings = by_number.get(row.row_no.lstrip("0"), [])
         else:
-            meant = list(batch.rows)
-        said = row
-        if meant and row.status == "posted" and not row.erp_document and docnum_parts(key):
-            said = row.model_copy(update={"erp_document_type": "IDOC", "erp_document": key})
-        rows += [
-            said.model_copy(update={"idempotency_key": row.idempotency_key, "row_no": str(row.row_no)}) for row in meant
-        ] or [row]
+            postings = list(batch.rows)
+        answer = row
+        if postings and row.status == "posted" and not row.erp_document and docnum_parts(key):
+            answer = row.model_copy(update={"erp_document_type": "IDOC", "erp_document": key})
+        rows += [_answer_to(posting, answer) for posting in postings] or [row]
     return result.model_copy(update={"number": result.number or batch.batch_id, "rows": tuple(rows)})
+
+
+def _answer_to(posting: PostingRow, answer: ErpResultRow) -> ErpResultRow:
+    return answer.model_copy(update={"idempotency_key": posting.idempotency_key, "row_no": str(posting.row_no)})
 
 
 def references_of(batch: ErpBatch, profile: ErpProfile) -> dict[str, frozenset[str]]:

@@ -12,6 +12,8 @@ from translators.flat.layout.model import Column, Layout, Record
 from translators.flat.values import date_pattern
 
 Problem = tuple[str, str]
+# Forms of fields whose text may be read through a crosswalk.
+CROSSWALK_FORMS = frozenset({"code", "scalar", "item", "party", "reference", "exception"})
 
 
 def layout_problems(layout: Layout) -> Iterator[Problem]:
@@ -28,17 +30,10 @@ def layout_problems(layout: Layout) -> Iterator[Problem]:
         for name, column in record.columns.items():
             place = f"columns.{name}" if record_name == "row" else f"records.{record_name}.columns.{name}"
             yield from _column_problems(layout, place, column)
-            own: list[Target] = []
-            for path in column.field:
-                try:
-                    target = resolve(kind, path, layout.dataset)
-                except UnknownField as error:
-                    yield place, str(error)
-                else:
-                    own.append(target)
-                    yield from _target_problems(layout, place, record, column, target)
-            targets += own
-            yield from idle_settings(layout, place, column, own)
+            fed, problems = _fed_fields(layout, kind, place, record, column)
+            yield from problems
+            yield from idle_settings(layout, place, column, fed)
+            targets += fed
     for path in layout.constants:
         try:
             targets.append(resolve(kind, path, layout.dataset))
@@ -46,6 +41,23 @@ def layout_problems(layout: Layout) -> Iterator[Problem]:
             yield f"constants.{path}", str(error)
     if layout.direction == "in":
         yield from _missing_fields(layout, kind, targets)
+
+
+def _fed_fields(
+    layout: Layout, kind: Kind, place: str, record: Record, column: Column
+) -> tuple[list[Target], list[Problem]]:
+    """The fields that a column feeds, and what is wrong with feeding them."""
+    fed: list[Target] = []
+    problems: list[Problem] = []
+    for path in column.field:
+        try:
+            target = resolve(kind, path, layout.dataset)
+        except UnknownField as error:
+            problems.append((place, str(error)))
+        else:
+            fed.append(target)
+            problems += _target_problems(layout, place, record, column, target)
+    return fed, problems
 
 
 def _file_problems(layout: Layout) -> Iterator[Problem]:
@@ -125,6 +137,20 @@ def _column_problems(layout: Layout, place: str, column: Column) -> Iterator[Pro
 
 
 def _target_problems(layout: Layout, place: str, record: Record, column: Column, target: Target) -> Iterator[Problem]:
+    """What is wrong with feeding this field from this column."""
+    yield from _type_problems(place, column, target)
+    if target.type == "choice" and layout.direction == "in":
+        wrong = sorted(set(column.values.values()) - set(target.choices))
+        if wrong:
+            yield place, f"values may give {', '.join(target.choices)}; not {', '.join(wrong)}"
+    if column.crosswalk and target.form not in CROSSWALK_FORMS:
+        yield place, f"{target.path} takes no crosswalk"
+    if column.split and target.form != "list":
+        yield place, f"{target.path} is one value: `split` is for lists such as lines.serials"
+    yield from _trailer_problems(layout, place, record, target)
+
+
+def _type_problems(place: str, column: Column, target: Target) -> Iterator[Problem]:
     if type_of(column, target) in {"date", "instant"} and column.format:
         try:
             date_pattern(column.format)
@@ -134,14 +160,9 @@ def _target_problems(layout: Layout, place: str, record: Record, column: Column,
         yield place, "an instant needs `format`, such as YYYYMMDDhhmmss"
     if column.type and not _type_fits(column.type, target):
         yield place, f"{target.path} holds {target.type}, not {column.type}"
-    if target.type == "choice" and layout.direction == "in":
-        wrong = sorted(set(column.values.values()) - set(target.choices))
-        if wrong:
-            yield place, f"values may give {', '.join(target.choices)}; not {', '.join(wrong)}"
-    if column.crosswalk and target.form not in {"code", "scalar", "item", "party", "reference", "exception"}:
-        yield place, f"{target.path} takes no crosswalk"
-    if column.split and target.form != "list":
-        yield place, f"{target.path} is one value: `split` is for lists such as lines.serials"
+
+
+def _trailer_problems(layout: Layout, place: str, record: Record, target: Target) -> Iterator[Problem]:
     if (record.role == "trailer") != (target.scope == "trailer") and layout.direction == "in":
         yield place, "trailer fields stand in a record with role trailer, other fields do not"
     if target.path == "trailer.total" and not record.total_of:
@@ -159,20 +180,27 @@ def _missing_fields(layout: Layout, kind: Kind, targets: list[Target]) -> Iterat
     paths = {target.path for target in targets}
     if kind.number_required and "number" not in paths:
         yield "columns", f"nothing feeds `number`: the sender's own number of each {layout.document}"
+    for path in _needed_paths(layout, kind, targets):
+        if path not in paths:
+            yield "columns", f"nothing feeds `{path}`"
+    if _needs_lines(layout, kind, targets) and not any(_names_item(target) for target in targets):
+        yield "columns", "nothing feeds an item id (`lines.item.sku`, .gtin, .buyer_sku or .vendor_sku)"
+
+
+def _needed_paths(layout: Layout, kind: Kind, targets: list[Target]) -> list[str]:
     if layout.dataset:
-        for key in DATASET_KEYS[layout.dataset]:
-            if f"rows.{key}" not in paths:
-                yield "columns", f"nothing feeds `rows.{key}`"
-        return
-    has_lines = any(target.scope == "line" for target in targets)
+        return [f"rows.{key}" for key in DATASET_KEYS[layout.dataset]]
     if layout.document == "erp_result":
-        for path in ("rows.status", "rows.idempotency_key"):
-            if path not in paths:
-                yield "columns", f"nothing feeds `{path}`"
-    elif kind.line is not None and (has_lines or layout.document != "cancellation"):
-        if "lines.quantity" not in paths:
-            yield "columns", "nothing feeds `lines.quantity`"
-        if not any(
-            target.form == "item_other" or (target.form == "item" and target.part in ITEM_IDS) for target in targets
-        ):
-            yield "columns", "nothing feeds an item id (`lines.item.sku`, .gtin, .buyer_sku or .vendor_sku)"
+        return ["rows.status", "rows.idempotency_key"]
+    return ["lines.quantity"] if _needs_lines(layout, kind, targets) else []
+
+
+def _needs_lines(layout: Layout, kind: Kind, targets: list[Target]) -> bool:
+    """Does a document of this layout have lines? A cancellation without any is one of the whole return."""
+    if layout.dataset or layout.document == "erp_result" or kind.line is None:
+        return False
+    return layout.document != "cancellation" or any(target.scope == "line" for target in targets)
+
+
+def _names_item(target: Target) -> bool:
+    return target.form == "item_other" or (target.form == "item" and target.part in ITEM_IDS)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from translators.findings import Finding, found
 from translators.flat.layout.columns import Cell, Put, compile_cell
@@ -36,6 +36,17 @@ class Row:
     findings: list[Finding] = field(default_factory=list)
     ok: bool = True
     skipped: bool = False
+
+
+class CellStep(NamedTuple):
+    """What reading one cell needs. `bit` stands for the cell in a set of filled cells; `put` is where its value goes
+    where that is one plain place; texts in `empty` are no value."""
+
+    bit: int
+    cell: Cell
+    keep_blanks: bool
+    empty: frozenset[str]
+    put: Put | None
 
 
 class RecordReader:
@@ -66,15 +77,12 @@ class RecordReader:
             for index, cell in enumerate(self.cells)
             if cell.column.keep_blanks or cell.column.empty or cell.column.default
         ]
-        # The loop below runs for each cell of a row that is not plainly right: what it needs of a cell, in one tuple.
         self._steps = [
-            (
+            CellStep(
                 1 << index,
                 cell,
                 cell.column.keep_blanks,
                 frozenset(("", *cell.column.empty)),
-                cell.convert,
-                cell.code,
                 cell.puts[0] if len(cell.puts) == 1 and cell.puts[0].store is None else None,
             )
             for index, cell in enumerate(self.cells)
@@ -90,37 +98,36 @@ class RecordReader:
         if self.skips and any(stripped[at] in words for at, words in self.skips):
             row.skipped = True
             return row
-        if self._read_plainly(row, texts, stripped, day):
-            return row
+        if not self._read_plainly(row, texts, stripped, day):
+            self._read_cells(row, texts, day)
+        return row
+
+    def _read_cells(self, row: Row, texts: Sequence[str], day: str) -> None:
+        """Read a row cell by cell; note what is wrong with each cell."""
         head = row.head = {}
         line = row.line = {}
         filled = 0
-        for (bit, cell, keep_blanks, empty, convert, code, simple), raw in zip(self._steps, texts, strict=True):
+        for (bit, cell, keep_blanks, empty, put), raw in zip(self._steps, texts, strict=True):
             text = raw if keep_blanks else raw.strip()
             if text in empty:
                 text = cell.column.default
                 if not text:
                     if cell.required:
-                        self._wrong(row, cell, raw, "missing_value", "a value")
+                        self._add_wrong(row, cell, raw, "missing_value", "a value")
                     continue
-            value: Any = text
             try:
-                if convert is not None:
-                    value = convert(text)
-                elif code is not None:
-                    value = code(text, date_of(head) or day)
+                value = _converted(cell, text, head, day)
             except BadValue as bad:
-                self._wrong(row, cell, raw, bad.code, bad.expected)
+                self._add_wrong(row, cell, raw, bad.code, bad.expected)
                 continue
             filled |= bit
-            if simple is not None:
-                (line if simple.of_line else head)[simple.key] = value
+            if put is not None:
+                (line if put.of_line else head)[put.key] = value
             else:
                 _put_all(cell.puts, head, line, value)
         row.trace = self._traces.get(filled) or self._trace(filled)
         if row.ok and self._items and not filled & self._items:
-            self._no_item(row)
-        return row
+            self._add_no_item(row)
 
     def _read_plainly(self, row: Row, texts: Sequence[str], stripped: list[str], day: str) -> bool:
         """Read a row in which nothing is wrong, as all rows that fill the same cells are read; False for any other row.
@@ -168,12 +175,12 @@ class RecordReader:
             self._traces[filled] = trace
         return trace
 
-    def _no_item(self, row: Row) -> None:
+    def _add_no_item(self, row: Row) -> None:
         row.ok = False
         text = "The row names no item; expected at least one item number"
         row.findings.append(found("missing_value", text, segment=self.name, position=row.number))
 
-    def _wrong(self, row: Row, cell: Cell, raw: str, code: str, expected: str) -> None:
+    def _add_wrong(self, row: Row, cell: Cell, raw: str, code: str, expected: str) -> None:
         value = raw.strip()[:SHOWN]
         problem = "is empty" if code == "missing_value" else f"is {value!r}"
         row.ok = False
@@ -187,6 +194,15 @@ class RecordReader:
                 value=value,
             )
         )
+
+
+def _converted(cell: Cell, text: str, head: dict[str, Any], day: str) -> Any:
+    """The value of a cell's text. Raises BadValue."""
+    if cell.convert is not None:
+        return cell.convert(text)
+    if cell.code is not None:
+        return cell.code(text, date_of(head) or day)
+    return text
 
 
 def _put_all(puts: tuple[Put, ...], head: dict[str, Any], line: dict[str, Any], value: Any) -> None:
