@@ -5,8 +5,9 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterator
 
+from translators.canonical.kinds import DocumentKind
 from translators.flat.layout.columns import type_of
-from translators.flat.layout.fields import DATASET_KEYS, ITEM_IDS, KINDS, OUT_KINDS, Kind, Target, UnknownField, resolve
+from translators.flat.layout.fields import DATASET_KEYS, ITEM_IDS, KINDS, OUT_KINDS, Target, UnknownField, resolve
 from translators.flat.layout.idle_settings import idle_settings
 from translators.flat.layout.model import Column, Layout, Record
 from translators.flat.values import date_pattern
@@ -44,7 +45,7 @@ def layout_problems(layout: Layout) -> Iterator[Problem]:
 
 
 def _fed_fields(
-    layout: Layout, kind: Kind, place: str, record: Record, column: Column
+    layout: Layout, kind: DocumentKind, place: str, record: Record, column: Column
 ) -> tuple[list[Target], list[Problem]]:
     """The fields that a column feeds, and what is wrong with feeding them."""
     fed: list[Target] = []
@@ -175,7 +176,7 @@ def _type_fits(type_: str, target: Target) -> bool:
     return target.type in {type_, "text"}
 
 
-def _missing_fields(layout: Layout, kind: Kind, targets: list[Target]) -> Iterator[Problem]:
+def _missing_fields(layout: Layout, kind: DocumentKind, targets: list[Target]) -> Iterator[Problem]:
     """Fields without which no document of this kind can be made."""
     paths = {target.path for target in targets}
     if kind.number_required and "number" not in paths:
@@ -187,7 +188,7 @@ def _missing_fields(layout: Layout, kind: Kind, targets: list[Target]) -> Iterat
         yield "columns", "nothing feeds an item id (`lines.item.sku`, .gtin, .buyer_sku or .vendor_sku)"
 
 
-def _needed_paths(layout: Layout, kind: Kind, targets: list[Target]) -> list[str]:
+def _needed_paths(layout: Layout, kind: DocumentKind, targets: list[Target]) -> list[str]:
     if layout.dataset:
         return [f"rows.{key}" for key in DATASET_KEYS[layout.dataset]]
     if layout.document == "erp_result":
@@ -195,7 +196,7 @@ def _needed_paths(layout: Layout, kind: Kind, targets: list[Target]) -> list[str
     return ["lines.quantity"] if _needs_lines(layout, kind, targets) else []
 
 
-def _needs_lines(layout: Layout, kind: Kind, targets: list[Target]) -> bool:
+def _needs_lines(layout: Layout, kind: DocumentKind, targets: list[Target]) -> bool:
     """Does a document of this layout have lines? A cancellation without any is one of the whole return."""
     if layout.dataset or layout.document == "erp_result" or kind.line is None:
         return False

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from translators.flat.layout.fields import WHOLE_FILE, Kind, Target, resolve
+from translators.canonical.kinds import DocumentKind
+from translators.flat.layout.fields import WHOLE_FILE, Target, resolve
 from translators.flat.layout.model import Column, Layout
 from translators.flat.values import (
     BadValue,
@@ -49,7 +50,7 @@ class Cell:
     dated: bool = False  # some of its codes mean something for a time only: the document's date matters
 
 
-def compile_cell(layout: Layout, kind: Kind, name: str, column: Column, profile: Profile) -> Cell:
+def compile_cell(layout: Layout, kind: DocumentKind, name: str, column: Column, profile: Profile) -> Cell:
     targets = [resolve(kind, path, layout.dataset) for path in column.field]
     convert, code = _converter(column, targets[0], profile, bool(layout.dataset)) if targets else (None, None)
     # Rows of results and reference data belong to the file's one document where they name none.

@@ -18,6 +18,7 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic import BaseModel
 
 from translators import canonical
+from translators.canonical.kinds import DOCUMENT_KINDS, DocumentKind
 
 Scope = Literal["head", "line", "trailer"]
 Form = Literal["scalar", "code", "code_text", "item", "item_other", "list", "reference", "party", "charge", "exception"]
@@ -38,35 +39,9 @@ class Target:
     required: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A document kind: its type, the type of its lines (None: it has none) and what the lines are called."""
-
-    model: type[BaseModel]
-    line: type[BaseModel] | None = None
-    lines: str = "lines"
-    number_required: bool = True
-
-
-KINDS: dict[str, Kind] = {
-    "return_request": Kind(canonical.ReturnRequest, canonical.RequestLine),
-    "authorization": Kind(canonical.Authorization, canonical.RequestLine),
-    "cancellation": Kind(canonical.Cancellation, canonical.RequestLine, number_required=False),
-    "shipment": Kind(canonical.Shipment, canonical.ShipmentLine),
-    "receipt": Kind(canonical.Receipt, canonical.ReceiptLine),
-    "inspection": Kind(canonical.Inspection, canonical.InspectionLine),
-    "carrier_event": Kind(canonical.CarrierEvent, number_required=False),
-    "acknowledgment": Kind(canonical.AcknowledgmentReceived, number_required=False),
-    "erp_result": Kind(canonical.ErpResult, canonical.ErpResultRow, "rows", number_required=False),
-    "reference_data": Kind(canonical.ReferenceData, None, "rows", number_required=False),
-}
-
-OUT_KINDS: dict[str, Kind] = {
-    "return_answer": Kind(canonical.ReturnAnswer, canonical.AnswerLine),
-    "expected_receipt": Kind(canonical.ExpectedReceipt, canonical.ExpectedLine),
-    "vendor_request": Kind(canonical.VendorRequest, canonical.VendorRequestLine),
-    "status": Kind(canonical.StatusReport, canonical.StatusRow, "rows"),
-}
+# The documents that layouts read, and those that they write.
+KINDS = {name: kind for name, kind in DOCUMENT_KINDS.items() if kind.direction == "in" and kind.in_layouts}
+OUT_KINDS = {name: kind for name, kind in DOCUMENT_KINDS.items() if kind.direction == "out" and kind.in_layouts}
 
 # Keys of the rows of reference data, and what they hold. The returns domain looks rows up by these names.
 DATASETS: dict[str, dict[str, ValueType]] = {
@@ -213,7 +188,7 @@ def _special(path: str, first: str, rest: list[str], scope: Scope) -> Target | N
     return target
 
 
-def resolve(kind: Kind, path: str, dataset: str = "") -> Target:
+def resolve(kind: DocumentKind, path: str, dataset: str = "") -> Target:
     """A canonical field path → its target. Raises `UnknownField`, with the nearest known paths, for any other."""
     if path == "batch_id":
         return Target(path, "head", "reference", "batch")
@@ -240,7 +215,7 @@ def resolve(kind: Kind, path: str, dataset: str = "") -> Target:
     return target
 
 
-def known_paths(kind: Kind, dataset: str = "") -> list[str]:
+def known_paths(kind: DocumentKind, dataset: str = "") -> list[str]:
     """Every path with a fixed name (references, parties and charges also take any kind or role), sorted."""
     paths = ["batch_id"]
     models = [("", kind.model)] + ([(f"{kind.lines}.", kind.line)] if kind.line else [])
