@@ -9,11 +9,10 @@ from typing import Any
 from gateway.clock import SystemClock, instant
 from gateway.commands import Write
 from gateway.commands.open_home import open_to_read
-from gateway.returns import needed_for
+from gateway.holds import answers_to
 from gateway.store import Snapshot
 from gateway.store.files import dispatches, intakes
 from gateway.store.people import holds
-from gateway.store.people.hold_answers import answers_to
 from gateway.store.people.holds import Hold
 from gateway.store.read import overview
 from gateway.store.returns import clocks, postings
@@ -78,8 +77,7 @@ def status_of_home(snapshot: Snapshot, now: str) -> dict[str, Any]:
 
 def _answers(hold: Hold) -> list[str]:
     """The decisions that answer a Hold, each with what it needs."""
-    known = answers_to(hold.class_, hold.intake_id, hold.posting_key)
-    return [f"{each} {needed_for(each)}".rstrip() for each in known]
+    return [answer.written for answer in answers_to(hold.class_, hold.posting_key)]
 
 
 def _status_text(shown: dict[str, Any]) -> str:

@@ -19,7 +19,7 @@ from gateway.holds.catalogue import (
     needs_of,
 )
 from gateway.holds.new import HoldSubject, NewHold, new_hold
-from gateway.holds.row import Answer, HoldClass
+from gateway.holds.row import Answer, Effect, HoldClass
 
 __all__ = [
     "CATALOGUE",
@@ -28,6 +28,7 @@ __all__ = [
     "OVERDUE_OF_RETURNS",
     "REFUSED_INTERCHANGES",
     "Answer",
+    "Effect",
     "HoldClass",
     "HoldSubject",
     "NewHold",

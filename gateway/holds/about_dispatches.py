@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gateway.holds.answers import DONE, REPLAY, SEND_AGAIN, VOID_FILE
+from gateway.holds.answers import DISMISS, DONE, REPLAY, SEND_AGAIN, VOID_FILE
 from gateway.holds.row import Answer, Case, HoldClass
 
 _RELEASE = Answer("release", "release_pilot", "What was prepared goes out.")
@@ -19,6 +19,7 @@ ROWS = (
         message="{name} for {partner} cannot be delivered: {trouble}",
         next_action="{remedy}",
         answers=(SEND_AGAIN, VOID_FILE),
+        unlisted=(DONE, DISMISS, REPLAY),
         runbook="Files are never overwritten. Look at the file that is there: if it is ours from before, void this "
         "one; if it is somebody else's, move it away and send again. Files behind this one go on.",
     ),
@@ -32,6 +33,7 @@ ROWS = (
         message="{name} for {partner} cannot be delivered: {trouble}",
         next_action="{remedy}",
         answers=(SEND_AGAIN, VOID_FILE),
+        unlisted=(DONE, DISMISS, REPLAY),
         runbook="The file will not go by itself, however often it is tried. Do what the next action says, then send it "
         "again. Files behind this one go on.",
     ),
@@ -45,6 +47,7 @@ ROWS = (
         message="{partner} rejected {name}: {verdict}",
         next_action="Correct what they name (guide overlay, crosswalk or data) and send the document again.",
         answers=(REPLAY, DONE),
+        unlisted=(DISMISS,),
         runbook="The partner could not take what we sent; the message has their words, set by set. Look at the file's "
         "page for the bytes. Correct the cause, have the document sent again, then resolve with `done`.",
     ),
@@ -58,6 +61,7 @@ ROWS = (
         message="{partner} acknowledges {acknowledged}, which we did not send them: {verdict}",
         next_action="Compare with the partner which of our files they mean, then resolve.",
         answers=(REPLAY, DONE),
+        unlisted=(DISMISS,),
         runbook="No file of ours to this partner has the control number that the acknowledgment names. A wrong "
         "mailbox, or a number that their translator cut, is the usual cause. The file that they mean goes on waiting.",
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gateway.holds.answers import DISMISS
+from gateway.holds.answers import DISMISS, DONE
 from gateway.holds.row import Answer, HoldClass
 
 ROWS = (
@@ -18,6 +18,7 @@ ROWS = (
             Answer("discard", "discard_document", "The document is not waited for any more."),
             DISMISS,
         ),
+        unlisted=(DONE,),
         runbook="A receipt, shipment or inspection names numbers that no return has. Look at its references: a number "
         "typed wrong, or a request that never came, is the usual cause. When a return learns one of the numbers the "
         "document is applied and the Hold closes by itself.",

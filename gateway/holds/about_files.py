@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gateway.holds.answers import DONE, REPLAY
+from gateway.holds.answers import DISMISS, DONE, REPLAY
 from gateway.holds.row import Answer, HoldClass
 
 # Findings that a file may begin with of which nothing can be read: the Hold of the quarantined file has its class.
@@ -59,6 +59,7 @@ def _wrong_usage(name: str, happened: str) -> HoldClass:
         next_action="Test traffic never reaches the ERP. Agree the stage with the partner, correct partner.toml or "
         "have the file sent again, then replay the intake.",
         answers=(REPLAY, DONE),
+        unlisted=(DISMISS,),
         runbook="ISA15 says test or live, and `stage` in partner.toml says the other. Nothing of the file had an "
         "effect. Agree with the partner which of the two is meant.",
     )
@@ -76,6 +77,7 @@ def _unreadable(finding: str) -> HoldClass:
         next_action="Look at the bytes (they are kept). Ask the partner for a right file, or correct the partner's "
         "layouts and run `returns-gateway replay {intake_id}`.",
         answers=(REPLAY, DONE),
+        unlisted=(DISMISS,),
         runbook="The file is quarantined: its bytes are kept and nothing of it had an effect. Run `returns-gateway "
         "explain` on it to see how far it can be read. If the partner is wrong, ask for a right file; if our layout "
         "is, correct it and replay.",
@@ -95,6 +97,7 @@ REFUSED_INTERCHANGES = (
         next_action="Ask {partner} by another way. If the id is theirs, add it to [identity] in partners/{partner}/"
         "partner.toml and replay the intake; nothing was acknowledged.",
         answers=(REPLAY, DONE),
+        unlisted=(DISMISS,),
         runbook="ISA05 and ISA06 are not among the ids of this partner: a file in the wrong folder, a new id, or a "
         "forged sender. Do not answer the file. Ask the partner by telephone or a known address.",
     ),
@@ -109,6 +112,7 @@ REFUSED_INTERCHANGES = (
         next_action="Tell {partner}. If the address is ours, add it to [identity] in partners/_house/partner.toml and "
         "replay.",
         answers=(REPLAY, DONE),
+        unlisted=(DISMISS,),
         runbook="ISA07 and ISA08 are none of our ids. The partner has sent us a file that is meant for another party, "
         "or uses an id of ours that the house does not list.",
     ),
@@ -124,6 +128,7 @@ REFUSED_INTERCHANGES = (
         message="Interchange control number {control_number} was used before, in intake {earlier}.",
         next_action="Ask {partner} which of the two is meant; have the right one sent under a new control number.",
         answers=(REPLAY, DONE),
+        unlisted=(DISMISS,),
         runbook="Two interchanges between the same parties have one control number. The first one had its effect; the "
         "second one has none. A TA1 with note 025 says so where the partner asks for a TA1.",
     ),
@@ -140,6 +145,7 @@ OTHERS = (
         message="There is no usable partner folder partners/{partner}.",
         next_action="Add or correct the folder, then run `returns-gateway replay {intake_id}`.",
         answers=(REPLAY, DONE),
+        unlisted=(DISMISS,),
         runbook="The partner's folder is gone or wrong, so that nobody can say how its files are read. "
         "`returns-gateway check` names what is wrong with it. The bytes are kept; replay them when it is right.",
     ),
@@ -153,6 +159,7 @@ OTHERS = (
         message="{name} from {partner} could not be processed: {trouble}",
         next_action="Find the cause, then run `returns-gateway replay {intake_id}`.",
         answers=(REPLAY, DONE),
+        unlisted=(DISMISS,),
         runbook="The file is more than the parser's limits take, or met an error of ours. Look at the gateway's log at "
         "the time of the intake. Nothing of the file had an effect, so a replay after the repair does all of it.",
     ),
@@ -182,6 +189,7 @@ OTHERS = (
         message="Interchange {control_number} is rejected ({findings}), and no acknowledgment tells them.",
         next_action=_TELL,
         answers=(REPLAY, DONE),
+        unlisted=(DISMISS,),
         runbook="The envelope is wrong and asks for no TA1, so X12 has no word for the partner. Somebody must tell "
         "them what is wrong with the file.",
     ),
@@ -195,6 +203,7 @@ OTHERS = (
         message="Their acknowledgment cannot be read: {sets}.",
         next_action=_TELL,
         answers=(REPLAY, DONE),
+        unlisted=(DISMISS,),
         runbook="The partner answers what we sent with a 997, 999 or 824 that is itself wrong. What it acknowledges "
         "goes on waiting. Tell the partner, since no acknowledgment of an acknowledgment exists.",
     ),

@@ -47,6 +47,7 @@ OF_RETURNS = (
         happened="the ERP reports a posting that we never sent",
         next_action="find out what the ERP posted: we never sent this key",
         answers=(DISMISS,),
+        unlisted=(DONE, REPLAY),
         runbook="A result row names a key that no posting of ours has, or one of another ERP. Look in the ERP who "
         "entered the document. A truncated or edited key in the ERP's export is the usual cause.",
     ),
@@ -63,6 +64,7 @@ OF_FILES = (
         message="The {kind} for {partner} cannot be written in its format: {trouble}",
         next_action="Correct the value or the partner's layout, then send it by hand or replay the intake.",
         answers=(DONE,),
+        unlisted=(DISMISS,),
         cases={
             "posting": Case(
                 about="posting",
@@ -92,6 +94,7 @@ OF_FILES = (
         next_action="Look in {partner} whether batch {batch} is there. Put a result file (generic-result) into "
         "inbox/{partner} that says so, then resolve with `done`.",
         answers=(REPLAY, DONE),
+        unlisted=(DISMISS,),
         runbook="The ERP moved the import file to one folder and says the opposite by a marker or a status file. The "
         "postings stay delivered until a result file says what happened. Look in the ERP whether the batch is there.",
     ),

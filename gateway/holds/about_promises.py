@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gateway.holds.answers import DONE
+from gateway.holds.answers import DISMISS, DONE
 from gateway.holds.row import HoldClass
 
 OF_FILES = (
@@ -17,6 +17,7 @@ OF_FILES = (
         message="{partner} has not acknowledged {promised}, sent {since}; it was due {due}.",
         next_action="Ask {partner} whether the file came and was read. A late acknowledgment resolves this by itself.",
         answers=(DONE,),
+        unlisted=(DISMISS,),
         runbook="We have delivered the file and heard nothing, or only a TA1. Ask the partner whether it came; a file "
         "that was lost is sent again by hand.",
     ),
@@ -31,6 +32,7 @@ OF_FILES = (
         message="{partner} has not taken batch {promised} out of its outbox folder since {since}; it was due {due}.",
         next_action="Look whether the ERP's import job runs. Taking the file resolves this by itself.",
         answers=(DONE,),
+        unlisted=(DISMISS,),
         runbook="The import file still lies in the outbox folder. Look whether the ERP's import job runs and looks "
         "into this folder.",
     ),
@@ -45,6 +47,7 @@ OF_FILES = (
         message="No file came from {partner} since {since}; one was due {due}.",
         next_action="Ask {partner} whether they sent any. The next file resolves this by itself.",
         answers=(DONE,),
+        unlisted=(DISMISS,),
         runbook="The partner's folder says how often files are to come, and none has. Ask the partner, and look "
         "whether the transport can still log in.",
     ),
@@ -59,6 +62,7 @@ OF_FILES = (
         message="{partner} has said nothing about batch {promised}, which it has since {since}; it was due {due}.",
         next_action="Look at the ERP's import log. A result file resolves this by itself.",
         answers=(DONE,),
+        unlisted=(DISMISS,),
         runbook="The ERP has the batch and has not answered for all of its postings. Look at its import log, and "
         "whether its results are exported.",
     ),
@@ -76,6 +80,7 @@ OF_RETURNS = (
         message="{promised} of {partner} waits for our answer since {since}; it was due {due}.",
         next_action="Decide the lines that are on hold.",
         answers=(DONE,),
+        unlisted=(DISMISS,),
         runbook="Lines of the request wait for a decision of ours, each with a Hold of its own. Decide those; this "
         "Hold closes with the answer.",
     ),
@@ -90,6 +95,7 @@ OF_RETURNS = (
         message="{promised} of {partner} is on its way since {since}; its receipt was due {due}.",
         next_action="Ask the carrier where the goods are, and the warehouse whether they came.",
         answers=(DONE,),
+        unlisted=(DISMISS,),
         runbook="A shipping notice says that goods are under way, and no receipt has come. Ask the carrier and the "
         "warehouse; a final receipt closes the Hold.",
     ),
@@ -104,6 +110,7 @@ OF_RETURNS = (
         message="{promised} of {partner} is received and not inspected since {since}; it was due {due}.",
         next_action="Ask the warehouse for the inspection.",
         answers=(DONE,),
+        unlisted=(DISMISS,),
         runbook="Goods are received, and the inspection is late. Ask the warehouse; the inspection report closes the "
         "Hold.",
     ),
@@ -118,6 +125,7 @@ OF_RETURNS = (
         message="{promised} of {partner} is to be credited since {since}; it was due {due}.",
         next_action="Look at the return's credit posting and at what it waits for.",
         answers=(DONE,),
+        unlisted=(DISMISS,),
         runbook="The line is due to be credited, and the ERP has not posted the credit. Look at the posting: it may "
         "wait for another posting, a window, or the ERP's result.",
     ),

@@ -53,14 +53,14 @@ def hold_class(name: str) -> HoldClass:
     return row
 
 
-def answers_to(name: str, *, about_posting: bool = False) -> tuple[Answer, ...]:
-    """What may be said to a Hold of this class, the most usual answer first.
+def answers_to(name: str, posting_key: str = "") -> tuple[Answer, ...]:
+    """What may be said to a stored Hold of this class, the most usual answer first; nothing if another version of the
+    gateway stored it, whose class this one does not know.
 
-    `about_posting` says that the Hold names a posting: one class may be about a posting or about a whole file. Raises
-    LookupError for an unknown class.
+    `posting_key` is the posting that the Hold names, if it does: one class may be about a posting or about a file.
     """
-    row = hold_class(name)
-    return row.cases["posting"].answers if about_posting and "posting" in row.cases else row.answers
+    row = CATALOGUE.get(name)
+    return row.answers_about(posting_key) if row else ()
 
 
 def needs_of(decision: str) -> str:

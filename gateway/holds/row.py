@@ -84,7 +84,7 @@ class HoldClass:
     `happened` is the sentence of the README. `next_action` and `message` are templates: names in braces are filled from
     the Hold's subject (`{partner}`, `{intake_id}` …) and from the fields that its opener gives. An empty `message`
     means that the domain writes it from the state of the return. `stage` is where a return is blocked that has such a
-    Hold; `clock` is the class of clock whose breach opens it.
+    Hold; `clock` is the class of clock whose breach opens it. `unlisted` answers are taken too, but no list shows them.
     """
 
     name: str
@@ -99,12 +99,28 @@ class HoldClass:
     message: str = ""
     stage: str = ""
     clock: str = ""
+    unlisted: tuple[Answer, ...] = ()
     cases: Mapping[str, Case] = field(default_factory=dict)
 
     @property
     def every_answer(self) -> tuple[Answer, ...]:
-        """The answers of the row and of all its cases."""
-        return (*self.answers, *(answer for case in self.cases.values() for answer in case.answers))
+        """The answers of the row's cases and of the row, each name once; those that no list shows left out."""
+        answers = (*(answer for case in self.cases.values() for answer in case.answers), *self.answers)
+        return tuple({answer.name: answer for answer in answers}.values())
+
+    @property
+    def changes_return(self) -> bool:
+        """Whether an answer to it is a decision about its return, which the domain carries out."""
+        return self.origin == "return" and self.about != "promise"
+
+    def answers_about(self, posting_key: str) -> tuple[Answer, ...]:
+        """What may be said to a Hold of this class, the most usual first: one that names a posting may take others."""
+        return self.cases["posting"].answers if posting_key and "posting" in self.cases else self.answers
+
+    def answer(self, decision: str, posting_key: str = "") -> Answer | None:
+        """The answer of this name that a Hold takes, shown or not; None if it takes none such."""
+        answers = (*self.answers_about(posting_key), *self.unlisted)
+        return next((answer for answer in answers if answer.name == decision), None)
 
     @property
     def can_be_dismissed(self) -> bool:

@@ -80,32 +80,31 @@ def _end(tx: Transaction, hold_id: int, at: str) -> str:
     hold = holds.get(tx, hold_id)
     if hold is None:
         return ""
-    if not hold.key.startswith(_POSTINGS):
-        dispatches.send_again(tx, _dispatch_of(hold), actor="gateway", at=at)
+    if not is_about_postings(hold):
+        dispatches.send_again(tx, dispatch_of(hold), actor="gateway", at=at)
     holds.resolve(tx, hold_id, resolution=ENDED, actor="gateway", at=at)
     return hold.return_no
 
 
-def _dispatch_of(hold: Hold) -> int:
+def dispatch_of(hold: Hold) -> int:
+    """The number of the dispatch that a Hold is about: the end of its key."""
     return int(hold.key.rpartition(":")[2])
+
+
+def is_about_postings(hold: Hold) -> bool:
+    """Whether a Hold of a pilot is about the postings of a return; otherwise it is about a file."""
+    return hold.key.startswith(_POSTINGS)
 
 
 def postings_kept_back(snapshot: Snapshot, hold: Hold, now: pilots.Pilots) -> list[str]:
     """Keys of the postings that wait for the answer to a Hold of a pilot; none if it is about a file."""
-    return pilots.waiting_postings(snapshot, hold.return_no, now) if hold.key.startswith(_POSTINGS) else []
+    return pilots.waiting_postings(snapshot, hold.return_no, now) if is_about_postings(hold) else []
 
 
-def answer_release(tx: Transaction, hold: Hold, decision: str, actor: str, at: str) -> str | None:
-    """Carry out a person's answer to a Hold of a pilot → what was done; None if it is no answer to it."""
-    if hold.key.startswith(_POSTINGS):
-        if decision != "release":
-            return None
+def release(tx: Transaction, hold: Hold, actor: str, at: str) -> str:
+    """Let go what a Hold of a pilot keeps back → what was done."""
+    if is_about_postings(hold):
         count = pilots.release(tx, hold.return_no, actor=actor, at=at)
         return f"{count} posting{'' if count == 1 else 's'} of {hold.return_no} released"
-    if decision == "release":
-        dispatches.send_again(tx, _dispatch_of(hold), actor=actor, at=at)
-        return f"dispatch {_dispatch_of(hold)} released"
-    if decision == "void":
-        dispatches.void(tx, _dispatch_of(hold), reason=hold.message, actor=actor, at=at)
-        return f"dispatch {_dispatch_of(hold)}: void"
-    return None
+    dispatches.send_again(tx, dispatch_of(hold), actor=actor, at=at)
+    return f"dispatch {dispatch_of(hold)} released"

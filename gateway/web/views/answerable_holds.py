@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from gateway.returns import needed_for
-from gateway.store.people.hold_answers import answers_to
+from gateway.holds import answers_to
 from gateway.store.read.table_rows import HoldRow
 
 
@@ -23,9 +22,9 @@ def with_answers(rows: list[HoldRow]) -> list[AnswerableHold]:
 
 
 def _with_answers(row: HoldRow) -> AnswerableHold:
-    answers = list(answers_to(row["class"], row["intake_id"], row["posting_key"]))
+    answers = answers_to(row["class"], row["posting_key"])
     return {
         **row,
-        "answers": answers,
-        "needs": {answer: needed_for(answer) for answer in answers if needed_for(answer)},
+        "answers": [answer.name for answer in answers],
+        "needs": {answer.name: answer.needs for answer in answers if answer.needs},
     }
