@@ -63,7 +63,7 @@ def map_path(release: str) -> str:
         _write(with_envelope(guide_tree(set_id, release), release), folder / f"{set_id}.xml")
     for base, added in (("dataele.xml", "elements"), ("codes.xml", "codes")):
         _write(_merged(release, base, added, sets), folder / base)
-    _write(_index(release, sets), folder / "maps.xml")
+    _write(_index(release), folder / "maps.xml")
     return str(folder)
 
 
@@ -82,12 +82,21 @@ def _merged(release: str, base: str, added: str, sets: list[str]) -> ElementTree
     return whole
 
 
-def _index(release: str, sets: list[str]) -> ElementTree.Element:
+def indexed(release: str) -> list[str]:
+    """The sets that pyx12 finds by release and functional group: the first of a group, so a 997 and no 999."""
+    first: dict[str, str] = {}
+    for each in all_sets():
+        if release in releases_of(each.id):
+            first.setdefault(each.group, each.id)
+    return list(first.values())
+
+
+def _index(release: str) -> ElementTree.Element:
     """maps.xml: which map reads which set, in the release itself and in an industry's version of it."""
     index = ElementTree.Element("maps")
     version = ElementTree.SubElement(index, "version", icvn=control_version(release))
     groups = {each.id: each.group for each in all_sets()}
-    for set_id in sets:
+    for set_id in indexed(release):
         for vriic in (release, release + INDUSTRY):
             entry = ElementTree.SubElement(version, "map", vriic=vriic, fic=groups[set_id], abbr=set_id)
             entry.text = f"{set_id}.xml"

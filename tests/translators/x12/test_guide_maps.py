@@ -13,16 +13,16 @@ import pyx12.params
 import pyx12.x12n_document
 from lxml import etree
 
-from tests.translators.x12.oracle_maps import map_path, pyx12_map
+from tests.translators.x12.oracle_maps import indexed, map_path, pyx12_map
+from tests.translators.x12.sets.examples import example_of, file_of
 from translators.profile import Delimiters
 from translators.x12.guide.maps import load_plan
 from translators.x12.guide.nodes import ElementDef, LoopNode, SegmentNode
-from translators.x12.sets.table import SETS, all_sets, releases, releases_of
+from translators.x12.sets.table import SETS, releases, releases_of
 
 SCHEMAS = Path(str(files("pyx12"))) / "map"
 FILES = sorted(path for release in releases() for path in Path(map_path(release)).glob("*.xml"))
 PAIRS = [(set_id, release) for set_id in SETS for release in releases_of(set_id)]
-GROUP = {each.id: each.group for each in all_sets()}
 
 
 def schema(name: str) -> etree.XMLSchema:
@@ -48,7 +48,7 @@ def test_every_guide_is_in_the_index_and_every_map_is_a_guide() -> None:
         maps = {path.stem for path in Path(map_path(release)).glob("[0-9]*.xml")}
         assert maps == {set_id for set_id in SETS if release in releases_of(set_id)}
         index = etree.parse(str(Path(map_path(release)) / "maps.xml"))
-        assert {each.text for each in index.iter("map")} == {f"{set_id}.xml" for set_id in maps}
+        assert {each.text for each in index.iter("map")} == {f"{set_id}.xml" for set_id in indexed(release)}
 
 
 def most(text: str | None) -> int | None:
@@ -112,41 +112,27 @@ def test_plan_and_pyx12_read_the_same_overlay() -> None:
     assert same_node(plan.root, theirs) > 300
 
 
-ISA = "ISA*00*          *00*          *ZZ*NORTHGATE      *ZZ*GATEWAY        *250314*0930*{std}*{icvn}*000000001*0*P*>~"
-EXAMPLES = {
-    "180": "ST*180*0001~BGN*13*RTV1*20250314~BLI*UP*012345678905*3*EA~RDR**DR~SE*5*0001~",
-    "944": "ST*944*0001~W17*C*20250325*WR889~N1*WH*ACME DC*91*R1~{lx}W07*2*EA**UP*012345678905~W14*2~SE*{n}*0001~",
-    "856": "ST*856*0001~BSN*00*SH1*20250314*0930~HL*1**S~REF*RZ*RMA1~HL*2*1*I~LIN**UP*0123~SN1**3*EA~SE*8*0001~",
-    "943": "ST*943*0001~W06*F*RMA1*20250314~N1*WH*ACME DC~W27*M**UPS~W04*2*EA**UP*0123~W03*2~SE*7*0001~",
-    "861": "ST*861*0001~BRA*RA1*20250314*00*1~RCD*1*10*CA~SE*4*0001~",
-    "824": "ST*824*0001~BGN*11*R1*20250314~OTI*TR*TN*0001~TED*024*WRONG~SE*5*0001~",
-}
-
-
-@pytest.mark.parametrize(("set_id", "release"), [pair for pair in PAIRS if pair[0] in EXAMPLES], ids=str)
+@pytest.mark.parametrize(("set_id", "release"), [pair for pair in PAIRS if pair[0] in indexed(pair[1])])
 def test_pyx12s_own_validator_takes_a_file_with_our_map_path(set_id: str, release: str, tmp_path: Path) -> None:
-    five, loops = release == "005010", release != "004010"
-    body = EXAMPLES[set_id].format(lx="LX*1~" if loops else "", n=7 if loops else 6)
-    header = ISA.format(std="^" if five else "U", icvn="00501" if five else "00401")
-    group = f"GS*{GROUP[set_id]}*NG*GW*20250314*0930*1*X*{release}~"
     document = tmp_path / "document.edi"
-    document.write_text(f"{header}{group}{body}GE*1*1~IEA*1*000000001~")
+    document.write_bytes(file_of(set_id, release, example_of(set_id, release)))
     answer = io.StringIO()
     params = pyx12.params.params()
     good = pyx12.x12n_document.x12n_document(params, str(document), answer, None, map_path=map_path(release))
     assert good, answer.getvalue()
     bad = tmp_path / "bad.edi"
-    bad.write_text(document.read_text().replace("20250314~", "20250231~").replace("*EA", "*EACH"))
+    bad.write_text(
+        document.read_text().replace("20250314~", "20250231~").replace("*EA", "*EACH").replace("*380*", "*X*")
+    )
     if bad.read_text() != document.read_text():
         assert not pyx12.x12n_document.x12n_document(params, str(bad), None, None, map_path=map_path(release))
 
 
 def test_pyx12_numbers_levels_and_we_leave_that_to_the_reader(tmp_path: Path) -> None:
     """The written difference NOT_OURS: HL01 out of number is no matter of syntax."""
-    body = EXAMPLES["856"].replace("HL*2*1*I", "HL*7*1*I")
+    body = example_of("856", "004010").replace("HL*2*1*I", "HL*7*1*I")
     document = tmp_path / "document.edi"
-    group = "GS*SH*NG*GW*20250314*0930*1*X*004010~"
-    document.write_text(f"{ISA.format(std='U', icvn='00401')}{group}{body}GE*1*1~IEA*1*000000001~")
+    document.write_bytes(file_of("856", "004010", body))
     params = pyx12.params.params()
     assert not pyx12.x12n_document.x12n_document(params, str(document), None, None, map_path=map_path("004010"))
     assert load_plan("856", "004010").check(body.rstrip("~").split("~"), Delimiters())

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from tests.translators.x12.outbound import guide_findings, in_set, partner
-from tests.translators.x12.sets import crosswalk, split
+from tests.translators.x12.sets.outbound import guide_findings, in_set, partner
+from tests.translators.x12.sets.segments import crosswalk, split
 from translators.canonical import Cancellation, Item, Party, ReturnRequest, VendorRequest, VendorRequestLine
 from translators.profile import Delimiters, Profile
 from translators.x12.sets.compose import MissingValue

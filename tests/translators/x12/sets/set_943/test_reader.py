@@ -7,7 +7,7 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.translators.x12.sets import check_provenance, enclose, of
+from tests.translators.x12.sets.segments import check_provenance, enclose, of
 from translators.canonical import Shipment
 from translators.x12.sets.set_943.reader import read_943
 

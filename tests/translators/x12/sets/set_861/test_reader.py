@@ -8,7 +8,7 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.translators.x12.sets import check_provenance, enclose, of
+from tests.translators.x12.sets.segments import check_provenance, enclose, of
 from translators.canonical import Receipt
 from translators.x12.sets.context import SetContext
 from translators.x12.sets.set_861.reader import read_861

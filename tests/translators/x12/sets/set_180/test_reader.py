@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.translators.x12.sets import check_provenance, crosswalk, enclose, of
+from tests.translators.x12.sets.segments import check_provenance, crosswalk, enclose, of
 from translators.bindings import BindingError
 from translators.canonical import Authorization, Cancellation, Code, Reference, ReturnRequest
 from translators.profile import Delimiters, Profile

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.translators.x12.outbound import guide_findings, in_set, items, parties, partner, references, words
-from tests.translators.x12.sets import of, split
+from tests.translators.x12.sets.outbound import guide_findings, in_set, items, parties, partner, references, words
+from tests.translators.x12.sets.segments import of, split
 from translators.canonical import ExpectedLine, ExpectedReceipt, Item, Party, Reference, Shipment
 from translators.x12.sets.compose import MissingValue, ValueTooLong
 from translators.x12.sets.set_943.reader import read_943

@@ -8,7 +8,7 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.translators.x12.sets import check_provenance, crosswalk, enclose, of
+from tests.translators.x12.sets.segments import check_provenance, crosswalk, enclose, of
 from translators.canonical import Code, Receipt, Reference
 from translators.x12.sets.context import SetContext
 from translators.x12.sets.set_944.reader import read_944

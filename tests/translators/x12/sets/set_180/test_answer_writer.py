@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.translators.x12.outbound import guide_findings, in_set, items, parties, partner, references, words
-from tests.translators.x12.sets import crosswalk, split
+from tests.translators.x12.sets.outbound import guide_findings, in_set, items, parties, partner, references, words
+from tests.translators.x12.sets.segments import crosswalk, split
 from translators.canonical import AnswerLine, Authorization, Item, Party, Reference, ReturnAnswer
 from translators.profile import Delimiters, Envelope, Profile
 from translators.x12.sets.compose import MissingValue, ValueTooLong, ValueTooShort

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.translators.x12.sets import check_provenance, crosswalk, enclose, of, split
+from tests.translators.x12.sets.segments import check_provenance, crosswalk, enclose, of, split
 from translators.canonical import Shipment
 from translators.x12.sets.context import SetContext
 from translators.x12.sets.set_856.reader import read_856
