@@ -33,7 +33,8 @@ def init_home(folder: Path, write: Write) -> int:
     write(f"{folder} is a gateway home with the partners {', '.join(names)}.\n")
     write("Next:\n")
     write(f"  returns-gateway --home {folder} run           # watch, process, status page on http://127.0.0.1:8180\n")
-    write(f"  cp {folder}/partners/atlas/samples/*.csv {folder}/inbox/atlas/\n")
+    samples = f"{folder}/partners/atlas/samples"
+    write(f"  cp {samples}/orders.csv {samples}/products.csv {folder}/inbox/atlas/\n")
     write(f"  cp {folder}/partners/northgate/samples/180-requests.edi {folder}/inbox/northgate/\n")
     write(f"  returns-gateway --home {folder} status\n")
     return 0

@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import get_args
 
 from gateway.holds import CLOCK_HOLDS, OVERDUE_OF_RETURNS
 from gateway.returns import HOLD_CLASSES, decisions_for, needed_for
 from gateway.returns.items.required import ASKED, REQUIRED
 from gateway.returns.policy import ClockClass
+from tests.readme import ROOT, section, table_rows
 from translators.canonical import StatusRow
 
-ROOT = Path(__file__).resolve().parents[2]
 # Fields that we give ourselves, and what others are called in the table.
 OURS = {"partner", "return_no", "correlation_id", "opened_at", "rma"}
 WORDS = {"requested": "quantity", "unit_price": "unit price"}
 
 
-def rows(file: str, heading: str) -> list[list[str]]:
-    """Cells of the first table under a heading."""
-    text = (ROOT / file).read_text(encoding="utf-8").split(f"\n{heading}\n", 1)[1]
-    table = re.search(r"(?:^\|.*\n)+", text, re.MULTILINE)
-    assert table is not None
-    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in table[0].splitlines()[2:]]
-
-
 def test_every_hold_stands_with_its_owner_and_answers() -> None:
     told = {
-        cells[0].strip("`"): (cells[2], re.findall(r"`([^`]+)`", cells[3])) for cells in rows("README.md", "## Holds")
+        cells[0].strip("`"): (cells[2], re.findall(r"`([^`]+)`", cells[3]))
+        for cells in table_rows(section("README.md", "## Holds"))
     }
     known = {
         class_: (
@@ -56,7 +48,7 @@ def test_what_each_stage_needs_is_the_table_that_is_checked() -> None:
 
 
 def _stages() -> list[list[str]]:
-    return rows("partners/README.md", "### What each stage needs")
+    return table_rows(section("partners/README.md", "### What each stage needs"))
 
 
 def _asked(stage: str) -> str:
@@ -64,7 +56,9 @@ def _asked(stage: str) -> str:
 
 
 def test_every_clock_and_every_column_of_a_status_file_is_described() -> None:
-    assert [cells[0] for cells in rows("partners/README.md", "### Promises")] == list(get_args(ClockClass))
+    assert [cells[0] for cells in table_rows(section("partners/README.md", "### Promises"))] == list(
+        get_args(ClockClass)
+    )
     text = (ROOT / "partners/README.md").read_text(encoding="utf-8")
     told = text.split("A status file has", 1)[1].split("A wrong", 1)[0]
     assert [name for name in StatusRow.model_fields if f"{name}`" not in told] == []

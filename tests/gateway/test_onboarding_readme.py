@@ -10,6 +10,7 @@ import pytest
 
 from gateway.onboarding import check, render_report
 from gateway.partners import read_partners, shipped_partners
+from gateway.returns import Policy
 from gateway.returns.policy import ClockClass
 from translators.canonical import Receipt
 from translators.flat.layout.fields import DATASETS, KINDS, OUT_KINDS, known_paths
@@ -100,7 +101,7 @@ def test_every_section_of_partner_toml_is_explained_or_in_the_template() -> None
     named = set(re.findall(r"\[([a-z_.]*[a-z])\]", README.read_text(encoding="utf-8")))
     sections = set(re.findall(r"^\[([a-z_.0-9]+)\]", template, re.M))
     other_files = {"header", "line", "columns", "require", "forbid", "codes", "maximum", "allow", "erp_switch"}
-    other_files |= {"units", "suppliers", "calendar", *(f"clocks.{each}" for each in get_args(ClockClass))}
+    other_files |= {*Policy.model_fields, *(f"clocks.{clock}" for clock in get_args(ClockClass))}
     other_files |= {"namespaces", "constants"}
     assert {each for each in named - other_files if not each.startswith("records.")} <= sections
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 from gateway.transports import TRANSPORTS, Inbound, Outbound, transport_of
-from tests.gateway.test_described import rows
+from tests.readme import section, table_rows
 
 
 def test_no_library_that_talks_to_servers_is_loaded_at_a_start() -> None:
@@ -40,7 +40,7 @@ def _known(kind: str) -> set[tuple[str, str, str, str]]:
 
 
 def test_every_transport_and_its_settings_stand_in_the_readme() -> None:
-    described = rows("partners/README.md", "## Transports")
+    described = table_rows(section("partners/README.md", "## Transports"))
     assert {cells[0].strip("`") for cells in described} == set(TRANSPORTS)
     settings = {(cells[0].strip("`"), *cells[1:4]) for cells in described if cells[2] != "none"}
     assert settings == {setting for kind in TRANSPORTS for setting in _known(kind)}
