@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from apscheduler.triggers.cron import CronTrigger
 
 from gateway.batch.files import ProfileWrong, bytes_waiting, write_batch
-from gateway.batch.send_now import Asked, answer, asked_for
+from gateway.batch.send_now import answer, requests_to_send_now
 from gateway.batch.work import Batching
 from gateway.clock import instant, parse_instant
 from gateway.partners.sections import Batch
@@ -27,12 +27,12 @@ class Waiting:
 
 
 def batch_due(work: Batching) -> int:
-    """Write every batch whose time has come, or that a person wants now; returns how many postings went into files."""
+    """Write every batch whose time has come, or that a person wants now → how many postings went into files."""
     now = work.clock.now()
     with work.store.read() as snapshot:
-        asked = asked_for(snapshot, work.book)
+        send_now = requests_to_send_now(snapshot, work.book)
         waiting = postings.destinations(snapshot, work.test_erps(), work.book.pilots)
-    wanted = {each.destination for each in asked}
+    at_once = {request.destination for request in send_now}
     done = 0
     for destination, kind, count, oldest in waiting:
         partner = work.book.partners.get(destination)
@@ -42,20 +42,16 @@ def batch_due(work: Batching) -> int:
             continue
         try:
             size = bytes_waiting(work, partner, kind, wire.name, count, now) if partner.batch.max_bytes else 0
-            there = Waiting(count, parse_instant(oldest), size)
-            if destination in wanted or is_due(partner.batch, work.calendar, there, now):
-                while wrote := write_batch(work, partner, kind, wire.name, now):
-                    done += wrote
+            ready = Waiting(count, parse_instant(oldest), size)
+            if destination in at_once or is_due(partner.batch, work.calendar, ready, now):
+                while written := write_batch(work, partner, kind, wire.name, now):
+                    done += written
         except ProfileWrong as trouble:
             _profile_wrong(work, destination, kind, wire.name, str(trouble), instant(now))
-    for each in asked:
-        _answer(work, each, instant(now))
+    for request in send_now:
+        with work.store.write() as tx:
+            answer(tx, request, instant(now), work)
     return done
-
-
-def _answer(work: Batching, each: Asked, at: str) -> None:
-    with work.store.write() as tx:
-        answer(tx, each, at, work)
 
 
 def is_due(batch: Batch, calendar: Calendar, waiting: Waiting, now: datetime) -> bool:

@@ -38,7 +38,7 @@ def write_batch(work: Batching, partner: Partner, kind: str, profile_name: str, 
     """One import file of as many ready postings as its limits let in; rows its format cannot carry are refused, the
     others go. Returns how many are done with.
 
-    Raises `ProfileWrong`, and then nothing has happened.
+    Raises ProfileWrong, and then nothing has happened.
     """
     at = instant(now)
     profile = _profile(partner, profile_name)
@@ -51,18 +51,23 @@ def write_batch(work: Batching, partner: Partner, kind: str, profile_name: str, 
         empty = _empty(partner, kind, sequence, at)
         kept, rendered = _render(tx, partner, profile, empty, rows, at)
         if rendered is not None and partner.batch.max_bytes:
-            refused = {each.key for each in rows} - {each.key for each in kept}
+            refused = {row.key for row in rows} - {row.key for row in kept}
             kept, rendered = _shortened(profile, empty, kept, rendered, partner.batch.max_bytes)
-            rows = [each for each in rows if each.key in refused] + kept
+            rows = [row for row in rows if row.key in refused] + kept
         for class_ in ("import_profile_wrong", "no_import_profile"):
             faults.clear(tx, class_, f"{partner.id}:{kind}", at=at)
         if rendered is not None:
             postings.mark_batched(tx, kept, empty.batch_id, at)
-            beside = (*rendered.others, *((rendered.control,) if rendered.control else ()))  # the control file last
-            for name, data in ((rendered.name, rendered.data), *beside):
+            for name, data in _all_files(rendered):
                 _add(tx, work.home, partner, name, data, empty.batch_id, at)
-        returns.refresh(tx, sorted({each.return_no for each in rows}), now)
+        returns.refresh(tx, sorted({row.return_no for row in rows}), now)
         return len(rows)
+
+
+def _all_files(rendered: RenderedFile) -> list[tuple[str, bytes]]:
+    """Every file of a batch, by name: the import files first, the control file last."""
+    control = [rendered.control] if rendered.control else []
+    return [(rendered.name, rendered.data), *rendered.others, *control]
 
 
 def _profile(partner: Partner, name: str) -> ErpProfile:
@@ -84,7 +89,9 @@ def _empty(partner: Partner, kind: str, sequence: int, at: str) -> ErpBatch:
 
 
 def _with(empty: ErpBatch, rows: Sequence[Ready]) -> ErpBatch:
-    return empty.model_copy(update={"rows": tuple(row_of(each.body, n) for n, each in enumerate(rows, start=1))})
+    return empty.model_copy(
+        update={"rows": tuple(row_of(row.body, number) for number, row in enumerate(rows, start=1))}
+    )
 
 
 def _size(rendered: RenderedFile) -> int:
@@ -104,15 +111,15 @@ def _shortened(
 def bytes_waiting(work: Batching, partner: Partner, kind: str, profile_name: str, count: int, now: datetime) -> int:
     """How large a file of all that waits would be, going by its first rows; rows that cannot be written count nothing.
 
-    Raises `ProfileWrong`.
+    Raises ProfileWrong.
     """
     profile = _profile(partner, profile_name)
     with work.store.read() as snapshot:
         rows = postings.ready(snapshot, partner.id, kind, SAMPLE, work.test_erps(), work.book.pilots)
     empty = _empty(partner, kind, 1, instant(now))
     try:
-        bad = {each.row_no for each in find_unrenderable(_with(empty, rows), profile)}
-        good = [each for n, each in enumerate(rows, start=1) if n not in bad]
+        bad = {trouble.row_no for trouble in find_unrenderable(_with(empty, rows), profile)}
+        good = [row for number, row in enumerate(rows, start=1) if number not in bad]
         return _size(render_batch(_with(empty, good), profile)) * count // len(rows) if good else 0
     except Unrenderable as trouble:
         raise ProfileWrong(str(trouble)) from trouble
@@ -131,10 +138,10 @@ def _render(
             if not 1 <= trouble.row_no <= len(kept):
                 raise ProfileWrong(str(trouble)) from trouble
             # A row that stood behind another of its group may fail once that one is gone: hence the next round.
-            bad = {each.row_no: each for each in (*find_unrenderable(batch, profile), trouble)}
-        for row_no, each in sorted(bad.items()):
-            _refuse(tx, kept[row_no - 1], partner, each, at)
-        kept = [each for n, each in enumerate(kept, start=1) if n not in bad]
+            bad = {found.row_no: found for found in (*find_unrenderable(batch, profile), trouble)}
+        for row_no, reason in sorted(bad.items()):
+            _refuse(tx, kept[row_no - 1], partner, reason, at)
+        kept = [row for number, row in enumerate(kept, start=1) if number not in bad]
     return [], None
 
 

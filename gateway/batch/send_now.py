@@ -12,7 +12,7 @@ from gateway.store.returns import postings
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SendNow:
     """One open request; `refusal` if there is no such ERP."""
 
     request_id: int
@@ -21,40 +21,43 @@ class Asked:
     refusal: str = ""
 
 
-def asked_for(snapshot: Snapshot, book: PartnerBook) -> list[Asked]:
+def requests_to_send_now(snapshot: Snapshot, book: PartnerBook) -> list[SendNow]:
     """Every open request to send now, oldest first."""
     return [
-        Asked(each.id, name := str(each.body["destination"]), each.created_at, _refusal(name, book))
-        for each in requests.open_(snapshot, kind=requests.SEND_NOW)
+        SendNow(request.id, name := str(request.body["destination"]), request.created_at, _refusal(name, book))
+        for request in requests.open_(snapshot, kind=requests.SEND_NOW)
     ]
 
 
 def _refusal(destination: str, book: PartnerBook) -> str:
-    erps = sorted(each.id for each in book.with_role("erp"))
+    erps = sorted(erp.id for erp in book.with_role("erp"))
     if destination in erps:
         return ""
-    what = f"{destination} has the role {book[destination].role}" if destination in book else "there is no such partner"
-    return f"{what}; import files go to {', '.join(erps) or 'ERPs, and there is none'}"
+    reason = (
+        f"{destination} has the role {book[destination].role}" if destination in book else "there is no such partner"
+    )
+    return f"{reason}; import files go to {', '.join(erps) or 'ERPs, and there is none'}"
 
 
-def answer(tx: Transaction, asked: Asked, at: str, work: Batching) -> None:
-    """Close a request with what came of it: the batches written since, what is left and why."""
-    if asked.refusal:
-        requests.finish(tx, asked.request_id, asked.refusal, at=at, state="refused")
+def answer(tx: Transaction, request: SendNow, at: str, work: Batching) -> None:
+    """Close a request with what came of it: the batches written since it was made, what is left and why."""
+    if request.refusal:
+        requests.finish(tx, request.request_id, request.refusal, at=at, state="refused")
         return
-    batches = postings.batches_since(tx, asked.destination, asked.since)
+    erp = request.destination
+    batches = postings.batches_since(tx, erp, request.since)
     count = sum(batches.values())
-    said = [f"{_postings(count)} in {', '.join(batches)}" if batches else f"nothing was ready for {asked.destination}"]
+    sentences = [f"{_postings(count)} in {', '.join(batches)}" if batches else f"nothing was ready for {erp}"]
     left = postings.destinations(tx, work.test_erps(), work.book.pilots)
-    ready = sum(count for destination, _, count, _ in left if destination == asked.destination)
+    ready = sum(count for destination, _, count, _ in left if destination == erp)
     if ready:
-        said.append(f"{_postings(ready)} could not be written: see the Faults")
-    in_pilot = postings.kept_back(tx, asked.destination, work.book.pilots)
+        sentences.append(f"{_postings(ready)} could not be written: see the Faults")
+    in_pilot = postings.kept_back(tx, erp, work.book.pilots)
     if in_pilot:
-        said.append(f"{_postings(in_pilot)} in a pilot wait to be released")
-    if waiting := postings.waiting_for(tx, asked.destination):
-        said.append(f"{_postings(waiting)} stay until the ERP's results for others are there")
-    requests.finish(tx, asked.request_id, "; ".join(said), at=at)
+        sentences.append(f"{_postings(in_pilot)} in a pilot wait to be released")
+    if waiting := postings.waiting_for(tx, erp):
+        sentences.append(f"{_postings(waiting)} stay until the ERP's results for others are there")
+    requests.finish(tx, request.request_id, "; ".join(sentences), at=at)
 
 
 def _postings(count: int) -> str:

@@ -23,4 +23,4 @@ class Batching:
 
     def test_erps(self) -> list[str]:
         """ERPs that are in stage test: they, and only they, may hear of test returns."""
-        return [each.id for each in self.book.with_role("erp") if each.stage_of("erp_batch") == "test"]
+        return [erp.id for erp in self.book.with_role("erp") if erp.stage_of("erp_batch") == "test"]

@@ -51,6 +51,7 @@ class TransactionNumbers:
     tx: Transaction
 
     def next(self, name: str) -> int:
+        """The next number of this counter."""
         return counters.next_(self.tx, name)[0]
 
 
@@ -66,7 +67,7 @@ class Application:
     version: str = ""  # of the configuration that book and policies are of
     outgoing: Outgoing = field(default_factory=Outgoing)
     loaded: dict[str, Loaded] = field(default_factory=dict)
-    told: list[events.NewEvent] = field(default_factory=list)
+    timeline: list[events.NewEvent] = field(default_factory=list)  # written at the end of deciding
     anything_parked: bool | None = None
     decided_before: set[int] = field(default_factory=set)  # documents whose stored state may be another than applied
     stages: dict[int, str] = field(default_factory=dict)
@@ -90,8 +91,8 @@ class Application:
 
     def write_timelines(self) -> None:
         """Write what was decided into the timelines of the returns: the end of deciding."""
-        events.add_many(self.tx, self.told, instant(self.now))
-        self.told.clear()
+        events.add_many(self.tx, self.timeline, instant(self.now))
+        self.timeline.clear()
 
     def finish(self, home: Home, cause: str) -> None:
         """The last thing before the transaction ends: timelines written, everything gathered rendered and stored.
@@ -102,35 +103,38 @@ class Application:
         zone = self.policies("").calendar.zone
         send_all(self.outgoing, Sending(self.tx, home, self.book, self.now, zone, cause))
 
-    def note(self, kind: str, which: dict[str, Any]) -> None:
-        """Write the step that is being decided."""
-        steps.note(self.tx, kind, instant(self.now), which, self.version)
+    def note(self, kind: str, body: dict[str, Any]) -> None:
+        """Write the step that is being decided; `body` is all that it takes to decide it again."""
+        steps.note(self.tx, kind, instant(self.now), body, self.version)
 
     def retry(self, outcome: Outcome) -> None:
         """Decide what was parked for something that this outcome brought, and what it asks for again."""
-        self._decide_all(deque(self._parked(each) for each in self._next_after(outcome)))
+        self._decide_all(deque(self._parked(document_id) for document_id in self._next_after(outcome)))
 
     def facts(self, aggregate: Return) -> Facts:
         """The master data about a return: its order and its items."""
-        wanted = [("orders", aggregate.order_number), ("orders", f"po:{aggregate.purchase_order}")]
-        wanted += [("products", each) for line in aggregate.lines.values() for each in line.ids]
-        return references.load(self.tx, wanted, self.loaded[aggregate.return_no].stage)
+        keys = [("orders", aggregate.order_number), ("orders", f"po:{aggregate.purchase_order}")]
+        keys += [("products", item_id) for line in aggregate.lines.values() for item_id in line.ids]
+        return references.load(self.tx, keys, self.loaded[aggregate.return_no].stage)
 
     def numbers(self) -> Numbers:
+        """The counters that new returns, lines and postings are numbered by."""
         return TransactionNumbers(self.tx)
 
     def _decide_all(self, waiting: deque[tuple[Inbound, Received]]) -> None:
         while waiting:
             document, circumstances = waiting.popleft()
             outcome = self._decide(document, circumstances)
-            queued = {each.document_id for _, each in waiting}
+            queued = {received.document_id for _, received in waiting}
             for parked in self._next_after(outcome):
                 if parked not in queued and parked != circumstances.document_id:
                     waiting.append(self._parked(parked))
 
     def _next_after(self, outcome: Outcome) -> list[int]:
         freed = self._parked_for(outcome)
-        return [*outcome.redo, *(each for each in freed if each not in outcome.redo)] if outcome.redo else freed
+        if not outcome.redo:
+            return freed
+        return [*outcome.redo, *(document_id for document_id in freed if document_id not in outcome.redo)]
 
     def _parked_for(self, outcome: Outcome) -> list[int]:
         """Documents parked for what an outcome brought; mostly nothing is parked at all, which is asked once."""
@@ -167,12 +171,12 @@ class Application:
         """The returns that a document of this stage may concern: a test never touches a live return, and a live
         request never a test; what else is live goes to a live return where there is one.
         """
-        tests = [each for each in candidates if self.loaded[each.return_no].stage == TEST]
+        tests = [candidate for candidate in candidates if self.loaded[candidate.return_no].stage == TEST]
         if stage == TEST:
             return tests
         if not tests or isinstance(document, ErpResult):
             return candidates
-        live = [each for each in candidates if self.loaded[each.return_no].stage != TEST]
+        live = [candidate for candidate in candidates if self.loaded[candidate.return_no].stage != TEST]
         return live if live or isinstance(document, ReturnRequest) else tests
 
     def _load(self, numbers: list[str]) -> list[Return]:
@@ -188,7 +192,7 @@ class Application:
             came_in = self.stages.get(received.document_id, LIVE) if received is not None else LIVE
             stage = TEST if came_in == TEST else LIVE
             self.loaded[number] = returns.save(
-                self.tx, aggregate, self.loaded.get(number), self.now, self.actor, self.told, stage
+                self.tx, aggregate, self.loaded.get(number), self.now, self.actor, self.timeline, stage
             )
             if received is not None:
                 documents.link_return(self.tx, number, received.document_id)
@@ -199,12 +203,12 @@ class Application:
         for document_id, (state, reason) in outcome.moved.items():
             # Still waiting: it keeps what it waited for, and if parked waits for these returns too.
             keys = documents.parked_keys(self.tx, document_id) if state in {"parked", "held"} else []
-            keys += [f"return:{each.return_no}" for each in outcome.returns] if state == "parked" else []
+            keys += [f"return:{changed.return_no}" for changed in outcome.returns] if state == "parked" else []
             documents.settle(self.tx, document_id, state, reason, keys)
         for hold in outcome.holds:
             self._keep_hold(hold, received, at)
         for number, message in outcome.notes:
-            self.told.append(
+            self.timeline.append(
                 events.NewEvent(f"return:{number}", "", message=message, return_no=number, actor=self.actor)
             )
         for due in outcome.clocks:
@@ -222,21 +226,21 @@ class Application:
         for warehouse, expected in outcome.expected:
             partner = self.loaded[expected.number].aggregate.partner
             if self._may_hear(warehouse, expected.kind, expected.number):
-                because = pilots.pilot_behind(self.tx, expected.number, self.book.pilots)
-                self.outgoing.add(warehouse, with_places(expected, self.book, warehouse, partner), because)
-        for supplier, asked in outcome.vendor_requests:
-            if self._may_hear(supplier, asked.kind, asked.return_no):
-                goods_at = self.loaded[asked.return_no].aggregate.warehouse
-                because = pilots.pilot_behind(self.tx, asked.return_no, self.book.pilots)
-                self.outgoing.add(supplier, with_vendor(asked, self.book, supplier, goods_at), because)
+                pilot = pilots.pilot_behind(self.tx, expected.number, self.book.pilots)
+                self.outgoing.add(warehouse, with_places(expected, self.book, warehouse, partner), pilot)
+        for supplier, request in outcome.vendor_requests:
+            if self._may_hear(supplier, request.kind, request.return_no):
+                goods_at = self.loaded[request.return_no].aggregate.warehouse
+                pilot = pilots.pilot_behind(self.tx, request.return_no, self.book.pilots)
+                self.outgoing.add(supplier, with_vendor(request, self.book, supplier, goods_at), pilot)
 
     def _may_hear(self, partner: str, kind: str, number: str) -> bool:
         """A live warehouse or supplier does not hear of a test: it would wait for goods that never come."""
-        there = self.book.partners.get(partner)
-        if self.loaded[number].stage != TEST or (there and there.stage_of(kind) == TEST):
+        receiver = self.book.partners.get(partner)
+        if self.loaded[number].stage != TEST or (receiver and receiver.stage_of(kind) == TEST):
             return True
-        words = f"a test: {partner}, which is live, is not told"
-        self.told.append(events.NewEvent(f"return:{number}", "", message=words, return_no=number))
+        message = f"a test: {partner}, which is live, is not told"
+        self.timeline.append(events.NewEvent(f"return:{number}", "", message=message, return_no=number))
         return False
 
     def _keep_hold(self, hold: Hold, received: Received | None, at: str) -> None:

@@ -36,16 +36,16 @@ def _without_late_refusals(tx: Snapshot, body: ErpResult) -> ErpResult:
     refused = [row.idempotency_key for row in body.rows if row.status == "refused"]
     if not (refused and body.number):
         return body
-    now = postings.batches_of(tx, refused)
-    return body.model_copy(update={"rows": tuple(_noted_if_late(row, body.number, now) for row in body.rows)})
+    current = postings.batches_of(tx, refused)
+    return body.model_copy(update={"rows": tuple(_noted_if_late(row, body.number, current) for row in body.rows)})
 
 
-def _noted_if_late(row: ErpResultRow, batch: str, now: Mapping[str, str]) -> ErpResultRow:
-    current = now.get(row.idempotency_key, "")
+def _noted_if_late(row: ErpResultRow, batch: str, batch_now: Mapping[str, str]) -> ErpResultRow:
+    current = batch_now.get(row.idempotency_key, "")
     if row.status != "refused" or not _is_earlier(batch, current):
         return row
-    words = f"refused in {batch}, before it went out again in {current}: {row.error_text}"
-    return row.model_copy(update={"status": "warning", "erp_document": "", "error_text": words})
+    text = f"refused in {batch}, before it went out again in {current}: {row.error_text}"
+    return row.model_copy(update={"status": "warning", "erp_document": "", "error_text": text})
 
 
 def _is_earlier(batch: str, other: str) -> bool:
@@ -54,18 +54,18 @@ def _is_earlier(batch: str, other: str) -> bool:
 
 
 def _spread(tx: Snapshot, body: ErpResult, partner: Partner, known: Collection[str]) -> ErpResult:
-    books = _Books(tx, partner)
+    batches = _Batches(tx, partner)
     rows: list[ErpResultRow] = []
     for row in body.rows:
-        said = None if row.idempotency_key in known else books.of(row, body.number)
-        if said is None:
+        sent = None if row.idempotency_key in known else batches.of(row, body.number)
+        if sent is None:
             rows.append(row)
         else:
-            rows += spread(ErpResult(number=body.number, rows=(row,)), *said).rows
+            rows += spread(ErpResult(number=body.number, rows=(row,)), *sent).rows
     return body.model_copy(update={"rows": tuple(rows)})
 
 
-class _Books:
+class _Batches:
     """The batches that one result speaks of, each fetched once."""
 
     def __init__(self, tx: Snapshot, partner: Partner) -> None:
@@ -80,27 +80,27 @@ class _Books:
         key = row.idempotency_key
         parts = docnum_parts(key)
         named = f"{self._partner.id.upper()}-{parts[0]:06}" if parts is not None else batch_id
-        book = self._batch(named) if named else None
-        if book is not None or not key:
-            return book
+        batch = self._batch(named) if named else None
+        if batch is not None or not key:
+            return batch
         return self._batch_with(key)
 
     def _batch_with(self, key: str) -> tuple[ErpBatch, ErpProfile] | None:
         """The one batch that waits for its answer about something of this number; or the latest that had its answer."""
         if self._waiting is None:
             self._waiting = postings.unanswered(self._tx, self._partner.id)
-        waiting = [each for each, keys in self._waiting.items() if not keys.isdisjoint(self._behind(key, each))]
+        waiting = [id_ for id_, keys in self._waiting.items() if not keys.isdisjoint(self._behind(key, id_))]
         if waiting:
             return self._batch(waiting[0]) if len(waiting) == 1 else None
         answered = postings.latest_batches(self._tx, self._partner.id, LATEST)
-        found = next((each for each in answered if self._behind(key, each)), "")
-        return self._batch(found) if found else None
+        latest = next((id_ for id_ in answered if self._behind(key, id_)), "")
+        return self._batch(latest) if latest else None
 
     def _behind(self, key: str, batch_id: str) -> frozenset[str]:
         """The keys of a batch's postings that an answer means by this."""
         if batch_id not in self._references:
-            book = self._batch(batch_id)
-            self._references[batch_id] = references_of(*book) if book is not None else {}
+            batch = self._batch(batch_id)
+            self._references[batch_id] = references_of(*batch) if batch is not None else {}
         return self._references[batch_id].get(key, frozenset())
 
     def _batch(self, batch_id: str) -> tuple[ErpBatch, ErpProfile] | None:
@@ -111,10 +111,10 @@ class _Books:
 
 def batch_of(tx: Snapshot, partner: Partner, batch_id: str) -> tuple[ErpBatch, ErpProfile] | None:
     """A batch as its file had it; None if there is none, or its profile is gone."""
-    held = postings.batched(tx, batch_id, partner.id)
-    wire = partner.writes("erp_batch", held.kind) if held else None
+    sent = postings.batched(tx, batch_id, partner.id)
+    wire = partner.writes("erp_batch", sent.kind) if sent else None
     sequence = batch_id.rpartition("-")[2]
-    if held is None or wire is None or not (sequence.isascii() and sequence.isdigit()):
+    if sent is None or wire is None or not (sequence.isascii() and sequence.isdigit()):
         return None
     try:
         profile = named_profile(wire.name, partner.profile.layouts)
@@ -123,9 +123,9 @@ def batch_of(tx: Snapshot, partner: Partner, batch_id: str) -> tuple[ErpBatch, E
     batch = ErpBatch(
         batch_id=batch_id,
         destination=partner.id,
-        posting_kind=held.kind,
+        posting_kind=sent.kind,
         created_at="",
         sequence=int(sequence),
-        rows=tuple(row_of(body, row_no) for row_no, body in held.rows),
+        rows=tuple(row_of(body, row_no) for row_no, body in sent.rows),
     )
     return batch, profile

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import NotRequired, TypedDict
 
 from gateway.clock import instant
 from gateway.partners import Partner
@@ -27,11 +27,12 @@ def decide_documents(
     """Decide the documents of one transaction, in their order; they are in the store with ids that only rise."""
     if not bodies:
         return
-    which = {"intake": intake_id, "first": bodies[0][0], "last": bodies[-1][0]}
-    application.note(steps.DOCUMENTS, which)
-    for document_id, body in bodies:
-        said = spread_over_postings(application.tx, body, partner) if isinstance(body, ErpResult) else body
-        application.apply(document_id, said, partner.id, partner.role, intake_id)
+    application.note(steps.DOCUMENTS, {"intake": intake_id, "first": bodies[0][0], "last": bodies[-1][0]})
+    for document_id, received in bodies:
+        body: Inbound = received
+        if isinstance(received, ErpResult):
+            body = spread_over_postings(application.tx, received, partner)
+        application.apply(document_id, body, partner.id, partner.role, intake_id)
 
 
 def decide_reading(application: Application, partner: Partner, document_id: int, after: Inbound, why: str) -> None:
@@ -44,15 +45,40 @@ def decide_reading(application: Application, partner: Partner, document_id: int,
     documents.revise(application.tx, document_id, after)
     subject, at = f"document:{document_id}", instant(application.now)
     events.add(application.tx, subject, at=at, message=why, actor=application.actor)
-    body = after.model_dump_json()
-    which = {"partner": partner.id, "document": document_id, "body": body, "why": why, "actor": application.actor}
-    application.note(steps.READING, which)
+    reading = {
+        "partner": partner.id,
+        "document": document_id,
+        "body": after.model_dump_json(),
+        "why": why,
+        "actor": application.actor,
+    }
+    application.note(steps.READING, reading)
     application.decided_before.add(document_id)
     application.apply(document_id, after, partner.id, partner.role, row.intake_id, str(row.stage))
 
 
-def answer_hold(application: Application, return_no: str, hold_key: str, asked: Mapping[str, Any]) -> None:
-    """A person's answer to a Hold of a return: `asked` is the request as it was made, with its `decision`.
+class HoldAnswer(TypedDict):
+    """A person's answer to a Hold of a return, as the request has it; `choose` names a line or quantities."""
+
+    decision: str
+    choose: NotRequired[dict[str, str]]
+
+
+# What a person says becomes of units of a line: outcome → quantity; `instead` of what was decided about them before.
+Disposal = TypedDict(
+    "Disposal",
+    {
+        "return": str,
+        "line": str,
+        "choose": dict[str, str],
+        "instead": NotRequired[bool],
+        "note": NotRequired[str],
+    },
+)
+
+
+def answer_hold(application: Application, return_no: str, hold_key: str, answer: HoldAnswer) -> None:
+    """Carry out a person's answer to a Hold of a return.
 
     Raises CannotResolve if it is no answer, LookupError if there is no such return.
     """
@@ -60,37 +86,37 @@ def answer_hold(application: Application, return_no: str, hold_key: str, asked: 
     outcome = resolve_hold(
         aggregate,
         hold_key,
-        str(asked["decision"]),
+        str(answer["decision"]),
         application.actor,
         application.now,
         application.policies,
         application.numbers(),
         application.facts(aggregate),
-        asked.get("choose"),
+        answer.get("choose"),
     )
-    which = {"return": return_no, "hold": hold_key, "actor": application.actor, "asked": dict(asked)}
-    application.note(steps.ANSWER, which)
+    step = {"return": return_no, "hold": hold_key, "actor": application.actor, "asked": dict(answer)}
+    application.note(steps.ANSWER, step)
     _keep(application, outcome)
 
 
-def dispose_goods(application: Application, return_no: str, asked: Mapping[str, Any]) -> None:
-    """A person says what becomes of units of a line: `asked` has `line`, `choose` (outcome → quantity), `instead`.
+def dispose_goods(application: Application, return_no: str, disposal: Disposal) -> None:
+    """Carry out what a person says becomes of units of a line.
 
     Raises CannotResolve if they do not fit what is there, LookupError if there is no such return.
     """
     aggregate = _load(application, return_no)
     outcome = dispose_by_hand(
         aggregate,
-        str(asked["line"]),
-        dict(asked["choose"]),
+        str(disposal["line"]),
+        dict(disposal["choose"]),
         application.actor,
         application.now,
         application.policies,
         application.facts(aggregate),
-        instead=bool(asked.get("instead")),
-        why=str(asked.get("note", "")),
+        instead=bool(disposal.get("instead")),
+        why=str(disposal.get("note", "")),
     )
-    application.note(steps.DISPOSED, {"return": return_no, "actor": application.actor, "asked": dict(asked)})
+    application.note(steps.DISPOSED, {"return": return_no, "actor": application.actor, "asked": dict(disposal)})
     _keep(application, outcome)
 
 
@@ -103,8 +129,8 @@ def void_some(application: Application, return_no: str, keys: Sequence[str], not
     before = _voids(aggregate)
     facts = application.facts(aggregate)
     outcome = void_postings(aggregate, keys, application.actor, application.now, application.policies, facts, why=note)
-    which = {"return": return_no, "postings": list(keys), "actor": application.actor, "note": note}
-    application.note(steps.VOIDED, which)
+    step = {"return": return_no, "postings": list(keys), "actor": application.actor, "note": note}
+    application.note(steps.VOIDED, step)
     _keep(application, outcome)
     return _voids(aggregate) - before
 

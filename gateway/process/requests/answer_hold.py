@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from gateway.clock import parse_instant
 from gateway.holds import Effect, hold_class
 from gateway.process.decide import steps
 from gateway.process.decide.application import Application
+from gateway.process.decide.steps import HoldAnswer
 from gateway.process.requests.refused import Refused
-from gateway.process.requests.replay import replay, settle_answered
+from gateway.process.requests.replay import end_waiting, replay
 from gateway.process.send import pilot
 from gateway.process.work import Processing
 from gateway.returns import CannotResolve
@@ -39,6 +41,7 @@ class _Answering:
 
     @property
     def decision(self) -> str:
+        """The answer, one word of the catalogue."""
         return str(self.request.body["decision"])
 
     @property
@@ -48,14 +51,17 @@ class _Answering:
 
     @property
     def note(self) -> str:
+        """What the person wrote beside the answer, or ""."""
         return str(self.request.body.get("note", ""))
 
     @property
     def actor(self) -> str:
+        """Who answers."""
         return self.request.actor
 
     @property
     def now(self) -> datetime:
+        """When the answer is carried out."""
         return parse_instant(self.at)
 
     @property
@@ -88,7 +94,7 @@ def answer_hold(tx: Transaction, work: Processing, request: Request, at: str) ->
     if holds.get(tx, hold.id) == hold:
         holds.resolve(tx, hold.id, resolution=answering.resolution, actor=request.actor, at=at)
     if hold.intake_id is not None:
-        settle_answered(tx, hold.intake_id, answering.resolution, request.actor, at)
+        end_waiting(tx, hold.intake_id, answering.resolution, request.actor, at)
     if hold.return_no:
         returns.refresh(tx, [hold.return_no], answering.now)
     return done
@@ -109,7 +115,7 @@ def _answer_by_domain(answering: _Answering) -> str:
     hold, work = answering.hold, answering.work
     application = Application.of(work, answering.tx, answering.now, answering.actor)
     try:
-        steps.answer_hold(application, hold.return_no, hold.key, answering.request.body)
+        steps.answer_hold(application, hold.return_no, hold.key, cast(HoldAnswer, answering.request.body))
     except CannotResolve as refusal:
         raise Refused(str(refusal)) from None
     application.finish(work.home, f"hold:{hold.id}:{answering.request.id}")

@@ -1,4 +1,4 @@
-"""Returns by API: the request becomes an intake like a file that arrived, and is answered when that is settled.
+"""Returns by API: the request becomes an intake like a file that arrived, and is answered when that has ended.
 
 Its bytes are archived before anything else is done with them, so that they can be replayed and verified like a file's.
 """
@@ -35,20 +35,20 @@ def take(work: Processing, request: Request) -> None:
 
 
 def answer_taken(work: Processing) -> int:
-    """Answer every request by API whose intake has left `received`; returns how many."""
+    """Answer every request by API whose intake has left `received` → how many."""
     with work.store.read() as snapshot:
         waiting = requests.taken(snapshot)
-        settled = [each for each in waiting if _is_settled(snapshot, each)]
-    if not settled:
+        decided = [request for request in waiting if _is_decided(snapshot, request)]
+    if not decided:
         return 0
     with work.store.write() as tx:
-        for each in settled:
-            status, answer = api_returns.decided(tx, int(each.body["intake"]), each.body["partner"])
+        for request in decided:
+            status, answer = api_returns.decided(tx, int(request.body["intake"]), request.body["partner"])
             outcome = json.dumps({"status": status, "answer": answer}, ensure_ascii=False, sort_keys=True)
-            requests.finish(tx, each.id, outcome, at=instant(work.clock.now()))
-    return len(settled)
+            requests.finish(tx, request.id, outcome, at=instant(work.clock.now()))
+    return len(decided)
 
 
-def _is_settled(snapshot: Snapshot, request: Request) -> bool:
+def _is_decided(snapshot: Snapshot, request: Request) -> bool:
     intake = intakes.get(snapshot, int(request.body["intake"]))
     return intake is None or intake.state != "received"

@@ -1,16 +1,18 @@
 """What people ask of the gateway: replay an intake, answer a Hold, read again what waited for a code.
 
-Asked for as rows, carried out by the next tick.
+A request is a row; the next tick carries it out.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import cast
 
 from gateway.clock import instant, parse_instant
 from gateway.faults import StateMoved
 from gateway.process.decide import steps
 from gateway.process.decide.application import Application
+from gateway.process.decide.steps import Disposal
 from gateway.process.requests import known_codes
 from gateway.process.requests.answer_hold import answer_hold
 from gateway.process.requests.api_returns import take
@@ -26,22 +28,25 @@ from gateway.store.people.requests import Request
 
 
 def carry_out_requests(work: Processing) -> int:
-    """Carry out every open request, each in a transaction of its own; returns how many."""
+    """Carry out every open request, each in a transaction of its own → how many."""
     with work.store.read() as snapshot:
         waiting = requests.open_(snapshot)
-    for each in waiting:
-        if each.kind == KIND:
-            take(work, each)
+    for request in waiting:
+        if request.kind == KIND:
+            take(work, request)
             continue
         at = instant(work.clock.now())
         try:
-            again = known_codes.read_again(work, each) if each.kind == known_codes.RERUN_CODES else None
+            readings = known_codes.read_again(work, request) if request.kind == known_codes.RERUN_CODES else None
             with work.store.write() as tx:
-                outcome = known_codes.rerun(tx, work, each, again) if again else _carry_out(tx, work, each, at)
-                requests.finish(tx, each.id, outcome, at=at)
+                if readings is not None:
+                    outcome = known_codes.rerun(tx, work, request, readings)
+                else:
+                    outcome = _carry_out(tx, work, request, at)
+                requests.finish(tx, request.id, outcome, at=at)
         except (Refused, StateMoved, known_codes.CannotRerun) as refusal:
             with work.store.write() as tx:
-                requests.finish(tx, each.id, str(refusal), at=at, state="refused")
+                requests.finish(tx, request.id, str(refusal), at=at, state="refused")
     return len(waiting)
 
 
@@ -65,11 +70,12 @@ def _close_period(tx: Transaction, work: Processing, request: Request) -> str:
 
 
 def _dispose(tx: Transaction, work: Processing, request: Request, now: datetime) -> str:
-    body, application = request.body, Application.of(work, tx, now, request.actor)
+    disposal = cast(Disposal, request.body)
+    application = Application.of(work, tx, now, request.actor)
     try:
-        steps.dispose_goods(application, str(body["return"]), body)
+        steps.dispose_goods(application, str(disposal["return"]), disposal)
     except (CannotResolve, LookupError) as refusal:
         raise Refused(str(refusal.args[0])) from None
     application.finish(work.home, f"dispose:{request.id}")
-    said = ", ".join(f"{quantity} {code}" for code, quantity in body["choose"].items())
-    return f"line {body['line']} of return {body['return']}: {said}"
+    outcomes = ", ".join(f"{quantity} {code}" for code, quantity in disposal["choose"].items())
+    return f"line {disposal['line']} of return {disposal['return']}: {outcomes}"

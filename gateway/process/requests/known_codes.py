@@ -35,7 +35,7 @@ class CannotRerun(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class ReadAgain:
+class Readings:
     """What a request to rerun a code found: the code, and the files of its documents read with the codes of now."""
 
     waiting: WaitingCode | None
@@ -44,17 +44,20 @@ class ReadAgain:
 
 
 def ask_for_known_codes(tx: Transaction, work: Processing) -> int:
-    """Ask for a rerun of every waiting code that the configuration now has a meaning for: somebody edited its table."""
-    asked = 0
-    open_ones = [each.body for each in requests.open_(tx, limit=10_000) if each.kind == RERUN_CODES]
-    for each in waiting_codes(tx, work.book, work.policies):
-        body = {"partner": each.partner, "table": each.table, "theirs": each.theirs}
-        ours = work.book[each.partner].profile.crosswalk(each.table).ours(each.theirs)
-        known = bool(ours and ours != each.read_as) or _counted_now(each, work)
-        if known and body not in open_ones:
+    """Ask for a rerun of every waiting code that the configuration now has a meaning for: somebody edited its table.
+
+    Returns how many requests that makes; a code that has an open one gets no second.
+    """
+    added = 0
+    open_bodies = [request.body for request in requests.open_(tx, limit=10_000) if request.kind == RERUN_CODES]
+    for code in waiting_codes(tx, work.book, work.policies):
+        body = {"partner": code.partner, "table": code.table, "theirs": code.theirs}
+        ours = work.book[code.partner].profile.crosswalk(code.table).ours(code.theirs)
+        is_known = bool(ours and ours != code.read_as) or _counted_now(code, work)
+        if is_known and body not in open_bodies:
             requests.add(tx, RERUN_CODES, body, actor="gateway", at=instant(work.clock.now()))
-            asked += 1
-    return asked
+            added += 1
+    return added
 
 
 def _counted_now(waiting: WaitingCode, work: Processing) -> bool:
@@ -64,7 +67,7 @@ def _counted_now(waiting: WaitingCode, work: Processing) -> bool:
     return any(waiting.theirs in work.policies(name).counted for name in ("", *work.book.partners))
 
 
-def read_again(work: Processing, request: Request) -> ReadAgain:
+def read_again(work: Processing, request: Request) -> Readings:
     """Translate the archived files of the documents that wait for a code, with the partner's folder as it is now.
 
     Outside any transaction: a large file takes its time. Raises CannotRerun.
@@ -76,25 +79,25 @@ def read_again(work: Processing, request: Request) -> ReadAgain:
         raise CannotRerun(f"partners/{name} cannot be used: {trouble}") from trouble
     with work.store.read() as snapshot:
         waiting = _find(snapshot, work, name, table, theirs)
-        wanted = _files_of(snapshot, waiting.documents if waiting else [])
-    return ReadAgain(waiting, dict(_translated(work, partner, wanted)), partner)
+        files = _files_of(snapshot, waiting.documents if waiting else [])
+    return Readings(waiting, dict(_translated(work, partner, files)), partner)
 
 
 def _find(snapshot: Snapshot, work: Processing, partner: str, table: str, theirs: str) -> WaitingCode | None:
-    wanted = (partner, table, theirs)
-    found = waiting_codes(snapshot, work.book, work.policies)
-    return next((each for each in found if (each.partner, each.table, each.theirs) == wanted), None)
+    key = (partner, table, theirs)
+    codes = waiting_codes(snapshot, work.book, work.policies)
+    return next((code for code in codes if (code.partner, code.table, code.theirs) == key), None)
 
 
 def _files_of(snapshot: Snapshot, document_ids: list[int]) -> list[Intake]:
     rows = [documents.get(snapshot, document_id) for document_id in document_ids]
     ids = sorted({int(row.intake_id) for row in rows if row is not None and row.intake_id is not None})
-    return [intake for intake in (intakes.get(snapshot, each) for each in ids) if intake is not None]
+    return [intake for intake in (intakes.get(snapshot, intake_id) for intake_id in ids) if intake is not None]
 
 
-def _translated(work: Processing, partner: Partner, wanted: list[Intake]) -> Iterator[tuple[int, Translation]]:
+def _translated(work: Processing, partner: Partner, files: list[Intake]) -> Iterator[tuple[int, Translation]]:
     jobs = []
-    for intake in wanted:
+    for intake in files:
         try:
             data = read_archive(work.home, intake.sha256)
         except (ArchiveMissing, ArchiveCorrupt) as trouble:
@@ -106,42 +109,42 @@ def _translated(work: Processing, partner: Partner, wanted: list[Intake]) -> Ite
         yield job.key, outcome
 
 
-def rerun(tx: Transaction, work: Processing, request: Request, again: ReadAgain) -> str:
-    """Decide the documents again with what their codes mean now; says what came of it. Raises CannotRerun."""
+def rerun(tx: Transaction, work: Processing, request: Request, readings: Readings) -> str:
+    """Decide the documents again with what their codes mean now → what came of it. Raises CannotRerun."""
     theirs, table = str(request.body["theirs"]), str(request.body["table"])
-    if again.waiting is None:
-        return f"{again.partner.id} {table} {theirs}: no line waits for it"
+    if readings.waiting is None:
+        return f"{readings.partner.id} {table} {theirs}: no line waits for it"
     now = work.clock.now()
     done = 0
     application = Application.of(work, tx, now, request.actor)
-    for document_id in again.waiting.documents:
+    for document_id in readings.waiting.documents:
         row = documents.get(tx, document_id)
-        if row is None or row.intake_id not in again.files:
+        if row is None or row.intake_id not in readings.files:
             continue
         before = documents.body_of(row)
-        after = _with_codes_of(before, again.files[row.intake_id], again.waiting)
-        if after is None or (after == before and not _counted_now(again.waiting, work)):
+        after = _with_codes_of(before, readings.files[row.intake_id], readings.waiting)
+        if after is None or (after == before and not _counted_now(readings.waiting, work)):
             continue
         why = f"read again: {table} {theirs} has a meaning now"
-        steps.decide_reading(application, work.book[again.partner.id], document_id, after, why)
+        steps.decide_reading(application, work.book[readings.partner.id], document_id, after, why)
         done += 1
     if not done:
         raise CannotRerun(
-            f"{again.partner.id} {table} {theirs} still has no meaning on the day of the documents that wait for it"
+            f"{readings.partner.id} {table} {theirs} still has no meaning on the day of the documents that wait for it"
         )
     application.finish(work.home, f"{RERUN_CODES}:{request.id}")
-    return f"{again.partner.id} {table} {theirs}: {done} document{'s' * (done != 1)} decided again"
+    return f"{readings.partner.id} {table} {theirs}: {done} document{'s' * (done != 1)} decided again"
 
 
 def _with_codes_of(before: Inbound, translation: Translation, waiting: WaitingCode) -> Inbound | None:
     """The document with what its second reading says the code means; None if that reading has no such document."""
-    said = [(held.line, held.code.raw) for held in deciding_codes(before)]
+    codes = [(held.line, held.code.raw) for held in deciding_codes(before)]
     for fresh in translation.documents():
         if fresh.kind == before.kind and fresh.number == before.number:
             if waiting.word in NAMES:
                 return with_names_of(before, fresh, waiting.word, waiting.theirs)
             meanings = list(deciding_codes(fresh))
-            if [(held.line, held.code.raw) for held in meanings] == said:
+            if [(held.line, held.code.raw) for held in meanings] == codes:
                 return _meant(before, meanings, waiting)
     return None
 
@@ -153,8 +156,8 @@ def _meant(before: Inbound, meanings: list[HeldCode], waiting: WaitingCode) -> I
         for old, now in zip(deciding_codes(before), meanings, strict=True)
     )
     if isinstance(before, ReturnRequest):
-        asked = tuple(line.model_copy(update={"reason": next(codes)}) for line in before.lines)
-        return before.model_copy(update={"lines": asked})
+        requested = tuple(line.model_copy(update={"reason": next(codes)}) for line in before.lines)
+        return before.model_copy(update={"lines": requested})
     if isinstance(before, Inspection):
         inspected = tuple(line.model_copy(update={"disposition": next(codes)}) for line in before.lines)
         return before.model_copy(update={"lines": inspected})
@@ -162,7 +165,9 @@ def _meant(before: Inbound, meanings: list[HeldCode], waiting: WaitingCode) -> I
         received = tuple(
             line.model_copy(
                 update={
-                    "exceptions": tuple(each.model_copy(update={"condition": next(codes)}) for each in line.exceptions)
+                    "exceptions": tuple(
+                        exception.model_copy(update={"condition": next(codes)}) for exception in line.exceptions
+                    )
                 }
             )
             for line in before.lines

@@ -42,15 +42,18 @@ def replay(tx: Transaction, intake_id: int, actor: str, at: str) -> str:
     refused = holds.open_keys(tx, intake_id, REFUSED_INTERCHANGES)
     for key in (f"quarantined:{intake_id}", f"failed:{intake_id}", *refused):
         holds.resolve_key(tx, key, resolution=f"replayed as intake {child}", actor=actor, at=at)
-    settle_answered(tx, intake_id, f"replayed as intake {child}", actor, at)
+    end_waiting(tx, intake_id, f"replayed as intake {child}", actor, at)
     return f"intake {child} replays intake {intake_id}"
 
 
-def settle_answered(tx: Transaction, intake_id: int, message: str, actor: str, at: str) -> None:
-    """A file that waited for a person waits no more when the last Hold about it is answered: its bytes are kept, and
-    the same bytes are judged anew. Of several interchanges the others had their effects."""
+def end_waiting(tx: Transaction, intake_id: int, message: str, actor: str, at: str) -> None:
+    """End an intake that waited for a person, once the last Hold about it is answered.
+
+    Its bytes are kept, and the same bytes are judged anew. If only some of its interchanges were held it is `partial`:
+    the others had their effects.
+    """
     intake = intakes.get(tx, intake_id)
     if intake is None or intake.state not in intakes.WAITING or holds.open_keys(tx, intake_id):
         return
-    settled = "partial" if intake.state == "held" and documents.took_effect(tx, intake_id) else "quarantined"
-    intakes.move(tx, intake_id, intake.state, settled, at=at, message=message, actor=actor)
+    ended = "partial" if intake.state == "held" and documents.took_effect(tx, intake_id) else "quarantined"
+    intakes.move(tx, intake_id, intake.state, ended, at=at, message=message, actor=actor)

@@ -13,8 +13,8 @@ OUR_ID = "92"
 
 
 def party_of(partner: Partner, role: str, site: str = "") -> Party:
-    """A partner as a party: its name and what its `[address]` says; a warehouse without an id is known by its site,
-    the first one where none is said."""
+    """A partner as a party: its name and its `[address]`. A warehouse without an id is known by its site: `site`, or
+    its first one."""
     address = partner.address
     site = site or (partner.warehouse.sites[0] if partner.warehouse.sites else "")
     id_ = address.id or site
@@ -37,7 +37,7 @@ def with_return_address(answer: ReturnAnswer, book: PartnerBook, partner: str) -
     warehouse = book.warehouse_for(partner) if coming else None
     if warehouse is None:
         return answer
-    others = [each for each in answer.parties if each.role != "return_to"]
+    others = [party for party in answer.parties if party.role != "return_to"]
     place = party_of(warehouse, "return_to", _site(book, partner, warehouse))
     return answer.model_copy(update={"parties": (place, *others)})
 
@@ -50,22 +50,22 @@ def _site(book: PartnerBook, partner: str, warehouse: Partner) -> str:
 
 def with_places(expected: ExpectedReceipt, book: PartnerBook, warehouse: str, partner: str) -> ExpectedReceipt:
     """The expected receipt with the warehouse it is for and, if nobody said it, who sends the goods (`ship_from`)."""
-    parties = [each for each in expected.parties if each.role != "warehouse"]
+    parties = [party for party in expected.parties if party.role != "warehouse"]
     sender = book.get(partner)
-    if sender is not None and not any(each.role == "ship_from" for each in parties):
-        named = next((each.name for each in parties if each.name), "")
-        parties.insert(0, party_of(sender, "ship_from").model_copy(update={"name": named or sender.name}))
-    there = book.get(warehouse)
-    if there is not None:
-        parties.append(party_of(there, "warehouse", _site(book, partner, there)))
+    if sender is not None and not any(party.role == "ship_from" for party in parties):
+        name = next((party.name for party in parties if party.name), sender.name)
+        parties.insert(0, party_of(sender, "ship_from").model_copy(update={"name": name}))
+    receiver = book.get(warehouse)
+    if receiver is not None:
+        parties.append(party_of(receiver, "warehouse", _site(book, partner, receiver)))
     return expected.model_copy(update={"parties": tuple(parties)})
 
 
 def with_vendor(request: VendorRequest, book: PartnerBook, supplier: str, warehouse: str) -> VendorRequest:
     """The request with the supplier it is for, ourselves, and the warehouse that has the goods."""
-    there, goods = book.get(supplier), book.get(warehouse)
-    parties = [party_of(there, "vendor")] if there is not None else []
+    vendor, goods_at = book.get(supplier), book.get(warehouse)
+    parties = [party_of(vendor, "vendor")] if vendor is not None else []
     parties.append(Party(role="buyer", name=book.house.name))
-    if goods is not None:
-        parties.append(party_of(goods, "ship_from"))
+    if goods_at is not None:
+        parties.append(party_of(goods_at, "ship_from"))
     return request.model_copy(update={"parties": tuple(parties)})

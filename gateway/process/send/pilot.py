@@ -19,10 +19,11 @@ _POSTINGS = f"{pilots.HOLD}::"
 
 
 def hold_file(
-    tx: Transaction, dispatch_id: int, what: str, because: tuple[str, str], return_no: str, now: datetime
+    tx: Transaction, dispatch_id: int, title: str, pilot: tuple[str, str], return_no: str, now: datetime
 ) -> None:
-    """Keep a file that was just prepared back, with a Hold. `because`: the partner and kind that are in pilot."""
-    partner, kind = because
+    """Keep a file that was just prepared back, with a Hold. `title` names the file for people; `pilot` is the partner
+    and kind that are in pilot."""
+    partner, kind = pilot
     item = dispatches.get(tx, dispatch_id)
     if item is None or item.state != "pending":
         return  # the same cause again: it was kept back, or let go, then
@@ -30,49 +31,49 @@ def hold_file(
     dispatches.keep_back(tx, item, f"{partner} is in stage pilot", at)
     key = f"{pilots.HOLD}:{partner}:{kind}:{dispatch_id}"
     subject = HoldSubject(partner, return_no)
-    holds.open_(tx, new_hold(pilots.HOLD, key, subject, what=what, receiver=item.partner, name=item.name), at)
+    holds.open_(tx, new_hold(pilots.HOLD, key, subject, what=title, receiver=item.partner, name=item.name), at)
     if return_no:
         returns.refresh(tx, [return_no], now)
 
 
 def review_pilots(work: Processing) -> int:
-    """A Hold for every return whose ready postings wait for a release; what waits for a pilot that has ended flows.
-    Returns how many Holds were opened or resolved."""
-    now = work.book.pilots
+    """Open a Hold for every return whose ready postings wait for a release, and let go what waits for a pilot that has
+    ended → how many Holds were opened or resolved."""
+    in_pilot = work.book.pilots
     with work.store.read() as snapshot:
-        known = pilots.open_holds(snapshot)
-        waiting = {_POSTINGS + each.return_no: each for each in pilots.waiting_returns(snapshot, now)}
-    fresh = {key: each for key, each in waiting.items() if key not in known}
-    over = [id_ for key, id_ in known.items() if _is_over(key, waiting, now)]
+        open_holds = pilots.open_holds(snapshot)
+        waiting = {_POSTINGS + postings.return_no: postings for postings in pilots.waiting_returns(snapshot, in_pilot)}
+    fresh = {key: postings for key, postings in waiting.items() if key not in open_holds}
+    over = [hold_id for key, hold_id in open_holds.items() if _is_over(key, waiting, in_pilot)]
     if not fresh and not over:
         return 0
     at = instant(work.clock.now())
     with work.store.write() as tx:
-        for key, each in fresh.items():
+        for key, postings in fresh.items():
             new = new_hold(
                 pilots.HOLD,
                 key,
-                HoldSubject(each.partner, each.return_no),
+                HoldSubject(postings.partner, postings.return_no),
                 case="postings",
-                destination=each.destination,
-                pilot=_who(tx, each, now),
+                destination=postings.destination,
+                pilot=_partner_in_pilot(tx, postings, in_pilot),
             )
             holds.open_(tx, new, at, reopen=True)
-        touched = {each.return_no for each in fresh.values()} | {_end(tx, hold_id, at) for hold_id in over}
+        touched = {postings.return_no for postings in fresh.values()} | {_end(tx, hold_id, at) for hold_id in over}
         returns.refresh(tx, sorted(touched - {""}), work.clock.now())
     return len(fresh) + len(over)
 
 
-def _who(snapshot: Snapshot, waiting: pilots.WaitingReturn, now: pilots.Pilots) -> str:
-    behind = pilots.pilot_behind(snapshot, waiting.return_no, now)
+def _partner_in_pilot(snapshot: Snapshot, waiting: pilots.WaitingReturn, in_pilot: pilots.Pilots) -> str:
+    behind = pilots.pilot_behind(snapshot, waiting.return_no, in_pilot)
     return behind[0] if behind else waiting.destination
 
 
-def _is_over(key: str, waiting: dict[str, pilots.WaitingReturn], now: pilots.Pilots) -> bool:
+def _is_over(key: str, waiting: dict[str, pilots.WaitingReturn], in_pilot: pilots.Pilots) -> bool:
     if key.startswith(_POSTINGS):
         return key not in waiting
     _, partner, kind, _ = key.split(":")
-    return kind not in now.get(partner, frozenset())
+    return kind not in in_pilot.get(partner, frozenset())
 
 
 def _end(tx: Transaction, hold_id: int, at: str) -> str:
@@ -96,9 +97,9 @@ def is_about_postings(hold: Hold) -> bool:
     return hold.key.startswith(_POSTINGS)
 
 
-def postings_kept_back(snapshot: Snapshot, hold: Hold, now: pilots.Pilots) -> list[str]:
+def postings_kept_back(snapshot: Snapshot, hold: Hold, in_pilot: pilots.Pilots) -> list[str]:
     """Keys of the postings that wait for the answer to a Hold of a pilot; none if it is about a file."""
-    return pilots.waiting_postings(snapshot, hold.return_no, now) if is_about_postings(hold) else []
+    return pilots.waiting_postings(snapshot, hold.return_no, in_pilot) if is_about_postings(hold) else []
 
 
 def release(tx: Transaction, hold: Hold, actor: str, at: str) -> str:

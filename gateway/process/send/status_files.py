@@ -1,4 +1,4 @@
-"""Tell portals and CRMs where their returns stand: one status file per partner, of what has changed since the last."""
+"""Status files: where the returns of a portal or CRM stand, one file a partner, of what has changed since the last."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ RETURNS_PER_FILE = 2000
 
 
 def report_statuses(work: Processing) -> int:
-    """A status file for every partner that gets one and has returns it was not told of; returns how many files."""
+    """A status file for every partner that gets one and has news of its returns → how many files."""
     return sum(_report(work, partner) for partner in work.book if partner.writes("status") is not None)
 
 
@@ -34,12 +34,12 @@ def _report(work: Processing, partner: Partner) -> int:
         numbers = returns.untold(tx, partner.id, RETURNS_PER_FILE)
         before = returns.told(tx, numbers)
         news: list[StatusRow] = []
-        said: dict[str, str] = {}
+        digests: dict[str, str] = {}
         for number, loaded in returns.load(tx, numbers).items():
             rows = status_rows(loaded.aggregate, now)
-            said[number] = _digest(rows)
-            news += rows if said[number] != before[number] else ()
-        returns.mark_told(tx, said)
+            digests[number] = _digest(rows)
+            news += rows if digests[number] != before[number] else ()
+        returns.mark_told(tx, digests)
         if not news:
             return 0
         sequence, _ = counters.next_(tx, f"status_report:{partner.id}")
@@ -52,5 +52,5 @@ def _report(work: Processing, partner: Partner) -> int:
 
 def _digest(rows: tuple[StatusRow, ...]) -> str:
     """What the rows say, but for since when: a return that only moved in time is no news."""
-    said = [row.model_dump(mode="json", exclude={"since"}) for row in rows]
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
+    contents = [row.model_dump(mode="json", exclude={"since"}) for row in rows]
+    return hashlib.sha256(json.dumps(contents, sort_keys=True).encode()).hexdigest()[:16]
