@@ -7,7 +7,7 @@ Support questions are a search for the code, so codes never change their meaning
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypedDict, Unpack
 
 Severity = Literal["error", "warning", "note"]
 Level = Literal["file", "interchange", "group", "set", "segment", "element", "row"]
@@ -222,9 +222,26 @@ CATALOGUE: dict[str, FindingKind] = _kinds(
 )
 
 
-def found(code: str, message: str = "", **where: object) -> Finding:
+class Where(TypedDict, total=False):
+    """Where a finding is, and what differs from the catalogue's row: keywords of `Finding`."""
+
+    severity: Severity
+    segment: str
+    position: int
+    element: int
+    component: int
+    repeat: int
+    trigger: int
+    ack_code: str
+    value: str
+    column: str
+    data_element: str
+    loop: str
+
+
+def found(code: str, message: str = "", **where: Unpack[Where]) -> Finding:
     """A Finding of the catalogue's kind `code`: its title unless `message` says more. KeyError for an unknown code."""
     kind = CATALOGUE[code]
     where.setdefault("ack_code", kind.ack_code)
     where.setdefault("severity", kind.severity)
-    return Finding(code=code, message=message or kind.title, **where)  # type: ignore[arg-type] # keywords of Finding
+    return Finding(code=code, message=message or kind.title, **where)

@@ -7,9 +7,10 @@ interchange depends on the characters found in it, so it is read first, and agai
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Unpack
 
-from translators.findings import Finding, found
+from translators.findings import Finding, Where, found
 from translators.profile import Delimiters, Profile
 from translators.x12.envelope.limits import MAX_VALUE_SHOWN
 
@@ -60,11 +61,15 @@ class Header:
         return self.elements[number - 1]
 
 
-def graded(code: str, profile: Profile, message: str = "", **where: object) -> Finding:
+def graded(code: str, profile: Profile, message: str = "", **where: Unpack[Where]) -> Finding:
     """A finding with the severity the partner's `tolerate` list and `strict` give it: tolerated errors are warnings."""
-    finding = found(code, message, **where)
-    if finding.severity == "error" and not profile.strict and code in profile.tolerate:
-        return found(code, message, **(where | {"severity": "warning"}))
+    return regraded(found(code, message, **where), profile)
+
+
+def regraded(finding: Finding, profile: Profile) -> Finding:
+    """The finding, as a warning where it is an error that this partner is forgiven."""
+    if finding.severity == "error" and not profile.strict and finding.code in profile.tolerate:
+        return replace(finding, severity="warning")
     return finding
 
 
@@ -117,13 +122,8 @@ def read_header(text: str, at: int, profile: Profile) -> Header | None:
         return None
     header.findings += _delimiter_findings(header, profile)
     header.findings += _element_findings(header, profile)
-    header.findings = [_regraded(finding, profile) for finding in header.findings]
+    header.findings = [regraded(finding, profile) for finding in header.findings]
     return header
-
-
-def _regraded(finding: Finding, profile: Profile) -> Finding:
-    where = {"segment": finding.segment, "element": finding.element, "value": finding.value}
-    return graded(finding.code, profile, finding.message, **where) if finding.severity == "error" else finding
 
 
 def _isa(code: str, element: int, value: str = "", message: str = "") -> Finding:

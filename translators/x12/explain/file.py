@@ -18,7 +18,7 @@ from translators.x12.envelope.header import BLANKS, read_header
 from translators.x12.envelope.names import ENVELOPE_CODES, ENVELOPE_NAMES
 from translators.x12.envelope.window import Window
 from translators.x12.read.file import read_interchanges
-from translators.x12.read.transaction_set import Guides
+from translators.x12.read.guides import Guides
 from translators.x12.sets.acknowledgments.codes import INTERCHANGE_NOTES
 from translators.x12.sets.context import SetContext
 from translators.x12.sets.table import code_names

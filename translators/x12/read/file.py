@@ -18,8 +18,8 @@ from translators.translation import GroupResult, InterchangeResult, SetResult
 from translators.x12.envelope.header import BLANKS, HEADER_ROOM, Header, has_fixed_shape, is_letter, read_header
 from translators.x12.envelope.limits import CHUNK_SIZE, MAX_INTERCHANGES_PER_FILE, MAX_UNREADABLE_HEADERS
 from translators.x12.envelope.window import Readable, Window
+from translators.x12.read.guides import Guides
 from translators.x12.read.interchange import InterchangeReader
-from translators.x12.read.transaction_set import Guides
 from translators.x12.sets.context import Reader, SetContext
 
 __all__ = [
@@ -125,45 +125,52 @@ class _File:
         self._readers = readers
         self._each_set = each_set
         self._guides = Guides(profile)
+        self._totals = {"sets": 0}
         self._terminator = ""
         self._unreadable = 0
 
     def events(self) -> Iterator[Event]:
+        """The file's events, in the order of its bytes."""
         window = self._window
         if window.empty:
             yield FileFinding(found("empty_file"))
             return
-        for finding in window.findings:
-            yield FileFinding(finding)
+        yield from map(FileFinding, window.findings)
         at, count = 0, 0
-        totals = {"sets": 0}
         while True:
             header, at, findings = self._next_header(at, first=count == 0)
-            for finding in findings:
-                yield FileFinding(finding)
+            yield from map(FileFinding, findings)
             if header is None:
                 break
             count += 1
             if count > MAX_INTERCHANGES_PER_FILE:
                 yield FileFinding(found("too_many_interchanges"))
                 return
-            reader = InterchangeReader(
-                window, at, header, self._profile, self._guides, self._readers, totals, each_set=self._each_set
-            )
-            yield InterchangeOpened(reader.result)
-            for done in reader.run():
-                if isinstance(done, GroupResult):
-                    yield GroupRead(reader.result, done)
-                else:
-                    yield SetRead(reader.result, done[0], done[1])
-            yield InterchangeRead(reader.result)
+            reader = self._reader(at, header)
+            yield from self._read(reader)
             if reader.over_limit:
                 yield FileFinding(found("too_many_sets"))
                 return
             at = reader.at
             self._terminator = header.delimiters.segment
-        if not count and not any(finding.code == "unreadable_header" for finding in findings):
+        if not count and not _has(findings, "unreadable_header"):
             yield FileFinding(found("no_interchange"))
+
+    def _reader(self, at: int, header: Header) -> InterchangeReader:
+        return InterchangeReader(
+            self._window, at, header, self._profile, self._guides, self._readers, self._totals, each_set=self._each_set
+        )
+
+    @staticmethod
+    def _read(reader: InterchangeReader) -> Iterator[Event]:
+        """The events of one interchange."""
+        yield InterchangeOpened(reader.result)
+        for done in reader.run():
+            if isinstance(done, GroupResult):
+                yield GroupRead(reader.result, done)
+            else:
+                yield SetRead(reader.result, done[0], done[1])
+        yield InterchangeRead(reader.result)
 
     def _next_header(self, at: int, *, first: bool) -> tuple[Header | None, int, list[Finding]]:
         """From index `at`, the next ISA that can be read → (header, its index, findings about what is before it).
@@ -198,7 +205,7 @@ class _File:
                 if not self._note_unreadable(findings, window.text[place : place + 99]):
                     return None, place, findings
                 continue
-            if junk and not any(finding.code == "unreadable_header" for finding in findings):
+            if junk and not _has(findings, "unreadable_header"):
                 findings.append(found("leading_data" if first else "trailing_data"))
             if place > CHUNK_SIZE:
                 window.drop(place)
@@ -207,7 +214,7 @@ class _File:
 
     def _note_unreadable(self, findings: list[Finding], value: str) -> bool:
         """Say that an ISA is unreadable; False once a file has had so many that it is no X12 at all."""
-        if not any(finding.code == "unreadable_header" for finding in findings):
+        if not _has(findings, "unreadable_header"):
             findings.append(found("unreadable_header", segment="ISA", value=value))
         self._unreadable += 1
         return self._unreadable < MAX_UNREADABLE_HEADERS
@@ -223,3 +230,7 @@ class _File:
         if before.endswith(("\r", "\n")) or (self._terminator and before.endswith(self._terminator)):
             return True
         return has_fixed_shape(text, place)
+
+
+def _has(findings: Iterable[Finding], code: str) -> bool:
+    return any(finding.code == code for finding in findings)

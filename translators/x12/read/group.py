@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from translators.findings import Finding, found
 from translators.profile import Profile
 from translators.translation import GroupResult
-from translators.x12.envelope.header import DIGITS, graded, is_date, is_time
+from translators.x12.envelope.header import DIGITS, is_date, is_time, regraded
 from translators.x12.envelope.limits import MAX_VALUE_SHOWN
 from translators.x12.envelope.standards import same_number
-from translators.x12.read.transaction_set import Guides, OpenGroup
+from translators.x12.read.guides import Guides
+from translators.x12.read.transaction_set import OpenGroup
 from translators.x12.sets.table import groups
 
 GroupVerdict = Literal["accepted", "accepted_with_errors", "partially_accepted", "rejected"]
@@ -56,17 +57,10 @@ def end_group(group: OpenGroup, trailer: list[str] | None, profile: Profile, gui
     result = group.result
     result.findings += _trailer_findings(result, trailer, profile)
     result.findings += _support_findings(group, profile, guides)
-    result.findings[:] = [_regraded(finding, profile) for finding in result.findings]
+    result.findings[:] = [regraded(finding, profile) for finding in result.findings]
     result.verdict = group_verdict(result)
     if any(finding.severity == "error" for finding in result.findings):
         reject_sets(result, found("group_rejected"))
-
-
-def _regraded(finding: Finding, profile: Profile) -> Finding:
-    if finding.severity != "error":
-        return finding
-    where: dict[str, Any] = {"segment": finding.segment, "element": finding.element, "value": finding.value}
-    return graded(finding.code, profile, finding.message, **where)
 
 
 def _trailer_findings(result: GroupResult, trailer: list[str] | None, profile: Profile) -> list[Finding]:

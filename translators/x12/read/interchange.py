@@ -20,10 +20,13 @@ from translators.x12.envelope.limits import (
 from translators.x12.envelope.standards import same_number
 from translators.x12.envelope.window import Window
 from translators.x12.read.group import end_group, read_group_header, reject_sets
-from translators.x12.read.transaction_set import Guides, OpenGroup, SetReader, interchange_result
+from translators.x12.read.guides import Guides
+from translators.x12.read.transaction_set import OpenGroup, SetReader, interchange_result
 from translators.x12.sets.context import Reader
 
 ENVELOPE_SEGMENTS = frozenset({"ISA", "IEA", "GS", "GE", "ST", "SE", "TA1"})
+# Segments before which an open group ends, if only for want of its GE; "" is the end of the file.
+GROUP_EDGES = frozenset({"GS", "GE", "IEA", "ISA", ""})
 # How much of the interchange is looked at to learn whether line breaks follow its terminators.
 SAMPLE = 4096
 
@@ -105,23 +108,18 @@ class InterchangeReader:
 
     def run(self) -> Iterator[GroupResult | tuple[GroupResult, SetResult]]:
         """The sets (where asked for) and groups, as they end."""
-        window, newline = self._window, len(self._marks.newline)
         while not self.over_limit:
             if self.at > CHUNK_SIZE:
-                window.drop(self.at)
-                self.at = 0
-            ident = "ST" if window.text.startswith(self._marks.st, self.at) else self._next_segment_id()
+                self._forget_read_text()
+            ident = "ST" if self._window.text.startswith(self._marks.st, self.at) else self._next_segment_id()
             if ident == "ST" and self._group is not None:
-                done = self._read_set(self._group)
-                if newline and window.text.startswith(self._marks.newline, self.at):
-                    self.at += newline
+                result = self._read_set(self._group)
                 if self._each_set:
-                    yield self._group.result, done
-            elif ident in ("GS", "GE", "IEA", "ISA", ""):
-                if self._group is not None:
-                    yield self._end_group(self._take() if ident == "GE" else None)
-                elif ident == "GE":
-                    self._pass_over("stray_segment")
+                    yield self._group.result, result
+            elif ident in GROUP_EDGES:
+                ended = self._leave_group(ident)
+                if ended is not None:
+                    yield ended
                 if ident == "GS":
                     self._open_group()
                 elif ident != "GE":
@@ -131,6 +129,18 @@ class InterchangeReader:
                 self._other(ident)
         self._finish()
 
+    def _leave_group(self, ident: str) -> GroupResult | None:
+        """The group that ends before this segment, or with it if it is a GE; None if no group is open."""
+        if self._group is not None:
+            return self._end_group(self._take() if ident == "GE" else None)
+        if ident == "GE":
+            self._pass_over("stray_segment")
+        return None
+
+    def _forget_read_text(self) -> None:
+        self._window.drop(self.at)
+        self.at = 0
+
     def _next_segment_id(self) -> str:
         """Move `at` to the next segment; its id if it is one of the envelope's, "?" if not, "" at the file's end."""
         window, marks = self._window, self._marks
@@ -139,8 +149,7 @@ class InterchangeReader:
             self.at = gap.end() if gap else self.at
             if self.at < len(window.text):
                 break
-            window.drop(self.at)
-            self.at = 0
+            self._forget_read_text()
             if not window.more():
                 return ""
         window.have(self.at + 8)
@@ -198,6 +207,9 @@ class InterchangeReader:
 
     def _read_set(self, group: OpenGroup) -> SetResult:
         result, self.at = self._sets.read(self.at, group)
+        newline = self._marks.newline
+        if newline and self._window.text.startswith(newline, self.at):
+            self.at += len(newline)
         group.result.sets.append(result)
         self._totals["sets"] += 1
         self.over_limit = self._totals["sets"] >= MAX_SETS_PER_FILE

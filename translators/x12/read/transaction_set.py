@@ -4,60 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from translators.findings import Finding, found
 from translators.profile import Profile
 from translators.translation import GroupResult, InterchangeResult, SetResult
 from translators.x12.envelope.framing import Marks, careful_frame, quick_frame, roomy, tidy_segments, within_limits
 from translators.x12.envelope.header import Header, graded
-from translators.x12.envelope.limits import MAX_FINDINGS_PER_SET, MAX_SEGMENT_LENGTH, MAX_VALUE_SHOWN
-from translators.x12.envelope.standards import SET_ID, SET_NUMBER_LENGTHS, not_in_group_code, same_number
+from translators.x12.envelope.limits import MAX_FINDINGS_PER_SET, MAX_SEGMENT_LENGTH
+from translators.x12.envelope.standards import SET_ID
 from translators.x12.envelope.window import Window
+from translators.x12.read.guides import Guide, Guides
+from translators.x12.read.set_checks import (
+    group_finding,
+    header_findings,
+    set_header_finding,
+    trailer_findings,
+    version_finding,
+)
 from translators.x12.sets.context import Reader, SetContext
-from translators.x12.sets.table import described
-
-if TYPE_CHECKING:
-    from translators.x12.guide.plan import Plan
 
 # Sets that the quick way could not frame before an interchange is read with care altogether.
 MISSES = 8
-
-
-class Guide(NamedTuple):
-    """What validates a set in one version: a plan, its release, and whether that is the version asked for."""
-
-    plan: Plan
-    release: str
-    exact: bool
-
-
-class Guides:
-    """The guides of one partner's sets, found and compiled on first use."""
-
-    def __init__(self, profile: Profile) -> None:
-        self._profile = profile
-        self._known: dict[tuple[str, str], Guide | None] = {}
-
-    def guide(self, set_id: str, version: str) -> Guide | None:
-        """The guide for a set in a version (GS08), the nearest where there is none of its own; None: unknown set."""
-        key = (set_id, version)
-        if key not in self._known:
-            self._known[key] = self._load(set_id, version)
-        return self._known[key]
-
-    def _load(self, set_id: str, version: str) -> Guide | None:
-        from translators.x12.guide.maps import load_plan, nearest_release
-
-        release = nearest_release(set_id, version)
-        if release is None:
-            return None
-        plan = load_plan(set_id, release.name, self._profile.overlays.get(set_id))
-        return Guide(plan, release.name, release.exact)
-
-    def knows(self, set_id: str) -> bool:
-        """Is there a guide for this set in any version?"""
-        return self.guide(set_id, "004010") is not None
 
 
 @dataclass(slots=True)
@@ -65,8 +32,8 @@ class OpenGroup:
     """A functional group while it is read: its result, the set numbers seen, how its sets are read."""
 
     result: GroupResult
+    context: SetContext
     numbers: set[str] = field(default_factory=set)
-    context: dict[str, Any] = field(default_factory=dict)
     known_sets: bool = False
     # Set ids met in this group that belong into it, with their guides; and their readers.
     plain: dict[str, Guide] = field(default_factory=dict)
@@ -100,35 +67,35 @@ class SetReader:
         self._strict = profile.strict
         self._tolerate = profile.tolerate
         self._misses = 0
-        self._envelope: dict[str, Any] = {
-            "profile": profile,
-            "delimiters": marks.delimiters,
-            "interchange_control_number": header[13],
-            "sender_qualifier": header[5],
-            "sender": header[6],
-            "receiver_qualifier": header[7],
-            "receiver": header[8],
-            "interchange_date": header[9],
-            "interchange_time": header[10],
-            "usage": header[15],
-        }
+        self._context = SetContext(
+            profile=profile,
+            delimiters=marks.delimiters,
+            interchange_control_number=header[13],
+            sender_qualifier=header[5],
+            sender=header[6],
+            receiver_qualifier=header[7],
+            receiver=header[8],
+            interchange_date=header[9],
+            interchange_time=header[10],
+            usage=header[15],
+        )
 
     def interchange_context(self) -> SetContext:
         """What is known outside of any group: for a TA1."""
-        return SetContext(set_id="TA1", **self._envelope)
+        return self._context._replace(set_id="TA1")
 
     def open_group(self, result: GroupResult) -> OpenGroup:
         """A new group of the interchange, with what its sets' readers will know."""
-        context = self._envelope | {
-            "version": result.version,
-            "functional_id": result.functional_id,
-            "group_control_number": result.control_number,
-            "group_sender": result.sender,
-            "group_receiver": result.receiver,
-            "group_date": result.date,
-            "group_time": result.time,
-        }
-        return OpenGroup(result, context=context)
+        context = self._context._replace(
+            version=result.version,
+            functional_id=result.functional_id,
+            group_control_number=result.control_number,
+            group_sender=result.sender,
+            group_receiver=result.receiver,
+            group_date=result.date,
+            group_time=result.time,
+        )
+        return OpenGroup(result, context)
 
     def read(self, at: int, group: OpenGroup) -> tuple[SetResult, int]:
         """The set whose ST stands at index `at` of the window → its result, and the index after it."""
@@ -214,7 +181,8 @@ class SetReader:
         result.segment_count = len(segments)
         # An SE without any elements is a damaged trailer, not a missing one.
         has_trailer = frame.has_trailer or segments[-1] == "SE"
-        result.findings += self._trailer_findings(segments, has_trailer, result.control_number)
+        trailer = segments[-1].split(marks.element) if has_trailer else None
+        result.findings += trailer_findings(trailer, len(segments), result.control_number, profile)
         self._register(result, group)
         known = judged[1] if judged and has_trailer and judged[0] == segments else None
         guide = self._judge(result, segments, group, known, has_trailer=has_trailer)
@@ -223,15 +191,9 @@ class SetReader:
         return result, frame.end
 
     def _register(self, result: SetResult, group: OpenGroup) -> None:
-        """The set's number and id by themselves: present, well formed, not used before."""
-        number, profile = result.control_number, self._profile
-        if not SET_ID.match(result.set_id):
-            result.findings.append(_st("set_id", 1, result.set_id, profile))
-        if not number or (len(number) not in SET_NUMBER_LENGTHS and not profile.strict and not number.isalnum()):
-            result.findings.append(_st("set_control_number", 2, number, profile))
-        elif number in group.numbers:
-            result.findings.append(_st("set_duplicate", 2, number, profile))
-        group.numbers.add(number)
+        """Check the set's id and number, and keep the number for the sets that follow."""
+        result.findings += header_findings(result, group.numbers, self._profile)
+        group.numbers.add(result.control_number)
 
     def _judge(
         self,
@@ -248,7 +210,7 @@ class SetReader:
         if guide is None:
             known = SET_ID.match(result.set_id) and self._guides.knows(result.set_id)
             if SET_ID.match(result.set_id) and not known:
-                result.findings.append(_st("set_unknown", 1, result.set_id, profile))
+                result.findings.append(set_header_finding("set_unknown", 1, result.set_id, profile))
             result.verdict = "rejected"
             return None
         if judged is None:
@@ -269,44 +231,20 @@ class SetReader:
             result.verdict = self._verdict_of(result.findings)
         return guide
 
-    def _trailer_findings(self, segments: list[str], has_trailer: bool, number: str) -> list[Finding]:
-        profile, count = self._profile, len(segments)
-        if not has_trailer:
-            return [graded("se_missing", profile, segment="SE", position=count)]
-        elements = [*segments[-1].split(self._marks.element), "", ""]
-        said_count, said_number = elements[1].strip(), elements[2].strip()
-        findings: list[Finding] = []
-        where: dict[str, Any] = {"segment": "SE", "position": count}
-        if not same_number(said_count, str(count)):
-            message = f"SE01 says {said_count or 'nothing'}, the set has {count} segments"
-            findings.append(
-                graded("se_segment_count", profile, message, element=1, value=said_count[:MAX_VALUE_SHOWN], **where)
-            )
-        if not same_number(said_number, number):
-            message = f"SE02 is {said_number or 'empty'}, ST02 is {number or 'empty'}"
-            findings.append(
-                graded("se_control_number", profile, message, element=2, value=said_number[:MAX_VALUE_SHOWN], **where)
-            )
-        if not findings and (said_number != number or said_count != str(count)):
-            findings.append(found("set_number_padding", **where))
-        return findings
-
     def _finish(self, result: SetResult, segments: list[str], guide: Guide, group: OpenGroup) -> None:
         """Put a known set into its group: version and group findings, then its documents."""
         group.known_sets = True
         group.numbers.add(result.control_number)
-        functional_id, version, profile = group.result.functional_id, group.result.version, self._profile
-        description = described(result.set_id)
-        if description is not None and description.group != functional_id:
-            code = not_in_group_code(version)
-            message = f"{result.set_id} is not a set of functional group {functional_id}"
-            where: dict[str, Any] = {"segment": "ST", "position": 1, "element": 1, "value": result.set_id}
-            result.findings.append(graded("set_not_in_group", profile, message, ack_code=code, **where))
-            result.verdict = self._verdict_of(result.findings)
-        else:
+        misplaced = group_finding(result.set_id, group.result, self._profile)
+        if misplaced is None:
             group.plain[result.set_id] = guide
-        if not guide.exact or version != guide.release:
-            self._note_version(guide, group)
+        else:
+            result.findings.append(misplaced)
+            result.verdict = self._verdict_of(result.findings)
+        if not guide.exact or group.result.version != guide.release:
+            note = version_finding(guide, group.result, self._profile)
+            if note is not None:
+                group.result.findings.append(note)
         reader = self._readers.get(result.set_id)
         if reader is not None:
             group.readers[result.set_id] = reader
@@ -317,31 +255,10 @@ class SetReader:
         self, result: SetResult, segments: list[str], guide: Guide, group: OpenGroup, reader: Reader
     ) -> None:
         mark = self._marks.element
-        context = SetContext(
-            set_id=result.set_id,
-            set_control_number=result.control_number,
-            release=guide.release,
-            **group.context,
+        context = group.context._replace(
+            set_id=result.set_id, set_control_number=result.control_number, release=guide.release
         )
         result.documents = reader([segment.split(mark) for segment in segments], context)
-
-    def _note_version(self, guide: Guide, group: OpenGroup) -> None:
-        """Once per group: strict partners have the group rejected, others are told which guide was used. An industry's
-        conventions (004010VICS) that were agreed with a strict partner, as its own version, are no reason.
-        """
-        version = group.result.version
-        if any(finding.code in {"group_version", "group_version_nearest"} for finding in group.result.findings):
-            return
-        where: dict[str, Any] = {"segment": "GS", "element": 8, "value": version[:MAX_VALUE_SHOWN]}
-        if self._profile.strict and not (guide.exact and version == self._profile.envelope.version):
-            group.result.findings.append(found("group_version", **where))
-        else:
-            message = f"Version {version} is read with the guide of {guide.release}"
-            group.result.findings.append(found("group_version_nearest", message, **where))
-
-
-def _st(code: str, element: int, value: str, profile: Profile) -> Finding:
-    return graded(code, profile, segment="ST", position=1, element=element, value=value[:MAX_VALUE_SHOWN])
 
 
 def interchange_result(header: Header, offset: int) -> InterchangeResult:

@@ -18,7 +18,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from translators.findings import Finding, found
+from translators.findings import Finding, Where, found
 from translators.profile import Delimiters
 from translators.x12.envelope.limits import MAX_VALUE_SHOWN
 from translators.x12.guide.nodes import LoopNode, SegmentDef, SegmentNode, opening
@@ -250,8 +250,7 @@ class _Walk:
         severity = self.findings.severity(code, segment)
         if not self.findings.has_room(severity):
             return None
-        place = {"segment": segment, "position": position, "loop": _loop_name(loop)}
-        finding = found(code, message, severity=severity, **place)
+        finding = found(code, message, severity=severity, segment=segment, position=position, loop=_loop_name(loop))
         self.findings.add(finding)
         return finding
 
@@ -261,25 +260,21 @@ class _Walk:
         severity = self.findings.severity(code, node.id, reference)
         if not self.findings.has_room(severity):
             return
-        # Before 005010 there is no AK403 code of its own for it.
-        early = code == "too_many_components" and self._plan.release < "005010"
-        codes: dict[str, object] = {"ack_code": "3"} if early else {}
-        finding = found(
-            code,
-            f"{reference}: {message}" if message else "",
-            severity=severity,
-            segment=node.id,
-            position=position,
-            element=place.element,
-            component=place.component,
-            repeat=place.repeat,
-            trigger=trigger,
-            data_element=data_element if data_element.isdigit() else "",
-            value=value[:MAX_VALUE_SHOWN],
-            loop=_loop_name(node.parent),
-            **codes,
-        )
-        self.findings.add(finding)
+        where: Where = {
+            "severity": severity,
+            "segment": node.id,
+            "position": position,
+            "element": place.element,
+            "component": place.component,
+            "repeat": place.repeat,
+            "trigger": trigger,
+            "data_element": data_element if data_element.isdigit() else "",
+            "value": value[:MAX_VALUE_SHOWN],
+            "loop": _loop_name(node.parent),
+        }
+        if code == "too_many_components" and self._plan.release < "005010":
+            where["ack_code"] = "3"  # before 005010 it has no AK403 code of its own
+        self.findings.add(found(code, f"{reference}: {message}" if message else "", **where))
 
 
 def _reference(definition: SegmentDef, place: Place) -> str:

@@ -48,15 +48,12 @@ class ElementCheck:
             return False
         values = raw.split(mark)
         kept = [value.rstrip(BLANK) for value in values]
-        while len(kept) > 1 and not kept[-1]:
-            kept.pop()
+        _drop_empty_end(kept, keep=1)
         if not match(mark.join(kept)):
             return False
-        count = len(values)
-        while len(values) > 1 and not values[-1]:
-            values.pop()
-        if len(values) < count:
-            errors.add("trailing_separators", Place(len(values)), message=_behind_the_last(count - len(values)))
+        extra = _drop_empty_end(values, keep=1)
+        if extra:
+            errors.add("trailing_separators", Place(len(values)), message=_behind_the_last(extra))
         for position in range(1, len(values)):
             value = values[position]
             if value.endswith(BLANK):
@@ -69,11 +66,9 @@ class ElementCheck:
 
     def _check_elements(self, definition: SegmentDef, raw: str, errors: ElementErrors) -> None:
         values = raw.split(self._marks.element)[1:]
-        count = len(values)
-        while values and not values[-1]:
-            values.pop()
-        if len(values) < count:
-            errors.add("trailing_separators", Place(len(values) + 1), message=_behind_the_last(count - len(values)))
+        extra = _drop_empty_end(values)
+        if extra:
+            errors.add("trailing_separators", Place(len(values) + 1), message=_behind_the_last(extra))
         elements = definition.elements
         present: set[int] = set()
         for position, value in enumerate(values, 1):
@@ -86,9 +81,9 @@ class ElementCheck:
                 break
             elif value:
                 errors.add("blank_element", Place(position))
-        for position in range(len(values) + 1, len(elements) + 1):
-            if elements[position - 1].usage == "R":
-                _add_missing(elements[position - 1], Place(position), errors)
+        for position, element in enumerate(elements[len(values) :], len(values) + 1):
+            if element.usage == "R":
+                _add_missing(element, Place(position), errors)
         check_notes(elements, definition.notes, frozenset(present), None, errors)
         if definition.formatted and {2, 3} <= present:
             check_format(elements[2], values[1], values[2].rstrip(BLANK), Place(3), errors)
@@ -138,10 +133,7 @@ class ElementCheck:
 
     def _check_composite(self, definition: ElementDef, value: str, place: Place, errors: ElementErrors) -> None:
         values = value.split(self._marks.component)
-        count = len(values)
-        while values and not values[-1]:
-            values.pop()
-        if len(values) < count:
+        if _drop_empty_end(values):
             after = place._replace(component=len(values) + 1)
             errors.add("trailing_separators", after, definition.data_element, "", "in a composite")
         components = definition.components
@@ -157,9 +149,9 @@ class ElementCheck:
                 break
             elif component:
                 errors.add("blank_element", at)
-        for number in range(len(values) + 1, len(components) + 1):
-            if components[number - 1].usage == "R":
-                _add_missing(components[number - 1], place._replace(component=number), errors)
+        for number, missing in enumerate(components[len(values) :], len(values) + 1):
+            if missing.usage == "R":
+                _add_missing(missing, place._replace(component=number), errors)
         check_notes(components, definition.notes, frozenset(present), place, errors)
 
     def _check_component(self, definition: ElementDef, value: str, place: Place, errors: ElementErrors) -> bool:
@@ -171,6 +163,14 @@ class ElementCheck:
         else:
             check_value(definition, value, place, self._allowed, errors)
         return True
+
+
+def _drop_empty_end(values: list[str], keep: int = 0) -> int:
+    """Take empty values off the end, down to `keep` values; how many were taken."""
+    count = len(values)
+    while len(values) > keep and not values[-1]:
+        values.pop()
+    return count - len(values)
 
 
 def _behind_the_last(count: int) -> str:
