@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from gateway.clock import Clock, instant, parse_instant
 from gateway.collect.completeness import CompletionRule, ignored, shows_its_end
 from gateway.disk import (
+    CompleteFile,
     Look,
-    Wanted,
     claim_files,
     drop_marker,
     escape_name,
@@ -40,14 +40,26 @@ _LAST_SECOND = int(datetime.max.replace(tzinfo=UTC).timestamp())  # that a calen
 
 
 @dataclass
-class _Seen:
-    """A file between two looks."""
+class _Sighting:
+    """A file between two looks: since when it looks like this (monotonic seconds), and what its bytes say.
+
+    `shows_end` as `shows_its_end` says it, once `read`. `is_marker`: it stands for another file and is none itself.
+    """
 
     look: Look
-    since: float  # monotonic
+    since: float
     shows_end: bool | None = None
     read: bool = False
-    marker: bool = False
+    is_marker: bool = False
+
+
+@dataclass
+class _Scan:
+    """One look at the whole inbox, and what it finds. `wait`: as given to `collect`, 0.0 for none."""
+
+    wait: float
+    sightings: dict[tuple[str, str], _Sighting] = field(default_factory=dict)
+    troubles: list[GatewayError] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -73,7 +85,7 @@ class Collector:
     rule: CompletionRule = field(default_factory=CompletionRule)
     per_partner: int = 1000
     minimum_free: int = 256 * 1024 * 1024
-    _seen: dict[tuple[str, str], _Seen] = field(default_factory=dict)
+    _sightings: dict[tuple[str, str], _Sighting] = field(default_factory=dict)
     _quiet_since: dict[str, tuple[str, str]] = field(default_factory=dict)
     _device: int | None = None
 
@@ -90,8 +102,8 @@ class Collector:
             collected = self._look(wait)
             if wait and collected.waiting:
                 self.clock.sleep(wait)
-                again = self._look(wait)
-                collected = Collected(collected.claimed + again.claimed, again.waiting, again.troubles)
+                second = self._look(wait)
+                collected = Collected(collected.claimed + second.claimed, second.waiting, second.troubles)
         except (InboxGone, DiskFull) as error:
             named = type(error)(error.message, subject=_SUBJECTS)
             collected = Collected(0, 0, (named,))
@@ -109,34 +121,35 @@ class Collector:
             raise InboxGone
 
     def _look(self, wait: float) -> Collected:
-        troubles: list[GatewayError] = []
-        seen: dict[tuple[str, str], _Seen] = {}
-        ready: list[Wanted] = []
-        for folder in self._folders(troubles):
-            ready += self._look_into(folder, seen, wait, troubles)
-        ready.sort(key=lambda wanted: (wanted.look.mtime_ns, wanted.folder, wanted.name))
-        self._seen = seen
+        """Scan every folder, then claim what is complete, the oldest first."""
+        scan = _Scan(wait)
+        complete = [file for folder in self._folders(scan) for file in self._complete_files(folder, scan)]
+        complete.sort(key=lambda file: (file.look.mtime_ns, file.folder, file.name))
+        self._sightings = scan.sightings
         nanoseconds = int(self.clock.now().timestamp() * 1_000_000) * 1000
-        claimed, failed = claim_files(self.home, ready, nanoseconds)
-        troubles += [error for error in failed if not isinstance(error, StillChanging)]
-        for wanted in ready:
-            self._seen.pop((wanted.folder, wanted.name), None)
-            if marker := self._rule(wanted.folder).marker:
-                drop_marker(self.home.inbox / wanted.folder / (wanted.name + marker))
-        waiting = sum(not this.marker for this in self._seen.values())
-        return Collected(len(claimed), waiting, tuple(troubles))
+        claimed, failed = claim_files(self.home, complete, nanoseconds)
+        scan.troubles += [error for error in failed if not isinstance(error, StillChanging)]
+        for file in complete:
+            self._sightings.pop((file.folder, file.name), None)
+            if marker := self._rule(file.folder).marker:
+                drop_marker(self.home.inbox / file.folder / (file.name + marker))
+        waiting = sum(not sighting.is_marker for sighting in self._sightings.values())
+        return Collected(len(claimed), waiting, tuple(scan.troubles))
 
     def _rule(self, folder: str) -> CompletionRule:
-        """Nobody puts a marker beside a file that is moved."""
+        """The rule of a folder; below a partner's folder without a marker: nobody puts one beside a file that is
+        moved.
+        """
         partner, below, _ = folder.partition("/")
         rule = self.rules.get(partner, self.rule)
         return replace(rule, marker="") if below else rule
 
-    def _folders(self, troubles: list[GatewayError]) -> Iterator[str]:
+    def _folders(self, scan: _Scan) -> Iterator[str]:
+        """The folders to look into: those of partners, and those below them into which an ERP moves our files."""
         try:
             entries = sorted(os.scandir(self.home.inbox), key=lambda entry: entry.name)
         except OSError as error:
-            troubles.append(from_os_error(error, _SUBJECTS))
+            scan.troubles.append(from_os_error(error, _SUBJECTS))
             return
         for entry in entries:
             if entry.name.startswith(".") or (ignored(entry.name) and not entry.is_dir()):
@@ -145,9 +158,9 @@ class Collector:
                 yield entry.name
                 yield from self._result_folders(entry.name)
             elif entry.is_symlink():
-                troubles.append(OddObject(subject=_shown(entry.name)))
+                scan.troubles.append(OddObject(subject=_shown(entry.name)))
             else:
-                troubles.append(StrayFile(subject=_shown(entry.name)))
+                scan.troubles.append(StrayFile(subject=_shown(entry.name)))
 
     def _result_folders(self, folder: str) -> Iterator[str]:
         """Folders below a partner's into which it moves our files, as folder/name."""
@@ -160,68 +173,91 @@ class Collector:
         yield from (f"{folder}/{name}" for name in names if self._is_result_folder(folder, name))
 
     def _is_result_folder(self, folder: str, name: str) -> bool:
-        wanted = "/" not in folder and folder_key(name) in self._rule(folder).result_folders
-        return wanted and is_real_folder(self.home.inbox / folder / name)
+        is_named = "/" not in folder and folder_key(name) in self._rule(folder).result_folders
+        return is_named and is_real_folder(self.home.inbox / folder / name)
 
-    def _look_into(
-        self, folder: str, seen: dict[tuple[str, str], _Seen], wait: float, troubles: list[GatewayError]
-    ) -> list[Wanted]:
-        rule = self._rule(folder)
+    def _complete_files(self, folder: str, scan: _Scan) -> list[CompleteFile]:
+        """The files of a folder that two looks found equal and complete, the oldest first, no more than may be claimed
+        in one call.
+        """
         try:
             names = {entry.name for entry in os.scandir(self.home.inbox / folder)}
         except OSError as error:
-            troubles.append(from_os_error(error, _shown(folder)))
+            scan.troubles.append(from_os_error(error, _shown(folder)))
             return []
-        ready: list[Wanted] = []
+        marker = self._rule(folder).marker
+        complete: list[CompleteFile] = []
         for name in sorted(names):
-            if ignored(name):
+            sighting = self._sight(folder, name, scan)
+            if sighting is None:
                 continue
-            look = look_at(self.home.inbox / folder / name)
-            if look is None:
-                continue
-            if not look.plain and self._is_result_folder(folder, name):
-                continue
-            if not look.plain:
-                troubles.append(OddObject(subject=_shown(folder, name)))
-                continue
-            known = self._seen.get((folder, name))
-            this = known if known and known.look == look else _Seen(look, self.clock.monotonic())
-            seen[folder, name] = this
-            if rule.marker and name.endswith(rule.marker):
-                this.marker = True
-                if known is this and name.removesuffix(rule.marker) not in names:
+            if marker and name.endswith(marker):
+                sighting.is_marker = True
+                if self._seen_before(folder, name, sighting) and name.removesuffix(marker) not in names:
                     drop_marker(self.home.inbox / folder / name)  # it would make the next file of that name complete
-                continue
-            try:
-                if known is this and self._is_ready(folder, name, this, names, wait):
-                    ready.append(Wanted(folder, name, look))
-            except (CollectDenied, OddObject, IncompleteFile) as error:
-                troubles.append(error)
-            except StillChanging:
-                continue
-        ready.sort(key=lambda wanted: (wanted.look.mtime_ns, wanted.name))
-        return ready[: self.per_partner]
+            elif self._seen_before(folder, name, sighting) and self._is_complete(folder, name, names, sighting, scan):
+                complete.append(CompleteFile(folder, name, sighting.look))
+        complete.sort(key=lambda file: (file.look.mtime_ns, file.name))
+        return complete[: self.per_partner]
 
-    def _is_ready(self, folder: str, name: str, this: _Seen, names: set[str], wait: float) -> bool:
+    def _sight(self, folder: str, name: str, scan: _Scan) -> _Sighting | None:
+        """What stands under a name now; the sighting of the look before if nothing about it has changed.
+
+        None for what is not taken: ignored names, a result folder, what is gone, and odd objects, which are troubles.
+        """
+        if ignored(name):
+            return None
+        look = look_at(self.home.inbox / folder / name)
+        if look is None or (not look.plain and self._is_result_folder(folder, name)):
+            return None
+        if not look.plain:
+            scan.troubles.append(OddObject(subject=_shown(folder, name)))
+            return None
+        before = self._sightings.get((folder, name))
+        sighting = before if before and before.look == look else _Sighting(look, self.clock.monotonic())
+        scan.sightings[folder, name] = sighting
+        return sighting
+
+    def _seen_before(self, folder: str, name: str, sighting: _Sighting) -> bool:
+        return self._sightings.get((folder, name)) is sighting
+
+    def _is_complete(self, folder: str, name: str, names: set[str], sighting: _Sighting, scan: _Scan) -> bool:
+        """Whether a file seen twice is complete. `names`: what else lies in the folder."""
+        try:
+            return self._shows_completeness(folder, name, names, sighting, scan.wait)
+        except (CollectDenied, OddObject, IncompleteFile) as error:
+            scan.troubles.append(error)
+        except StillChanging:
+            pass
+        return False
+
+    def _shows_completeness(self, folder: str, name: str, names: set[str], sighting: _Sighting, wait: float) -> bool:
+        """Raises IncompleteFile for one without its end; CollectDenied, OddObject, StillChanging for one that cannot be
+        read.
+        """
         rule = self._rule(folder)
-        quiet_for = round(self.clock.monotonic() - this.since, 6)  # a difference of floats is not exact
+        quiet_for = round(self.clock.monotonic() - sighting.since, 6)  # a difference of floats is not exact
         settle = min(rule.settle, wait) if wait else rule.settle
         quiet = min(rule.quiet, wait) if wait else rule.quiet
         if quiet_for < settle:
             return False
         if rule.marker and name + rule.marker in names:
             return True
-        if not this.read:
-            this.shows_end = shows_its_end(self.home.inbox / folder / name, _shown(folder, name))
-            this.read = True
-        if not rule.marker and this.shows_end is not False:
-            return bool(this.shows_end) or quiet_for >= quiet
-        return self._waited_enough(_shown(folder, name), this, quiet_for, rule)
+        if not sighting.read:
+            sighting.shows_end = shows_its_end(self.home.inbox / folder / name, _shown(folder, name))
+            sighting.read = True
+        if not rule.marker and sighting.shows_end is not False:
+            return bool(sighting.shows_end) or quiet_for >= quiet
+        return self._waited_enough(_shown(folder, name), sighting.look, quiet_for, rule)
 
-    def _waited_enough(self, shown: str, this: _Seen, quiet_for: float, rule: CompletionRule) -> bool:
-        seconds = min(max(this.look.mtime_ns // 1_000_000_000, 0), _LAST_SECOND)  # senders set what they like
+    def _waited_enough(self, shown: str, look: Look, quiet_for: float, rule: CompletionRule) -> bool:
+        """Whether a file without its end has waited its time, in this process or since an earlier one saw it so.
+
+        Raises IncompleteFile if not.
+        """
+        seconds = min(max(look.mtime_ns // 1_000_000_000, 0), _LAST_SECOND)  # senders set what they like
         written = datetime.fromtimestamp(seconds, UTC)
-        message = f"{this.look.size} bytes without an end or a marker, last written {written:%Y-%m-%d %H:%M:%S} UTC"
+        message = f"{look.size} bytes without an end or a marker, last written {written:%Y-%m-%d %H:%M:%S} UTC"
         since, before = self._quiet_since.get(shown, ("", ""))
         if before == message:  # an earlier process saw it like this: its waiting counts
             quiet_for = max(quiet_for, (self.clock.now() - parse_instant(since)).total_seconds())
@@ -231,9 +267,10 @@ class Collector:
 
     def _remember_incomplete(self, store: Store) -> None:
         with store.read() as snapshot:
-            known = faults.open_faults(snapshot, IncompleteFile)
-        self._quiet_since = {fault.subject: (fault.since, fault.message) for fault in known}
+            incomplete = faults.open_faults(snapshot, IncompleteFile)
+        self._quiet_since = {fault.subject: (fault.since, fault.message) for fault in incomplete}
 
 
 def _shown(*parts: str) -> str:
-    return "/".join((_SUBJECTS, *(escape_name(each) for part in parts for each in part.split("/"))))
+    """A place below the inbox as the subject of a Fault: its names escaped."""
+    return "/".join((_SUBJECTS, *(escape_name(name) for part in parts for name in part.split("/"))))

@@ -21,8 +21,8 @@ from gateway.disk.archive import (
 )
 from gateway.disk.claims import (
     Claimed,
+    CompleteFile,
     Look,
-    Wanted,
     claim_files,
     claim_name,
     claimed_files,
@@ -45,8 +45,8 @@ from gateway.disk.publishing import is_published, publish, stage_files, staged_p
 __all__ = [
     "Archived",
     "Claimed",
+    "CompleteFile",
     "Look",
-    "Wanted",
     "archive_claimed",
     "archive_path",
     "archived_sha256s",

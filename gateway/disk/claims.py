@@ -41,7 +41,7 @@ class Look:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class CompleteFile:
     """A file that is complete: claim it if it is still what the look saw. `folder` and `name` as the disk has them.
 
     `folder` is a partner's, or one below it: then its claim has the name `<folder below>__<name>`.
@@ -108,7 +108,9 @@ def look_at(path: Path) -> Look | None:
         return None
 
 
-def claim_files(home: Home, batch: Sequence[Wanted], nanoseconds: int) -> tuple[list[Claimed], list[GatewayError]]:
+def claim_files(
+    home: Home, batch: Sequence[CompleteFile], nanoseconds: int
+) -> tuple[list[Claimed], list[GatewayError]]:
     """Claim files with shared syncs → those claimed, in order, and what went wrong with others (they stay).
 
     A file that changed since its look is put back. Raises InboxGone, FsyncFailed.
@@ -119,14 +121,14 @@ def claim_files(home: Home, batch: Sequence[Wanted], nanoseconds: int) -> tuple[
         return claimed, troubles
     try:
         with Syncing(home.inbox_claimed) as syncing:
-            for ordinal, wanted in enumerate(batch):
+            for ordinal, file in enumerate(batch):
                 crashpoint("collect.claim")
                 try:
-                    claimed.append(_claim(home, wanted, new_claim(nanoseconds, ordinal)))
+                    claimed.append(_claim(home, file, new_claim(nanoseconds, ordinal)))
                 except GatewayError as error:
                     troubles.append(error)
                     continue
-                syncing.folder(home.inbox / wanted.folder)
+                syncing.folder(home.inbox / file.folder)
             crashpoint("collect.claimed")
             syncing.folder(home.inbox_claimed)
             syncing.now()
@@ -135,18 +137,18 @@ def claim_files(home: Home, batch: Sequence[Wanted], nanoseconds: int) -> tuple[
     return claimed, troubles
 
 
-def _claim(home: Home, wanted: Wanted, claim: str) -> Claimed:
-    source = home.inbox / wanted.folder / wanted.name
-    partner, _, below = wanted.folder.partition("/")
-    target = home.inbox_claimed / claim_name(claim, partner, f"{below}__{wanted.name}" if below else wanted.name)
-    shown = "/".join(["inbox", *map(escape_name, wanted.folder.split("/")), escape_name(wanted.name)])
+def _claim(home: Home, file: CompleteFile, claim: str) -> Claimed:
+    source = home.inbox / file.folder / file.name
+    partner, _, below = file.folder.partition("/")
+    target = home.inbox_claimed / claim_name(claim, partner, f"{below}__{file.name}" if below else file.name)
+    shown = "/".join(["inbox", *map(escape_name, file.folder.split("/")), escape_name(file.name)])
     try:
         rename_no_replace(source, target)
     except FileNotFoundError:
         raise StillChanging("It was moved away.", subject=shown) from None
     except OSError as error:
         raise from_os_error(error, shown) from error
-    if look_at(target) != wanted.look:
+    if look_at(target) != file.look:
         _put_back(source, target, shown)
     return _parse(target)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from gateway import disk
 from gateway.disk import durable
-from gateway.disk.claims import Claimed, Look, Wanted
+from gateway.disk.claims import Claimed, CompleteFile, Look
 from gateway.faults import (
     AlreadyThere,
     ArchiveCorrupt,
@@ -129,7 +129,7 @@ def test_a_flipped_byte_is_noticed(home: Home) -> None:
 def _claim(home: Home, name: str) -> Claimed:
     look = disk.look_at(home.inbox / "northgate" / name)
     assert look is not None
-    claimed, troubles = disk.claim_files(home, [Wanted("northgate", name, look)], 1)
+    claimed, troubles = disk.claim_files(home, [CompleteFile("northgate", name, look)], 1)
     assert troubles == []
     return claimed[0]
 
@@ -171,7 +171,7 @@ def test_a_file_that_changed_after_the_look_is_put_back(home: Home) -> None:
     look = disk.look_at(path)
     assert look is not None
     path.write_bytes(b"more")
-    claimed, troubles = disk.claim_files(home, [Wanted("northgate", "a.edi", look)], 1)
+    claimed, troubles = disk.claim_files(home, [CompleteFile("northgate", "a.edi", look)], 1)
     assert claimed == []
     assert [type(each) for each in troubles] == [StillChanging]
     assert path.read_bytes() == b"more"
@@ -182,7 +182,7 @@ def test_claims_sort_as_they_were_made(home: Home) -> None:
     for name in ("z", "a", "m"):
         look = disk.look_at(drop(home, "northgate", name, b"x"))
         assert look is not None
-        wanted.append(Wanted("northgate", name, look))
+        wanted.append(CompleteFile("northgate", name, look))
     disk.claim_files(home, wanted, 7)
     assert [each.name for each in disk.claimed_files(home)[0]] == ["z", "a", "m"]
 
