@@ -36,6 +36,7 @@ class Look:
 
     @classmethod
     def of(cls, found: os.stat_result) -> Look:
+        """What `lstat` says of a path → the look."""
         plain = S_ISREG(found.st_mode) and found.st_nlink == 1
         return cls(found.st_size, found.st_mtime_ns, found.st_ino, plain)
 

@@ -15,6 +15,7 @@ _VISIBLE = 0o644
 
 
 def staged_path(home: Home, dispatch_id: int) -> Path:
+    """Where the bytes of a dispatch lie between their staging and their publishing."""
     return home.outbox_staging / str(dispatch_id)
 
 

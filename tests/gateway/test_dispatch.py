@@ -95,7 +95,7 @@ def test_a_file_in_the_way_is_a_hold_and_the_rest_goes_on(home: Home, store: Sto
         holds.resolve(tx, hold.id, resolution="again", actor="ada", at=AT)
     assert dispatch_all(store, home, {}, now) == 0  # still in the way: the same Hold again
     with store.write() as tx:
-        assert [each.id for each in holds.open_holds(tx)] == [hold.id]
+        assert [opened.id for opened in holds.open_holds(tx)] == [hold.id]
         dispatches.send_again(tx, ids[1], actor="ada", at=AT)
     (home.outbox / "atlas" / "f1").unlink()
     assert dispatch_all(store, home, {}, now) == 1
@@ -111,7 +111,7 @@ def test_a_broken_folder_waits_in_order_and_harms_nobody_else(home: Home, store:
     assert (_get(store, first).state, _get(store, first).attempts) == ("staged", 1)
     assert (_get(store, second).state, _get(store, second).attempts) == ("staged", 0)
     with store.read() as snapshot:
-        assert [(each.class_, each.subject) for each in faults.open_faults(snapshot)] == [
+        assert [(fault.class_, fault.subject) for fault in faults.open_faults(snapshot)] == [
             ("folder_unusable", "folder:atlas")
         ]
     assert dispatch_all(store, home, {}, now) == 0
@@ -144,7 +144,7 @@ def test_a_full_disk_delivers_later(home: Home, store: Store, now: FixedClock, m
     assert dispatch_all(store, home, {}, now) == 0
     assert _get(store, id_).state == "pending"
     with store.read() as snapshot:
-        assert [each.class_ for each in faults.open_faults(snapshot)] == ["disk_full"]
+        assert [fault.class_ for fault in faults.open_faults(snapshot)] == ["disk_full"]
     monkeypatch.setattr(folder, "MINIMUM_FREE", 0)
     now.advance(1)
     assert dispatch_all(store, home, {}, now) == 1
@@ -178,6 +178,6 @@ def test_a_transport_that_is_not_configured_waits(home: Home, store: Store, now:
     assert dispatch_channel(store, home, {}, now, "atlas", "sftp") == 0
     assert _get(store, id_).state == "pending"
     with store.read() as snapshot:
-        assert [(each.class_, each.subject) for each in faults.open_faults(snapshot)] == [
+        assert [(fault.class_, fault.subject) for fault in faults.open_faults(snapshot)] == [
             ("transport_unknown", "sftp:atlas")
         ]

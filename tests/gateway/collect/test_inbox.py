@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +9,7 @@ import pytest
 
 from gateway import disk
 from gateway.clock import FixedClock
-from gateway.collect import Collected, Collector, CompletionRule, Doorbell
+from gateway.collect import Collected, Collector, CompletionRule
 from gateway.home import Home
 from gateway.store import Store, open_store
 from gateway.store.system import faults
@@ -43,12 +41,12 @@ def collector(home: Home, now: FixedClock) -> Collector:
 
 
 def _claims(home: Home) -> list[str]:
-    return [each.name for each in disk.claimed_files(home)[0]]
+    return [claimed.name for claimed in disk.claimed_files(home)[0]]
 
 
 def _faults(store: Store) -> dict[str, str]:
     with store.read() as snapshot:
-        return {each.subject: each.class_ for each in faults.open_faults(snapshot)}
+        return {fault.subject: fault.class_ for fault in faults.open_faults(snapshot)}
 
 
 def test_two_equal_looks_take_a_complete_file(home: Home, store: Store, collector: Collector, now: FixedClock) -> None:
@@ -162,9 +160,9 @@ def test_hostile_names_are_only_names(home: Home, store: Store, collector: Colle
     drop(home, "no.such partner", "a.edi", WHOLE)
     assert collector.collect(store, wait=0.1).claimed == len(hostile) + 1
     claimed = disk.claimed_files(home)[0]
-    names = {disk.unescape_name(each.name) for each in claimed}
+    names = {disk.unescape_name(file.name) for file in claimed}
     assert {os.fsdecode(name) for name in hostile if len(name) < 200} <= names
-    assert {each.partner for each in claimed} == {"northgate", "no.such%20partner"}
+    assert {file.partner for file in claimed} == {"northgate", "no.such%20partner"}
 
 
 @pytest.mark.parametrize("mtime", [0, 4102444800, -1])
@@ -215,30 +213,3 @@ def test_a_quiet_inbox_writes_nothing(home: Home, store: Store, collector: Colle
         collector.collect(store)
     with store.read() as snapshot:
         assert faults.open_faults(snapshot) == before
-
-
-def test_the_doorbell_rings_for_partners_and_not_for_us(home: Home) -> None:
-    rung = threading.Event()
-    doorbell = Doorbell(home, rung.set)
-    assert doorbell.start() is None
-    try:
-        (home.inbox_claimed / "x").write_bytes(b"x")
-        assert not rung.wait(0.2)
-        drop(home, "northgate", "a.edi", WHOLE)
-        assert rung.wait(5)
-        time.sleep(0.05)
-    finally:
-        doorbell.stop()
-    doorbell.stop()
-
-
-def test_a_doorbell_that_cannot_listen_says_so(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    from watchdog.observers import Observer
-
-    def refuse(_: object) -> None:
-        raise OSError(28, "inotify watch limit reached")
-
-    monkeypatch.setattr(Observer, "start", refuse)
-    trouble = Doorbell(home, lambda: None).start()
-    assert trouble is not None
-    assert "watch limit" in trouble.message

@@ -64,7 +64,7 @@ def _take(store: Store, home: Home) -> list[Intake]:
 
 def _faults(store: Store) -> list[str]:
     with store.read() as snapshot:
-        return sorted(each.class_ for each in faults.open_faults(snapshot))
+        return sorted(fault.class_ for fault in faults.open_faults(snapshot))
 
 
 def test_two_looks_then_download_then_removal(server: Server, there: Path, home: Home, store: Store) -> None:
@@ -193,9 +193,9 @@ def test_after_a_refusal_it_does_not_knock_again(server: Server, there: Path, ho
     now = clock()
     refused = server.access(there, key=server.key("stranger"))
     good = server.access(there)
-    assert [each.code for each in _poll(store, home, refused, now).troubles] == ["auth_refused"]
+    assert [trouble.code for trouble in _poll(store, home, refused, now).troubles] == ["auth_refused"]
     now.advance(600)
-    assert [each.code for each in _poll(store, home, good, now).troubles] == ["auth_refused"]  # did not even try
+    assert [trouble.code for trouble in _poll(store, home, good, now).troubles] == ["auth_refused"]  # did not even try
     now.advance(1300)
     assert _poll(store, home, good, now) == Polled(0, 0)
     assert _faults(store) == []

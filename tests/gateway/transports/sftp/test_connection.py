@@ -30,7 +30,7 @@ def _refusal(access: SftpAccess) -> GatewayError:
     return caught.value
 
 
-def _prints(server: Server) -> list[str]:
+def _fingerprints(server: Server) -> list[str]:
     keys = [paramiko.PKey.from_type_string(*_parts(line)) for line in server.host_keys]
     return [fingerprint(key) for key in keys]
 
@@ -45,7 +45,7 @@ def _parts(line: str) -> tuple[str, bytes]:
 def test_any_pinned_key_opens_the_session(server: Server, there: Path) -> None:
     ed25519, rsa = server.host_keys
     known_hosts = f"[127.0.0.1]:{server.port} {rsa}"
-    pins: list[tuple[str, ...]] = [(ed25519,), (rsa,), (known_hosts,), *((each,) for each in _prints(server))]
+    pins: list[tuple[str, ...]] = [(ed25519,), (rsa,), (known_hosts,), *((line,) for line in _fingerprints(server))]
     pins.append(("SHA256:" + "A" * 43, ed25519))  # the one of tomorrow and the one of today
     for pin in pins:
         with SftpFolder(server.access(there, host_keys=pin)) as folder:
@@ -106,8 +106,8 @@ def silent() -> Iterator[int]:
         thread.start()
         yield listener.getsockname()[1]
         listener.shutdown(socket.SHUT_RDWR)
-        for each in taken:
-            each.close()
+        for connection in taken:
+            connection.close()
         thread.join(5)
 
 
