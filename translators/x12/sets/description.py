@@ -7,13 +7,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
-DocumentKind = Literal[
-    "return_request", "authorization", "cancellation", "shipment", "receipt", "inspection", "acknowledgment"
-]
-OutboundKind = Literal["return_answer", "expected_receipt", "vendor_request"]
 Role = Literal["retailer", "warehouse", "carrier", "supplier", "erp"]
 
-_NONE: Mapping[OutboundKind, str] = MappingProxyType({})
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +17,16 @@ class TransactionSet:
     """One X12 transaction set as this project knows it.
 
     `title` is the standard's ("Ship Notice/Manifest"), `name` ours in `explain` ("ship notice"); `group` is the
-    functional identifier (GS01) and `group_name` what `explain` calls it. `reader` and the `writers` (by outbound
-    document kind) are functions as "module:name" inside the set's folder, so that a module is imported only when a set
-    of it is read or written; a set without `reader` is validated and acknowledged only. `becomes` are the kinds of
-    documents that the reader gives, `sent_by` the role whose partners usually send the set, `wants` what such a partner
-    usually wants from us: outbound document kind → set. `other_shape` is a function ("module:name") that turns the
-    guide's XML tree into a second shape that partners send.
+    functional identifier (GS01) and `group_name` what `explain` calls it.
+
+    `reader` and the `writers` (by kind of outbound document) are functions as "module:name" inside the set's folder, so
+    that a module is imported only when a set of it is read or written; a set without `reader` is validated and
+    acknowledged only. `becomes` are the kinds of documents that the reader gives. Kinds are those of
+    `translators.canonical.kinds`.
+
+    `sent_by` is the role whose partners usually send the set, `wants` what such a partner usually wants from us: kind
+    of outbound document → set. `other_shape` is a function ("module:name") that turns the guide's XML tree into a
+    second shape in which partners send the set.
     """
 
     id: str
@@ -35,8 +35,8 @@ class TransactionSet:
     group: str
     group_name: str
     reader: str = ""
-    writers: Mapping[OutboundKind, str] = field(default_factory=lambda: _NONE)
-    becomes: tuple[DocumentKind, ...] = ()
+    writers: Mapping[str, str] = field(default_factory=lambda: _NONE)
+    becomes: tuple[str, ...] = ()
     sent_by: Role | None = None
-    wants: Mapping[OutboundKind, str] = field(default_factory=lambda: _NONE)
+    wants: Mapping[str, str] = field(default_factory=lambda: _NONE)
     other_shape: str = ""

@@ -15,7 +15,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from translators.x12.sets.description import DocumentKind, TransactionSet
+from translators.x12.sets.description import TransactionSet
 
 # Where two guides of a release define a segment differently, an overlay's [[allow]] takes the first of this order.
 SETS: tuple[str, ...] = (
@@ -95,7 +95,7 @@ def title_of(set_id: str) -> str:
     return description.title if description else ""
 
 
-def sets_becoming(kind: DocumentKind) -> frozenset[str]:
+def sets_becoming(kind: str) -> frozenset[str]:
     """The sets that become documents of this kind and of no other."""
     return frozenset(each.id for each in all_sets() if each.becomes == (kind,))
 

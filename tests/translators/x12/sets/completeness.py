@@ -8,6 +8,7 @@ from importlib.resources.abc import Traversable
 
 from tests.translators.x12.sets.examples import example_of
 from translators.bindings import BindingError, compile_bindings
+from translators.canonical.kinds import DOCUMENT_KINDS
 from translators.x12.guide.files import GuideError, guide_map
 from translators.x12.sets.description import TransactionSet
 from translators.x12.sets.table import all_sets, described, folder_of, function_of, releases_of
@@ -37,6 +38,11 @@ def _of_description(description: TransactionSet) -> Iterator[str]:
         yield "neither reader nor writers"
     if description.reader and not description.becomes:
         yield "a reader, but no documents that it gives (becomes)"
+    for kind, direction in [(kind, "in") for kind in description.becomes] + [
+        (kind, "out") for kind in description.writers
+    ]:
+        if kind not in DOCUMENT_KINDS or DOCUMENT_KINDS[kind].direction != direction:
+            yield f"{kind} is no kind of document that comes {direction}"
     functions = [description.reader, description.other_shape, *description.writers.values()]
     for where in filter(None, functions):
         module, _, name = where.partition(":")
