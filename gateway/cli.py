@@ -227,8 +227,8 @@ def dispose(
     """Say what becomes of goods that are received or inspected: an audited decision that writes movements."""
     from gateway.commands.resolving import dispose_goods
 
-    asked = {"return": return_no, "line": line, "instead": instead, "note": note}
-    return dispose_goods(home_of(home), asked, outcomes, actor or user(), sys.stdout.write)
+    request = {"return": return_no, "line": line, "instead": instead, "note": note}
+    return dispose_goods(home_of(home), request, outcomes, actor or user(), sys.stdout.write)
 
 
 @app.group()

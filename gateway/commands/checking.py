@@ -44,13 +44,17 @@ def check_partners(
     if unknown:
         known = ", ".join(sorted(partner.id for partner in book))
         raise UnknownPartner(f"There is no partner folder of this name; there are: {known}", subject=unknown[0])
-    mine = [each for each in problems if not names or each.partner in names or each.partner.startswith("_")]
+    mine = [problem for problem in problems if not names or problem.partner in names or problem.partner.startswith("_")]
     with ExitStack() as stack:
         live, trouble = _live_traffic(stack, Home(root), book, names, live_files)
         report = check(book, names, write_expectations, mine, live)
     fine = report.ok and not mine
     if as_json:
-        shown = report_json(report) | {"ok": fine, "problems": [asdict(each) for each in mine], "trouble": trouble}
+        shown = report_json(report) | {
+            "ok": fine,
+            "problems": [asdict(problem) for problem in mine],
+            "trouble": trouble,
+        }
         write(json.dumps(shown, indent=2, ensure_ascii=False) + "\n")
         return 0 if fine else 1
     if mine:
@@ -71,9 +75,9 @@ def _live_traffic(
     try:
         store = stack.enter_context(open_store(home, read_only=True))
         snapshot = stack.enter_context(store.read())
-        wanted = [each.id for each in book if not names or each.id in names]
+        wanted = [partner.id for partner in book if not names or partner.id in names]
         limit = min(limit, max(1, LIVE_FILES_OF_ALL // max(1, len(wanted))))
-        return {each: found for each in wanted if (found := _of_partner(snapshot, home, each, limit))}, ""
+        return {name: found for name in wanted if (found := _of_partner(snapshot, home, name, limit))}, ""
     except (GatewayError, DatabaseError) as trouble:
         return {}, str(trouble).splitlines()[0]
 
@@ -91,10 +95,12 @@ def _of_partner(snapshot: Snapshot, home: Home, partner: str, limit: int) -> Liv
 
 
 def _bytes_of(home: Home, found: list[Intake], unreadable: list[str]) -> Iterator[tuple[str, bytes]]:
-    for each in found:
+    for intake in found:
         try:
-            data = read_archive(home, each.sha256)
+            data = read_archive(home, intake.sha256)
         except (ArchiveMissing, ArchiveCorrupt) as trouble:
-            unreadable.append(f"live traffic: intake {each.id} is not looked at: {trouble}; see returns-gateway verify")
+            unreadable.append(
+                f"live traffic: intake {intake.id} is not looked at: {trouble}; see returns-gateway verify"
+            )
             continue
-        yield each.name, data
+        yield intake.name, data

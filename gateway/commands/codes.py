@@ -35,12 +35,12 @@ def list_codes(root: Path, as_json: bool, write: Write) -> int:
     with store, store.read() as snapshot:
         waiting = waiting_codes(snapshot, configuration.book, configuration.policy)
     if as_json:
-        write(json.dumps([_as_json(each) for each in waiting], indent=2, ensure_ascii=False) + "\n")
+        write(json.dumps([_as_json(code) for code in waiting], indent=2, ensure_ascii=False) + "\n")
         return 0
     write(_table(waiting) if waiting else "no line waits for the meaning of a code\n")
-    for each in waiting:
-        write(f"\nreturns-gateway codes answer {_typed(each)} …\n")
-        write(f"  {_hint(each, configuration)}\n")
+    for code in waiting:
+        write(f"\nreturns-gateway codes answer {_typed(code)} …\n")
+        write(f"  {_hint(code, configuration)}\n")
     return 0
 
 
@@ -50,14 +50,14 @@ def answer_code(
     """Enter what a code means and have what waited for it decided again; 0 if that is done or left to do."""
     home = Home(root).require()
     configuration = read_configuration(home.partners)
-    said = answer(home.partners, configuration.book, partner, table, row, any_word=any_word)
-    write(f"{said.file}: {said.words}\n")
+    answered = answer(home.partners, configuration.book, partner, table, row, any_word=any_word)
+    write(f"{answered.file}: {answered.words}\n")
     waiting = _waiting(home, configuration, partner, table, row.theirs)
     if not waiting:
         write("no line waits for it; it counts from the next file on\n")
     code = 0
-    for each in waiting:
-        body: dict[str, object] = {"partner": each.partner, "table": table, "theirs": each.theirs}
+    for waiting_code in waiting:
+        body: dict[str, object] = {"partner": waiting_code.partner, "table": table, "theirs": waiting_code.theirs}
         code = max(code, leave_request(home, "rerun_codes", body, actor, write))
     return code
 
@@ -71,51 +71,51 @@ def _waiting(home: Home, configuration: Configuration, partner: str, table: str,
         waiting = waiting_codes(snapshot, configuration.book, configuration.policy)
     everybody = partner == HOUSE
     return [
-        each
-        for each in waiting
-        if (each.table, each.theirs) == (table, theirs) and (everybody or each.partner == partner)
+        code
+        for code in waiting
+        if (code.table, code.theirs) == (table, theirs) and (everybody or code.partner == partner)
     ]
 
 
-def _as_json(each: WaitingCode) -> dict[str, object]:
+def _as_json(code: WaitingCode) -> dict[str, object]:
     return {
-        "partner": each.partner,
-        "table": each.table,
-        "theirs": each.theirs,
-        "read_as": each.read_as,
-        "lines": len(each.lines),
-        "returns": sorted(each.returns),
-        "documents": each.documents,
-        "since": each.since,
+        "partner": code.partner,
+        "table": code.table,
+        "theirs": code.theirs,
+        "read_as": code.read_as,
+        "lines": len(code.lines),
+        "returns": sorted(code.returns),
+        "documents": code.documents,
+        "since": code.since,
     }
 
 
 def _table(waiting: list[WaitingCode]) -> str:
-    rows = [COLUMNS, *(_row(each) for each in waiting)]
+    rows = [COLUMNS, *(_row(code) for code in waiting)]
     widths = [max(len(row[n]) for row in rows) for n in range(len(COLUMNS))]
     return "\n".join("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in rows) + "\n"
 
 
-def _row(each: WaitingCode) -> tuple[str, ...]:
-    shown = sorted(each.returns)
+def _row(code: WaitingCode) -> tuple[str, ...]:
+    shown = sorted(code.returns)
     returns = ", ".join(shown[:3]) + (f" and {len(shown) - 3} more" if len(shown) > 3 else "")
-    return (each.partner, each.table, each.theirs, str(len(each.lines)), returns, each.since[:16].replace("T", " "))
+    return (code.partner, code.table, code.theirs, str(len(code.lines)), returns, code.since[:16].replace("T", " "))
 
 
-def _typed(each: WaitingCode) -> str:
+def _typed(code: WaitingCode) -> str:
     """The code as one types it: what a partner wrote is never a command of its own in somebody's shell."""
-    options_end = "-- " if each.theirs.startswith("-") else ""
-    return f"{options_end}{each.partner} {each.table} {shlex.quote(each.theirs)}"
+    options_end = "-- " if code.theirs.startswith("-") else ""
+    return f"{options_end}{code.partner} {code.table} {shlex.quote(code.theirs)}"
 
 
-def _hint(each: WaitingCode, configuration: Configuration) -> str:
-    profile = configuration.book[each.partner].profile
-    ours = profile.crosswalk(each.table).ours(each.theirs)
-    if each.read_as:
-        return f"codes/{each.table}.csv says {each.read_as}, which the policy does not have"
+def _hint(code: WaitingCode, configuration: Configuration) -> str:
+    profile = configuration.book[code.partner].profile
+    ours = profile.crosswalk(code.table).ours(code.theirs)
+    if code.read_as:
+        return f"codes/{code.table}.csv says {code.read_as}, which the policy does not have"
     if ours:
-        return f"codes/{each.table}.csv says {ours} meanwhile: give the same answer again to have the lines decided"
-    if each.word in _ELSEWHERE:
-        return f"the ERP's own word for it; or {_ELSEWHERE[each.word]}"
-    words = known_words(each.word, list(configuration.policy(each.partner).dispositions))
+        return f"codes/{code.table}.csv says {ours} meanwhile: give the same answer again to have the lines decided"
+    if code.word in _ELSEWHERE:
+        return f"the ERP's own word for it; or {_ELSEWHERE[code.word]}"
+    words = known_words(code.word, list(configuration.policy(code.partner).dispositions))
     return f"our words: {', '.join(words)}"

@@ -29,7 +29,7 @@ def make_home(folder: Path) -> Home:
 def init_home(folder: Path, write: Write) -> int:
     """Make a home and say what to do with it."""
     home = make_home(folder)
-    names = sorted(each.name for each in home.partners.iterdir() if each.is_dir() and each.name != TEMPLATE)
+    names = sorted(folder.name for folder in home.partners.iterdir() if folder.is_dir() and folder.name != TEMPLATE)
     write(f"{folder} is a gateway home with the partners {', '.join(names)}.\n")
     write("Next:\n")
     write(f"  returns-gateway --home {folder} run           # watch, process, status page on http://127.0.0.1:8180\n")

@@ -72,12 +72,12 @@ def late_changes(
 ) -> list[dict[str, str]]:
     """What has changed about the lines of closed periods since they were closed, as rows of the table."""
     found: list[dict[str, str]] = []
-    for each in closed:
-        today = periods.rows_of(snapshot, configuration.policy, months.bounds(each.name))
-        for change in changed_since(each, today):
+    for period in closed:
+        today = periods.rows_of(snapshot, configuration.policy, months.bounds(period.name))
+        for change in changed_since(period, today):
             row = dict.fromkeys(COLUMNS, "")
             row |= {"return_no": change.return_no, "line_no": change.line_no, "sku": change.sku}
-            found.append(row | {"difference": "changed_since_close", "words": change.words(each.name)})
+            found.append(row | {"difference": "changed_since_close", "words": change.words(period.name)})
     return found
 
 
@@ -116,10 +116,10 @@ def _sums(rows: Iterable[Row]) -> str:
         money = (row.difference, row.currency)
         amounts[money] = amounts.get(money, Decimal(0)) + (row.amount or Decimal(0))
     text = ""
-    for name in (each for each in DIFFERENCES if each in lines):
+    for name in (kind for kind in DIFFERENCES if kind in lines):
         values = ", ".join(f"{value:f} {of}".rstrip() for (kind, of), value in amounts.items() if kind == name)
-        what = "" if name == "matched" else f", {_plain(quantities[name])} units, {values}"
-        text += f"{name}: {lines[name]} lines{what}\n"
+        sums = "" if name == "matched" else f", {_plain(quantities[name])} units, {values}"
+        text += f"{name}: {lines[name]} lines{sums}\n"
     return text
 
 

@@ -13,10 +13,10 @@ from gateway.home import Home
 UNNAMED = "dispose"
 
 
-def resolve_hold(root: Path, hold: int, said: Sequence[str], actor: str, note: str, write: Write) -> int:
+def resolve_hold(root: Path, hold: int, words: Sequence[str], actor: str, note: str, write: Write) -> int:
     """Ask for a decision about a Hold; 1 if it makes no sense for that Hold, 2 if it cannot be read."""
-    names = [each for each in said if "=" not in each]
-    choose, wrong = choices([each for each in said if "=" in each])
+    names = [word for word in words if "=" not in word]
+    choose, wrong = choices([word for word in words if "=" in word])
     if len(names) > 1 or not (names or choose):
         wrong = f"say one decision, not {' '.join(names)}" if names else "say a decision"
     if wrong:
@@ -26,22 +26,22 @@ def resolve_hold(root: Path, hold: int, said: Sequence[str], actor: str, note: s
     return leave_request(Home(root), "resolve", body | ({"choose": choose} if choose else {}), actor, write)
 
 
-def dispose_goods(root: Path, asked: dict[str, object], outcomes: Sequence[str], actor: str, write: Write) -> int:
+def dispose_goods(root: Path, request: dict[str, object], outcomes: Sequence[str], actor: str, write: Write) -> int:
     """Ask for outcomes of units of a line; 1 if they do not fit what is there, 2 if they cannot be read."""
     choose, wrong = choices(outcomes)
     if wrong:
         write(f"{wrong}\n")
         return 2
-    return leave_request(Home(root), "dispose", {**asked, "choose": choose}, actor, write)
+    return leave_request(Home(root), "dispose", {**request, "choose": choose}, actor, write)
 
 
-def choices(said: Sequence[str]) -> tuple[dict[str, str], str]:
+def choices(pairs: Sequence[str]) -> tuple[dict[str, str], str]:
     """NAME=VALUE, each name once → the values by name, and what is wrong with them in words."""
     chosen: dict[str, str] = {}
-    for each in said:
-        name, found, value = each.partition("=")
+    for pair in pairs:
+        name, found, value = pair.partition("=")
         if not (name and found and value):
-            return {}, f"{each} is not NAME=VALUE, as restock=8"
+            return {}, f"{pair} is not NAME=VALUE, as restock=8"
         if name in chosen:
             return {}, f"{name} is said twice"
         chosen[name] = value

@@ -16,7 +16,7 @@ def run_once(root: Path, write: Write) -> int:
     with Engine.open(Home(root), SystemClock()) as engine:
         engine.remotes.poll_all(engine.configuration.book)
         done = engine.until_quiet()
-    write(", ".join(f"{count} {what}" for what, count in asdict(done).items()) + "\n")
+    write(", ".join(f"{count} {name}" for name, count in asdict(done).items()) + "\n")
     return 0
 
 

@@ -36,8 +36,8 @@ def serve(engine: Engine, host: str, port: int, write: Write) -> int:
         stopping.set()
         bell.set()
 
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, stop)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
     doorbell = Doorbell(engine.home, bell.set)
     doorbell.start()
     reload_wanted = threading.Event()

@@ -43,34 +43,34 @@ def status_of_home(snapshot: Snapshot, now: str) -> dict[str, Any]:
         "dispatches": dispatches.counts(snapshot),
         "holds": [
             {
-                "id": each.id,
-                "class": each.class_,
-                "owner": each.owner,
-                "partner": each.partner,
-                "return_no": each.return_no,
-                "line_no": each.line_no,
-                "since": each.opened_at,
-                "message": each.message,
-                "next_action": each.next_action,
-                "answers": _answers(each),
+                "id": hold.id,
+                "class": hold.class_,
+                "owner": hold.owner,
+                "partner": hold.partner,
+                "return_no": hold.return_no,
+                "line_no": hold.line_no,
+                "since": hold.opened_at,
+                "message": hold.message,
+                "next_action": hold.next_action,
+                "answers": _answers(hold),
             }
-            for each in holds.open_holds(snapshot)
+            for hold in holds.open_holds(snapshot)
         ],
         "faults": [
             {
-                "class": each.class_,
-                "severity": each.severity,
-                "subject": each.subject,
-                "since": each.since,
-                "message": each.message,
-                "remedy": each.remedy,
+                "class": fault.class_,
+                "severity": fault.severity,
+                "subject": fault.subject,
+                "since": fault.since,
+                "message": fault.message,
+                "remedy": fault.remedy,
             }
-            for each in faults.open_faults(snapshot)
+            for fault in faults.open_faults(snapshot)
         ],
         "overdue": [
-            {"class": each.class_, "subject": each.subject or each.return_no, "due_at": each.due_at}
-            | {"return_no": each.return_no}
-            for each in clocks.overdue(snapshot, now)
+            {"class": clock.class_, "subject": clock.subject or clock.return_no, "due_at": clock.due_at}
+            | {"return_no": clock.return_no}
+            for clock in clocks.overdue(snapshot, now)
         ],
     }
 
@@ -86,8 +86,8 @@ def _status_text(shown: dict[str, Any]) -> str:
         counts = ", ".join(f"{n} {key.replace('_', ' ')}" for key, n in sorted(shown[heading].items())) or "none"
         lines.append(f"{heading.replace('_', ' '):11} {counts}")
     lines.extend(
-        f"tests       {each['count']} postings of {each['partner']} stay here: {each['why']}"
-        for each in shown["test_postings"]
+        f"tests       {tests['count']} postings of {tests['partner']} stay here: {tests['why']}"
+        for tests in shown["test_postings"]
     )
     for hold in shown["holds"]:
         where = hold["return_no"] + (f" line {hold['line_no']}" if hold["line_no"] else "") or hold["partner"]
@@ -102,6 +102,6 @@ def _status_text(shown: dict[str, Any]) -> str:
         lines.append(f"fault     {fault['class']} ({fault['severity']}) {fault['subject']} since {fault['since'][:16]}")
         lines.append(f"          {fault['message']}  remedy: {fault['remedy']}")
     lines.extend(
-        f"overdue   {each['class']} {each['subject']} was due {each['due_at'][:16]}" for each in shown["overdue"]
+        f"overdue   {clock['class']} {clock['subject']} was due {clock['due_at'][:16]}" for clock in shown["overdue"]
     )
     return "\n".join(lines) + "\n"

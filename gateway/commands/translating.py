@@ -51,11 +51,11 @@ def _write_in_parts(parts: Iterable[Translation], write: Write) -> int:
         for document in part.documents():
             write(separator + "    " + _json(document.model_dump(mode="json"), 4))
             separator = ",\n"
-        findings += [*part.findings, *(finding for each in part.sets for finding in each.findings)]
+        findings += [*part.findings, *(finding for result in part.sets for finding in result.findings)]
         worst = max(worst, exit_code(part))
     write("\n  ]" if separator == ",\n" else "]")
-    said = _json([finding.as_json() for finding in findings], 2)
-    write(f',\n  "acknowledgments": [],\n  "findings": {said}\n}}\n')
+    findings_json = _json([finding.as_json() for finding in findings], 2)
+    write(f',\n  "acknowledgments": [],\n  "findings": {findings_json}\n}}\n')
     return worst
 
 
@@ -69,9 +69,11 @@ def exit_code(translation: Translation) -> int:
     """0 all accepted, 1 something rejected, 2 nothing in the file could be read as an interchange or a layout."""
     if not translation.interchanges and not translation.sets:
         return 2
-    rejected = any(each.verdict == "rejected" for each in translation.all_sets())
-    rejected |= any(each.verdict == "rejected" for each in translation.interchanges)
-    rejected |= any(group.verdict == "rejected" for each in translation.interchanges for group in each.groups)
+    rejected = any(result.verdict == "rejected" for result in translation.all_sets())
+    rejected |= any(interchange.verdict == "rejected" for interchange in translation.interchanges)
+    rejected |= any(
+        group.verdict == "rejected" for interchange in translation.interchanges for group in interchange.groups
+    )
     rejected |= any(finding.severity == "error" for finding in translation.findings)
     return 1 if rejected else 0
 
@@ -95,13 +97,14 @@ def explain_file(file: Path, partner: str, home: Path, write: Write, colour: boo
 def explain_flat(data: bytes, translation: Translation) -> str:
     """A flat file row by row, each row's findings below it; file-level findings first."""
     lines = [
-        f"{each.severity}: {each.message}" + (f" ({each.value})" if each.value else "") for each in translation.findings
+        f"{finding.severity}: {finding.message}" + (f" ({finding.value})" if finding.value else "")
+        for finding in translation.findings
     ]
     if translation.layout:
         lines.append(f"layout {translation.layout} ({translation.format})")
     by_row: dict[int, list[str]] = {}
-    for each in translation.all_sets():
-        for finding in each.findings:
+    for result in translation.all_sets():
+        for finding in result.findings:
             where = f"{finding.column}: " if finding.column else ""
             by_row.setdefault(finding.position, []).append(f"      {finding.severity}: {where}{finding.message}")
     for number, row in enumerate(data.decode("latin-1").splitlines(), start=1):

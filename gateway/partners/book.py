@@ -137,20 +137,20 @@ def read_partners(folder: Path, previous: PartnerBook | None = None) -> tuple[Pa
     partners: dict[str, Partner] = {}
     stamps: dict[str, Stamp] = {}
     broken: set[str] = set()
-    for each in sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith(".")):
-        if each.name in (HOUSE, TEMPLATE):
+    for path in sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith(".")):
+        if path.name in (HOUSE, TEMPLATE):
             continue
-        seen = stamp(each)
-        old = previous.partners.get(each.name) if previous is not None and same_house else None
-        if old is not None and previous is not None and previous.stamps.get(each.name) == seen:
-            partners[each.name], stamps[each.name] = old, seen
+        seen = stamp(path)
+        old = previous.partners.get(path.name) if previous is not None and same_house else None
+        if old is not None and previous is not None and previous.stamps.get(path.name) == seen:
+            partners[path.name], stamps[path.name] = old, seen
             continue
-        partner, wrong = read_partner(each, house)
+        partner, wrong = read_partner(path, house)
         problems += wrong
         if partner is None:
-            broken.add(each.name)
+            broken.add(path.name)
         else:
-            partners[each.name], stamps[each.name] = partner, seen
+            partners[path.name], stamps[path.name] = partner, seen
     clashes = clashes_between(folder, partners, house, broken)
     problems += clashes
     for name in {p.partner for p in clashes} & set(partners):

@@ -27,8 +27,8 @@ class HeldCode:
 def deciding_codes(document: InboundDocument) -> Iterator[HeldCode]:
     """The codes of a document without whose meaning a line is held (gateway.returns: eligibility, goods)."""
     if isinstance(document, ReturnRequest):
-        for number, asked in enumerate(document.lines):
-            yield HeldCode(number, "lines.reason", asked.reason)
+        for number, line in enumerate(document.lines):
+            yield HeldCode(number, "lines.reason", line.reason)
     elif isinstance(document, Receipt):
         for number, received in enumerate(document.lines):
             for exception in received.exceptions:
@@ -71,7 +71,7 @@ def _with_name(old: Any, new: Any, word: str, theirs: str) -> Any:
         return old.model_copy(update={"item": new.item}) if theirs in old.item.ids() else old
     changed: dict[str, Any] = {"unit": new.unit} if old.unit == theirs else {}
     exceptions = getattr(old, "exceptions", ())
-    if any(each.unit == theirs for each in exceptions):
+    if any(exception.unit == theirs for exception in exceptions):
         pairs = zip(exceptions, new.exceptions, strict=True)
         changed["exceptions"] = tuple(a.model_copy(update={"unit": b.unit}) for a, b in pairs)
     return old.model_copy(update=changed) if changed else old

@@ -140,8 +140,8 @@ class _Routes:
         return None
 
     def _meant(self, name: str, role: str = "") -> str:
-        there = [each.id for each in self.partners.values() if role in ("", each.role)]
-        near = difflib.get_close_matches(name, there, n=1)
+        known = [partner.id for partner in self.partners.values() if role in ("", partner.role)]
+        near = difflib.get_close_matches(name, known, n=1)
         guess = f"did you mean {near[0]}? " if near else ""
         return guess + f"name a folder in partners/{f' whose role is {role}' if role else ''}"
 
@@ -149,7 +149,7 @@ class _Routes:
         """`warehouse`: the one that the site must be of; "" for any."""
         if self.broken or (site in self._sites and warehouse in ("", self._sites[site])):
             return None
-        mine = sorted(each for each, owner in self._sites.items() if warehouse in ("", owner))
+        mine = sorted(site for site, owner in self._sites.items() if warehouse in ("", owner))
         whose = f"of {warehouse}" if warehouse else "of any warehouse"
         remedy = f"name one of {', '.join(mine)}" if mine else "list it in the warehouse's partner.toml"
         return f"{site!r} is no site {whose}", f"{remedy}: [warehouse] sites"

@@ -56,27 +56,32 @@ def _read_rows(name: str, file: str, header: list[str], rows: csv._reader) -> tu
             remedy = "put text that contains the separator in double quotes"
             problems.append(Problem(file, "", line, f"{len(cells)} cells under {len(header)} columns", remedy))
             continue
-        given = dict(zip(header, (cell.strip() for cell in cells), strict=False))
-        wrong = _row_problems(file, line, given)
+        values = dict(zip(header, (cell.strip() for cell in cells), strict=False))
+        wrong = _row_problems(file, line, values)
         if wrong:
             problems += wrong
             continue
-        row = CrosswalkRow(**given)
+        row = CrosswalkRow(**values)
         problems += _overlaps(file, line, row, at.setdefault(row.theirs, []))
         at[row.theirs].append((row, line))
         read.append(row)
     return Crosswalk(name=name, rows=tuple(read)), problems
 
 
-def _row_problems(file: str, line: int, given: dict[str, str]) -> list[Problem]:
+def _row_problems(file: str, line: int, values: dict[str, str]) -> list[Problem]:
     problems = [
-        Problem(file, c, line, "is empty", "fill it in, or remove the row") for c in REQUIRED if not given.get(c)
+        Problem(file, c, line, "is empty", "fill it in, or remove the row") for c in REQUIRED if not values.get(c)
     ]
     for column in ("valid_from", "valid_to"):
-        value = given.get(column, "")
+        value = values.get(column, "")
         if value and not _is_date(value):
             problems.append(Problem(file, column, line, f"{value!r} is not a date", "write it as 2025-03-14"))
-    if not problems and given.get("valid_from") and given.get("valid_to") and given["valid_from"] > given["valid_to"]:
+    if (
+        not problems
+        and values.get("valid_from")
+        and values.get("valid_to")
+        and values["valid_from"] > values["valid_to"]
+    ):
         problems.append(Problem(file, "valid_to", line, "ends before it begins", "swap or correct the two dates"))
     return problems
 
@@ -95,8 +100,8 @@ def _overlaps(file: str, line: int, row: CrosswalkRow, earlier: list[tuple[Cross
     """
     for other, other_line in earlier:
         if row.ours == other.ours and _starts(row) <= _ends(other) and _starts(other) <= _ends(row):
-            what = f"{row.theirs!r} for {row.ours!r} stands already in line {other_line} for the same days"
-            return [Problem(file, "theirs", line, what, "remove one of the two rows")]
+            message = f"{row.theirs!r} for {row.ours!r} stands already in line {other_line} for the same days"
+            return [Problem(file, "theirs", line, message, "remove one of the two rows")]
     return []
 
 

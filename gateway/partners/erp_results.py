@@ -28,11 +28,11 @@ class Results(Section):
 
     def by_folder(self) -> dict[str, Outcome]:
         """Folder (as `folder_key` spells it) → what it says."""
-        return {**FOLDERS, **{folder_key(name): said for name, said in self.folders.items()}}
+        return {**FOLDERS, **{folder_key(name): meaning for name, meaning in self.folders.items()}}
 
     def by_state(self) -> dict[str, Outcome]:
         """State in small letters → what it says."""
-        return {**STATES, **{state.casefold(): said for state, said in self.states.items()}}
+        return {**STATES, **{state.casefold(): meaning for state, meaning in self.states.items()}}
 
     def reasons(self) -> tuple[str, ...]:
         """The keys under which reasons stand: those given, or the usual ones."""

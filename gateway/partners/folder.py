@@ -97,8 +97,8 @@ def read_files(folder: Path) -> tuple[Files, list[Problem]]:
         try:
             content[name] = path.read_bytes()
         except OSError as error:
-            what = f"cannot be read: {error.strerror or error}"
-            problems.append(Problem(f"{folder.name}/{name}", "", 0, what, "correct the file's owner and mode"))
+            message = f"cannot be read: {error.strerror or error}"
+            problems.append(Problem(f"{folder.name}/{name}", "", 0, message, "correct the file's owner and mode"))
     return Files(folder.name, folder, content), problems
 
 
@@ -171,10 +171,10 @@ def house_of(files: Files) -> tuple[House, list[Problem]]:
     problems += wrong
     crosswalks, wrong = _crosswalks(files)
     problems += wrong
-    given = settings or HouseSettings()
-    fields = {name: getattr(given, name) for name in HouseSettings.model_fields}
-    made = House(**fields, policy=policy, config_hash=files.digest(), crosswalks=crosswalks, files=files.content)
-    return made, problems
+    read = settings or HouseSettings()
+    fields = {name: getattr(read, name) for name in HouseSettings.model_fields}
+    house = House(**fields, policy=policy, config_hash=files.digest(), crosswalks=crosswalks, files=files.content)
+    return house, problems
 
 
 def _crosswalks(files: Files) -> tuple[dict[str, Crosswalk], list[Problem]]:
@@ -201,10 +201,10 @@ def _check_names(place: str, raw: bytes, settings: PartnerSettings, own: transla
     """Layouts and import profiles that partner.toml names must exist, in the folder or shipped."""
     problems: list[Problem] = []
 
-    def missing(path: tuple[str, ...], what: str, shipped: frozenset[str]) -> None:
-        remedy = f"add layouts/{what}.toml, or name one of: {', '.join(sorted({*own, *shipped})) or '(none)'}"
+    def missing(path: tuple[str, ...], layout: str, shipped: frozenset[str]) -> None:
+        remedy = f"add layouts/{layout}.toml, or name one of: {', '.join(sorted({*own, *shipped})) or '(none)'}"
         line = line_of(outline(raw.decode("utf-8-sig")), path)
-        problems.append(Problem(place, ".".join(path), line, f"there is no {what!r}", remedy))
+        problems.append(Problem(place, ".".join(path), line, f"there is no {layout!r}", remedy))
 
     for name in settings.sends.sets:
         if name not in translation_files.sets_read():
@@ -221,9 +221,11 @@ def _check_names(place: str, raw: bytes, settings: PartnerSettings, own: transla
             missing(("receives", key), name, frozenset(translation_files.shipped_layouts()))
         if kind == "x12" and name not in translation_files.sets_written(key):
             line = line_of(outline(raw.decode("utf-8-sig")), ("receives", key))
-            written = " or ".join(f'"x12:{each}"' for each in translation_files.sets_written(key)) or '"flat:<layout>"'
-            what = f"we write no {key.replace('_', ' ')} as set {name}"
-            problems.append(Problem(place, f"receives.{key}", line, what, f"write {written}, or a flat layout"))
+            written = (
+                " or ".join(f'"x12:{set_id}"' for set_id in translation_files.sets_written(key)) or '"flat:<layout>"'
+            )
+            message = f"we write no {key.replace('_', ' ')} as set {name}"
+            problems.append(Problem(place, f"receives.{key}", line, message, f"write {written}, or a flat layout"))
     for key in type(receives.erp_batch).model_fields:
         kind, _, name = str(getattr(receives.erp_batch, key)).partition(":")
         if kind == "erp" and name not in own and name not in translation_files.shipped_erp_names():
@@ -243,7 +245,7 @@ def _profile(
     named = [*settings.sends.layouts]
     receives = settings.receives
     sent = (receives.return_answer, receives.expected_receipt, receives.vendor_request, receives.status)
-    named += [each.removeprefix("flat:") for each in sent]
+    named += [written.removeprefix("flat:") for written in sent]
     # Import profiles carry their direction, so that nobody takes one for a layout of files that come in.
     layouts = {
         name: {**table, "direction": "erp"} if translation_files.is_erp_profile(table) else table

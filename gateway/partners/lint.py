@@ -41,7 +41,7 @@ def build(model: type[Model], file: str, raw: bytes) -> tuple[Model | None, list
         return model.model_validate(table), []
     except ValidationError as error:
         places = outline(raw.decode("utf-8-sig"))
-        return None, [_problem(model, file, places, table, each) for each in error.errors(include_url=False)]
+        return None, [_problem(model, file, places, table, entry) for entry in error.errors(include_url=False)]
 
 
 def built_without_mistakes(model: type[Model], raw: bytes) -> Model | None:
@@ -55,8 +55,8 @@ def built_without_mistakes(model: type[Model], raw: bytes) -> Model | None:
         try:
             return model.model_validate(table)
         except ValidationError as error:
-            for each in error.errors(include_url=False):
-                _leave_out(table, each["loc"])
+            for entry in error.errors(include_url=False):
+                _leave_out(table, entry["loc"])
     return None
 
 
@@ -84,18 +84,18 @@ def policy_problems(
     raw = (folder / file).read_bytes() if (folder / file).is_file() else b""
     table, _ = read_toml(file, raw)
     places = outline(raw.decode("utf-8-sig")) if table else {}
-    said = []
-    for each in wrong.errors(include_url=False):
-        path = _in_text((*above, *each["loc"]), table, each["type"])
-        message, remedy = _words(model, path[len(above) :], each)
+    problems = []
+    for entry in wrong.errors(include_url=False):
+        path = _in_text((*above, *entry["loc"]), table, entry["type"])
+        message, remedy = _words(model, path[len(above) :], entry)
         if "_template" in remedy:
             remedy = "correct the value"
         if len(path) <= len(above) and (named := _place_in(message, places, above)):
             path = (*above, *named)
-            message = message.removeprefix(".".join(str(each) for each in named) + ": ")
+            message = message.removeprefix(".".join(str(part) for part in named) + ": ")
         remedy += "; partners/_house/policy.toml shows every key of a policy"
-        said.append(Problem(file, ".".join(str(p) for p in path), line_of(places, path), message, remedy))
-    return said
+        problems.append(Problem(file, ".".join(str(p) for p in path), line_of(places, path), message, remedy))
+    return problems
 
 
 def _place_in(message: str, places: dict[Place, int], above: Place) -> Place:
@@ -113,12 +113,12 @@ def _problem(model: type[BaseModel], file: str, places: dict[Place, int], table:
 def _in_text(loc: Place, table: Any, kind: str) -> Place:
     """pydantic's location without the union tags it adds: the path as it stands in the file."""
     path: list[str | int] = []
-    here = table
+    value = table
     for number, part in enumerate(loc, start=1):
-        if isinstance(here, dict) and part in here:
-            here = here[part]
-        elif isinstance(here, list) and isinstance(part, int):
-            here = here[part] if part < len(here) else None
+        if isinstance(value, dict) and part in value:
+            value = value[part]
+        elif isinstance(value, list) and isinstance(part, int):
+            value = value[part] if part < len(value) else None
         elif not (number == len(loc) and kind == "missing"):
             # Neither in the text nor missing from it: a union's tag or the mark of a table's key.
             continue
@@ -152,8 +152,8 @@ _PLAIN: dict[str, tuple[str, str]] = {
 def _words(model: type[BaseModel], path: Place, error: Any) -> tuple[str, str]:
     kind = str(error["type"])
     if kind in _PLAIN:
-        what, remedy = _PLAIN[kind]
-        return f"{what}, not {_shown(error['input'])}", remedy
+        message, remedy = _PLAIN[kind]
+        return f"{message}, not {_shown(error['input'])}", remedy
     special = _SPECIAL.get(kind)
     if special is not None:
         return special(model, path, error)
@@ -230,8 +230,8 @@ def _remedy_for_value(path: Place) -> str:
     last = str(path[-1]) if path else ""
     if last in ("key", "key_passphrase", "password", "token"):
         return f'write {last} = {{ env = "NAME" }} or {last} = {{ file = "/run/secrets/name" }}'
-    if said := next((_BY_KEY[str(part)] for part in reversed(path) if str(part) in _BY_KEY), ""):
-        return said
+    if remedy := next((_BY_KEY[str(part)] for part in reversed(path) if str(part) in _BY_KEY), ""):
+        return remedy
     return "see the comment at this key in partners/_template/partner.toml"
 
 
@@ -256,7 +256,7 @@ def _keys_at(model: type[BaseModel], path: Sequence[str | int]) -> list[str]:
 def _models_in(annotation: Any) -> list[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
-    return [m for each in get_args(annotation) for m in _models_in(each)]
+    return [m for argument in get_args(annotation) for m in _models_in(argument)]
 
 
 __all__ = ["build", "read_toml"]

@@ -92,8 +92,8 @@ class X12(Section):
     @field_validator("delimiters", mode="after")
     @classmethod
     def _separate(cls, value: Delimiters) -> Delimiters:
-        marks = [each for each in (value.element, value.component, value.repetition, value.segment) if each]
-        wrong = [each for each in marks if len(each) != 1 or each.isalnum() or each == " "]
+        marks = [mark for mark in (value.element, value.component, value.repetition, value.segment) if mark]
+        wrong = [mark for mark in marks if len(mark) != 1 or mark.isalnum() or mark == " "]
         if wrong or not (value.element and value.component and value.segment):
             raise ValueError(f"{(wrong or [''])[0]!r} is no separator: one character each, no letter, digit or blank")
         if len(set(marks)) < len(marks):

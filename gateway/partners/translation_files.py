@@ -91,7 +91,7 @@ def _overlay_complaints(set_id: str, raw: bytes, release: str) -> tuple[Complain
             try:
                 load_plan(set_id, guide.name, {name: [entry]})
             except OverlayError as error:
-                found += [(key.replace("[1]", f"[{number}]"), said, remedy) for key, said, remedy in _said(error)]
+                found += [(key.replace("[1]", f"[{number}]"), message, remedy) for key, message, remedy in _said(error)]
     return tuple(found) if set(first) <= set(found) else (*first, *found)
 
 
@@ -130,11 +130,11 @@ def _binding_complaints(set_id: str, raw: bytes, release: str, overlay: bytes) -
     unmatched = unmatched_bindings(
         bindings,
         lambda segment, element: (segment, element) in known,
-        lambda segment, element, code: any(_may_be(code, each) for each in known.get((segment, element), ())),
+        lambda segment, element, code: any(_may_be(code, element) for element in known.get((segment, element), ())),
     )
     qualified = f'add the code in guides/{set_id}.toml: [[codes]] with element = "…" and add = ["…"]; or correct it'
-    parts = (each.split(": ", 1) for each in unmatched)
-    never = [(key, said, qualified if "never be" in said else remedy) for key, said in parts]
+    parts = (line.split(": ", 1) for line in unmatched)
+    never = [(key, message, qualified if "never be" in message else remedy) for key, message in parts]
     return tuple(dict.fromkeys([*wrong, *never]))
 
 
@@ -144,8 +144,8 @@ def _one_by_one(table: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
         if not isinstance(fields, dict) or not fields:
             yield scope, "", fields
             continue
-        for field, said in fields.items():
-            yield scope, field, {field: said}
+        for field, binding in fields.items():
+            yield scope, field, {field: binding}
 
 
 def _may_be(code: str, element: ElementDef) -> bool:
@@ -224,8 +224,8 @@ def shipped_erp_names() -> frozenset[str]:
 def _said(error: Exception) -> tuple[Complaint, ...]:
     """What a translator's error says, place by place."""
     words = str(getattr(error, "message", "") or getattr(error, "problem", "") or error)
-    said = getattr(error, "problems", None) or [(str(getattr(error, "place", "")), words)]
-    return tuple((key, message, _remedy(error, key, message)) for key, message in said)
+    complaints = getattr(error, "problems", None) or [(str(getattr(error, "place", "")), words)]
+    return tuple((key, message, _remedy(error, key, message)) for key, message in complaints)
 
 
 def _remedy(error: Exception, key: str, message: str) -> str:
@@ -235,7 +235,7 @@ def _remedy(error: Exception, key: str, message: str) -> str:
         return f"write {near} instead"
     if kind == "OverlayError":
         form = _OVERLAY_FORMS.get(key.partition("[")[0])
-        return f"write it as {form}" if form else f"write one of {', '.join(f'[[{each}]]' for each in _OVERLAY_FORMS)}"
+        return f"write it as {form}" if form else f"write one of {', '.join(f'[[{name}]]' for name in _OVERLAY_FORMS)}"
     if "must be there" in message:
         return f"add {key} = …; partners/README.md shows a whole file"
     if message.startswith("nothing feeds"):

@@ -21,11 +21,11 @@ class Transport(Section):
 
     @model_validator(mode="before")
     @classmethod
-    def _folder_by_default(cls, given: Any) -> Any:
+    def _folder_by_default(cls, value: Any) -> Any:
         """A side without `kind` is a folder: the discriminator must stand there for pydantic to choose."""
-        if not isinstance(given, dict):
-            return given
+        if not isinstance(value, dict):
+            return value
         return {
             side: {"kind": _DEFAULT_KIND, **table} if isinstance(table, dict) else table
-            for side, table in given.items()
+            for side, table in value.items()
         }

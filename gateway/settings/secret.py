@@ -21,10 +21,10 @@ class SecretRef(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _refuse_literals(cls, given: Any) -> Any:
-        if isinstance(given, str):
+    def _refuse_literals(cls, value: Any) -> Any:
+        if isinstance(value, str):
             raise ValueError("a secret must not stand in this file; name where it is")
-        return given
+        return value
 
     @model_validator(mode="after")
     def _exactly_one(self) -> SecretRef:
