@@ -9,8 +9,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from gateway.partners import HOUSE, House, Partner, PartnerBook, PartnersError, Problem, read_partners
+from gateway.partners.files.toml_models import policy_problems
 from gateway.partners.folder import PARTNER_FILE, POLICY_FILE, Files, house_of, partner_of
-from gateway.partners.lint import policy_problems
 from gateway.returns import ErpSwitch, Policy, Routes
 
 

@@ -11,7 +11,7 @@ from gateway.batch.files import ProfileWrong, bytes_waiting, write_batch
 from gateway.batch.send_now import answer, requests_to_send_now
 from gateway.batch.work import Batching
 from gateway.clock import instant, parse_instant
-from gateway.partners.sections import Batch
+from gateway.partners.sections.partner import Batch
 from gateway.returns.policy import Calendar
 from gateway.store.returns import postings
 from gateway.store.system import faults

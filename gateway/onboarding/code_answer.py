@@ -13,7 +13,7 @@ from pathlib import Path
 from gateway.disk import replace
 from gateway.faults import GatewayError
 from gateway.partners import HOUSE, PartnerBook, UnknownPartner
-from gateway.partners.crosswalks import COLUMNS, read_crosswalk
+from gateway.partners.files.crosswalks import COLUMNS, read_crosswalk
 from gateway.returns import Policy
 from translators.profile import CrosswalkRow
 from translators.x12.sets.code_meanings import BUILTIN, REFERENCE_KINDS

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from gateway.partners.book import PartnerBook, load_partner, load_partners, read_partners
 from gateway.partners.folder import HOUSE, TEMPLATE
 from gateway.partners.model import ErpSwitch, House, Partner, PartnerSettings, WireFormat
+from gateway.partners.partner_book import PartnerBook, load_partner, load_partners, read_partners
 from gateway.partners.problems import PartnersError, Problem, UnknownPartner, render_problems
 from gateway.partners.shipped import shipped_partners
 

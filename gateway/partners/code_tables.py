@@ -38,30 +38,32 @@ def deciding_codes(document: InboundDocument) -> Iterator[HeldCode]:
             yield HeldCode(number, "lines.disposition", inspected.disposition)
 
 
-# Fields whose codes file is not named like them.
-_NAMED = {"warehouse": "site"}
+# Fields whose codes file has another name.
+_CODES_FILES = {"warehouse": "site"}
 
 
-# What a document calls by a name: columns read through a codes file too, but of which a name may be ours already.
+# Columns that hold a name instead of a code: a codes file may translate it, but the name may be ours already.
 NAMES = frozenset({"unit", "sku", "warehouse", "customer"})
 
 
 def with_names_of(before: Inbound, fresh: Inbound, word: str, theirs: str) -> Inbound | None:
-    """A document where what it calls `theirs` (a unit, an item, a site, a customer) is called as a second reading of it
-    says; None if that is not the same document line by line.
+    """A document with one name of the partner's replaced by ours, as a second reading of the file has it.
+
+    `before`: the document as it was read first; `fresh`: the same file read again. `word`: unit, sku, warehouse or
+    customer; `theirs`: the partner's name of it. None if the two readings are not the same document line by line.
     """
     if word in {"warehouse", "customer"}:
         if getattr(before, word, None) != theirs:
             return before
         return before.model_copy(update={word: getattr(fresh, word)})
     old, new = getattr(before, "lines", ()), getattr(fresh, "lines", ())
-    if [_parts(line) for line in old] != [_parts(line) for line in new]:
+    if [_exception_count(line) for line in old] != [_exception_count(line) for line in new]:
         return None
     lines = tuple(_with_name(a, b, word, theirs) for a, b in zip(old, new, strict=True))
     return before.model_copy(update={"lines": lines})
 
 
-def _parts(line: Any) -> int:
+def _exception_count(line: Any) -> int:
     """How many exceptions a line has: another number of them is another line."""
     return len(getattr(line, "exceptions", ()))
 
@@ -80,7 +82,7 @@ def _with_name(old: Any, new: Any, word: str, theirs: str) -> Any:
 def table_of(profile: Profile, source: str, field: str) -> str:
     """The name of the codes file for a field of documents read by `source`: an X12 set ("180"), or a layout's name."""
     word = field.rpartition(".")[2]
-    word = _NAMED.get(word, word)
+    word = _CODES_FILES.get(word, word)
     raw = profile.layouts.get(source)
     if raw is not None:
         from translators.flat.layout.parse import parse_layout

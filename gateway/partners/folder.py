@@ -7,13 +7,13 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from gateway.partners import translation_files
-from gateway.partners.crosswalks import read_crosswalk
-from gateway.partners.lint import build, built_without_mistakes, read_toml
+from gateway.partners.files import translation_files
+from gateway.partners.files.crosswalks import read_crosswalk
+from gateway.partners.files.named_formats import named_format_problems
+from gateway.partners.files.toml_models import build, build_without_mistakes, read_toml
 from gateway.partners.model import House, HouseSettings, Partner, PartnerSettings
 from gateway.partners.problems import Problem
-from gateway.partners.sections import Identity
-from gateway.partners.toml_lines import line_of, outline
+from gateway.partners.sections.partner import Identity
 from translators.profile import DEFAULT_TOLERATE, Crosswalk, Envelope, Profile
 
 PARTNER_FILE = "partner.toml"
@@ -40,6 +40,7 @@ class Files:
         return {f"{self.folder}/{name}": raw for name, raw in self.content.items() if name.startswith(part + "/")}
 
     def digest(self) -> str:
+        """The sha256 over names, sizes and bytes of the files, in hexadecimal digits."""
         digest = hashlib.sha256()
         for name, raw in sorted(self.content.items()):
             digest.update(f"{name}\0{len(raw)}\0".encode())
@@ -90,6 +91,7 @@ def stamp(folder: Path) -> tuple[tuple[str, int, int, int], ...]:
 
 
 def read_files(folder: Path) -> tuple[Files, list[Problem]]:
+    """The configuration files of a folder with their bytes; a Problem for each that cannot be read or is not one."""
     found, problems = paths_in(folder)
     content: dict[str, bytes] = {}
     for path in found:
@@ -132,9 +134,9 @@ def partner_of(files: Files, house: House) -> tuple[Partner | None, list[Problem
     release = (settings.x12.version if settings else "004010")[:6]
     problems += _check_tables(files, tables, release)
     if settings is None:
-        draft = built_without_mistakes(PartnerSettings, raw)
-        return None, problems + (_check_names(place, raw, draft, tables["layouts"]) if draft else [])
-    problems += _check_names(place, raw, settings, tables["layouts"])
+        draft = build_without_mistakes(PartnerSettings, raw)
+        return None, problems + (named_format_problems(place, raw, draft, tables["layouts"]) if draft else [])
+    problems += named_format_problems(place, raw, settings, tables["layouts"])
     if problems:
         return None, problems
     profile = _profile(files.folder, settings, house, tables, crosswalks)
@@ -195,42 +197,6 @@ def _check_tables(files: Files, tables: dict[str, translation_files.Tables], rel
     if not any(readable.values()):
         return []
     return translation_files.check_tables(readable["guides"], readable["bindings"], readable["layouts"], release)
-
-
-def _check_names(place: str, raw: bytes, settings: PartnerSettings, own: translation_files.Tables) -> list[Problem]:
-    """Layouts and import profiles that partner.toml names must exist, in the folder or shipped."""
-    problems: list[Problem] = []
-
-    def missing(path: tuple[str, ...], layout: str, shipped: frozenset[str]) -> None:
-        remedy = f"add layouts/{layout}.toml, or name one of: {', '.join(sorted({*own, *shipped})) or '(none)'}"
-        line = line_of(outline(raw.decode("utf-8-sig")), path)
-        problems.append(Problem(place, ".".join(path), line, f"there is no {layout!r}", remedy))
-
-    for name in settings.sends.sets:
-        if name not in translation_files.sets_read():
-            line = line_of(outline(raw.decode("utf-8-sig")), ("sends", "sets"))
-            remedy = f"name some of: {', '.join(translation_files.sets_read())}"
-            problems.append(Problem(place, "sends.sets", line, f"the gateway reads no set {name!r}", remedy))
-    for name in settings.sends.layouts:
-        if name not in own and name not in translation_files.shipped_layouts():
-            missing(("sends", "layouts"), name, frozenset(translation_files.shipped_layouts()))
-    receives = settings.receives
-    for key in ("return_answer", "expected_receipt", "vendor_request", "status"):
-        kind, _, name = str(getattr(receives, key)).partition(":")
-        if kind == "flat" and name not in own and name not in translation_files.shipped_layouts():
-            missing(("receives", key), name, frozenset(translation_files.shipped_layouts()))
-        if kind == "x12" and name not in translation_files.sets_written(key):
-            line = line_of(outline(raw.decode("utf-8-sig")), ("receives", key))
-            written = (
-                " or ".join(f'"x12:{set_id}"' for set_id in translation_files.sets_written(key)) or '"flat:<layout>"'
-            )
-            message = f"we write no {key.replace('_', ' ')} as set {name}"
-            problems.append(Problem(place, f"receives.{key}", line, message, f"write {written}, or a flat layout"))
-    for key in type(receives.erp_batch).model_fields:
-        kind, _, name = str(getattr(receives.erp_batch, key)).partition(":")
-        if kind == "erp" and name not in own and name not in translation_files.shipped_erp_names():
-            missing(("receives", "erp_batch", key), name, translation_files.shipped_erp_names())
-    return problems
 
 
 def _profile(

@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator, model_validator
 
-from gateway.partners.erp_results import Results
-from gateway.partners.sections import (
+from gateway.partners.sections.partner import (
     X12,
     Address,
     Api,
@@ -26,7 +25,8 @@ from gateway.partners.sections import (
     Stage,
     Warehouse,
 )
-from gateway.partners.transport import Transport
+from gateway.partners.sections.results import Results
+from gateway.partners.sections.transport import Transport
 from gateway.settings import Section
 from translators.profile import Acknowledgments, Crosswalk, Profile
 
@@ -92,6 +92,7 @@ class Partner(PartnerSettings):
 
     @property
     def time_zone_info(self) -> ZoneInfo:
+        """The zone of the times in the partner's files."""
         return ZoneInfo(self.time_zone)
 
     def stage_of(self, document_kind: str) -> Stage:

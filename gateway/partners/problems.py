@@ -24,6 +24,7 @@ class Problem:
 
     @property
     def partner(self) -> str:
+        """The folder that the file is in."""
         return self.file.split("/", 1)[0]
 
     def __str__(self) -> str:

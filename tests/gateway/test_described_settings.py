@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from gateway.cli import app
 from gateway.onboarding.code_answer import OUR_CONDITIONS, OUR_REASONS, OUR_REFERENCES
 from gateway.partners.model import HouseSettings, Role
-from gateway.partners.sections import DocumentKind
+from gateway.partners.sections.partner import DocumentKind
 from gateway.returns import Policy
 from gateway.returns.policy.calendar import Calendar, ClockRule
 from gateway.returns.policy.eligibility import Check, Rule

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.partners import PartnersError, Problem, load_partners, read_partners, render_problems
-from gateway.partners.crosswalks import read_crosswalk, shadowed
-from gateway.partners.toml_lines import line_of, outline
+from gateway.partners.files.crosswalks import read_crosswalk, shadowed
+from gateway.partners.files.toml_lines import line_of, outline
 
 Write = Callable[[str, str], Path]
 MINIMAL = 'name = "Birch"\nrole = "retailer"\n'

@@ -16,8 +16,8 @@ from gateway.onboarding.certificate.report import CheckReport, PartnerReport, Sa
 from gateway.onboarding.certificate.sample_lines import finding_lines, summary
 from gateway.onboarding.certificate.warnings import warnings_for
 from gateway.partners import HOUSE, Partner, PartnerBook, Problem
+from gateway.partners.files.toml_models import policy_problems
 from gateway.partners.folder import PARTNER_FILE, POLICY_FILE
-from gateway.partners.lint import policy_problems
 from gateway.returns import Policy
 from translators.registry import translate
 

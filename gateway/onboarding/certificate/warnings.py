@@ -9,8 +9,8 @@ from typing import Any
 from gateway.onboarding.certificate.exercised import Certificate, unknown_codes
 from gateway.onboarding.code_answer import known_words
 from gateway.partners import Partner, PartnerBook
-from gateway.partners.crosswalks import shadowed
-from gateway.partners.translation_files import is_erp_profile
+from gateway.partners.files.crosswalks import shadowed
+from gateway.partners.files.translation_files import is_erp_profile
 from translators.erp.profile.load import parse_erp_profile, shipped_erp_profiles
 from translators.flat.layout.parse import parse_layout
 from translators.flat.read.shapes import DAYS

@@ -11,7 +11,7 @@ from gateway.onboarding.propose.layout_text import GUESSED, layout_toml
 from gateway.onboarding.propose.proposal import Proposal, sample_names, title
 from gateway.onboarding.propose.report import REPORT, report_text
 from gateway.onboarding.propose.toml_text import toml_text, toml_value
-from gateway.partners.crosswalks import COLUMNS
+from gateway.partners.files.crosswalks import COLUMNS
 from translators.profile import Delimiters
 from translators.x12.sets.table import SETS, all_sets
 

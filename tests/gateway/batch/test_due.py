@@ -8,7 +8,7 @@ import pytest
 
 from gateway.batch import is_due
 from gateway.batch.due import Waiting
-from gateway.partners.sections import Batch
+from gateway.partners.sections.partner import Batch
 from gateway.returns.policy import Calendar
 
 FRIDAY = datetime(2025, 3, 14, 15, 0, tzinfo=UTC)

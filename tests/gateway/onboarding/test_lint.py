@@ -12,7 +12,7 @@ from apscheduler.triggers.cron import CronTrigger
 from gateway.configuration import read_configuration
 from gateway.onboarding import check
 from gateway.partners import PartnersError, load_partners, shipped_partners
-from gateway.partners.crontab import read_cron
+from gateway.partners.sections.crontab import read_cron
 
 SATURDAY = datetime(2025, 3, 15, 12, 0, tzinfo=UTC)
 

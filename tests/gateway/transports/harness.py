@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from gateway.home import Home
-from gateway.partners.transport import Transport
+from gateway.partners.sections.transport import Transport
 
 # Kind of transport → the module and the function that makes its harness for a test.
 HARNESSES: dict[str, str] = {

@@ -10,7 +10,7 @@ from gateway.settings import Section
 from translators.erp.read.results import FOLDERS, Outcome, folder_key
 from translators.erp.read.status_file import STATES, TEXT_KEYS
 
-Said = Literal["posted", "refused", "waiting"]
+Meaning = Literal["posted", "refused", "waiting"]
 FolderName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]*$")]
 
 
@@ -22,8 +22,8 @@ class Results(Section):
     `text_keys`: keys of that JSON under which its reasons stand.
     """
 
-    folders: dict[FolderName, Said] = Field(default_factory=dict)
-    states: dict[str, Said] = Field(default_factory=dict)
+    folders: dict[FolderName, Meaning] = Field(default_factory=dict)
+    states: dict[str, Meaning] = Field(default_factory=dict)
     text_keys: tuple[str, ...] = ()
 
     def by_folder(self) -> dict[str, Outcome]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from gateway.partners.cross_checks import clashes_between
+from gateway.partners.cross_checks import contradictions_between
 from gateway.partners.folder import HOUSE, TEMPLATE, read_house, read_partner, stamp
 from gateway.partners.model import House, Partner
 from gateway.partners.problems import PartnersError, Problem, UnknownPartner
@@ -30,6 +30,7 @@ class PartnerBook:
 
     @classmethod
     def of(cls, partners: dict[str, Partner], house: House, stamps: dict[str, Stamp] | None = None) -> PartnerBook:
+        """The book of these partners by id; `stamps` tell later which folders have changed."""
         senders = {(i.qualifier, i.id): p.id for p in partners.values() for i in p.identity.isa_ids()}
         groups = {gs: p.id for p in partners.values() for gs in p.identity.gs}
         pilots = {p.id: kinds for p in partners.values() if (kinds := p.pilot_kinds())}
@@ -48,6 +49,7 @@ class PartnerBook:
         return len(self.partners)
 
     def get(self, partner: str) -> Partner | None:
+        """The partner of this id, or None."""
         return self.partners.get(partner)
 
     def by_sender(self, qualifier: str, id: str) -> Partner | None:
@@ -65,11 +67,12 @@ class PartnerBook:
         return any((i.qualifier, i.id) == (qualifier.strip(), id.strip()) for i in self.house.identity.isa_ids())
 
     def with_role(self, role: str) -> list[Partner]:
+        """The partners with a role: retailer, warehouse, carrier, supplier or erp."""
         return [p for p in self.partners.values() if p.role == role]
 
     def merged_policy(self, partner: str) -> dict[str, Any]:
         """The house's policy with the partner's `[policy]` on top: tables key by key, lists as a whole."""
-        return _over(self.house.policy, self.partners[partner].policy if partner in self.partners else {})
+        return _merge_tables(self.house.policy, self.partners[partner].policy if partner in self.partners else {})
 
     def warehouse_for(self, partner: str, site: str = "") -> Partner | None:
         """Where a partner's returned goods go: the warehouse of the site, or the policy's.
@@ -85,16 +88,16 @@ class PartnerBook:
         return chosen or (next(iter(warehouses.values())) if len(warehouses) == 1 else None)
 
 
-def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+def _merge_tables(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
     merged = dict(below)
     for key, value in above.items():
         base = merged.get(key)
-        merged[key] = _over(base, value) if isinstance(base, dict) and isinstance(value, dict) else value
+        merged[key] = _merge_tables(base, value) if isinstance(base, dict) and isinstance(value, dict) else value
     return merged
 
 
 def load_partners(folder: Path) -> PartnerBook:
-    """Every folder in `partners/` → the book. PartnersError with all problems of all folders if there is any."""
+    """Every folder in `partners/` → the book. Raises PartnersError with all problems of all folders if there is any."""
     book, problems = read_partners(folder)
     if problems:
         raise PartnersError(problems)
@@ -104,7 +107,7 @@ def load_partners(folder: Path) -> PartnerBook:
 def load_partner(partner: str, folder: Path) -> Partner:
     """One partner by its folder's name, from `folder` or else from the shipped ones.
 
-    UnknownPartner if neither has it, PartnersError with its problems if it is wrong; other folders are not read.
+    Raises UnknownPartner if neither has it, PartnersError with its problems if it is wrong; other folders are not read.
     """
     root = next((r for r in (folder, shipped_partners()) if _is_partner(r, partner)), None)
     if root is None:
@@ -151,9 +154,9 @@ def read_partners(folder: Path, previous: PartnerBook | None = None) -> tuple[Pa
             broken.add(path.name)
         else:
             partners[path.name], stamps[path.name] = partner, seen
-    clashes = clashes_between(folder, partners, house, broken)
-    problems += clashes
-    for name in {p.partner for p in clashes} & set(partners):
+    contradictions = contradictions_between(folder, partners, house, broken)
+    problems += contradictions
+    for name in {p.partner for p in contradictions} & set(partners):
         del partners[name]
         broken.add(name)
     _keep_previous(partners, broken, previous)

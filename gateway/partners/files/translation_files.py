@@ -10,11 +10,11 @@ import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gateway.partners.lint import read_toml
+from gateway.partners.files.toml_lines import Place, outline
+from gateway.partners.files.toml_models import read_toml
 from gateway.partners.problems import Problem
-from gateway.partners.toml_lines import Place, outline
 
 if TYPE_CHECKING:
     from translators.x12.guide.nodes import ElementDef
@@ -22,8 +22,15 @@ if TYPE_CHECKING:
 Tables = dict[str, dict[str, Any]]
 Files = dict[str, bytes]
 """Path in the partners folder → bytes."""
-Complaint = tuple[str, str, str]
-"""Key, what is wrong there, what would mend it."""
+
+
+class Complaint(NamedTuple):
+    """Something wrong with a table: the dotted key ("" for the whole), what is wrong there, and what would mend it."""
+
+    key: str
+    message: str
+    remedy: str
+
 
 _NAMED_AFTER_A_SET = "name the file after a set that the gateway has a guide for, such as 180.toml"
 _ENTRY = re.compile(r"\[(\d+)\]")  # the n-th table of an array, counted from 1
@@ -37,11 +44,11 @@ def read_tables(files: Files) -> tuple[Tables, list[Problem]]:
         table, wrong = read_toml(file, raw)
         problems += wrong
         if not wrong:
-            tables[_bare(file)] = table
+            tables[_stem(file)] = table
     return tables, problems
 
 
-def _bare(file: str) -> str:
+def _stem(file: str) -> str:
     return file.rsplit("/", 1)[-1].removesuffix(".toml")
 
 
@@ -52,13 +59,13 @@ def check_tables(guides: Files, bindings: Files, layouts: Files, release: str) -
     """
     problems: list[Problem] = []
     for file, raw in sorted(guides.items()):
-        problems += _at(file, raw, _overlay_complaints(_bare(file), raw, release))
-    overlays = {_bare(file): raw for file, raw in guides.items()}
+        problems += _at(file, raw, _overlay_complaints(_stem(file), raw, release))
+    overlays = {_stem(file): raw for file, raw in guides.items()}
     for file, raw in sorted(bindings.items()):
-        set_id = _bare(file)
+        set_id = _stem(file)
         problems += _at(file, raw, _binding_complaints(set_id, raw, release, overlays.get(set_id, b"")))
     for file, raw in sorted(layouts.items()):
-        problems += _at(file, raw, _layout_complaints(_bare(file), raw))
+        problems += _at(file, raw, _layout_complaints(_stem(file), raw))
     return problems
 
 
@@ -76,12 +83,12 @@ def _overlay_complaints(set_id: str, raw: bytes, release: str) -> tuple[Complain
 
     guide = nearest_release(set_id, release)
     if guide is None:
-        return (("", f"there is no guide for set {set_id}", _NAMED_AFTER_A_SET),)
+        return (Complaint("", f"there is no guide for set {set_id}", _NAMED_AFTER_A_SET),)
     table = _table(raw)
     try:
         load_plan(set_id, guide.name, table)
     except OverlayError as error:
-        first = _said(error)
+        first = _complaints(error)
     else:
         return ()
     # The guide stops at the first entry that does not fit: each is tried by itself, so that all are said at once.
@@ -91,7 +98,10 @@ def _overlay_complaints(set_id: str, raw: bytes, release: str) -> tuple[Complain
             try:
                 load_plan(set_id, guide.name, {name: [entry]})
             except OverlayError as error:
-                found += [(key.replace("[1]", f"[{number}]"), message, remedy) for key, message, remedy in _said(error)]
+                found += [
+                    complaint._replace(key=complaint.key.replace("[1]", f"[{number}]"))
+                    for complaint in _complaints(error)
+                ]
     return tuple(found) if set(first) <= set(found) else (*first, *found)
 
 
@@ -107,14 +117,14 @@ def _binding_complaints(set_id: str, raw: bytes, release: str, overlay: bytes) -
     try:
         base = base_bindings(set_id)
     except FileNotFoundError:
-        return (("", f"set {set_id} has no bindings to override", _NAMED_AFTER_A_SET),)
+        return (Complaint("", f"set {set_id} has no bindings to override", _NAMED_AFTER_A_SET),)
     wrong: list[Complaint] = []
     good: dict[str, Any] = {}
     for scope, field, part in _one_by_one(_table(raw)):
         try:
             compile_bindings(base, {scope: part})
         except BindingError as error:
-            wrong += _said(error)
+            wrong += _complaints(error)
         else:
             good.setdefault(scope, {}).update({field: part[field]} if field else {})
     bindings = compile_bindings(base, good)
@@ -130,11 +140,13 @@ def _binding_complaints(set_id: str, raw: bytes, release: str, overlay: bytes) -
     unmatched = unmatched_bindings(
         bindings,
         lambda segment, element: (segment, element) in known,
-        lambda segment, element, code: any(_may_be(code, element) for element in known.get((segment, element), ())),
+        lambda segment, element, code: any(
+            _may_be(code, definition) for definition in known.get((segment, element), ())
+        ),
     )
     qualified = f'add the code in guides/{set_id}.toml: [[codes]] with element = "…" and add = ["…"]; or correct it'
     parts = (line.split(": ", 1) for line in unmatched)
-    never = [(key, message, qualified if "never be" in message else remedy) for key, message in parts]
+    never = [Complaint(key, message, qualified if "never be" in message else remedy) for key, message in parts]
     return tuple(dict.fromkeys([*wrong, *never]))
 
 
@@ -165,7 +177,7 @@ def _layout_complaints(name: str, raw: bytes) -> tuple[Complaint, ...]:
         try:
             parse_erp_profile(name, table)
         except ErpProfileError as error:
-            return _said(error)
+            return _complaints(error)
         return ()
     from translators.flat.layout.model import LayoutError
     from translators.flat.layout.parse import parse_layout
@@ -173,7 +185,7 @@ def _layout_complaints(name: str, raw: bytes) -> tuple[Complaint, ...]:
     try:
         parse_layout(name, table)
     except LayoutError as error:
-        return _said(error)
+        return _complaints(error)
     return ()
 
 
@@ -216,21 +228,22 @@ def sets_written(kind: str) -> tuple[str, ...]:
 
 @cache
 def shipped_erp_names() -> frozenset[str]:
+    """The names of the import profiles that come with the translators."""
     from translators.erp.profile.load import shipped_erp_profiles
 
     return frozenset(shipped_erp_profiles())
 
 
-def _said(error: Exception) -> tuple[Complaint, ...]:
+def _complaints(error: Exception) -> tuple[Complaint, ...]:
     """What a translator's error says, place by place."""
     words = str(getattr(error, "message", "") or getattr(error, "problem", "") or error)
     complaints = getattr(error, "problems", None) or [(str(getattr(error, "place", "")), words)]
-    return tuple((key, message, _remedy(error, key, message)) for key, message in complaints)
+    return tuple(Complaint(key, message, _remedy(error, key, message)) for key, message in complaints)
 
 
 def _remedy(error: Exception, key: str, message: str) -> str:
     """What would mend it: the entry's form for an overlay, the word that was probably meant, else where to read."""
-    kind, near = type(error).__name__, _meant(key, message)
+    kind, near = type(error).__name__, _nearest_word(key, message)
     if near:
         return f"write {near} instead"
     if kind == "OverlayError":
@@ -246,7 +259,7 @@ def _remedy(error: Exception, key: str, message: str) -> str:
     return "correct it; partners/README.md says what this file may hold"
 
 
-def _meant(key: str, message: str) -> str:
+def _nearest_word(key: str, message: str) -> str:
     """The word that a message guesses, or the nearest to the last word of the key among those that it lists."""
     listed = re.search(r"no such (?:field|scope|table)[;:] (?:this (?:scope|set) has )?(.*)", message)
     near = difflib.get_close_matches(key.rpartition(".")[2], listed[1].split(", "), n=1) if listed else []

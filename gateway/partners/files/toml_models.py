@@ -11,8 +11,8 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from gateway.partners.files.toml_lines import Place, error_line, line_of, outline
 from gateway.partners.problems import Problem
-from gateway.partners.toml_lines import Place, error_line, line_of, outline
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -44,9 +44,10 @@ def build(model: type[Model], file: str, raw: bytes) -> tuple[Model | None, list
         return None, [_problem(model, file, places, table, entry) for entry in error.errors(include_url=False)]
 
 
-def built_without_mistakes(model: type[Model], raw: bytes) -> Model | None:
-    """What is right of a wrong TOML file as a model, so that the rest of it can be checked too; None if there is no
-    such thing. Never to be used for anything else.
+def build_without_mistakes(model: type[Model], raw: bytes) -> Model | None:
+    """The right settings of a wrong TOML file as a model, so that the rest of the folder can be checked too.
+
+    None if no model remains without the wrong keys. The model is for checks only: settings are missing from it.
     """
     table, problems = read_toml("", raw)
     if problems:
@@ -87,7 +88,7 @@ def policy_problems(
     problems = []
     for entry in wrong.errors(include_url=False):
         path = _in_text((*above, *entry["loc"]), table, entry["type"])
-        message, remedy = _words(model, path[len(above) :], entry)
+        message, remedy = _message_and_remedy(model, path[len(above) :], entry)
         if "_template" in remedy:
             remedy = "correct the value"
         if len(path) <= len(above) and (named := _place_in(message, places, above)):
@@ -106,7 +107,7 @@ def _place_in(message: str, places: dict[Place, int], above: Place) -> Place:
 
 def _problem(model: type[BaseModel], file: str, places: dict[Place, int], table: dict[str, Any], error: Any) -> Problem:
     path = _in_text(tuple(error["loc"]), table, error["type"])
-    message, remedy = _words(model, path, error)
+    message, remedy = _message_and_remedy(model, path, error)
     return Problem(file, ".".join(str(p) for p in path), line_of(places, path), message, remedy)
 
 
@@ -126,7 +127,7 @@ def _in_text(loc: Place, table: Any, kind: str) -> Place:
     return tuple(path)
 
 
-_PLAIN: dict[str, tuple[str, str]] = {
+_WRONG_TYPES: dict[str, tuple[str, str]] = {
     "string_type": ("must be text", "put it in quotes"),
     "int_type": ("must be a whole number", "write digits without quotes"),
     "int_parsing": ("must be a whole number", "write digits without quotes"),
@@ -149,14 +150,14 @@ _PLAIN: dict[str, tuple[str, str]] = {
 }
 
 
-def _words(model: type[BaseModel], path: Place, error: Any) -> tuple[str, str]:
+def _message_and_remedy(model: type[BaseModel], path: Place, error: Any) -> tuple[str, str]:
     kind = str(error["type"])
-    if kind in _PLAIN:
-        message, remedy = _PLAIN[kind]
+    if kind in _WRONG_TYPES:
+        message, remedy = _WRONG_TYPES[kind]
         return f"{message}, not {_shown(error['input'])}", remedy
-    special = _SPECIAL.get(kind)
-    if special is not None:
-        return special(model, path, error)
+    explain = _EXPLANATIONS.get(kind)
+    if explain is not None:
+        return explain(model, path, error)
     if kind == "value_error":
         return str(error["ctx"]["error"]), _remedy_for_value(path)
     return str(error["msg"]), "see the comment at this key in partners/_template/partner.toml"
@@ -192,7 +193,7 @@ def _out_of_bounds(model: type[BaseModel], path: Place, error: Any) -> tuple[str
     return f"{_shown(error['input'])}: {str(error['msg'])[0].lower()}{str(error['msg'])[1:]}", "correct the value"
 
 
-_SPECIAL: dict[str, Callable[[type[BaseModel], Place, Any], tuple[str, str]]] = {
+_EXPLANATIONS: dict[str, Callable[[type[BaseModel], Place, Any], tuple[str, str]]] = {
     "extra_forbidden": _unknown_key,
     "missing": _missing_key,
     "literal_error": _not_a_choice,
@@ -215,7 +216,7 @@ _SPECIAL: dict[str, Callable[[type[BaseModel], Place, Any], tuple[str, str]]] = 
 
 
 # What to write instead, where a value is refused for more than its type: by key, or by the table around it.
-_BY_KEY = {
+_REMEDIES_BY_KEY = {
     "cron": 'write minute hour day month weekday, such as "0 18 * * 1-5" for 18:00 from Monday to Friday',
     "time_zone": 'write a name of the tz database, such as "America/Chicago", "Europe/Berlin" or "UTC"',
     "charset": 'write "utf-8", "latin-1", "cp1252" or "ascii"',
@@ -230,7 +231,7 @@ def _remedy_for_value(path: Place) -> str:
     last = str(path[-1]) if path else ""
     if last in ("key", "key_passphrase", "password", "token"):
         return f'write {last} = {{ env = "NAME" }} or {last} = {{ file = "/run/secrets/name" }}'
-    if remedy := next((_BY_KEY[str(part)] for part in reversed(path) if str(part) in _BY_KEY), ""):
+    if remedy := next((_REMEDIES_BY_KEY[str(part)] for part in reversed(path) if str(part) in _REMEDIES_BY_KEY), ""):
         return remedy
     return "see the comment at this key in partners/_template/partner.toml"
 
@@ -257,6 +258,3 @@ def _models_in(annotation: Any) -> list[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
     return [m for argument in get_args(annotation) for m in _models_in(argument)]
-
-
-__all__ = ["build", "read_toml"]

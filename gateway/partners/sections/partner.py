@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
-from gateway.partners.crontab import read_cron
+from gateway.partners.sections.crontab import read_cron
 from gateway.settings import SecretRef, Section
 from translators.findings import CATALOGUE
 from translators.profile import Delimiters
@@ -64,6 +64,7 @@ class Identity(Section):
     customer: str = ""
 
     def isa_ids(self) -> tuple[IsaId, ...]:
+        """All interchange addresses of the partner, the one we write first."""
         return (*((self.isa,) if self.isa else ()), *self.aliases)
 
 
@@ -190,6 +191,7 @@ class Batch(Section):
 
     @property
     def at_once(self) -> bool:
+        """Does nothing ask postings to wait for a time or for others?"""
         return not (self.cron or self.max_rows or self.max_bytes or self.max_age_minutes)
 
 

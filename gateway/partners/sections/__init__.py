@@ -1,0 +1,3 @@
+"""The sections of `partner.toml`, one model each."""
+
+from __future__ import annotations
