@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from gateway.clock import Clock, instant, parse_instant
 from gateway.disk import is_published
-from gateway.holds import CLOCK_HOLDS, HoldSubject, NewHold, new_hold
+from gateway.holds import CLOCK_HOLDS, HoldSubject, new_hold
 from gateway.home import Home
 from gateway.partners import Partner, PartnerBook
 from gateway.returns import Parked, Policy, overdue_parked
@@ -205,10 +205,8 @@ def _parked(tx: Transaction, policies: Callable[[str], Policy], now: datetime) -
         for row in tx.execute(parked)
     ]
     overdue = overdue_parked(waiting, policies, now)
-    for each in overdue:
-        subject = HoldSubject(partner=each.partner, document_id=each.document_id)
-        new = NewHold(each.class_, each.key, each.owner, each.message, each.next_action, subject)
-        holds.open_(tx, new, each.opened_at)
+    for new in overdue:
+        holds.open_(tx, new, instant(now))
     query = (
         sa.select(hold.c.key, document.c.state)
         .join(document, document.c.id == hold.c.document_id)

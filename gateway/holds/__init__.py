@@ -16,10 +16,9 @@ from gateway.holds.catalogue import (
     REFUSED_INTERCHANGES,
     answers_to,
     hold_class,
-    needs_of,
 )
 from gateway.holds.new import HoldSubject, NewHold, new_hold
-from gateway.holds.row import Answer, Effect, HoldClass
+from gateway.holds.row import Answer, Effect, HoldClass, Stage
 
 __all__ = [
     "CATALOGUE",
@@ -32,8 +31,8 @@ __all__ = [
     "HoldClass",
     "HoldSubject",
     "NewHold",
+    "Stage",
     "answers_to",
     "hold_class",
-    "needs_of",
     "new_hold",
 ]

@@ -13,6 +13,7 @@ ROWS = (
         owner="customer_service",
         severity="business_day",
         happened="a document has found no return for `park_limit_hours`",
+        message="{kind} {number} of {partner} waits since {since}: {reason}",
         next_action="find the return this document belongs to, or discard it",
         answers=(
             Answer("discard", "discard_document", "The document is not waited for any more."),

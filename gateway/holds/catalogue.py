@@ -8,7 +8,7 @@ from gateway.holds import about_dispatches, about_documents, about_files, about_
 from gateway.holds.row import Answer, HoldClass
 
 
-def _table(*parts: Iterable[HoldClass]) -> dict[str, HoldClass]:
+def table_of(*parts: Iterable[HoldClass]) -> dict[str, HoldClass]:
     """Rows by the name of their class. Raises ValueError for a class with two rows."""
     table: dict[str, HoldClass] = {}
     for row in (row for part in parts for row in part):
@@ -18,7 +18,7 @@ def _table(*parts: Iterable[HoldClass]) -> dict[str, HoldClass]:
     return table
 
 
-CATALOGUE = _table(
+CATALOGUE = table_of(
     about_returns.ROWS,
     about_postings.OF_RETURNS,
     about_documents.ROWS,
@@ -42,8 +42,6 @@ OVERDUE_OF_RETURNS = frozenset(row.name for row in CLOCK_HOLDS.values() if row.o
 REFUSED_INTERCHANGES = frozenset(row.name for row in about_files.REFUSED_INTERCHANGES)
 """Classes of the Holds of interchanges that are not processed: a replay of their file resolves them."""
 
-_NEEDS = {answer.name: answer.needs for row in CATALOGUE.values() for answer in row.every_answer if answer.needs}
-
 
 def hold_class(name: str) -> HoldClass:
     """The row of a class. Raises LookupError for a class that is not in the catalogue."""
@@ -61,8 +59,3 @@ def answers_to(name: str, posting_key: str = "") -> tuple[Answer, ...]:
     """
     row = CATALOGUE.get(name)
     return row.answers_about(posting_key) if row else ()
-
-
-def needs_of(decision: str) -> str:
-    """What an answer of this name needs beside its name, as it is typed; "" for nothing."""
-    return _NEEDS.get(decision, "")

@@ -18,6 +18,9 @@ Subject = Literal["return", "file", "dispatch", "document", "posting", "promise"
 Origin = Literal["return", "file"]
 """What opens it: the state of a return (deciding everything again opens it again), or a file that came or goes."""
 
+Stage = Literal["eligibility", "authorization", "shipment", "receipt", "inspection", "disposition", "credit", "erp"]
+"""Where a return is blocked."""
+
 Effect = Literal[
     "nothing",
     # carried out by the domain, on the return
@@ -97,7 +100,7 @@ class HoldClass:
     runbook: str
     origin: Origin
     message: str = ""
-    stage: str = ""
+    stage: Stage = "authorization"
     clock: str = ""
     unlisted: tuple[Answer, ...] = ()
     cases: Mapping[str, Case] = field(default_factory=dict)

@@ -13,9 +13,6 @@ from gateway.returns.entry.by_hand import dispose_by_hand, resolve_hold, void_po
 from gateway.returns.entry.decide import decide
 from gateway.returns.entry.parked import Parked, overdue_parked
 from gateway.returns.erp.postings import net_postings, postings_ready
-from gateway.returns.hold_classes import CLASSES as HOLD_CLASSES
-from gateway.returns.hold_classes import OVERDUE
-from gateway.returns.holds.resolve import decisions_for, needed_for
 from gateway.returns.items.master_data import NO_FACTS, Facts, SaleItem, customers_wanted, facts_wanted, reference_rows
 from gateway.returns.items.unknown_names import unknown_codes
 from gateway.returns.json_form import header_json, hold_row, pack, row_of, unpack
@@ -43,9 +40,7 @@ from gateway.returns.status import STATUSES, TRANSITIONS, blocked_at, blocked_te
 __all__ = [
     "DEFAULT_POLICY",
     "DIFFERENCES",
-    "HOLD_CLASSES",
     "NO_FACTS",
-    "OVERDUE",
     "STATUSES",
     "TRANSITIONS",
     "UNRENDERABLE",
@@ -78,14 +73,12 @@ __all__ = [
     "close_period",
     "customers_wanted",
     "decide",
-    "decisions_for",
     "dispose_by_hand",
     "facts_wanted",
     "fingerprint",
     "header_json",
     "hold_row",
     "keys_of",
-    "needed_for",
     "net_postings",
     "overdue_parked",
     "pack",

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal
 
-from gateway.returns.hold_classes import OVERDUE
+from gateway.holds import OVERDUE_OF_RETURNS, Stage, hold_class
 from gateway.returns.model import SETTLEMENT_KINDS, ZERO, Blocked, Hold, Posting, Return, instant, plain
 from gateway.returns.vendors.claims import unanswered
 from translators.canonical import StatusRow
-
-Stage = Literal["eligibility", "authorization", "shipment", "receipt", "inspection", "disposition", "credit", "erp"]
 
 # Every status of a return, the event that leads on, what comes next, and whose move it is.
 TRANSITIONS: tuple[tuple[str, str, str, str], ...] = (
@@ -35,24 +32,6 @@ TRANSITIONS: tuple[tuple[str, str, str, str], ...] = (
 )
 STATUSES: tuple[str, ...] = tuple(dict.fromkeys(s for a, _, b, _ in TRANSITIONS for s in (a, b)))
 _DONE = frozenset({"posted", "cancelled", "reversed", "void"})
-_STAGE_OF_HOLD: dict[str, Stage] = {
-    "eligibility_review": "eligibility",
-    "cancel_exceeds_authorized": "authorization",
-    "ownership_conflict": "authorization",
-    "duplicate_differs": "authorization",
-    "unexpected_item": "receipt",
-    "unknown_line": "inspection",
-    "disposition_missing": "disposition",
-    "over_received": "receipt",
-    "short_received": "receipt",
-    "inconsistent_quantity": "receipt",
-    "vendor_differs": "credit",
-    "crosswalk_missing": "inspection",
-    "inspection_exceeds_received": "inspection",
-    "erp_refused": "erp",
-    "erp_conflict": "erp",
-    "erp_unknown_posting": "erp",
-}
 # What a line has become that lacks something → where its return is blocked.
 STAGE_REACHED: dict[str, Stage] = {
     "requested": "eligibility",
@@ -147,7 +126,7 @@ def blocked_at(return_: Return, now: datetime) -> Blocked | None:
 
 def _questions(return_: Return) -> list[Hold]:
     """Open Holds that ask a person something; a broken promise only says how late the answer is."""
-    return [h for h in return_.holds.values() if h.state == "open" and h.class_ not in OVERDUE]
+    return [h for h in return_.holds.values() if h.state == "open" and h.class_ not in OVERDUE_OF_RETURNS]
 
 
 def _stage(return_: Return, hold: Hold) -> Stage:
@@ -157,7 +136,7 @@ def _stage(return_: Return, hold: Hold) -> Stage:
         return STAGE_REACHED.get(hold.extent.partition(":")[0], "credit")
     if hold.posting_key and (posting := return_.postings.get(hold.posting_key)) and posting.kind in SETTLEMENT_KINDS:
         return "credit"
-    return _STAGE_OF_HOLD.get(hold.class_, "authorization")
+    return hold_class(hold.class_).stage
 
 
 def _flow(return_: Return, now: datetime) -> Blocked | None:

@@ -1,12 +1,10 @@
-"""The tables of the READMEs say what the code does: Holds with their owners and answers, and what each stage needs."""
+"""The tables of the partners' README say what the code does: what each stage needs, clocks, and status files."""
 
 from __future__ import annotations
 
 import re
 from typing import get_args
 
-from gateway.holds import CLOCK_HOLDS, OVERDUE_OF_RETURNS
-from gateway.returns import HOLD_CLASSES, decisions_for, needed_for
 from gateway.returns.items.required import ASKED, REQUIRED
 from gateway.returns.policy import ClockClass
 from tests.readme import ROOT, section, table_rows
@@ -15,27 +13,6 @@ from translators.canonical import StatusRow
 # Fields that we give ourselves, and what others are called in the table.
 OURS = {"partner", "return_no", "correlation_id", "opened_at", "rma"}
 WORDS = {"requested": "quantity", "unit_price": "unit price"}
-
-
-def test_every_hold_stands_with_its_owner_and_answers() -> None:
-    told = {
-        cells[0].strip("`"): (cells[2], re.findall(r"`([^`]+)`", cells[3]))
-        for cells in table_rows(section("README.md", "## Holds"))
-    }
-    known = {
-        class_: (
-            owner.replace("_", " "),
-            [f"{each} {needed_for(each)}".rstrip().replace(" ...", "…") for each in decisions_for(class_)],
-        )
-        for class_, (owner, _) in HOLD_CLASSES.items()
-    }
-    assert told == known
-
-
-def test_every_broken_promise_is_named() -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert {CLOCK_HOLDS[clock].name for clock in get_args(ClockClass)} == OVERDUE_OF_RETURNS
-    assert [row.name for row in CLOCK_HOLDS.values() if f"`{row.name}`" not in text] == []
 
 
 def test_what_each_stage_needs_is_the_table_that_is_checked() -> None:

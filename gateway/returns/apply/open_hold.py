@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gateway.returns.hold_classes import CLASSES
+from gateway.holds import hold_class
 from gateway.returns.model import Hold, Return
 
 
@@ -26,7 +26,6 @@ class HoldCause:
 
 def open_hold(return_: Return, cause: HoldCause, at: str, *, derived: bool = True) -> Hold | None:
     """Open the Hold of a cause, or reopen it if it goes further than when it was resolved; None if nothing changes."""
-    owner, next_action = CLASSES[cause.class_]
     key = ":".join(p for p in (cause.class_, return_.return_no, cause.line_no, cause.detail) if p)
     hold = return_.holds.get(key)
     if hold is not None:
@@ -37,13 +36,14 @@ def open_hold(return_: Return, cause: HoldCause, at: str, *, derived: bool = Tru
             hold.opened_at = at
         hold.extent, hold.message = cause.extent, cause.message
         return hold
+    row = hold_class(cause.class_)
     hold = Hold(
         key=key,
         class_=cause.class_,
-        owner=cause.owner or owner,
+        owner=cause.owner or row.owner,
         line_no=cause.line_no,
         message=cause.message,
-        next_action=next_action,
+        next_action=row.next_action,
         opened_at=at,
         extent=cause.extent,
         derived=derived,

@@ -43,7 +43,7 @@ def resolve_hold(
     """Answer an open Hold of a return. The outcome carries the changed return, answers and what may be retried.
 
     `numbers` is needed where a decision can authorize (approve): an RMA is allotted then. `choices` says the rest of a
-    decision that needs more than its name (see `needed_for`): `{"line": "2"}`, `{"restock": "8", "scrap": "2"}`.
+    decision that needs more than its name (gateway.holds says what): `{"line": "2"}`, `{"restock": "8", "scrap": "2"}`.
     Raises CannotResolve when there is no such open Hold, or the decision does not answer it.
     """
     hold = return_.holds.get(hold_key)

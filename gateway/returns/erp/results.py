@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from gateway.holds import hold_class
 from gateway.returns.apply.open_hold import HoldCause, open_hold
 from gateway.returns.apply.settle import settle_ledger
 from gateway.returns.decision import Decision, PostingCause
-from gateway.returns.hold_classes import CLASSES
 from gateway.returns.ledger import reverse_movement, write_movement
 from gateway.returns.model import UNSENT, Hold, Posting, Return
 from translators.canonical import ErpResult, ErpResultRow
@@ -39,14 +39,14 @@ def apply_erp_result(decision: Decision, document: ErpResult) -> None:
 
 
 def _unknown_posting(decision: Decision, document: ErpResult, row: ErpResultRow) -> Hold:
-    owner, next_action = CLASSES["erp_unknown_posting"]
+    class_ = hold_class("erp_unknown_posting")
     return Hold(
         key=f"erp_unknown_posting:{decision.received.partner}:{document.number}:{row.idempotency_key or row.row_no}",
-        class_="erp_unknown_posting",
-        owner=owner,
+        class_=class_.name,
+        owner=class_.owner,
         message=f"{decision.received.partner} reports {row.status} {row.erp_document} for {row.idempotency_key or '?'},"
         " which we never sent it",
-        next_action=next_action,
+        next_action=class_.next_action,
         opened_at=decision.at,
         derived=False,
         document_id=decision.received.document_id,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from gateway.holds import Effect, hold_class
 from gateway.returns.apply.settle import settle_ledger
 from gateway.returns.claims.acceptance import add_claim
 from gateway.returns.decision import CannotResolve, Decision, PostingCause
@@ -36,25 +37,8 @@ class Answer:
 
 # Why a claim is superseded that a person gave to another line.
 ASSIGNED = "assigned"
-# Hold classes that nobody can dismiss: the partner waits for a yes or a no.
-_MUST_BE_DECIDED = frozenset({"eligibility_review"})
 # Hold classes that a line of a request may have while it is not decided.
 _OF_REQUESTS = frozenset({"eligibility_review", "crosswalk_missing"})
-
-
-def decisions_for(class_: str) -> tuple[str, ...]:
-    """The decisions that answer a Hold of this class, the most usual first; "dismiss" changes nothing else."""
-    known = tuple(_DECISIONS.get(class_, _BESIDE_RETURNS.get(class_, {})))
-    return known if class_ in _MUST_BE_DECIDED else (*known, "dismiss")
-
-
-# Decisions that need more than their name, and what it is, as people write it.
-_NEEDED = {"assign": "line=NUMBER", "dispose": "OUTCOME=QUANTITY ..."}
-
-
-def needed_for(decision: str) -> str:
-    """What a decision needs beside its name, as it is written on the command line; "" for nothing."""
-    return _NEEDED.get(decision, "")
 
 
 def _request_key(return_: Return) -> tuple[str, int]:
@@ -205,19 +189,21 @@ def _drop_posting(answer: Answer) -> None:
     posting.state, posting.waits_for, posting.changed_at = "void", "", answer.decision.at
 
 
-# Answers to Holds that belong to no return: their effect is the shell's.
-_BESIDE_RETURNS: dict[str, tuple[str, ...]] = {"parked_too_long": ("discard",)}
-_DECISIONS: dict[str, dict[str, Callable[[Answer], None]]] = {
-    "eligibility_review": {"approve": _approve, "deny": _deny},
-    "crosswalk_missing": {"approve": _approve, "deny": _deny},
-    "unexpected_item": {"accept_unexpected": _accept_surplus, "assign": _assign, "reject": _reject_unexpected},
-    "unknown_line": {"assign": _assign, "unexpected": lambda _: None, "reject": _reject_unexpected},
-    "disposition_missing": {"dispose": _dispose},
-    "duplicate_differs": {"keep_first": _keep_first, "take_new": _take_new},
-    "over_received": {"accept_over": _accept_surplus, "reject": lambda _: None},
-    "vendor_differs": {"accept": lambda _: None, "ask_again": _ask_again},
-    "short_received": {"close_short": _close_short},
-    "erp_refused": {"retry_posting": _retry_posting, "drop_posting": _drop_posting},
+# What each effect of an answer does to the return; the rows of gateway.holds say which answer has which.
+_EFFECTS: dict[Effect, Callable[[Answer], None]] = {
+    "nothing": lambda _: None,
+    "approve_line": _approve,
+    "deny_line": _deny,
+    "authorize_what_came": _accept_surplus,
+    "withdraw_goods": _reject_unexpected,
+    "move_goods_to_line": _assign,
+    "dispose_goods": _dispose,
+    "close_line_short": _close_short,
+    "keep_first_version": _keep_first,
+    "take_new_version": _take_new,
+    "ask_supplier_again": _ask_again,
+    "retry_posting": _retry_posting,
+    "drop_posting": _drop_posting,
 }
 
 
@@ -227,26 +213,28 @@ def answer_hold(answer: Answer) -> None:
     Raises CannotResolve, and the Hold is open as before then, if the decision does not answer it.
     """
     return_, hold, decision, context = answer.return_, answer.hold, answer.choice, answer.decision
-    _check_choice(answer)
-    act = _DECISIONS.get(hold.class_, {}).get(decision)
+    effect = _checked_effect(answer)
     hold.state, hold.resolved_by, hold.resolved_at = "resolved", answer.actor, context.at
     hold.resolution = " ".join([decision, *(f"{name}={value}" for name, value in answer.choices.items())])
     context.note(return_, f"{answer.actor} answered {hold.class_}: {hold.resolution}")
     try:
-        if act is not None:
-            act(answer)
+        _EFFECTS[effect](answer)
     except CannotResolve:
         hold.state, hold.resolution, hold.resolved_by, hold.resolved_at = "open", "", "", ""
         raise
 
 
-def _check_choice(answer: Answer) -> None:
+def _checked_effect(answer: Answer) -> Effect:
+    """What the decision does. Raises CannotResolve if it does not answer the Hold, or lacks what it needs."""
     return_, hold, decision = answer.return_, answer.hold, answer.choice
-    if decision not in decisions_for(hold.class_):
-        raise CannotResolve(f"{decision} does not answer {hold.class_}: {', '.join(decisions_for(hold.class_))} do")
-    needed = needed_for(decision)
-    if bool(answer.choices) != bool(needed):
-        raise CannotResolve(f"{decision} needs {needed}" if needed else f"{decision} takes no further choice")
+    row = hold_class(hold.class_)
+    known = row.answer(decision)
+    if known is None:
+        names = ", ".join(other.name for other in row.answers)
+        raise CannotResolve(f"{decision} does not answer {hold.class_}: {names} do")
+    if bool(answer.choices) != bool(known.needs):
+        raise CannotResolve(f"{decision} needs {known.needs}" if known.needs else f"{decision} takes no further choice")
     line = return_.lines.get(hold.line_no)
     if decision == "dismiss" and hold.class_ in _OF_REQUESTS and line is not None and line.decision == "pending":
         raise CannotResolve("the partner waits for an answer: approve or deny the line, or say what its code means")
+    return known.effect

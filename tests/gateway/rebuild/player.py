@@ -14,6 +14,7 @@ from sqlalchemy.pool import StaticPool
 from gateway.batch import Batching, batch_due, follow_deliveries
 from gateway.clock import FixedClock, instant
 from gateway.configuration import Configuration, read_configuration
+from gateway.holds import answers_to
 from gateway.home import Home
 from gateway.isolation import Parser
 from gateway.process import Processing, carry_out_requests
@@ -21,7 +22,6 @@ from gateway.process.decide.application import Application
 from gateway.process.decide.steps import decide_reading
 from gateway.process.waiting import process_intake
 from gateway.rebuild import Rebuilt, rebuild
-from gateway.returns import decisions_for, needed_for
 from gateway.store import Store, open_store
 from gateway.store.drivers import sqlite_driver
 from gateway.store.files import documents, intakes
@@ -180,11 +180,11 @@ class Player:
             if not held:
                 return
             hold = held[how.hold % len(held)]
-            choices = decisions_for(hold.class_)
-            decision = choices[how.decision % len(choices)]
-            body: dict[str, object] = {"hold": hold.id, "decision": decision, "note": "as agreed"}
-            if needed_for(decision):
-                body["choose"] = {"line": "1"} if decision == "assign" else {"restock": str(how.quantity)}
+            answers = answers_to(hold.class_)
+            answer = answers[how.decision % len(answers)]
+            body: dict[str, object] = {"hold": hold.id, "decision": answer.name, "note": "as agreed"}
+            if answer.needs:
+                body["choose"] = {"line": "1"} if answer.name == "assign" else {"restock": str(how.quantity)}
             requests.add(tx, "resolve", body, actor="ann", at=self.at)
         carry_out_requests(self.work)
 

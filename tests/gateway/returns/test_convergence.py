@@ -6,7 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gateway.returns import decisions_for, net_postings
+from gateway.holds import answers_to
+from gateway.returns import net_postings
 from gateway.returns.holds.resolve import may_be_assigned_to
 from tests.conftest import examples
 from tests.gateway.returns.documents import cancellation
@@ -100,7 +101,7 @@ def test_every_hold_can_be_answered_and_the_ledger_stays_sound(history: History,
             break
         return_no, hold = held[0]
         lines = may_be_assigned_to(shell.returns[return_no], hold.line_no)
-        answers = [d for d in decisions_for(hold.class_) if d != "assign" or lines]
+        answers = [answer.name for answer in answers_to(hold.class_) if answer.name != "assign" or lines]
         decision = data.draw(st.sampled_from(answers))
         choices = {"assign": {"line": lines[-1] if lines else ""}, "dispose": {"restock": "1"}}.get(decision, {})
         shell.answer(return_no, hold.class_, decision, hold.line_no, **choices)

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from gateway.holds import answers_to
 from gateway.returns import (
     UNRENDERABLE,
     CannotResolve,
@@ -15,7 +16,6 @@ from gateway.returns import (
     Policy,
     Routes,
     balances,
-    decisions_for,
     net_postings,
     pack,
     row_of,
@@ -209,7 +209,7 @@ def test_only_a_fitting_decision_answers_a_hold() -> None:
     shell = inspected(Policy(erp="atlas"))
     shell.ship_batches()
     tell(shell, row(KEY, "refused", error="period closed"))
-    assert decisions_for("erp_refused") == ("retry_posting", "drop_posting", "dismiss")
+    assert [answer.name for answer in answers_to("erp_refused")] == ["retry_posting", "drop_posting", "dismiss"]
     with pytest.raises(CannotResolve, match="retry_posting, drop_posting, dismiss do"):
         shell.answer("R000001", "erp_refused", "approve")
     shell.answer("R000001", "erp_refused", "retry_posting")

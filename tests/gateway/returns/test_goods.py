@@ -100,7 +100,7 @@ def test_what_waits_too_long_becomes_a_hold() -> None:
     parked = [Parked(7, "harbor", "receipt", "WR1", "no_match", at)]
     assert overdue_parked(parked, Policy(), at + timedelta(hours=71)) == []
     (hold,) = overdue_parked(parked, Policy(), at + timedelta(hours=72))
-    assert (hold.key, hold.class_, hold.document_id) == ("parked_too_long:7", "parked_too_long", 7)
+    assert (hold.key, hold.class_, hold.subject.document_id) == ("parked_too_long:7", "parked_too_long", 7)
 
 
 def test_a_receipt_that_is_no_return_is_none_of_ours() -> None:
