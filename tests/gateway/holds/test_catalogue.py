@@ -76,13 +76,14 @@ def opened_in_code() -> Iterator[str]:
     for path in sorted(GATEWAY.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             name = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
-            if name in {"new_hold", "HoldCause", "Refusal"}:
+            if name in {"new_hold", "HoldCause"} or (name == "Refusal" and "process" in path.parts):
                 first = node.args[0]  # type: ignore[attr-defined] # a Call, by its name
                 yield from (str(part.value) for part in ast.walk(first) if isinstance(part, ast.Constant))
 
 
 def test_every_class_that_is_opened_has_a_row() -> None:
-    assert sorted({class_ for class_ in opened_in_code() if class_ not in CATALOGUE} - {"T"}) == []
+    usage_of_test_traffic = "T"  # ISA15, which decides between two classes
+    assert sorted({*opened_in_code()} - {*CATALOGUE} - {usage_of_test_traffic}) == []
 
 
 def test_every_row_is_opened_somewhere() -> None:
