@@ -59,8 +59,8 @@ def test_a_toy_class_of_one_row_is_shown_answered_and_documented(tmp_path: Path)
     copy.run("python -m gateway --home home resolve 1 done && python -m gateway --home home once")
     assert "toy_class" not in copy.run("python -m gateway --home home status")
 
-    check = "python -m pytest -q -p no:cacheprovider tests/gateway/test_readme.py"
-    assert "python -m tests.readme" in copy.run(check, check=False)
-    copy.run(f"python -m tests.readme && {check}")
+    check = "python -m pytest -q -p no:cacheprovider tests/gateway/test_readme_tables.py"
+    assert "python -m tests.readme_tables" in copy.run(check, check=False)
+    copy.run(f"python -m tests.readme_tables && {check}")
     row = "| `toy_class` | a toy lies in the inbox | it | urgent | `replay`, `done` |"
     assert row in (copy.root / "README.md").read_text(encoding="utf-8")
