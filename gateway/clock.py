@@ -27,12 +27,15 @@ class SystemClock:
     """The clock of this machine."""
 
     def now(self) -> datetime:
+        """The current instant, aware, in UTC."""
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
+        """Seconds since some fixed moment."""
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
+        """Wait this many seconds."""
         time.sleep(seconds)
 
 
@@ -46,12 +49,15 @@ class FixedClock:
         self._passed = timedelta()
 
     def now(self) -> datetime:
+        """The start, and what has passed since."""
         return self._start + self._passed
 
     def monotonic(self) -> float:
+        """Seconds that have passed since the start."""
         return self._passed.total_seconds()
 
     def sleep(self, seconds: float) -> None:
+        """Let this many seconds pass at once: nobody waits."""
         self.advance(seconds)
 
     def advance(self, seconds: float) -> None:

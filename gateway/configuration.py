@@ -38,15 +38,15 @@ class Configuration:
 def _routed(policy: Policy, book: PartnerBook) -> Policy:
     """The policy with what the folders say of where things go: goods come to the policy's site, else to the first one
     of their warehouse."""
-    warehouses = [each for each in book.with_role("warehouse") if each.warehouse.sites]
-    places = tuple(dict.fromkeys(site for each in warehouses for site in each.warehouse.sites))
-    sites = {each.id: each.warehouse.sites[0] for each in warehouses}
+    warehouses = [partner for partner in book.with_role("warehouse") if partner.warehouse.sites]
+    places = tuple(dict.fromkeys(site for partner in warehouses for site in partner.warehouse.sites))
+    sites = {partner.id: partner.warehouse.sites[0] for partner in warehouses}
     only = book.warehouse_for("")
     if only is not None and only.warehouse.sites:
         sites[""] = only.warehouse.sites[0]
     if policy.site:
         sites[policy.warehouse] = policy.site
-    switches = tuple(ErpSwitch.model_validate(each.model_dump()) for each in book.house.erp_switch)
+    switches = tuple(ErpSwitch.model_validate(switch.model_dump()) for switch in book.house.erp_switch)
     return policy.model_copy(update={"routes": Routes(switches=switches, sites=sites, places=places)})
 
 
@@ -58,7 +58,7 @@ def read_configuration(folder: Path, previous: Configuration | None = None) -> C
     Raises PartnersError when the house's own folder or policy is wrong.
     """
     book, problems = read_partners(folder, previous.book if previous else None)
-    house_problems = [each for each in problems if each.partner == HOUSE]
+    house_problems = [problem for problem in problems if problem.partner == HOUSE]
     try:
         house_policy = Policy.model_validate(book.house.policy)
     except ValidationError as wrong:
@@ -77,8 +77,8 @@ def read_configuration(folder: Path, previous: Configuration | None = None) -> C
             broken.add(partner.id)
             problems += policy_problems(Policy, folder, f"{partner.id}/{PARTNER_FILE}", ("policy",), wrong)
     if broken:
-        kept = {partner.id: partner for partner in book if partner.id not in broken}
-        book = PartnerBook.of(kept, book.house, book.stamps)
+        usable = {partner.id: partner for partner in book if partner.id not in broken}
+        book = PartnerBook.of(usable, book.house, book.stamps)
     policies = {name: _routed(policy, book) for name, policy in partner_policies.items()}
     return Configuration(book, _routed(house_policy, book), policies, tuple(problems))
 
@@ -109,8 +109,8 @@ def kept_configuration(
     if problems:
         raise PartnersError(problems)
     book = PartnerBook.of(partners, house)
-    own = {each.id: _kept_policy(each.id, book) for each in book if each.policy}
-    return Configuration(book, _kept_policy(HOUSE, book), own)
+    partner_policies = {partner.id: _kept_policy(partner.id, book) for partner in book if partner.policy}
+    return Configuration(book, _kept_policy(HOUSE, book), partner_policies)
 
 
 def _kept(name: str, digest: str, files_of: Callable[[str], Mapping[str, bytes]]) -> Files:
@@ -124,5 +124,5 @@ def _kept_policy(name: str, book: PartnerBook) -> Policy:
     try:
         return _routed(Policy.model_validate(book.merged_policy(name)), book)
     except ValidationError as wrong:
-        what = str(wrong.errors()[0]["msg"])
-        raise PartnersError([Problem(f"{name}/{POLICY_FILE}", "", 0, what, "it was right once")]) from None
+        message = str(wrong.errors()[0]["msg"])
+        raise PartnersError([Problem(f"{name}/{POLICY_FILE}", "", 0, message, "it was right once")]) from None

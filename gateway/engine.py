@@ -6,7 +6,7 @@ Order within a tick is the order files travel: collect → intake → process �
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from types import TracebackType
 
 from gateway.batch import Batching, batch_due, follow_deliveries
@@ -56,8 +56,13 @@ class Ticked:
 
     @property
     def idle(self) -> bool:
-        done = (self.collected, self.taken, self.processed, self.requests, self.batched, self.dispatched, self.swept)
-        return not any(done)
+        """Whether the tick found nothing to do."""
+        return not any(asdict(self).values())
+
+    def __add__(self, other: Ticked) -> Ticked:
+        """What two ticks did together."""
+        more = asdict(other)
+        return Ticked(**{name: count + more[name] for name, count in asdict(self).items()})
 
 
 @dataclass(slots=True)
@@ -114,6 +119,7 @@ class Engine:
         self.close()
 
     def close(self) -> None:
+        """End the parser, close the store and give up the home."""
         self.store.checkpoint()
         self._stack.close()
 
@@ -123,21 +129,27 @@ class Engine:
         book = self.configuration.book
         self.settling = collected.waiting > 0
         self._note_configuration()
+
         taken = self._take(book)
         crashpoint("tick.taken")
-        processed = process_waiting(self._processing())
-        self._ask_for_known_codes()
-        requests = carry_out_requests(self._processing())
-        processed += process_waiting(self._processing()) if requests else 0
-        review_pilots(self._processing())
-        answer_taken(self._processing())
-        report_statuses(self._processing())
+
+        work = self._processing()
+        processed = process_waiting(work)
+        self._ask_for_known_codes(work)
+        requests = carry_out_requests(work)
+        if requests:  # a replay is an intake that waits
+            processed += process_waiting(work)
+        review_pilots(work)
+        answer_taken(work)
+        report_statuses(work)
+
         batching = Batching(self.store, self.home, book, self.clock, self.house_policy.calendar)
         batched = batch_due(batching)
         dispatched = dispatch_all(self.store, self.home, self.remotes.outbound(book), self.clock)
         follow_deliveries(batching)
+
         ticked = Ticked(collected.claimed, taken, processed, requests, batched, dispatched)
-        # What the hour has changed is told to partners by the next tick.
+        # Status files for changes made by the sweep go out in the next tick.
         return replace(ticked, swept=int(self._sweep(busy=not ticked.idle)))
 
     def _take(self, book: PartnerBook) -> int:
@@ -147,18 +159,11 @@ class Engine:
             return 0
 
     def until_quiet(self) -> Ticked:
-        """Tick until there is nothing left to do; returns the sums. What waits for a later time stays."""
+        """Tick until there is nothing left to do → what all ticks did. What waits for a later time stays."""
         total = Ticked()
-        while True:
-            ticked = self.tick(look_twice=True)
-            if ticked.idle:
-                return total
-            total = Ticked(
-                *(
-                    getattr(total, name) + getattr(ticked, name)
-                    for name in ("collected", "taken", "processed", "requests", "batched", "dispatched", "swept")
-                )
-            )
+        while not (ticked := self.tick(look_twice=True)).idle:
+            total += ticked
+        return total
 
     def reload(self) -> bool:
         """Read the partner folders again → whether anything changed. A wrong one keeps its old version, as a Fault."""
@@ -173,6 +178,7 @@ class Engine:
 
     @property
     def house_policy(self) -> Policy:
+        """The policy of the house, without any partner's overrides."""
         return self.configuration.house_policy
 
     def _use(self, configuration: Configuration) -> None:
@@ -200,15 +206,15 @@ class Engine:
                     remedy=problem.remedy,
                     at=at,
                 )
-            there = {f"{problem.file}:{problem.key}" for problem in problems}
-            faults.clear_except(tx, "partner_folder_wrong", keep=there, at=at)
+            subjects = {f"{problem.file}:{problem.key}" for problem in problems}
+            faults.clear_except(tx, "partner_folder_wrong", keep=subjects, at=at)
 
-    def _ask_for_known_codes(self) -> None:
+    def _ask_for_known_codes(self, work: Processing) -> None:
         """After every reading of the partner folders: codes that somebody has entered there set free what waited."""
         if self._codes_may_be_known:
             self._codes_may_be_known = False
             with self.store.write() as tx:
-                ask_for_known_codes(tx, self._processing())
+                ask_for_known_codes(tx, work)
 
     def _note_configuration(self) -> None:
         """Keep the configuration in force, when it has changed: what is decided under it can be decided again."""

@@ -21,6 +21,7 @@ class InstanceLock:
         self._descriptor: int | None = descriptor
 
     def release(self) -> None:
+        """Let other processes own the home. Twice is once."""
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
@@ -42,10 +43,12 @@ class Home:
 
     @property
     def partners(self) -> Path:
+        """One folder for each partner, and `_house` for ourselves: configuration that people edit."""
         return self.root / "partners"
 
     @property
     def inbox(self) -> Path:
+        """Where files land, one folder for each partner."""
         return self.root / "inbox"
 
     @property
@@ -55,6 +58,7 @@ class Home:
 
     @property
     def outbox(self) -> Path:
+        """Where files for partners lie until they take them, one folder for each partner."""
         return self.root / "outbox"
 
     @property
@@ -64,10 +68,12 @@ class Home:
 
     @property
     def archive(self) -> Path:
+        """What is never lost: the bytes of every file, and the store."""
         return self.root / "archive"
 
     @property
     def archive_sha256(self) -> Path:
+        """The bytes of every file that came or went, by their hash."""
         return self.archive / "sha256"
 
     @property
@@ -77,14 +83,17 @@ class Home:
 
     @property
     def store(self) -> Path:
+        """The SQLite file of the store, and the lock of this home."""
         return self.archive / "store"
 
     @property
     def lock_file(self) -> Path:
+        """The file whose flock says that a process owns this home; it holds the number of that process."""
         return self.store / "instance.lock"
 
     @property
     def database_file(self) -> Path:
+        """The SQLite file of the store."""
         return self.store / "gateway.sqlite3"
 
     def database_url(self, environment: Mapping[str, str] = os.environ) -> str:

@@ -22,7 +22,7 @@ _SUBJECTS = "claimed"  # collect's own subjects begin with "inbox"
 
 
 def take_all(store: Store, home: Home, clock: Clock, known_partners: Container[str] | None = None) -> int:
-    """Everything in inbox/.claimed/ → Intake rows in state `received`, in the order of the claims → how many.
+    """Record everything in inbox/.claimed/ as intakes in state `received`, in the order of the claims → how many.
 
     Files of a partner outside `known_partners` (None: all are known) become `quarantined` with reason
     `unknown_partner`; their bytes are kept like any others. A file that cannot be archived now stays claimed and is a
@@ -48,14 +48,14 @@ def _take(
     now = clock.now()
     crashpoint("intake.archived")
     with store.write() as tx:
-        recorded = intakes.record_many(tx, [_row(tx, each, known_partners) for each in archived], instant(now))
-        remote_files.taken(tx, {each.claimed.claim: id_ for each, id_ in zip(archived, recorded.ids, strict=True)})
+        recorded = intakes.record_many(tx, [_row(tx, file, known_partners) for file in archived], instant(now))
+        remote_files.taken(tx, {file.claimed.claim: id_ for file, id_ in zip(archived, recorded.ids, strict=True)})
     crashpoint("intake.committed")
     nanoseconds = int(now.timestamp() * 1_000_000) * 1000
     # A claim whose row has other bytes was written to after its row was committed: it is claimed anew.
     removable = [
-        (each.claimed, each.look if each.sha256 == sha256 else None)
-        for each, sha256 in zip(archived, recorded.sha256s, strict=True)
+        (file.claimed, file.look if file.sha256 == sha256 else None)
+        for file, sha256 in zip(archived, recorded.sha256s, strict=True)
     ]
     remove_claimed(home, removable, nanoseconds)
     return len(recorded.new), failed

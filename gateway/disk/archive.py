@@ -56,7 +56,7 @@ def put_archive_many(home: Home, batch: Sequence[bytes]) -> list[str]:
         with Syncing(home.archive_sha256) as syncing:
             for data in batch:
                 incoming.append((_new_incoming(home, syncing, data), hashlib.sha256(data).hexdigest()))
-            _settle(home, incoming, syncing)
+            _place(home, incoming, syncing)
     except OSError as error:
         _discard(path for path, _ in incoming)
         raise from_os_error(error, str(home.archive_sha256)) from error
@@ -82,7 +82,7 @@ def archive_claimed(home: Home, batch: Sequence[Claimed]) -> list[Archived | Gat
                 incoming.append((path, archived.sha256))
                 results.append(archived)
             crashpoint("intake.copied")
-            _settle(home, incoming, syncing)
+            _place(home, incoming, syncing)
     except OSError as error:
         _discard(path for path, _ in incoming)
         raise from_os_error(error, str(home.archive_sha256)) from error
@@ -200,14 +200,14 @@ def open_plain(path: Path, shown: str) -> int:
         raise StillChanging("It was moved away.", subject=shown) from None
     except OSError as error:
         raise OddObject(error.strerror or "", subject=shown) from None
-    found = os.fstat(descriptor)
-    if not S_ISREG(found.st_mode) or found.st_nlink != 1:
+    status = os.fstat(descriptor)
+    if not S_ISREG(status.st_mode) or status.st_nlink != 1:
         os.close(descriptor)
         raise OddObject(subject=shown)
     return descriptor
 
 
-def _settle(home: Home, incoming: Sequence[tuple[Path, str]], syncing: Syncing) -> None:
+def _place(home: Home, incoming: Sequence[tuple[Path, str]], syncing: Syncing) -> None:
     """Make the incoming files durable and give them their names. A hash that is there already is verified instead."""
     syncing.now()
     crashpoint("archive.synced")

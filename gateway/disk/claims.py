@@ -35,10 +35,10 @@ class Look:
     plain: bool = True
 
     @classmethod
-    def of(cls, found: os.stat_result) -> Look:
-        """What `lstat` says of a path → the look."""
-        plain = S_ISREG(found.st_mode) and found.st_nlink == 1
-        return cls(found.st_size, found.st_mtime_ns, found.st_ino, plain)
+    def of(cls, status: os.stat_result) -> Look:
+        """What `os.stat` says of a file; `plain` if it is a regular file of one name."""
+        plain = S_ISREG(status.st_mode) and status.st_nlink == 1
+        return cls(status.st_size, status.st_mtime_ns, status.st_ino, plain)
 
 
 @dataclass(frozen=True)
