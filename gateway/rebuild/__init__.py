@@ -1,4 +1,4 @@
-"""Make every step again from what is stored, and compare: documents, answers, results, batches and the hours between.
+"""Repeat every step that is stored, and compare: documents, answers, results, batches and the hours between.
 
 It runs through the same code that did it the first time, at the instants and under the configurations of then, in a
 scratch database on disk that nobody else sees. Nothing is sent and the store is only read. Memory stays the same
@@ -9,24 +9,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import sqlalchemy as sa
-
 from gateway.rebuild.differences import differences
-from gateway.rebuild.repeat_steps import Again
-from gateway.rebuild.scratch import scratch_database
+from gateway.rebuild.repeat_steps import Repetition
 from gateway.store import Snapshot
+from gateway.store.rebuild.scratch import scratch_database
+from gateway.store.returns import returns
 from gateway.store.system import steps
-from gateway.store.tables import return_
 
 # Differences that are kept word by word; beyond it they are only counted.
-KEPT = 1000
+MOST_DIFFERENCES = 1000
 
 __all__ = ["Rebuilt", "rebuild"]
 
 
 @dataclass(slots=True)
 class Rebuilt:
-    """What came of it: how much was made again, and every row that came out otherwise (`different` counts them)."""
+    """How much was repeated, and every row that came out otherwise (`different` counts them)."""
 
     steps: int = 0
     documents: int = 0
@@ -36,26 +34,27 @@ class Rebuilt:
     differences: list[str] = field(default_factory=list)
 
     def differs(self, line: str) -> None:
+        """Note one difference."""
         self.different += 1
-        if len(self.differences) < KEPT:
+        if len(self.differences) < MOST_DIFFERENCES:
             self.differences.append(line)
 
 
 def rebuild(snapshot: Snapshot) -> Rebuilt:
-    """Make everything that is stored again and compare row by row.
+    """Repeat everything that is stored and compare row by row.
 
     Raises DiskFull where there is no room for the scratch database: it needs about as much as the store.
     """
-    done = Rebuilt()
+    rebuilt = Rebuilt()
     with scratch_database() as scratch:
-        again = Again(snapshot, scratch)
-        for each in steps.in_order(snapshot):
-            done.steps += 1
-            trouble = again.take(each)
+        repetition = Repetition(snapshot, scratch)
+        for step in steps.in_order(snapshot):
+            rebuilt.steps += 1
+            trouble = repetition.repeat(step)
             if trouble:
-                done.differs(trouble)
-        done.documents, done.decisions = again.documents, again.decisions
-        done.returns = int(scratch.execute(sa.select(sa.func.count()).select_from(return_)).scalar_one())
+                rebuilt.differs(trouble)
+        rebuilt.documents, rebuilt.decisions = repetition.documents, repetition.decisions
+        rebuilt.returns = returns.count(scratch)
         for line in differences(snapshot, scratch):
-            done.differs(line)
-    return done
+            rebuilt.differs(line)
+    return rebuilt

@@ -6,17 +6,14 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-import sqlalchemy as sa
-
 from gateway.clock import parse_instant
-from gateway.partners import PartnerBook
+from gateway.partners import Partner, PartnerBook
 from gateway.process.decide.erp_references import spread_over_postings
 from gateway.returns import Policies, Received, Return, facts_wanted, keys_of
 from gateway.returns.policy import policy_for
 from gateway.store import Snapshot
 from gateway.store.files import documents
 from gateway.store.returns import postings, returns
-from gateway.store.tables import event, return_
 from translators.canonical import ErpResult, ReturnRequest
 
 # More than this belongs to no sample: a return that half of all others depend on is for the whole rebuild.
@@ -24,20 +21,24 @@ MOST_RETURNS = 60
 MOST_DOCUMENTS = 600
 # Who sends a document decides how some of its keys are read; all of them are looked for.
 _ROLES = ("retailer", "warehouse")
-_LAST_NUMBER = re.compile(r"\d+(?=\D*$)")
+_LAST_DIGITS = re.compile(r"\d+(?=\D*$)")
 
 
 @dataclass(slots=True)
-class Related:
-    """Returns that are made again together: all that touched them, and the master data that was asked about them."""
+class ConnectedReturns:
+    """Returns that are repeated together: all that touched them, and the master data that was asked about them.
+
+    `documents` are ids, `postings` keys, `facts` (dataset, key) pairs; `results` are answers of the ERP about more than
+    single postings, spread over them, by the id of their document.
+    """
 
     returns: dict[str, Return] = field(default_factory=dict)
     documents: set[int] = field(default_factory=set)
     postings: set[str] = field(default_factory=set)
     facts: set[tuple[str, str]] = field(default_factory=set)
-    results: dict[int, ErpResult] = field(default_factory=dict)  # answers about more than single postings, spread
+    results: dict[int, ErpResult] = field(default_factory=dict)
 
-    def absorb(self, other: Related) -> None:
+    def absorb(self, other: ConnectedReturns) -> None:
         """Take what belongs to other returns, too: the two have nothing to do with one another and go side by side."""
         self.returns |= other.returns
         self.documents |= other.documents
@@ -46,91 +47,104 @@ class Related:
         self.results |= other.results
 
     def numbers(self, name: str) -> list[int]:
-        """The numbers that a counter gave these returns, in the order in which it did."""
-        rmas = (each.rma for each in self.returns.values() if each.rma)
-        return sorted(counted(each) for each in (self.returns if name == "return" else rmas))
+        """The numbers that a counter ("return" or "rma") gave these returns, in the order in which it did."""
+        rmas = (aggregate.rma for aggregate in self.returns.values() if aggregate.rma)
+        return sorted(counted(number) for number in (self.returns if name == "return" else rmas))
 
-    def reads_back(self, policies: Policies) -> bool:
+    def has_numbers_of(self, policies: Policies) -> bool:
         """Whether the policies of today write our numbers as they are, so that they tell what the counter said."""
-        for each in self.returns.values():
-            policy = policy_for(policies, each.partner)
-            rma = each.rma and policy.rma_format.format(counted(each.rma))
-            if policy.return_format.format(counted(each.return_no)) != each.return_no or rma != each.rma:
+        for aggregate in self.returns.values():
+            policy = policy_for(policies, aggregate.partner)
+            return_no = policy.return_format.format(counted(aggregate.return_no))
+            rma = aggregate.rma and policy.rma_format.format(counted(aggregate.rma))
+            if return_no != aggregate.return_no or rma != aggregate.rma:
                 return False
         return True
 
 
 def counted(number: str) -> int:
     """The last digits of a number of ours, mostly what its counter said; 0 if it has none."""
-    found = _LAST_NUMBER.search(number)
-    return int(found[0]) if found else 0
+    digits = _LAST_DIGITS.search(number)
+    return int(digits[0]) if digits else 0
 
 
-def related_to(snapshot: Snapshot, number: str, book: PartnerBook) -> Related | None:
+def connected_to(snapshot: Snapshot, return_no: str, book: PartnerBook) -> ConnectedReturns | None:
     """All that belongs to a return; None if it is too much, or if nobody knows any more which postings an answer of the
-    ERP was about: such returns are made again with all others only. `book`: the partners of today.
+    ERP was about: such returns are repeated with all others only. `book`: the partners of today.
     """
-    found = Related()
-    waiting = [number]
+    search = _Search(snapshot, book)
+    waiting = [return_no]
     while waiting:
-        loaded = returns.load(snapshot, waiting)
-        fresh = {name: each.aggregate for name, each in loaded.items()}
-        found.returns |= fresh
-        nearby = set(_of_same_sale(snapshot, fresh.values()))
-        for name, aggregate in fresh.items():
-            found.postings |= aggregate.postings.keys()
-            found.facts |= set(_facts_of(aggregate))
-            for document_id in returns.documents_of(snapshot, name):
-                if document_id not in found.documents:
-                    found.documents.add(document_id)
-                    others = _named_by(snapshot, document_id, found, book)
-                    if others is None:
-                        return None
-                    nearby.update(others)
-        if len(found.returns) > MOST_RETURNS or len(found.documents) > MOST_DOCUMENTS:
+        nearby = search.look_at(waiting)
+        if nearby is None or not search.is_small():
             return None
-        waiting = sorted(nearby - found.returns.keys())
+        waiting = sorted(nearby - search.found.returns.keys())
         if len(waiting) > MOST_RETURNS:
             return None
-    return None if found.results and _sent_twice(snapshot, sorted(found.returns)) else found
+    found = search.found
+    if found.results and postings.any_batched_twice(snapshot, sorted(found.returns)):
+        return None  # the store knows only the rows of a posting's last batch
+    return found
 
 
-def _named_by(snapshot: Snapshot, document_id: int, found: Related, book: PartnerBook) -> list[str] | None:
-    """The returns that a document may be about; None for an ERP's answer that does not say which postings it means.
+@dataclass(slots=True)
+class _Search:
+    """Goes from return to return, by their sales and documents."""
 
-    Such an answer concerns the returns of its postings one by one.
-    """
-    row = documents.get(snapshot, document_id)
-    if row is None:
-        return []
-    body = documents.body_of(row)
-    if isinstance(body, ErpResult):
-        partner = book.get(str(row.partner))
-        said = spread_over_postings(snapshot, body, partner) if partner else body
-        keys = [each.idempotency_key for each in said.rows]
-        if said is not body:
-            found.results[document_id] = said
-        return [] if postings.known_keys(snapshot, keys) >= set(keys) else None
-    found.facts |= set(facts_wanted(body))
-    keys_found: set[str] = set()
-    for role in _ROLES:
-        received = Received(document_id, str(row.partner), role, parse_instant(row.at))
-        keys_found.update(keys_of(body, received))
-    numbers = returns.find(snapshot, sorted(keys_found))
-    if isinstance(body, ReturnRequest):
-        found.facts.add(("customers", body.customer))
-        orders = {body.order_number or body.reference("order")} - {""}
-        purchases = {body.purchase_order or body.reference("purchase_order")} - {""}
-        numbers += _sold(snapshot, orders, purchases)
-    return numbers
+    snapshot: Snapshot
+    book: PartnerBook
+    found: ConnectedReturns = field(default_factory=ConnectedReturns)
 
+    def is_small(self) -> bool:
+        return len(self.found.returns) <= MOST_RETURNS and len(self.found.documents) <= MOST_DOCUMENTS
 
-def _sent_twice(snapshot: Snapshot, numbers: list[str]) -> bool:
-    """Whether any posting of these returns was in more than one batch: the store knows the rows of its last one."""
-    batched = event.c.subject.startswith("posting:")
-    query = sa.select(event.c.subject).where(event.c.return_no.in_(numbers), event.c.to_state == "batched", batched)
-    twice = query.group_by(event.c.subject).having(sa.func.count() > 1).limit(1)
-    return snapshot.execute(twice).first() is not None
+    def look_at(self, return_nos: list[str]) -> set[str] | None:
+        """Take these returns → the returns that they may have had to do with; None if nobody knows."""
+        fresh = {number: loaded.aggregate for number, loaded in returns.load(self.snapshot, return_nos).items()}
+        self.found.returns |= fresh
+        nearby = set(_of_same_sale(self.snapshot, fresh.values()))
+        for number, aggregate in fresh.items():
+            self.found.postings |= aggregate.postings.keys()
+            self.found.facts |= set(_facts_of(aggregate))
+            for document_id in returns.documents_of(self.snapshot, number):
+                if document_id not in self.found.documents:
+                    self.found.documents.add(document_id)
+                    named = self._named_by(document_id)
+                    if named is None:
+                        return None
+                    nearby.update(named)
+        return nearby
+
+    def _named_by(self, document_id: int) -> list[str] | None:
+        """The returns that a document may be about; None for an ERP's answer that does not say which postings it means.
+
+        Such an answer concerns the returns of its postings one by one.
+        """
+        row = documents.get(self.snapshot, document_id)
+        if row is None:
+            return []
+        body = documents.body_of(row)
+        if isinstance(body, ErpResult):
+            return self._named_by_result(document_id, body, self.book.get(str(row.partner)))
+        self.found.facts |= set(facts_wanted(body))
+        keys: set[str] = set()
+        for role in _ROLES:
+            received = Received(document_id, str(row.partner), role, parse_instant(row.at))
+            keys.update(keys_of(body, received))
+        numbers = returns.find(self.snapshot, sorted(keys))
+        if isinstance(body, ReturnRequest):
+            self.found.facts.add(("customers", body.customer))
+            orders = {body.order_number or body.reference("order")} - {""}
+            purchases = {body.purchase_order or body.reference("purchase_order")} - {""}
+            numbers += returns.of_sales(self.snapshot, orders, purchases)
+        return numbers
+
+    def _named_by_result(self, document_id: int, result: ErpResult, partner: Partner | None) -> list[str] | None:
+        spread = spread_over_postings(self.snapshot, result, partner) if partner else result
+        keys = [row.idempotency_key for row in spread.rows]
+        if spread is not result:
+            self.found.results[document_id] = spread
+        return [] if postings.known_keys(self.snapshot, keys) >= set(keys) else None
 
 
 def _facts_of(aggregate: Return) -> Iterator[tuple[str, str]]:
@@ -138,34 +152,15 @@ def _facts_of(aggregate: Return) -> Iterator[tuple[str, str]]:
     yield "orders", f"po:{aggregate.purchase_order}"
     yield "customers", aggregate.customer
     for line in aggregate.lines.values():
-        for each in line.ids:
-            yield "products", each
+        for item_id in line.ids:
+            yield "products", item_id
 
 
-def _of_same_sale(snapshot: Snapshot, some: Iterable[Return]) -> list[str]:
+def _of_same_sale(snapshot: Snapshot, aggregates: Iterable[Return]) -> list[str]:
+    """Returns of the same orders: what one of them takes back, another cannot."""
     orders: set[str] = set()
     purchases: set[str] = set()
-    for each in some:
-        orders.add(each.order_number)
-        purchases.add(each.purchase_order)
-    return _sold(snapshot, orders - {""}, purchases - {""})
-
-
-def _sold(snapshot: Snapshot, orders: set[str], purchases: set[str]) -> list[str]:
-    """Returns of these orders or purchase orders: what one of them takes back, another cannot."""
-    wanted: list[sa.ColumnElement[bool]] = []
-    for name, values in (("order_number", orders), ("purchase_order", purchases)):
-        if values:
-            wanted.append(_in_body(snapshot, name).in_(sorted(values)))
-    if not wanted:
-        return []
-    return [str(row[0]) for row in snapshot.execute(sa.select(return_.c.return_no).where(sa.or_(*wanted)))]
-
-
-def _in_body(snapshot: Snapshot, name: str) -> sa.ColumnElement[str]:
-    """A text of the return's body, which is JSON."""
-    if snapshot.dialect.name == "postgresql":
-        found: sa.ColumnElement[str] = sa.cast(return_.c.body, sa.JSON)[name].as_string()
-    else:
-        found = sa.func.json_extract(return_.c.body, f"$.{name}", type_=sa.Text)
-    return found
+    for aggregate in aggregates:
+        orders.add(aggregate.order_number)
+        purchases.add(aggregate.purchase_order)
+    return returns.of_sales(snapshot, orders - {""}, purchases - {""})

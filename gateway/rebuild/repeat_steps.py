@@ -1,12 +1,11 @@
-"""One step after the other, made again in the scratch database by the functions that made it first."""
+"""One step after the other, repeated in the scratch database by the functions that made it first."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import sqlalchemy as sa
 from pydantic import TypeAdapter
 
 from gateway.clock import parse_instant
@@ -23,166 +22,175 @@ from gateway.process.decide.steps import (
     void_some,
 )
 from gateway.process.requests.close_period import freeze
-from gateway.rebuild.stored_configurations import Kept
+from gateway.rebuild.stored_configurations import StoredConfigurations
 from gateway.returns import CannotResolve
 from gateway.store import Snapshot, Transaction
 from gateway.store.people import holds
+from gateway.store.rebuild import step_documents
+from gateway.store.rebuild.step_documents import DocumentRow
 from gateway.store.returns import pilots, postings, returns
 from gateway.store.system import steps
+from gateway.store.system.step_bodies import (
+    AnswerBody,
+    BatchedBody,
+    CloseBody,
+    DeliveredBody,
+    DiscardBody,
+    DisposedBody,
+    DocumentsBody,
+    ReadingBody,
+    RefreshedBody,
+    RefusedBody,
+    ReleasedBody,
+    ResolvedBody,
+    RetriedBody,
+    VoidedBody,
+)
 from gateway.store.system.steps import Step
-from gateway.store.tables import document, hold
 from gateway.sweep import pass_time
 from translators.canonical import AcknowledgmentReceived, Inbound
 
-# Documents of one step that are in memory at a time.
-AT_ONCE = 200
 # What a step can run into that went well the first time: something before it came out otherwise.
 OTHERWISE = (StateMoved, CannotResolve, LookupError, PartnersError)
 
 _INBOUND: TypeAdapter[Inbound] = TypeAdapter(Inbound)
+_ACKNOWLEDGMENT: str = AcknowledgmentReceived.model_fields["kind"].default
 
 
 @dataclass(slots=True)
-class Again:
+class Repetition:
     """The scratch database as it fills. Counts the documents and answers that it decided."""
 
     snapshot: Snapshot
     scratch: Transaction
-    kept: Kept = field(init=False)
+    configurations: StoredConfigurations = field(init=False)
     documents: int = 0
     decisions: int = 0
 
     def __post_init__(self) -> None:
-        self.kept = Kept(self.snapshot)
+        self.configurations = StoredConfigurations(self.snapshot)
 
-    def take(self, each: Step) -> str:
-        """Make one step; what went otherwise than it did, in words, "" if nothing."""
+    def repeat(self, step: Step) -> str:
+        """Repeat one step → in words, what went otherwise than the first time; "" if nothing did."""
         try:
-            _MAKE[each.kind](self, each, each.body)
+            REPEATED_BY_KIND[step.kind](self, step, step.body)
         except OTHERWISE as trouble:
-            return f"step {each.id} ({each.kind}, {each.at}): {trouble}"
+            return f"step {step.id} ({step.kind}, {step.at}): {trouble}"
         return ""
 
-    def _configuration(self, each: Step) -> Configuration:
-        return self.kept.configuration(each.config_version)
+    def configuration(self, step: Step) -> Configuration:
+        """The configuration that a step was decided under."""
+        return self.configurations.configuration(step.config_version)
 
-    def _application(self, each: Step, actor: str = "gateway") -> Application:
-        then = self._configuration(each)
-        now = parse_instant(each.at)
-        return Application(self.scratch, then.book, then.policy, now, actor=actor, version=each.config_version)
+    def application(self, step: Step, actor: str = "gateway") -> Application:
+        """What decides in the scratch database, as of the step's time and under its configuration."""
+        then = self.configuration(step)
+        now = parse_instant(step.at)
+        return Application(self.scratch, then.book, then.policy, now, actor=actor, version=step.config_version)
 
-    def _documents(self, each: Step, body: dict[str, Any]) -> None:
-        for rows in self._pages(body):
-            first = [{**row, "body": row["first_body"] or row["body"]} for row in rows]
-            fresh = {"first_body": "", "state": "applied", "reason": ""}
-            self.scratch.execute(document.insert(), [{**row, **fresh} for row in first])
-            partner = self._configuration(each).book[str(rows[0]["partner"])]
-            read = [(int(row["id"]), self._read(row)) for row in first]
-            decide_documents(self._application(each), partner, body["intake"], read)
-            self.documents += len(read)
+    def stored_documents(self, body: DocumentsBody) -> Iterator[list[DocumentRow]]:
+        """The documents of a step as they are stored, a few at a time; acknowledgments decide nothing about returns."""
+        return step_documents.in_range(
+            self.snapshot, body["intake"], int(body["first"]), int(body["last"]), without=_ACKNOWLEDGMENT
+        )
 
-    def _read(self, row: dict[str, Any]) -> Inbound:
+    def read(self, row: DocumentRow) -> Inbound:
+        """The canonical document of a row."""
         return _INBOUND.validate_json(row["body"])
 
-    def _pages(self, body: dict[str, Any]) -> Iterator[list[dict[str, Any]]]:
-        """The documents of a step as they are stored, a few at a time; acknowledgments decide nothing about returns."""
-        last = int(body["first"]) - 1
-        kind = AcknowledgmentReceived.model_fields["kind"].default
-        while True:
-            query = sa.select(document).where(
-                document.c.intake_id == body["intake"],
-                document.c.id > last,
-                document.c.id <= int(body["last"]),
-                document.c.kind != kind,
-            )
-            found = self.snapshot.execute(query.order_by(document.c.id).limit(AT_ONCE)).mappings().all()
-            if not found:
-                return
-            yield [dict(row) for row in found]
-            last = int(found[-1]["id"])
+    # --- what was decided, under the configuration of then
 
-    def _reading(self, each: Step, body: dict[str, Any]) -> None:
-        partner = self._configuration(each).book[body["partner"]]
+    def _documents(self, step: Step, body: DocumentsBody) -> None:
+        for rows in self.stored_documents(body):
+            copies = step_documents.copy_as_first_read(self.scratch, rows)
+            partner = self.configuration(step).book[copies[0]["partner"]]
+            inbound = [(row["id"], self.read(row)) for row in copies]
+            decide_documents(self.application(step), partner, body["intake"], inbound)
+            self.documents += len(inbound)
+
+    def _reading(self, step: Step, body: ReadingBody) -> None:
+        partner = self.configuration(step).book[body["partner"]]
         after = _INBOUND.validate_json(body["body"])
-        decide_reading(self._application(each, body["actor"]), partner, body["document"], after, body["why"])
+        decide_reading(self.application(step, body["actor"]), partner, body["document"], after, body["why"])
 
-    def _answer(self, each: Step, body: dict[str, Any]) -> None:
-        answer_hold(self._application(each, body["actor"]), body["return"], body["hold"], body["asked"])
+    def _answer(self, step: Step, body: AnswerBody) -> None:
+        answer_hold(self.application(step, body["actor"]), body["return"], body["hold"], body["asked"])
         self.decisions += 1
 
-    def _disposed(self, each: Step, body: dict[str, Any]) -> None:
-        dispose_goods(self._application(each, body["actor"]), body["return"], body["asked"])
+    def _disposed(self, step: Step, body: DisposedBody) -> None:
+        dispose_goods(self.application(step, body["actor"]), body["return"], body["asked"])
         self.decisions += 1
 
-    def _voided(self, each: Step, body: dict[str, Any]) -> None:
-        void_some(self._application(each, body["actor"]), body["return"], body["postings"], body["note"])
+    def _voided(self, step: Step, body: VoidedBody) -> None:
+        void_some(self.application(step, body["actor"]), body["return"], body["postings"], body["note"])
         self.decisions += 1
 
-    def _discard(self, each: Step, body: dict[str, Any]) -> None:
-        discard(self.scratch, body["document"], body["actor"], each.at)
+    def _discard(self, step: Step, body: DiscardBody) -> None:
+        discard(self.scratch, body["document"], body["actor"], step.at)
 
-    def _sweep(self, each: Step, _: dict[str, Any]) -> None:
-        pass_time(self.scratch, self._configuration(each).policy, parse_instant(each.at))
+    def _sweep(self, step: Step, _: object) -> None:
+        pass_time(self.scratch, self.configuration(step).policy, parse_instant(step.at))
 
-    def _close(self, each: Step, body: dict[str, Any]) -> None:
+    def _close(self, step: Step, body: CloseBody) -> None:
         freeze(
-            self.scratch, self._configuration(each).policy, body["period"], parse_instant(each.at), str(body["actor"])
+            self.scratch, self.configuration(step).policy, body["period"], parse_instant(step.at), str(body["actor"])
         )
 
     # --- what follows from rows, under every configuration
 
-    def _batched(self, each: Step, body: dict[str, Any]) -> None:
-        postings.mark_batched(self.scratch, self._ready(body["postings"]), body["batch"], each.at)
+    def _batched(self, step: Step, body: BatchedBody) -> None:
+        postings.mark_batched(self.scratch, self._ready(body["postings"]), body["batch"], step.at)
 
-    def _ready(self, keys: list[str]) -> list[postings.Ready]:
-        found = postings.ready_of(self.scratch, keys)
-        if len(found) != len(keys):
-            missing = set(keys) - {row.key for row in found}
+    def _ready(self, keys: Sequence[str]) -> list[postings.Ready]:
+        ready = postings.ready_of(self.scratch, keys)
+        if len(ready) != len(keys):
+            missing = set(keys) - {posting.key for posting in ready}
             raise LookupError(f"there is no posting {', '.join(sorted(missing))}")
-        return found
+        return ready
 
-    def _delivered(self, each: Step, body: dict[str, Any]) -> None:
-        postings.mark_delivered(self.scratch, body["batches"], each.at)
+    def _delivered(self, step: Step, body: DeliveredBody) -> None:
+        postings.mark_delivered(self.scratch, body["batches"], step.at)
 
-    def _refused(self, each: Step, body: dict[str, Any]) -> None:
-        (row,) = self._ready([body["posting"]])
-        postings.refuse(self.scratch, row, body["code"], body["words"], each.at)
+    def _refused(self, step: Step, body: RefusedBody) -> None:
+        (posting,) = self._ready([body["posting"]])
+        postings.refuse(self.scratch, posting, body["code"], body["words"], step.at)
 
-    def _retried(self, each: Step, body: dict[str, Any]) -> None:
-        postings.write_again(self.scratch, body["posting"], each.at)
+    def _retried(self, step: Step, body: RetriedBody) -> None:
+        postings.write_again(self.scratch, body["posting"], step.at)
 
-    def _released(self, each: Step, body: dict[str, Any]) -> None:
-        pilots.release_again(self.scratch, body["postings"], each.at)
+    def _released(self, step: Step, body: ReleasedBody) -> None:
+        pilots.release_again(self.scratch, body["postings"], step.at)
 
-    def _held(self, each: Step, body: dict[str, Any]) -> None:
-        """About a file of a return: what happens to files is not made again, only that the return was held by it."""
-        holds.open_from_step(self.scratch, body, each.at)
+    def _held(self, step: Step, body: dict[str, Any]) -> None:
+        """About a file of a return: what happens to files is not repeated, only that the return was held by it."""
+        holds.open_from_step(self.scratch, body, step.at)
 
-    def _resolved(self, each: Step, body: dict[str, Any]) -> None:
+    def _resolved(self, step: Step, body: ResolvedBody) -> None:
         """A Hold that is not there is one about a file and no return."""
-        found = self.scratch.scalar(sa.select(hold.c.id).where(hold.c.key == body["hold"]))
-        if found is not None:
-            holds.resolve(self.scratch, found, resolution=body["resolution"], actor=body["actor"], at=each.at)
+        hold_id = holds.id_of(self.scratch, body["hold"])
+        if hold_id is not None:
+            holds.resolve(self.scratch, hold_id, resolution=body["resolution"], actor=body["actor"], at=step.at)
 
-    def _refreshed(self, each: Step, body: dict[str, Any]) -> None:
-        returns.refresh(self.scratch, body["returns"], parse_instant(each.at))
+    def _refreshed(self, step: Step, body: RefreshedBody) -> None:
+        returns.refresh(self.scratch, body["returns"], parse_instant(step.at))
 
 
-_MAKE: dict[str, Callable[[Again, Step, dict[str, Any]], None]] = {
-    steps.DOCUMENTS: Again._documents,
-    steps.READING: Again._reading,
-    steps.ANSWER: Again._answer,
-    steps.DISPOSED: Again._disposed,
-    steps.VOIDED: Again._voided,
-    steps.DISCARD: Again._discard,
-    steps.SWEEP: Again._sweep,
-    steps.CLOSE: Again._close,
-    steps.BATCHED: Again._batched,
-    steps.DELIVERED: Again._delivered,
-    steps.REFUSED: Again._refused,
-    steps.RETRIED: Again._retried,
-    steps.RELEASED: Again._released,
-    steps.HELD: Again._held,
-    steps.RESOLVED: Again._resolved,
-    steps.REFRESHED: Again._refreshed,
+# Each takes the body of its kind, which is JSON from the store.
+REPEATED_BY_KIND: dict[str, Callable[[Repetition, Step, Any], None]] = {
+    steps.DOCUMENTS: Repetition._documents,
+    steps.READING: Repetition._reading,
+    steps.ANSWER: Repetition._answer,
+    steps.DISPOSED: Repetition._disposed,
+    steps.VOIDED: Repetition._voided,
+    steps.DISCARD: Repetition._discard,
+    steps.SWEEP: Repetition._sweep,
+    steps.CLOSE: Repetition._close,
+    steps.BATCHED: Repetition._batched,
+    steps.DELIVERED: Repetition._delivered,
+    steps.REFUSED: Repetition._refused,
+    steps.RETRIED: Repetition._retried,
+    steps.RELEASED: Repetition._released,
+    steps.HELD: Repetition._held,
+    steps.RESOLVED: Repetition._resolved,
+    steps.REFRESHED: Repetition._refreshed,
 }

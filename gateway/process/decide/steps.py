@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NotRequired, TypedDict
 
 from gateway.clock import instant
 from gateway.partners import Partner
@@ -18,6 +17,7 @@ from gateway.store import Transaction
 from gateway.store.files import documents
 from gateway.store.returns import returns
 from gateway.store.system import events, steps
+from gateway.store.system.step_bodies import Disposal, HoldAnswer
 from translators.canonical import ErpResult, Inbound
 
 
@@ -55,26 +55,6 @@ def decide_reading(application: Application, partner: Partner, document_id: int,
     application.note(steps.READING, reading)
     application.decided_before.add(document_id)
     application.apply(document_id, after, partner.id, partner.role, row.intake_id, str(row.stage))
-
-
-class HoldAnswer(TypedDict):
-    """A person's answer to a Hold of a return, as the request has it; `choose` names a line or quantities."""
-
-    decision: str
-    choose: NotRequired[dict[str, str]]
-
-
-# What a person says becomes of units of a line: outcome → quantity; `instead` of what was decided about them before.
-Disposal = TypedDict(
-    "Disposal",
-    {
-        "return": str,
-        "line": str,
-        "choose": dict[str, str],
-        "instead": NotRequired[bool],
-        "note": NotRequired[str],
-    },
-)
 
 
 def answer_hold(application: Application, return_no: str, hold_key: str, answer: HoldAnswer) -> None:

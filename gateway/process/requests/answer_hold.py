@@ -15,7 +15,6 @@ from gateway.clock import parse_instant
 from gateway.holds import Effect, hold_class
 from gateway.process.decide import steps
 from gateway.process.decide.application import Application
-from gateway.process.decide.steps import HoldAnswer
 from gateway.process.requests.refused import Refused
 from gateway.process.requests.replay import end_waiting, replay
 from gateway.process.send import pilot
@@ -27,6 +26,7 @@ from gateway.store.people import holds
 from gateway.store.people.holds import Hold
 from gateway.store.people.requests import Request
 from gateway.store.returns import postings, returns
+from gateway.store.system.step_bodies import HoldAnswer
 
 
 @dataclass(frozen=True, slots=True)

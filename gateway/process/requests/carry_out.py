@@ -12,7 +12,6 @@ from gateway.clock import instant, parse_instant
 from gateway.faults import StateMoved
 from gateway.process.decide import steps
 from gateway.process.decide.application import Application
-from gateway.process.decide.steps import Disposal
 from gateway.process.requests import known_codes
 from gateway.process.requests.answer_hold import answer_hold
 from gateway.process.requests.api_returns import take
@@ -25,6 +24,7 @@ from gateway.store import Transaction
 from gateway.store.people import requests
 from gateway.store.people.api_returns import KIND
 from gateway.store.people.requests import Request
+from gateway.store.system.step_bodies import Disposal
 
 
 def carry_out_requests(work: Processing) -> int:

@@ -129,6 +129,12 @@ def resolve_key(tx: Transaction, key: str, *, resolution: str, actor: str, at: s
     return True
 
 
+def id_of(snapshot: Snapshot, key: str) -> int | None:
+    """The id of the Hold with this key; None if there is none."""
+    found = snapshot.scalar(sa.select(hold.c.id).where(hold.c.key == key))
+    return None if found is None else int(found)
+
+
 def open_keys(snapshot: Snapshot, intake_id: int, classes: Collection[str] = ()) -> list[str]:
     """The keys of an intake's open Holds, of these classes if any are named."""
     wanted = sa.select(hold.c.key).where(hold.c.intake_id == intake_id, hold.c.state == "open")

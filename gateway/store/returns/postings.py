@@ -5,7 +5,7 @@ Moves are guarded by their origin, so that a posting never goes out twice; each 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -15,7 +15,7 @@ from gateway.returns import UNRENDERABLE
 from gateway.store.database import Snapshot, Transaction
 from gateway.store.returns.pilots import NO_PILOTS, Pilots, posting_waits
 from gateway.store.system import events, steps
-from gateway.store.tables import dispatch, due, posting, return_
+from gateway.store.tables import dispatch, due, event, posting, return_
 
 # What the events of these moves say, so that they are told from those that a decision makes.
 BATCHED = "batch "
@@ -237,6 +237,20 @@ def write_again(tx: Transaction, key: str, at: str) -> str:
     _events(tx, [(key, str(moved))], "refused", "ready", RETRIED, at)
     steps.note(tx, steps.RETRIED, at, {"posting": key})
     return str(moved)
+
+
+def number_rows(tx: Transaction, row_numbers: Mapping[str, int]) -> None:
+    """Give postings the row numbers that they have in their import file, by key."""
+    for key, row_no in row_numbers.items():
+        tx.execute(posting.update().where(posting.c.key == key).values(row_no=row_no))
+
+
+def any_batched_twice(conn: Snapshot, return_nos: Sequence[str]) -> bool:
+    """Whether any posting of these returns was in more than one batch."""
+    is_batched = (event.c.return_no.in_(return_nos), event.c.to_state == "batched")
+    query = sa.select(event.c.subject).where(*is_batched, event.c.subject.startswith("posting:"))
+    twice = query.group_by(event.c.subject).having(sa.func.count() > 1).limit(1)
+    return conn.execute(twice).first() is not None
 
 
 def ready_of(conn: Snapshot, keys: Sequence[str]) -> list[Ready]:

@@ -6,7 +6,7 @@ inserted or moved, and every change of state leaves an event.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -271,6 +271,31 @@ def documents_of(conn: Snapshot, return_no: str) -> list[int]:
     """Document rows that touched a return, oldest first."""
     query = sa.select(return_document.c.document_id).where(return_document.c.return_no == return_no)
     return [int(row[0]) for row in conn.execute(query.order_by(return_document.c.document_id))]
+
+
+def of_sales(conn: Snapshot, orders: Collection[str], purchase_orders: Collection[str]) -> list[str]:
+    """Numbers of the returns of these orders or purchase orders."""
+    of_sale: list[sa.ColumnElement[bool]] = []
+    for name, numbers in (("order_number", orders), ("purchase_order", purchase_orders)):
+        if numbers:
+            of_sale.append(_in_body(conn, name).in_(sorted(numbers)))
+    if not of_sale:
+        return []
+    return [str(row[0]) for row in conn.execute(sa.select(return_.c.return_no).where(sa.or_(*of_sale)))]
+
+
+def _in_body(conn: Snapshot, name: str) -> sa.ColumnElement[str]:
+    """A text of the return's body, which is JSON."""
+    if conn.dialect.name == "postgresql":
+        text: sa.ColumnElement[str] = sa.cast(return_.c.body, sa.JSON)[name].as_string()
+    else:
+        text = sa.func.json_extract(return_.c.body, f"$.{name}", type_=sa.Text)
+    return text
+
+
+def count(conn: Snapshot) -> int:
+    """How many returns there are."""
+    return int(conn.execute(sa.select(sa.func.count()).select_from(return_)).scalar_one())
 
 
 def all_numbers(conn: Snapshot) -> list[str]:

@@ -57,6 +57,12 @@ def note(tx: Transaction, kind: str, at: str, body: dict[str, Any], config_versi
     tx.execute(_ADD, {"at": at, "kind": kind, "config_version": config_version, "body": text})
 
 
+def newest_configuration(conn: Snapshot) -> str:
+    """The version of the configuration that the last decided step was decided under; "" if none was decided."""
+    query = sa.select(step.c.config_version).where(step.c.config_version != "").order_by(step.c.id.desc())
+    return str(conn.scalar(query.limit(1)) or "")
+
+
 def in_order(conn: Snapshot) -> Iterator[Step]:
     """Every step, oldest first, a few at a time."""
     last = 0

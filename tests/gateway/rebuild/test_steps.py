@@ -164,16 +164,16 @@ def test_returns_come_out_again_by_themselves(store: Store, empty_home: Home, ga
         assert len(sample(snapshot, 5).picked) == 5
 
 
-def test_every_kind_that_the_store_knows_is_made_again() -> None:
+def test_every_kind_that_the_store_knows_is_repeated() -> None:
     known = {value for name, value in vars(steps).items() if name.isupper() and isinstance(value, str)}
-    assert known == set(repeat_steps._MAKE)
+    assert known == set(repeat_steps.REPEATED_BY_KIND)
 
 
 def test_leaving_out_any_kind_of_step_is_noticed(gateways: Gateways, monkeypatch: pytest.MonkeyPatch) -> None:
     player = whole_life(gateways.player())
     for kind in KINDS:
         with monkeypatch.context() as patch:
-            patch.setitem(repeat_steps._MAKE, kind, lambda *_: None)
+            patch.setitem(repeat_steps.REPEATED_BY_KIND, kind, lambda *_: None)
             assert player.made_again().different, kind
 
 
