@@ -1,7 +1,7 @@
 """Which claims stand, and the movements that they make.
 
 Which claims stand is a function of the set of claims, not of their order of arrival: authorizations, shipments and
-receipts always stand; cancellations, inspections and dispositions stand as long as what they need is there, taken in
+receipts always stand; cancellations, inspections and dispositions stand as long as what they draw on is there, taken in
 the claims' own order. A claim that no longer fits has its movements reversed and waits; nothing is ever clamped.
 """
 
@@ -11,7 +11,13 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from gateway.returns.ledger.movements import add_to_tally, reverse_movement
-from gateway.returns.model import ZERO, Claim, Movement, Return, Tally
+from gateway.returns.model import DRAWS_ON, ZERO, Claim, Movement, MovementKind, Return, Tally
+
+# Kinds of claim that compete with others of their line, in the order in which they are weighed → the movement kind by
+# which they do.
+_COMPETES_FOR: dict[str, MovementKind] = {"cancel": "cancel", "inspect": "inspect", "dispose": "disposition"}
+# States of claims that stand, or may.
+_LIVE = frozenset({"active", "waiting"})
 
 
 def add_claim(return_: Return, claim: Claim) -> None:
@@ -22,23 +28,25 @@ def add_claim(return_: Return, claim: Claim) -> None:
 def accept(return_: Return, line_nos: Iterable[str], at: str) -> list[Claim]:
     """Make the ledger of these lines say what their claims say. Returns the claims whose state changed.
 
-    Movements of claims that no longer stand are reversed first, then those of new ones are written.
+    Movements of claims that no longer stand are reversed first, then those of new ones are written. `at`: the instant
+    of the movements, ISO 8601.
     """
     changed: list[Claim] = []
     for line_no in line_nos:
         claims = return_.claims.get(line_no)
         if not claims or not line_no:
             continue
-        starting = _all_start(claims, return_.tallies[line_no])
+        starting = _starting_if_all_fit(claims, return_.tallies[line_no])
         if starting is None:
-            starting = _give_way(return_, claims, at, changed)
+            displaced, starting = _weigh(return_, claims, at)
+            changed += displaced
         for claim in starting:
-            _activate(return_, claim, at)
+            _write_movements(return_, claim, at)
         changed += starting
     return changed
 
 
-def _all_start(claims: list[Claim], tally: Tally) -> list[Claim] | None:
+def _starting_if_all_fit(claims: list[Claim], tally: Tally) -> list[Claim] | None:
     """The waiting claims of a line if all of them fit, which needs no order; None if some claim must give way."""
     starting: list[Claim] = []
     competing = False
@@ -46,7 +54,7 @@ def _all_start(claims: list[Claim], tally: Tally) -> list[Claim] | None:
         state = claim.state
         if state == "waiting":
             starting.append(claim)
-            competing = competing or claim.kind in _COMPETING
+            competing = competing or claim.kind in _COMPETES_FOR
         elif claim.seqs and state != "active":
             return None
     if not competing:
@@ -54,26 +62,24 @@ def _all_start(claims: list[Claim], tally: Tally) -> list[Claim] | None:
     if any(effect[1] < 0 for claim in claims for effect in claim.effects):
         # Less than nothing makes room for others, but only for those after it in the claims' own order.
         return None
-    authorized, uninspected, undecided = tally.a, tally.r - tally.i, tally.i - tally.dispositioned
+    room: dict[MovementKind, Decimal] = {
+        "authorize": tally.a,
+        "receive": tally.r - tally.i,
+        "inspect": tally.i - tally.dispositioned,
+    }
     for claim in starting:
         for kind, quantity, _, _ in claim.effects:
-            if kind == "inspect":
-                uninspected -= quantity
-                undecided += quantity
-            elif kind == "disposition":
-                undecided -= quantity
-            elif kind == "receive":
-                uninspected += quantity
-            elif kind == "authorize":
-                authorized += quantity
-            elif kind == "cancel":
-                authorized -= quantity
-    return starting if authorized >= 0 and uninspected >= 0 and undecided >= 0 else None
+            if kind in room:
+                room[kind] += quantity
+            if kind in DRAWS_ON:
+                room[DRAWS_ON[kind]] -= quantity
+    return starting if min(room.values()) >= 0 else None
 
 
-def _give_way(return_: Return, claims: list[Claim], at: str, changed: list[Claim]) -> list[Claim]:
-    """Take back the movements of the claims that stand no more, adding them to `changed`; the claims that start."""
+def _weigh(return_: Return, claims: list[Claim], at: str) -> tuple[list[Claim], list[Claim]]:
+    """Weigh the claims of a line against each other: those whose movements were reversed, and those that start."""
     standing = _standing(claims)
+    displaced: list[Claim] = []
     starting: list[Claim] = []
     for claim in claims:
         state = claim.state
@@ -85,16 +91,13 @@ def _give_way(return_: Return, claims: list[Claim], at: str, changed: list[Claim
             for seq in claim.seqs:
                 reverse_movement(return_, seq, at)
             claim.seqs.clear()
-            changed.append(claim)
+            displaced.append(claim)
         if state == "active":
             claim.state = "waiting"
-    return starting
+    return displaced, starting
 
 
-_LIVE = frozenset({"active", "waiting"})
-
-
-def _activate(return_: Return, claim: Claim, at: str) -> None:
+def _write_movements(return_: Return, claim: Claim, at: str) -> None:
     claim.state = "active"
     line_no, source, document_id = claim.line_no, claim.source, claim.document_id
     movements, tally = return_.movements, return_.tallies[line_no]
@@ -107,44 +110,34 @@ def _activate(return_: Return, claim: Claim, at: str) -> None:
             claim.seqs.append(seq)
 
 
-# What each competing kind of claim draws on: the effect it draws, and the effects that supply it.
-_COMPETES: tuple[tuple[str, str, str], ...] = (
-    ("cancel", "cancel", "authorize"),
-    ("inspect", "inspect", "receive"),
-    ("dispose", "disposition", "inspect"),
-)
-_COMPETING = frozenset(kind for kind, _, _ in _COMPETES)
-
-
 def _standing(claims: list[Claim]) -> set[int] | None:
     """Identities of the live claims of one line that stand together; None for all of them."""
     contenders: dict[str, list[Claim]] = {}
     for claim in claims:
-        if claim.kind in _COMPETING and claim.state in _LIVE:
+        if claim.kind in _COMPETES_FOR and claim.state in _LIVE:
             contenders.setdefault(claim.kind, []).append(claim)
     if not contenders:
         return None
     standing: set[int] = set()
     sums: dict[str, Decimal] = {}
     for claim in claims:
-        if claim.kind not in _COMPETING and claim.state in _LIVE:
+        if claim.kind not in _COMPETES_FOR and claim.state in _LIVE:
             standing.add(id(claim))
             _add_effects(sums, claim)
-    for kind, draws, supply in _COMPETES:
-        several = contenders.get(kind, _NOBODY)
-        if len(several) > 1:
-            several.sort(key=lambda c: (c.order, c.source, c.row))
-        left = sums.get(supply, ZERO) - sums.get(draws, ZERO)
-        for claim in several:
-            wanted = sum((q for effect, q, _, _ in claim.effects if effect == draws), ZERO)
-            if wanted <= left:
-                left -= wanted
+    for claim_kind, movement_kind in _COMPETES_FOR.items():
+        left = sums.get(DRAWS_ON[movement_kind], ZERO) - sums.get(movement_kind, ZERO)
+        for claim in sorted(contenders.get(claim_kind, ()), key=_own_order):
+            drawn = sum((effect[1] for effect in claim.effects if effect[0] == movement_kind), ZERO)
+            if drawn <= left:
+                left -= drawn
                 standing.add(id(claim))
                 _add_effects(sums, claim)
     return standing
 
 
-_NOBODY: list[Claim] = []
+def _own_order(claim: Claim) -> tuple[str, str, int]:
+    """The order of claims that compete, whatever order they came in."""
+    return claim.order, claim.source, claim.row
 
 
 def _add_effects(sums: dict[str, Decimal], claim: Claim) -> None:

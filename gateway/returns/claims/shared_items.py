@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from gateway.returns.claims.acceptance import add_claim
 from gateway.returns.documents.matching import find_line
-from gateway.returns.model import GOODS, REJECTED, ZERO, Claim, Effect, Return, ReturnLine
+from gateway.returns.model import GOODS, REJECTED, ZERO, Claim, Effect, MovementKind, Return, ReturnLine
 
 # A row of a document as the return has it: whose it is, and its place there.
 Row = tuple[str, int]
@@ -99,7 +99,7 @@ def _rows(claims: Iterable[Claim]) -> dict[Row, list[Claim]]:
 
 def whole(parts: Iterable[Claim]) -> tuple[Effect, ...]:
     """What a row says, from the parts that it is in: quantities of the same kind, code and split together."""
-    sums: dict[tuple[str, str, str], Decimal] = {}
+    sums: dict[tuple[MovementKind, str, str], Decimal] = {}
     for claim in parts:
         for kind, quantity, code, split in claim.effects:
             key = (kind, code, split)

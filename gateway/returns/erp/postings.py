@@ -14,9 +14,19 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from gateway.returns.decision import PostingCause
-from gateway.returns.erp.release import RANK, WITHDRAWN, release, stands
-from gateway.returns.model import UNSENT, ZERO, Posting, PostingState, Return, ReturnLine
-from gateway.returns.money.due import PAY_ADVANCE, PAY_AFTER, Wanted, credit_amount, wanted_slots
+from gateway.returns.erp.release import WITHDRAWN, release, stands
+from gateway.returns.model import (
+    POSTING_KINDS,
+    POSTING_RANK,
+    UNSENT,
+    ZERO,
+    Posting,
+    PostingKind,
+    PostingState,
+    Return,
+    ReturnLine,
+)
+from gateway.returns.money.due import PAY_ADVANCE, PAY_AFTER, SlotDue, SlotKey, credit_amount, slots_due
 from gateway.returns.policy import Policy, erp_that_knows
 
 
@@ -36,23 +46,12 @@ class Slot:
         return [p for p in self.issued if stands(p)]
 
 
-# Short forms inside the idempotency key, which holds at most 40 letters, digits and dashes.
-_KIND_CODES = {
-    "return_order": "RO",
-    "goods_receipt": "GR",
-    "inventory_move": "IM",
-    "scrap": "SC",
-    "credit_request": "CR",
-    "replacement": "RP",
-    "repair_order": "RE",
-    "supplier_claim": "VC",
-}
-_CREDIT = ("credit_request", "0")
+_CREDIT: SlotKey = ("credit_request", "0")
 
 
-def posting_key(return_no: str, line_no: str, kind: str, split: str, n: int) -> str:
+def posting_key(return_no: str, line_no: str, kind: PostingKind, split: str, n: int) -> str:
     """The idempotency key of a posting: letters, digits and dashes, at most 40."""
-    return f"{return_no}-{line_no}-{_KIND_CODES[kind]}-{split}-{n}"
+    return f"{return_no}-{line_no}-{POSTING_KINDS[kind].key_code}-{split}-{n}"
 
 
 def settle(
@@ -72,7 +71,7 @@ def settle(
     fresh: list[Posting] = []
     for line in lines:
         slots = issued.get(line.line_no, {})
-        wanted = wanted_slots(return_, line, credits_[line.line_no], policy)
+        wanted = slots_due(return_, line, credits_[line.line_no], policy)
         destination = ""
         credit = slots.get(_CREDIT)
         if (
@@ -84,7 +83,7 @@ def settle(
             fresh += _take_back(return_, credit, None, cause)
         too_much = [s for s, slot in slots.items() if slot.net > (wanted[s][0] if s in wanted else ZERO)]
         if too_much:
-            too_much.sort(key=lambda s: (-RANK[s[0]], s[1]))
+            too_much.sort(key=lambda s: (-POSTING_RANK[s[0]], s[1]))
             for key in too_much:
                 fresh += _take_back(return_, slots[key], wanted.get(key), cause)
         for key, want in wanted.items():
@@ -96,8 +95,8 @@ def settle(
     return fresh
 
 
-def _slots_by_line(return_: Return) -> dict[str, dict[tuple[str, str], Slot]]:
-    lines: dict[str, dict[tuple[str, str], Slot]] = {}
+def _slots_by_line(return_: Return) -> dict[str, dict[SlotKey, Slot]]:
+    lines: dict[str, dict[SlotKey, Slot]] = {}
     for posting in return_.postings.values():
         slots = lines.get(posting.line_no)
         if slots is None:
@@ -114,7 +113,7 @@ def _slots_by_line(return_: Return) -> dict[str, dict[tuple[str, str], Slot]]:
     return lines
 
 
-def _take_back(return_: Return, slot: Slot, want: Wanted | None, cause: PostingCause) -> list[Posting]:
+def _take_back(return_: Return, slot: Slot, want: SlotDue | None, cause: PostingCause) -> list[Posting]:
     """Take back the newest postings of a slot until it has no more than is wanted."""
     target = want[0] if want else ZERO
     live, issued = slot.live(), slot.issued
@@ -158,7 +157,7 @@ def _take_back(return_: Return, slot: Slot, want: Wanted | None, cause: PostingC
 
 
 def _destination(
-    return_: Return, line: ReturnLine, slots: Mapping[tuple[str, str], Slot], policy: Policy, cause: PostingCause
+    return_: Return, line: ReturnLine, slots: Mapping[SlotKey, Slot], policy: Policy, cause: PostingCause
 ) -> str:
     """The ERP that a line's next posting is for: the one that got its first, for good; else that of a switch which
     fits on the day of the return's first posting; else the one that the return was opened with."""
@@ -181,9 +180,9 @@ def _day(at: str, policy: Policy) -> date:
 def _issue(
     return_: Return,
     line: ReturnLine,
-    key: tuple[str, str],
+    key: SlotKey,
     slot: Slot,
-    want: Wanted,
+    want: SlotDue,
     policy: Policy,
     cause: PostingCause,
     destination: str,
@@ -199,7 +198,7 @@ def _issue(
     quantity, seq = wanted - slot.net, len(return_.postings) + 1
     site = cause.site or policy.routes.sites.get(return_.warehouse, return_.warehouse)
     state: PostingState = "void" if slot.void else "waiting"
-    condition, disposition = (code, "") if kind == "goods_receipt" else ("", code)
+    condition, disposition = (code, "") if POSTING_KINDS[kind].split_by == "condition" else ("", code)
     event_on = cause.event_on or _day(cause.at, policy).isoformat()
     # By place: passing two dozen fields by name takes three times as long.
     # fmt: off

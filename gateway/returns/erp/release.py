@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from gateway.returns.model import Posting, PostingState, Return
-from gateway.returns.policy import POSTING_ORDER
+from gateway.returns.model import POSTING_RANK, Posting, PostingState, Return
 
-RANK = {kind: place for place, kind in enumerate(POSTING_ORDER)}
 WITHDRAWN = frozenset({"cancelled", "reversed"})
 _OPEN = frozenset({"waiting", "ready"})
 
@@ -94,7 +92,7 @@ def _blocker_of_reversal(posting: Posting, all_: Mapping[str, Posting]) -> str |
             and p.line_no == posting.line_no
             and p.seq < posting.seq
             and p.state not in {"posted", "cancelled"}
-            and RANK[p.kind] > RANK[posting.kind]
+            and POSTING_RANK[p.kind] > POSTING_RANK[posting.kind]
         ),
         None,
     )

@@ -7,11 +7,8 @@ from gateway.returns.apply.open_hold import HoldCause, open_hold
 from gateway.returns.apply.settle import settle_ledger
 from gateway.returns.decision import Decision, PostingCause
 from gateway.returns.ledger import reverse_movement, write_movement
-from gateway.returns.model import UNSENT, Hold, Posting, Return
+from gateway.returns.model import POSTING_KINDS, UNSENT, Hold, Posting, Return
 from translators.canonical import ErpResult, ErpResultRow
-
-# What the ledger learns when the ERP has posted.
-_MOVEMENTS = {"credit_request": "credit", "replacement": "credit", "supplier_claim": "claim"}
 
 
 def apply_erp_result(decision: Decision, document: ErpResult) -> None:
@@ -81,7 +78,7 @@ def _posted(decision: Decision, return_: Return, posting: Posting, row: ErpResul
     if posting.sign == "-":
         return_.postings[posting.reverses].state = "reversed"
         _unwrite(decision, return_, source)
-    elif kind := _MOVEMENTS.get(posting.kind):
+    elif kind := POSTING_KINDS[posting.kind].teaches:
         write_movement(
             return_,
             posting.line_no,

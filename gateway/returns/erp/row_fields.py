@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from gateway.returns.model import Posting, Return
+from gateway.returns.model import POSTING_KINDS, Posting, Return
 
 PRICE_TOLD = Decimal("0.0001")
 
@@ -22,7 +22,7 @@ def row_fields(return_: Return, posting: Posting) -> dict[str, Any]:
     line = return_.lines[posting.line_no]
     event_on: str | None = posting.event_on or None
     theirs = return_.request_number
-    if posting.kind == "supplier_claim":
+    if POSTING_KINDS[posting.kind].against_supplier:
         theirs = next((c.rma for c in return_.vendor_claims.values() if line.line_no in c.asked), "") or theirs
     return {
         "idempotency_key": posting.key,

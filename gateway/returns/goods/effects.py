@@ -37,7 +37,7 @@ def _inspection_effects(line: InspectionLine, rules: Policy) -> tuple[tuple[Effe
     if unknown := _unknown(line.disposition, rules.dispositions):
         return (("inspect", line.quantity, "", "0"),), "crosswalk_missing", f"disposition {unknown} is not known"
     split, disposition = line.split_no or "0", line.disposition.canonical
-    inspected = ("inspect", line.quantity, line.condition.canonical, split)
+    inspected: Effect = ("inspect", line.quantity, line.condition.canonical, split)
     if not disposition:
         return (inspected,), "", ""
     return (inspected, ("disposition", line.quantity, disposition, split)), "", ""

@@ -11,7 +11,7 @@ from decimal import Decimal
 from gateway.returns.apply.open_hold import HoldCause, open_hold
 from gateway.returns.items.required import ASKED, missing_so_far
 from gateway.returns.items.unknown_names import is_unknown, receipt_in_doubt
-from gateway.returns.model import UNRENDERABLE, ZERO, Claim, Hold, Return, ReturnLine, plain
+from gateway.returns.model import POSTING_KINDS, UNRENDERABLE, ZERO, Claim, Hold, Return, ReturnLine, plain
 from gateway.returns.policy import Policy
 from gateway.returns.vendors.claims import differing
 
@@ -66,7 +66,7 @@ def _causes(return_: Return, credits_: Mapping[str, Decimal], policy: Policy) ->
     for p in return_.postings.values():
         if p.state == "refused" and p.error_code != UNRENDERABLE:
             text = f"ERP refused {p.kind} of {plain(p.quantity)}: {p.error_code} {p.error_text}".rstrip()
-            owner = "finance" if p.kind in {"credit_request", "replacement", "supplier_claim"} else "it"
+            owner = POSTING_KINDS[p.kind].refusal_owner
             causes.append(HoldCause("erp_refused", p.line_no, p.key, p.changed_at, text, owner, p.key))
     return causes
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import Literal
 
 from gateway.holds import Effect, hold_class
 from gateway.returns.apply.settle import settle_ledger
 from gateway.returns.claims.acceptance import add_claim
 from gateway.returns.decision import CannotResolve, Decision, PostingCause
 from gateway.returns.ledger import balances
-from gateway.returns.model import GOODS, REJECTED, Claim, Hold, Return, ReturnLine, Rival
+from gateway.returns.model import GOODS, REJECTED, Claim, Effect, Hold, Return, ReturnLine, Rival
 from gateway.returns.outcome.dispose import dispose, without_outcome
 from gateway.returns.request import answers
 from gateway.returns.request.conclusion import conclude
@@ -71,7 +72,7 @@ def _approve(answer: Answer) -> None:
     source, document_id = _request_key(return_)
     line.decision, line.decision_reason, line.decision_text = "authorized", "", ""
     _settle_request(answer)
-    effects = (("authorize", line.requested, "", "0"),)
+    effects: tuple[Effect, ...] = (("authorize", line.requested, "", "0"),)
     add_claim(return_, Claim(source, document_id, "authorize", line.line_no, effects, at=answer.decision.at))
     conclude(answer.decision, return_, return_.request_number)
 
@@ -137,7 +138,7 @@ def _close_short(answer: Answer) -> None:
     answers.announce(answer.decision, answer.return_)
 
 
-def _claim(answer: Answer, line_no: str, kind: str, quantity: Decimal) -> None:
+def _claim(answer: Answer, line_no: str, kind: Literal["authorize", "close_short"], quantity: Decimal) -> None:
     add_claim(
         answer.return_,
         Claim(answer.source, 0, kind, line_no, ((kind, quantity, "", "0"),), at=answer.decision.at),

@@ -4,34 +4,18 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from gateway.returns.model import ZERO, Movement, Return, Tally
+from gateway.returns.model import MOVEMENT_KINDS, ZERO, Movement, MovementKind, Return, Tally
 
 
 def add_to_tally(tally: Tally, movement: Movement) -> None:
-    """Count one movement. An unknown kind is a programming error (KeyError)."""
-    quantity = movement.quantity
-    match movement.kind:
-        case "authorize":
-            tally.a += quantity
-        case "cancel":
-            tally.a -= quantity
-        case "ship":
-            tally.x += quantity
-        case "receive":
-            tally.r += quantity
-            tally.by_condition[movement.code] = tally.by_condition.get(movement.code, ZERO) + quantity
-        case "inspect":
-            tally.i += quantity
-        case "disposition":
-            tally.d[movement.code] = tally.d.get(movement.code, ZERO) + quantity
-        case "credit":
-            tally.c += quantity
-        case "claim":
-            tally.v += quantity
-        case "close_short":
-            tally.z += quantity
-        case other:
-            raise KeyError(f"no such movement: {other}")
+    """Count one movement as MOVEMENT_KINDS says of its kind. An unknown kind is a programming error (KeyError)."""
+    effect = MOVEMENT_KINDS[movement.kind]
+    if effect.sum is not None:
+        before = getattr(tally, effect.sum)
+        setattr(tally, effect.sum, before + movement.quantity if effect.sign > 0 else before - movement.quantity)
+    if effect.by_code is not None:
+        sums: dict[str, Decimal] = getattr(tally, effect.by_code)
+        sums[movement.code] = sums.get(movement.code, ZERO) + movement.quantity
 
 
 def rebuild_tallies(return_: Return) -> None:
@@ -44,7 +28,7 @@ def rebuild_tallies(return_: Return) -> None:
 def write_movement(
     return_: Return,
     line_no: str,
-    kind: str,
+    kind: MovementKind,
     quantity: Decimal,
     *,
     at: str,

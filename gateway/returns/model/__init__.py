@@ -11,15 +11,21 @@ from gateway.returns.model.aggregate import Applied, Clock, Consignment, Return,
 from gateway.returns.model.claims import AUTO_CLOSE, GOODS, REJECTED, Claim, ClaimState, Effect
 from gateway.returns.model.holds import Hold
 from gateway.returns.model.lines import LineDecision, ReturnLine
+from gateway.returns.model.movement_kinds import DRAWS_ON, MOVEMENT_KINDS, MovementKind
 from gateway.returns.model.movements import Movement, Tallies, Tally
 from gateway.returns.model.outcome import Blocked, DocumentState, Due, Numbers, Outcome, Received
-from gateway.returns.model.postings import SETTLEMENT_KINDS, UNRENDERABLE, UNSENT, Posting, PostingState
+from gateway.returns.model.posting_kinds import POSTING_KINDS, POSTING_RANK, SETTLEMENT_KINDS, PostingKind
+from gateway.returns.model.postings import UNRENDERABLE, UNSENT, Posting, PostingState
 from gateway.returns.model.values import NO_CODE, ZERO, day, instant, plain
 
 __all__ = [
     "AUTO_CLOSE",
+    "DRAWS_ON",
     "GOODS",
+    "MOVEMENT_KINDS",
     "NO_CODE",
+    "POSTING_KINDS",
+    "POSTING_RANK",
     "REJECTED",
     "SETTLEMENT_KINDS",
     "UNRENDERABLE",
@@ -37,9 +43,11 @@ __all__ = [
     "Hold",
     "LineDecision",
     "Movement",
+    "MovementKind",
     "Numbers",
     "Outcome",
     "Posting",
+    "PostingKind",
     "PostingState",
     "Received",
     "Return",

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from gateway.returns.model.movement_kinds import MovementKind
+
 # Source of what the policy closes short by itself, where a document or a decision is the source of all else.
 AUTO_CLOSE = "policy:short_receipt"
 # Why a claim is superseded that a person rejected: reading its document again does not bring it back.
@@ -13,7 +15,7 @@ REJECTED = "rejected"
 # Kinds of claims that documents about goods make.
 GOODS = frozenset({"ship", "receive", "inspect"})
 # What a claim does to its line: movement kind, quantity, condition or disposition, split.
-Effect = tuple[str, Decimal, str, str]
+Effect = tuple[MovementKind, Decimal, str, str]
 ClaimState = Literal["active", "waiting", "held", "superseded"]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from gateway.returns.model.movement_kinds import MovementKind
 from gateway.returns.model.values import ZERO
 
 
@@ -12,13 +13,13 @@ from gateway.returns.model.values import ZERO
 class Movement:
     """One row of the quantity ledger, base unit. A correction has a negative quantity and points at what it `reverses`.
 
-    `kind`: authorize, cancel, ship, receive, inspect, disposition, credit, claim, close_short. `code` is the condition
-    of a receipt or inspection, or the disposition. `source` is the business key of the document behind it.
+    `kind`: see MOVEMENT_KINDS. `code` is the condition of a receipt or inspection, or the disposition. `source` is the
+    business key of the document behind it, `at` the instant when it was written (ISO 8601, UTC).
     """
 
     seq: int
     line_no: str
-    kind: str
+    kind: MovementKind
     quantity: Decimal
     code: str = ""
     split: str = "0"

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from gateway.returns.model.posting_kinds import PostingKind
+
 PostingState = Literal["waiting", "ready", "batched", "delivered", "posted", "refused", "cancelled", "reversed", "void"]
 # The ERP has booked nothing for a posting in one of these states: taking it back is cancelling it.
 UNSENT: frozenset[str] = frozenset({"waiting", "ready", "refused", "void"})
 # The error code of a posting that no import file could carry: it is we who refused it.
 UNRENDERABLE = "unrenderable"
-# Kinds of posting that settle goods with the partner.
-SETTLEMENT_KINDS: frozenset[str] = frozenset({"credit_request", "replacement"})
 
 
 @dataclass(slots=True)
@@ -26,7 +26,7 @@ class Posting:
 
     key: str
     line_no: str
-    kind: str
+    kind: PostingKind
     split: str
     n: int
     sign: Literal["+", "-"]

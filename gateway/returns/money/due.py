@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
-from gateway.returns.model import ZERO, Return, ReturnLine
-from gateway.returns.policy import REPLACEMENT_RESOLUTIONS, Policy, PostingRule
+from gateway.returns.model import POSTING_KINDS, ZERO, PostingKind, Return, ReturnLine
+from gateway.returns.policy import REPLACEMENT_RESOLUTIONS, DispositionRule, Policy, PostingRule, shipped_rule
 from gateway.returns.vendors.claims import claimable
 
 CENT = Decimal("0.01")
 
 # Goods with these outcomes are settled otherwise than by credit, under every settlement policy.
 NEVER_CREDITED: tuple[str, ...] = ("repair", "replace", "return_to_customer")
-# What the ERP should know in one slot: the net quantity, the rule, and the condition or disposition of the goods.
-Wanted = tuple[Decimal, PostingRule, str]
+# A slot of a line: kind of posting and split.
+SlotKey = tuple[PostingKind, str]
+
+
+class SlotDue(NamedTuple):
+    """What the ERP should know in one slot: net quantity, rule, and the condition or disposition of the goods."""
+
+    quantity: Decimal
+    rule: PostingRule
+    code: str
 
 
 @lru_cache(maxsize=1024)
@@ -78,38 +87,56 @@ def credit_amount(line: ReturnLine, quantity: Decimal, policy: Policy) -> Decima
     return (net * policy.with_tax).quantize(CENT, ROUND_HALF_UP)
 
 
-def wanted_slots(return_: Return, line: ReturnLine, credit: Decimal, policy: Policy) -> dict[tuple[str, str], Wanted]:
-    """Every slot (kind, split) of the line that should have a quantity at the ERP; `credit` is its `credit_wanted`.
+def slots_due(return_: Return, line: ReturnLine, credit: Decimal, policy: Policy) -> dict[SlotKey, SlotDue]:
+    """Every slot of the line that should have a quantity at the ERP; `credit` is its `credit_wanted`.
 
     Goods on a line with nothing authorized are not booked: a Hold waits until a person accepts or refuses them.
     """
-    t = return_.tallies[line.line_no]
-    slots: dict[tuple[str, str], Wanted] = {}
-    if not t.a:
+    tally = return_.tallies[line.line_no]
+    slots: dict[SlotKey, SlotDue] = {}
+    if not tally.a:
         return slots
     for rule in policy.stages.authorized:
-        slots[rule.kind, "0"] = (t.a, rule, "")
-    for condition, quantity in t.by_condition.items():
+        slots[rule.kind, "0"] = SlotDue(tally.a, rule, "")
+    for condition, quantity in tally.by_condition.items():
         if quantity:
             for rule in policy.stages.received:
-                slots[rule.kind, split_code(condition)] = (quantity, rule, condition)
-    for disposition, quantity in t.d.items():
+                slots[rule.kind, split_code(condition)] = SlotDue(quantity, rule, condition)
+    for disposition, quantity in tally.d.items():
         if quantity and (outcome := policy.dispositions.get(disposition)):
-            for rule in outcome.postings:
-                due = quantity if rule.kind != "supplier_claim" else claimable(return_, line.line_no, quantity)
-                if due:
-                    slots[rule.kind, split_code(disposition)] = (due, rule, disposition)
+            _add_outcome_slots(slots, return_, line, disposition, quantity, outcome)
     if credit:
-        advance = line.instruction == "keep" or return_.settlement == "in_advance"
-        if line.resolution in REPLACEMENT_RESOLUTIONS:
-            rule = _REPLACE_ADVANCE if advance else _REPLACE_AFTER
-        else:
-            rule = PAY_ADVANCE if advance else PAY_AFTER
-        slots[rule.kind, "0"] = (credit, rule, "")
+        rule = _settlement_rule(return_, line)
+        slots[rule.kind, "0"] = SlotDue(credit, rule, "")
     return slots
 
 
+def _add_outcome_slots(
+    slots: dict[SlotKey, SlotDue],
+    return_: Return,
+    line: ReturnLine,
+    disposition: str,
+    quantity: Decimal,
+    outcome: DispositionRule,
+) -> None:
+    """What the ERP is told of `quantity` goods with an outcome; of a supplier is claimed what it allows."""
+    for rule in outcome.postings:
+        limited = POSTING_KINDS[rule.kind].against_supplier
+        due = claimable(return_, line.line_no, quantity) if limited else quantity
+        if due:
+            slots[rule.kind, split_code(disposition)] = SlotDue(due, rule, disposition)
+
+
+# In advance of the goods only the return order can be posted first.
 PAY_ADVANCE = PostingRule(kind="credit_request", waits_for="return_order")
-PAY_AFTER = PostingRule(kind="credit_request", waits_for="goods_receipt")
+PAY_AFTER = shipped_rule("credit_request")
 _REPLACE_ADVANCE = PostingRule(kind="replacement", waits_for="return_order")
-_REPLACE_AFTER = PostingRule(kind="replacement", waits_for="goods_receipt")
+_REPLACE_AFTER = shipped_rule("replacement")
+
+
+def _settlement_rule(return_: Return, line: ReturnLine) -> PostingRule:
+    """By which posting the line is settled with the partner: paid or replaced, in advance of the goods or after."""
+    in_advance = line.instruction == "keep" or return_.settlement == "in_advance"
+    if line.resolution in REPLACEMENT_RESOLUTIONS:
+        return _REPLACE_ADVANCE if in_advance else _REPLACE_AFTER
+    return PAY_ADVANCE if in_advance else PAY_AFTER

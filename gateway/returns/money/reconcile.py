@@ -12,9 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 
-from gateway.returns.model import ZERO, Return, ReturnLine
+from gateway.returns.model import POSTING_KINDS, ZERO, PostingKind, Return, ReturnLine
+from gateway.returns.model.posting_kinds import BookedAs
 from gateway.returns.money.due import CENT, credit_amount, credit_wanted, settlement_due
-from gateway.returns.policy import REPLACEMENT_RESOLUTIONS, Policies, policy_for
+from gateway.returns.policy import REPLACEMENT_RESOLUTIONS, Policies, PostingRule, policy_for
 
 # Type of difference → between whom, and what it means.
 DIFFERENCES: dict[str, tuple[str, str]] = {
@@ -89,13 +90,14 @@ class _Booked:
     moved: Decimal = ZERO
     credited: Decimal = ZERO
     amount: Decimal = ZERO
-    refused: dict[str, Decimal] = field(default_factory=dict)
-    void: dict[str, Decimal] = field(default_factory=dict)
-    silent: dict[str, Decimal] = field(default_factory=dict)
+    refused: dict[PostingKind, Decimal] = field(default_factory=dict)
+    void: dict[PostingKind, Decimal] = field(default_factory=dict)
+    silent: dict[PostingKind, Decimal] = field(default_factory=dict)
 
-    def outside(self, *kinds: str) -> Decimal:
-        """Of how much a person voided the postings of these kinds: it is settled outside the ERP's import files."""
-        return sum((self.void.get(kind, ZERO) for kind in kinds), ZERO)
+    def outside(self, booked_as: BookedAs) -> Decimal:
+        """Of how much a person voided the postings that book this: it is settled outside the ERP's import files."""
+        void = (quantity for kind, quantity in self.void.items() if POSTING_KINDS[kind].booked_as == booked_as)
+        return sum(void, ZERO)
 
 
 def _booked(return_: Return, line_no: str) -> _Booked:
@@ -112,16 +114,16 @@ def _booked(return_: Return, line_no: str) -> _Booked:
             booked.void[p.kind] = booked.void.get(p.kind, ZERO) + quantity
         if not p.erp_document:
             continue
-        match p.kind:
-            case "goods_receipt":
+        match POSTING_KINDS[p.kind].booked_as:
+            case "received":
                 booked.received += quantity
-            case "inventory_move" | "scrap":
+            case "moved":
                 booked.moved += quantity
-            case "credit_request" | "replacement":
+            case "credited":
                 booked.credited += quantity
                 money = p.amount or ZERO
                 booked.amount += money if p.sign == "+" else -money
-            case _:
+            case None:
                 continue
     return booked
 
@@ -141,9 +143,9 @@ def _line_rows(return_: Return, line: ReturnLine, policies: Policies) -> list[Ro
         (q for code, q in t.d.items() if (rule := policy.dispositions.get(code)) and _moves(rule.postings)), ZERO
     )
     receipts_posted = bool(policy.stages.received)
-    received = booked.received + booked.outside("goods_receipt")
-    moved = booked.moved + booked.outside("inventory_move", "scrap")
-    credited = booked.credited + booked.outside("credit_request", "replacement")
+    received = booked.received + booked.outside("received")
+    moved = booked.moved + booked.outside("moved")
+    credited = booked.credited + booked.outside("credited")
     differences = {
         "shipped_not_received": t.x - t.r - t.z,
         "received_not_shipped": t.r - t.x if t.x else ZERO,
@@ -163,8 +165,8 @@ def _line_rows(return_: Return, line: ReturnLine, policies: Policies) -> list[Ro
     return [_row(return_, line, booked, name, quantity, amounts.get(name)) for name, quantity in found]
 
 
-def _moves(postings: Iterable[object]) -> bool:
-    return any(getattr(p, "kind", "") in {"inventory_move", "scrap"} for p in postings)
+def _moves(rules: Iterable[PostingRule]) -> bool:
+    return any(POSTING_KINDS[rule.kind].booked_as == "moved" for rule in rules)
 
 
 def _row(

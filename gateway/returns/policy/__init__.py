@@ -8,12 +8,11 @@ from __future__ import annotations
 from gateway.returns.policy.calendar import Calendar, ClockClass, ClockRule
 from gateway.returns.policy.eligibility import Check, Rule
 from gateway.returns.policy.house import DEFAULT_POLICY, Policies, Policy, Settlement, policy_for
-from gateway.returns.policy.postings import POSTING_ORDER, DispositionRule, PostingKind, PostingRule, Stages
+from gateway.returns.policy.postings import DispositionRule, PostingRule, Stages, shipped_rule
 from gateway.returns.policy.routes import REPLACEMENT_RESOLUTIONS, ErpSwitch, Routes, erp_that_knows, return_types
 
 __all__ = [
     "DEFAULT_POLICY",
-    "POSTING_ORDER",
     "REPLACEMENT_RESOLUTIONS",
     "Calendar",
     "Check",
@@ -23,7 +22,6 @@ __all__ = [
     "ErpSwitch",
     "Policies",
     "Policy",
-    "PostingKind",
     "PostingRule",
     "Routes",
     "Rule",
@@ -32,4 +30,5 @@ __all__ = [
     "erp_that_knows",
     "policy_for",
     "return_types",
+    "shipped_rule",
 ]

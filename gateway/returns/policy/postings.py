@@ -5,29 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Literal
 
+from gateway.returns.model import POSTING_KINDS, PostingKind
 from gateway.returns.policy.closed import Closed
-
-PostingKind = Literal[
-    "return_order",
-    "goods_receipt",
-    "inventory_move",
-    "scrap",
-    "credit_request",
-    "replacement",
-    "repair_order",
-    "supplier_claim",
-]
-# Reductions are posted in this order backwards, so that a dependant is taken back before what it stands on.
-POSTING_ORDER: tuple[str, ...] = (
-    "return_order",
-    "goods_receipt",
-    "inventory_move",
-    "scrap",
-    "repair_order",
-    "supplier_claim",
-    "replacement",
-    "credit_request",
-)
 
 
 class PostingRule(Closed):
@@ -36,6 +15,11 @@ class PostingRule(Closed):
     kind: PostingKind
     stock_status: str = ""
     waits_for: PostingKind | Literal[""] = ""
+
+
+def shipped_rule(kind: PostingKind, stock_status: str = "") -> PostingRule:
+    """A rule that waits for what postings of its kind need first, as the shipped policy has it."""
+    return PostingRule(kind=kind, stock_status=stock_status, waits_for=POSTING_KINDS[kind].needs)
 
 
 class DispositionRule(Closed):
@@ -47,37 +31,31 @@ class DispositionRule(Closed):
     @cached_property
     def replaces(self) -> bool:
         """Is the partner sent other goods for these?"""
-        return any(each.kind == "replacement" for each in self.postings)
+        return any(rule.kind == "replacement" for rule in self.postings)
 
 
 class Stages(Closed):
     """What the ERP is told when a quantity is authorized and when it is received."""
 
-    authorized: tuple[PostingRule, ...] = (PostingRule(kind="return_order"),)
-    received: tuple[PostingRule, ...] = (
-        PostingRule(kind="goods_receipt", stock_status="returns", waits_for="return_order"),
-    )
+    authorized: tuple[PostingRule, ...] = (shipped_rule("return_order"),)
+    received: tuple[PostingRule, ...] = (shipped_rule("goods_receipt", "returns"),)
 
 
 def _move(status: str, *more: PostingRule) -> tuple[PostingRule, ...]:
-    return (PostingRule(kind="inventory_move", stock_status=status, waits_for="goods_receipt"), *more)
+    return (shipped_rule("inventory_move", status), *more)
 
 
 def _default_dispositions() -> dict[str, DispositionRule]:
-    scrap = PostingRule(kind="scrap", stock_status="scrapped", waits_for="goods_receipt")
-    repair = PostingRule(kind="repair_order", stock_status="repair", waits_for="inventory_move")
-    claim = PostingRule(kind="supplier_claim", waits_for="inventory_move")
-    replacement = PostingRule(kind="replacement", waits_for="goods_receipt")
     return {
         "restock": DispositionRule(postings=_move("available")),
         "restock_b": DispositionRule(postings=_move("b_stock")),
         "refurbish": DispositionRule(postings=_move("refurbish")),
-        "repair": DispositionRule(credit=False, postings=_move("repair", repair)),
-        "rtv": DispositionRule(postings=_move("vendor_return", claim)),
-        "scrap": DispositionRule(postings=(scrap,)),
+        "repair": DispositionRule(credit=False, postings=_move("repair", shipped_rule("repair_order", "repair"))),
+        "rtv": DispositionRule(postings=_move("vendor_return", shipped_rule("supplier_claim"))),
+        "scrap": DispositionRule(postings=(shipped_rule("scrap", "scrapped"),)),
         "donate": DispositionRule(postings=_move("donation")),
         "quarantine": DispositionRule(credit=False, postings=_move("quarantine")),
         "return_to_customer": DispositionRule(credit=False, postings=_move("return_to_customer")),
-        "replace": DispositionRule(credit=False, postings=_move("blocked", replacement)),
+        "replace": DispositionRule(credit=False, postings=_move("blocked", shipped_rule("replacement"))),
         "keep": DispositionRule(),
     }

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from gateway.returns import Policy, Return, check_invariants, header_json, pack, unpack
 from gateway.returns.claims.acceptance import accept, add_claim
 from gateway.returns.ledger import reverse_movement, write_movement
-from gateway.returns.model import Claim, Posting
+from gateway.returns.model import Claim, MovementKind, Posting, PostingKind
 from tests.gateway.returns.documents import inspection, orders, receipt, request, shipment
 from tests.gateway.returns.histories import History, arrivals, histories, play
 from tests.gateway.returns.shell import Shell, stored
@@ -59,7 +59,7 @@ def broken(case: str) -> Return:
     return return_
 
 
-def _issue(return_: Return, kind: str, quantity: int) -> None:
+def _issue(return_: Return, kind: PostingKind, quantity: int) -> None:
     n = len(return_.postings) + 1
     return_.postings["X"] = Posting("X", "1", kind, "0", 9, "+", Decimal(quantity), "ready", n)
 
@@ -97,7 +97,7 @@ def test_a_sound_return_has_no_problems_and_survives_its_rows() -> None:
 
 def test_an_unknown_kind_of_movement_is_a_mistake_of_ours() -> None:
     with pytest.raises(KeyError, match="teleport"):
-        write_movement(some_return(), "1", "teleport", Decimal(1), at=AT)
+        write_movement(some_return(), "1", "teleport", Decimal(1), at=AT)  # type: ignore[arg-type]  # that is the point
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -111,7 +111,7 @@ def test_rebuilding_from_what_was_received_gives_the_same(history: History, data
 
 
 # What claims of each kind say, as goods documents and requests make them.
-CLAIMED = {
+CLAIMED: dict[str, tuple[MovementKind, ...]] = {
     "authorize": ("authorize",),
     "cancel": ("cancel",),
     "receive": ("receive",),

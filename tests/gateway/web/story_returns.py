@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from gateway.returns import Hold, Posting, Return, ReturnLine, blocked_at, pack, status_of
 from gateway.returns.ledger import write_movement
-from gateway.returns.model import Consignment
+from gateway.returns.model import Consignment, MovementKind, PostingKind, PostingState
 from gateway.store import tables as t
 from tests.gateway.web.moments import NOW, at
 from tests.gateway.web.rows import HOSTILE, insert
@@ -66,7 +66,7 @@ def received_in_part() -> Return:
             last_event_at=at("03-15 16:20:00"),
         )
     )
-    for when, kind, count, code, document in (
+    movements: tuple[tuple[str, MovementKind, int, str, int | None], ...] = (
         ("03-14 08:30:05", "authorize", 4, "", 1),
         ("03-14 15:02:11", "ship", 4, "", 4),
         ("03-15 17:40:00", "receive", 2, "good", 5),
@@ -74,32 +74,31 @@ def received_in_part() -> Return:
         ("03-16 10:15:00", "inspect", 2, "good", None),
         ("03-16 10:15:00", "disposition", 1, "restock", None),
         ("03-16 10:15:00", "disposition", 1, "scrap", None),
-    ):
+    )
+    for when, kind, count, code, document in movements:
         write_movement(made, "1", kind, Decimal(count), at=at(when), code=code, document_id=document)
-    for n, (kind, state, quantity, erp_document) in enumerate(
-        (
-            ("return_order", "posted", 4, "RO-100881"),
-            ("goods_receipt", "posted", 3, "GR-55120"),
-            ("inventory_move", "delivered", 1, ""),
-            ("scrap", "refused", 1, ""),
-            ("credit_request", "waiting", 2, ""),
-        ),
-        start=1,
-    ):
-        key = f"R000001-1-{kind}-0-1"
+    postings: tuple[tuple[PostingKind, PostingState, int, str], ...] = (
+        ("return_order", "posted", 4, "RO-100881"),
+        ("goods_receipt", "posted", 3, "GR-55120"),
+        ("inventory_move", "delivered", 1, ""),
+        ("scrap", "refused", 1, ""),
+        ("credit_request", "waiting", 2, ""),
+    )
+    for n, (posting_kind, state, quantity, erp_document) in enumerate(postings, start=1):
+        key = f"R000001-1-{posting_kind}-0-1"
         made.postings[key] = Posting(
             key,
             "1",
-            kind,
+            posting_kind,
             "0",
             1,
             "+",
             Decimal(quantity),
-            state,  # type: ignore[arg-type]  # one of the states, as listed above
+            state,
             n,
-            waits_for="R000001-1-scrap-0-1" if kind == "credit_request" else "",
+            waits_for="R000001-1-scrap-0-1" if posting_kind == "credit_request" else "",
             destination="atlas",
-            amount=Decimal("49.00") if kind == "credit_request" else None,
+            amount=Decimal("49.00") if posting_kind == "credit_request" else None,
             erp_document=erp_document,
             erp_document_type="RO" if erp_document else "",
             error_code="M7-021" if state == "refused" else "",
