@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from gateway.returns.decision import CannotResolve
 from gateway.returns.documents.identity import business_key, fingerprint
-from gateway.returns.documents.keys import keys_of
 from gateway.returns.entry.by_hand import dispose_by_hand, resolve_hold, void_postings
 from gateway.returns.entry.decide import decide
+from gateway.returns.entry.document_kinds import facts_wanted, keys_of
 from gateway.returns.entry.parked import Parked, overdue_parked
 from gateway.returns.erp.postings import net_postings, postings_ready
-from gateway.returns.items.master_data import NO_FACTS, Facts, SaleItem, customers_wanted, facts_wanted, reference_rows
+from gateway.returns.items.master_data import NO_FACTS, Facts, SaleItem, customers_wanted, reference_rows
 from gateway.returns.items.unknown_names import unknown_codes
 from gateway.returns.json_form import header_json, hold_row, pack, row_of, unpack
 from gateway.returns.ledger import Balances, balances, check_invariants

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from gateway.returns.documents.ownership import Attribute
 from gateway.returns.items.master_data import Facts
 from gateway.returns.model import Numbers, Outcome, Received, Return, instant
 from gateway.returns.policy import Policies, Policy, policy_for
@@ -43,6 +44,7 @@ class ChangedReturn:
 class Decision:
     """One document (or one person's answer) being decided. `at` is `now` as text, `changed` what is left to finish.
 
+    `speaks_of`: the attribute of a return that the document is a word about; None for a person's decision.
     `repriced`: lines whose price or reason the partner has changed; their credit is made anew.
     """
 
@@ -52,6 +54,7 @@ class Decision:
     policies: Policies
     now: datetime
     numbers: Numbers
+    speaks_of: Attribute | None = None
     at: str = ""
     outcome: Outcome = field(default_factory=Outcome)
     repriced: frozenset[str] = frozenset()

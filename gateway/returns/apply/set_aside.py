@@ -40,9 +40,12 @@ def set_aside(
     return "ignored", aside[0]
 
 
-def not_theirs(decision: Decision, return_: Return, document: InboundDocument, key: str) -> bool:
-    """True, with an open Hold, if the sender does not own what the document would change on this return."""
-    why = may_not(getattr(document, "kind", ""), decision.received, return_)
+def not_theirs(decision: Decision, return_: Return, key: str) -> bool:
+    """True, with an open Hold, if the sender does not own what the document would change on this return.
+
+    `key`: the document's business key.
+    """
+    why = may_not(decision.speaks_of, decision.received, return_)
     if not why:
         return False
     cause = HoldCause("ownership_conflict", "", key, key, why, document_id=decision.received.document_id)

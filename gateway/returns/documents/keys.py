@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from gateway.returns.model import Received, Return
 from translators.canonical import (
@@ -18,7 +17,6 @@ from translators.canonical import (
     Receipt,
     ReceiptLine,
     Reference,
-    ReferenceData,
     ReturnRequest,
     Shipment,
     ShipmentLine,
@@ -48,12 +46,6 @@ _BY_KIND: dict[str, list[tuple[int, str, bool]]] = {}
 for _place, (_kind, _template) in enumerate(TRUST):
     _before = _template.removesuffix("{value}")
     _BY_KIND.setdefault(_kind, []).append((_place, _before.removesuffix("{partner}:"), "{partner}" in _before))
-
-
-def keys_of(document: InboundDocument, received: Received) -> tuple[str, ...]:
-    """Every key under which the returns that matter to this document are stored, most trusted first."""
-    keys = _KEYS_OF.get(type(document), _by_references)(document, received)
-    return tuple(dict.fromkeys(keys)) if len(keys) > 1 else tuple(keys)
 
 
 def reference_keys(references: Sequence[Reference], partner: str) -> list[str]:
@@ -103,62 +95,62 @@ def item_keys(scope: str, purchase_order: str, item: Item) -> list[str]:
     return [f"po_item:{scope}:{purchase_order}:{each}" for each in item.ids()]
 
 
-def _of_result(document: ErpResult, _: Received) -> list[str]:
+def keys_of_erp_result(document: ErpResult, _: Received) -> tuple[str, ...]:
+    """The postings that the rows name, and their returns."""
     keys: list[str] = []
     for row in document.rows:
         keys += (f"posting:{row.idempotency_key}", f"return:{row.idempotency_key.partition('-')[0]}")
-    return keys
+    return _unique(keys)
 
 
-def _of_request(document: ReturnRequest, received: Received) -> list[str]:
-    return [f"request:{received.partner}:{document.number}"]
+def keys_of_request(document: ReturnRequest, received: Received) -> tuple[str, ...]:
+    """The return that an earlier version of the request has opened."""
+    return (f"request:{received.partner}:{document.number}",)
 
 
-def _of_authorization(document: Authorization, received: Received) -> list[str]:
+def keys_of_authorization(document: Authorization, received: Received) -> tuple[str, ...]:
+    """RMA, references, and the number of what the document answers."""
     keys = [f"rma:{document.rma}"] if document.rma else []
     keys += reference_keys(document.references, received.partner)
-    return [*keys, f"request:{received.partner}:{document.number}"]
+    return _unique([*keys, f"request:{received.partner}:{document.number}"])
 
 
-def _of_cancellation(document: Cancellation, received: Received) -> list[str]:
+def keys_of_cancellation(document: Cancellation, received: Received) -> tuple[str, ...]:
+    """The number that is cancelled, references, and the document's own number."""
     cancels = document.cancels
     keys = [f"request:{received.partner}:{cancels}", f"rma:{cancels}"] if cancels else []
     keys += reference_keys(document.references, received.partner)
-    return [*keys, f"request:{received.partner}:{document.number}"]
+    return _unique([*keys, f"request:{received.partner}:{document.number}"])
 
 
-def _of_goods(document: GoodsDocument, received: Received) -> list[str]:
+def keys_of_goods(document: GoodsDocument, received: Received) -> tuple[str, ...]:
+    """What the document says as a whole, then what its lines say."""
     keys = header_keys(document, received.partner)
     purchase_order = document.reference("purchase_order")
     for line in document.lines:
         keys += line_keys(line, received, purchase_order)
-    return keys
+    return _unique(keys)
 
 
-def _of_event(document: CarrierEvent, received: Received) -> list[str]:
+def keys_of_carrier_event(document: CarrierEvent, received: Received) -> tuple[str, ...]:
+    """References, then the parcel's tracking number."""
     keys = reference_keys(document.references, received.partner)
-    return [*keys, f"tracking:{document.tracking}"] if document.tracking else keys
+    return _unique([*keys, f"tracking:{document.tracking}"] if document.tracking else keys)
 
 
-def _of_nothing(_: ReferenceData, __: Received) -> list[str]:
-    return []
+def no_keys(_: InboundDocument, __: Received) -> tuple[str, ...]:
+    """For documents that are about no return."""
+    return ()
 
 
-def _by_references(document: InboundDocument, received: Received) -> list[str]:
-    return reference_keys(document.references, received.partner)
+def keys_by_references(document: InboundDocument, received: Received) -> tuple[str, ...]:
+    """The document's references alone."""
+    return _unique(reference_keys(document.references, received.partner))
 
 
-_KEYS_OF: dict[type[InboundDocument], Callable[[Any, Received], list[str]]] = {
-    ErpResult: _of_result,
-    ReturnRequest: _of_request,
-    Authorization: _of_authorization,
-    Cancellation: _of_cancellation,
-    Shipment: _of_goods,
-    Receipt: _of_goods,
-    Inspection: _of_goods,
-    CarrierEvent: _of_event,
-    ReferenceData: _of_nothing,
-}
+def _unique(keys: list[str]) -> tuple[str, ...]:
+    """The keys in their order, each once."""
+    return tuple(dict.fromkeys(keys)) if len(keys) > 1 else tuple(keys)
 
 
 def keys_of_return(return_: Return) -> set[str]:

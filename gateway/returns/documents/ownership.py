@@ -5,10 +5,24 @@ A correction from somebody who does not own what it corrects is recorded and hel
 
 from __future__ import annotations
 
+from typing import Literal
+
 from gateway.returns.model import Received, Return
 
+# What documents can say of a return.
+Attribute = Literal[
+    "requested quantity, reason, references",
+    "authorized quantity, RMA, expiry",
+    "cancellation",
+    "shipped quantity, carrier, tracking, cartons",
+    "received quantity, condition",
+    "inspected quantity, grade, disposition",
+    "parcel events",
+    "credit, ERP document numbers",
+    "price, order history, product and customer data",
+]
 # Attribute → the roles that own it. "house" is ourselves (policy and people), "" a sender whose role we do not know.
-OWNERS: dict[str, tuple[str, ...]] = {
+OWNERS: dict[Attribute, tuple[str, ...]] = {
     "requested quantity, reason, references": ("retailer", "supplier", "house"),
     "authorized quantity, RMA, expiry": ("house",),
     "cancellation": ("retailer", "supplier", "house"),
@@ -19,24 +33,15 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "credit, ERP document numbers": ("erp", "house"),
     "price, order history, product and customer data": ("erp", "house"),
 }
-# What a kind of document speaks about.
-_SPEAKS_OF = {
-    "return_request": "requested quantity, reason, references",
-    "authorization": "authorized quantity, RMA, expiry",
-    "cancellation": "cancellation",
-    "shipment": "shipped quantity, carrier, tracking, cartons",
-    "receipt": "received quantity, condition",
-    "inspection": "inspected quantity, grade, disposition",
-    "carrier_event": "parcel events",
-    "erp_result": "credit, ERP document numbers",
-}
 # Roles that speak for one return partner only: their own returns are theirs, nobody else's.
 _OWN_RETURNS_ONLY = frozenset({"retailer"})
 
 
-def may_not(kind: str, received: Received, return_: Return) -> str:
-    """Why this sender may not say this about this return; "" if it may. An unknown role is taken at its word."""
-    attribute = _SPEAKS_OF.get(kind)
+def may_not(attribute: Attribute | None, received: Received, return_: Return) -> str:
+    """Why this sender may not say something of this attribute of this return; "" if it may.
+
+    An unknown role is taken at its word.
+    """
     if attribute is None or not received.role:
         return ""
     if received.role not in OWNERS[attribute]:

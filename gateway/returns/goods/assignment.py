@@ -9,7 +9,7 @@ from gateway.returns.documents.keys import (
     GoodsDocument,
     GoodsLine,
     header_keys,
-    keys_of,
+    keys_of_goods,
     line_keys,
     reference_keys,
     references_of,
@@ -47,7 +47,7 @@ def _assign(decision: Decision, document: GoodsDocument) -> tuple[list[tuple[Ret
             if match_.found is None and whole.found is None:
                 why = specific.why if specific.why == "ambiguous" else why
         if match_.found is None:
-            missing += keys or keys_of(document, received)
+            missing += keys or keys_of_goods(document, received)
             why = why or match_.why
         else:
             groups.setdefault(match_.found.return_no, (match_.found, []))[1].append(line)

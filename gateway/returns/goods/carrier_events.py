@@ -6,7 +6,7 @@ from gateway.returns.apply.settle import settle_ledger
 from gateway.returns.apply.standing import remember, standing
 from gateway.returns.decision import Decision, PostingCause
 from gateway.returns.documents.identity import business_key
-from gateway.returns.documents.keys import keys_of
+from gateway.returns.documents.keys import keys_of_carrier_event
 from gateway.returns.documents.matching import find
 from translators.canonical import CarrierEvent
 
@@ -14,19 +14,16 @@ from translators.canonical import CarrierEvent
 def apply_carrier_event(decision: Decision, document: CarrierEvent) -> None:
     """Where a parcel is. The latest event stands whatever order they come in; it moves no quantity."""
     received, outcome = decision.received, decision.outcome
-    match_ = find(keys_of(document, received), decision.candidates, received)
+    keys = keys_of_carrier_event(document, received)
+    match_ = find(keys, decision.candidates, received)
     if match_.found is None:
-        outcome.state, outcome.reason, outcome.park_keys = "parked", match_.why, keys_of(document, received)
+        outcome.park(match_.why, keys)
         return
     return_ = match_.found
     parcel = next((c for c in return_.consignments if document.tracking in c.tracking), None)
     key = business_key(document, received)
     if parcel is None and document.tracking:
-        outcome.state, outcome.reason, outcome.park_keys = (
-            "parked",
-            "no_such_parcel",
-            (f"tracking:{document.tracking}",),
-        )
+        outcome.park("no_such_parcel", (f"tracking:{document.tracking}",))
         return
     if parcel is None or standing(return_, key, document, received) in {"identical", "same_document"}:
         outcome.state, outcome.reason = "ignored", "duplicate" if parcel else "no_such_parcel"

@@ -9,7 +9,7 @@ from gateway.returns.apply.settle import settle_ledger
 from gateway.returns.apply.standing import document_state, rank_of, remember, standing, supersede
 from gateway.returns.decision import Decision, PostingCause
 from gateway.returns.documents.identity import business_key
-from gateway.returns.documents.keys import GoodsDocument, GoodsLine, keys_of
+from gateway.returns.documents.keys import GoodsDocument, GoodsLine, keys_of_goods
 from gateway.returns.goods.assignment import _assign
 from gateway.returns.goods.reading import _claim_all, _event_on, _reread, _site
 from gateway.returns.items.unknown_names import master_data_for
@@ -27,13 +27,12 @@ def apply_goods(decision: Decision, document: GoodsDocument) -> None:
         return
     groups, missing, why = _assign(decision, document)
     if not groups:
-        outcome.state, outcome.reason = "parked", why
-        outcome.park_keys = keys_of(document, received)
+        outcome.park(why, keys_of_goods(document, received))
         return
     states = [_apply_to(decision, document, return_, lines) for return_, lines in groups]
     outcome.state, outcome.reason = max(states, key=lambda s: _URGENCY.index(s[0]))
     if missing:
-        outcome.state, outcome.reason, outcome.park_keys = "parked", why, tuple(missing)
+        outcome.park(why, missing)
     elif outcome.state == "parked":
         outcome.park_keys = tuple(f"return:{r.return_no}" for r, _ in groups)
     elif outcome.state == "held":
@@ -48,7 +47,7 @@ def _apply_to(
     key = business_key(document, received)
     what = f"{document.kind} {document.number}".strip()
     touched: set[str] = set()
-    if not_theirs(decision, return_, document, key):
+    if not_theirs(decision, return_, key):
         return "held", "ownership_conflict"
     before = standing(return_, key, document, received)
     if aside := set_aside(decision, return_, document, key, before, what):

@@ -22,7 +22,22 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from translators.canonical import InboundDocument, Item, ReferenceData, ReturnRequest
+from gateway.returns.documents.keys import GoodsLine
+from translators.canonical import (
+    Authorization,
+    Cancellation,
+    InboundDocument,
+    Inspection,
+    Item,
+    Receipt,
+    ReferenceData,
+    RequestLine,
+    ReturnRequest,
+    Shipment,
+)
+
+# Which row of master data: dataset, and the number that it is looked up by.
+FactKey = tuple[str, str]
 
 # One stored reference row: dataset, key, body.
 ReferenceRow = tuple[str, str, dict[str, Any]]
@@ -143,32 +158,51 @@ class Facts:
 NO_FACTS = Facts()
 
 
-def facts_wanted(document: InboundDocument) -> tuple[tuple[str, str], ...]:
-    """The (dataset, key) rows that deciding this document may look at."""
-    wanted: list[tuple[str, str]] = []
-    if type(document) is ReturnRequest:
-        order = document.order_number or document.reference("order")
-        purchase = document.purchase_order or document.reference("purchase_order")
-        if order:
-            wanted.append(("orders", order))
-        if purchase:
-            wanted.append(("orders", f"po:{purchase}"))
-        wanted.append(("products", ""))
-    site = getattr(document, "warehouse", "")
-    if site:
-        wanted += (("sites", site), ("sites", ""))
-    for line in getattr(document, "lines", ()):
-        wanted += [("products", each) for each in line.item.ids()]
-    return tuple(dict.fromkeys(wanted))
+def facts_of_request(document: ReturnRequest) -> tuple[FactKey, ...]:
+    """The order that a request names, its items, and whether there is a product master at all."""
+    keys: list[FactKey] = []
+    order = document.order_number or document.reference("order")
+    purchase = document.purchase_order or document.reference("purchase_order")
+    if order:
+        keys.append(("orders", order))
+    if purchase:
+        keys.append(("orders", f"po:{purchase}"))
+    keys.append(("products", ""))
+    return _unique([*keys, *_products(document.lines)])
 
 
-def customers_wanted(document: ReturnRequest, facts: Facts) -> tuple[tuple[str, str], ...]:
+def facts_of_goods(document: Receipt | Inspection) -> tuple[FactKey, ...]:
+    """The site that the goods are at, if one is named, and the items."""
+    site = document.warehouse
+    keys: list[FactKey] = [("sites", site), ("sites", "")] if site else []
+    return _unique([*keys, *_products(document.lines)])
+
+
+def facts_of_items(document: Authorization | Cancellation | Shipment) -> tuple[FactKey, ...]:
+    """The items of the lines."""
+    return _unique(_products(document.lines))
+
+
+def no_facts(_: InboundDocument) -> tuple[FactKey, ...]:
+    """For documents that are decided without master data."""
+    return ()
+
+
+def _products(lines: Iterable[RequestLine | GoodsLine]) -> list[FactKey]:
+    return [("products", item_id) for line in lines for item_id in line.item.ids()]
+
+
+def _unique(keys: list[FactKey]) -> tuple[FactKey, ...]:
+    return tuple(dict.fromkeys(keys))
+
+
+def customers_wanted(document: ReturnRequest, facts: Facts) -> tuple[FactKey, ...]:
     """The customers that a request may be about: the one it names, and those of its order.
 
     `facts` are those of `facts_wanted`: whose the order is only the order tells.
     """
     orders = (order.customer for order in facts.orders.values())
-    return tuple(("customers", each) for each in dict.fromkeys((document.customer, *orders, "")))
+    return tuple(("customers", customer) for customer in dict.fromkeys((document.customer, *orders, "")))
 
 
 def reference_rows(document: ReferenceData) -> list[ReferenceRow]:

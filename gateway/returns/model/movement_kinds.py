@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 MovementKind = Literal[
-    "authorize", "cancel", "ship", "receive", "inspect", "disposition", "credit", "claim", "close_short"
+    "authorize",
+    "cancel",
+    "ship",
+    "receive",
+    "inspect",
+    "disposition",
+    "credit",
+    "claim",
+    "close_short",
 ]
 # Sums of a `Tally`, by the letters of the quantity algebra, and its sums by condition or by disposition.
 Sum = Literal["a", "x", "r", "i", "c", "v", "z"]
@@ -124,8 +132,3 @@ MOVEMENT_KINDS: dict[MovementKind, MovementEffect] = {
 DRAWS_ON: dict[MovementKind, MovementKind] = {
     kind: row.draws_on for kind, row in MOVEMENT_KINDS.items() if row.draws_on
 }
-
-
-def movement_kinds_without_row() -> list[str]:
-    """Kinds of movement that MOVEMENT_KINDS does not describe: none, or the ledger cannot count them."""
-    return [kind for kind in get_args(MovementKind) if kind not in MOVEMENT_KINDS]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
@@ -82,3 +83,7 @@ class Outcome:
     reference: ReferenceData | None = None
     clocks: list[Due] = field(default_factory=list)
     moved: dict[int, tuple[DocumentState, str]] = field(default_factory=dict)
+
+    def park(self, reason: str, keys: Iterable[str]) -> None:
+        """The document waits for one of these keys."""
+        self.state, self.reason, self.park_keys = "parked", reason, tuple(keys)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 from gateway.returns.model.movement_kinds import MovementKind
 
@@ -102,8 +102,3 @@ POSTING_KINDS: dict[PostingKind, PostingMeaning] = {
 POSTING_RANK: dict[str, int] = {kind: place for place, kind in enumerate(POSTING_KINDS)}
 # Kinds of posting that settle goods with the partner.
 SETTLEMENT_KINDS: frozenset[str] = frozenset(kind for kind, row in POSTING_KINDS.items() if row.settles)
-
-
-def posting_kinds_without_row() -> list[str]:
-    """Kinds of posting that POSTING_KINDS does not describe."""
-    return [kind for kind in get_args(PostingKind) if kind not in POSTING_KINDS]

@@ -8,7 +8,7 @@ from gateway.returns.apply.settle import settle_ledger
 from gateway.returns.apply.standing import remember, standing
 from gateway.returns.decision import Decision, PostingCause
 from gateway.returns.documents.identity import business_key
-from gateway.returns.documents.keys import keys_of
+from gateway.returns.documents.keys import keys_of_authorization
 from gateway.returns.documents.matching import find, find_line
 from gateway.returns.model import ZERO, Return
 from gateway.returns.vendors.answers import answered, granted
@@ -21,10 +21,10 @@ def apply_authorization(decision: Decision, document: Authorization) -> None:
     We own the authorized quantity; a supplier's RMA becomes a number the return is known by.
     """
     received, outcome = decision.received, decision.outcome
-    keys = keys_of(document, received)
+    keys = keys_of_authorization(document, received)
     match_ = find(keys, decision.candidates, received)
     if match_.found is None:
-        outcome.state, outcome.reason, outcome.park_keys = "parked", match_.why, keys
+        outcome.park(match_.why, keys)
         return
     return_, key = match_.found, business_key(document, received)
     if received.partner in decision.policy(return_).suppliers.values():
@@ -59,8 +59,7 @@ def _apply_vendor_answer(decision: Decision, return_: Return, document: Authoriz
     received, outcome = decision.received, decision.outcome
     claim = return_.vendor_claims.get(received.partner)
     if claim is None:
-        outcome.state, outcome.reason = "parked", "waits_for_vendor_request"
-        outcome.park_keys = (f"return:{return_.return_no}",)
+        outcome.park("waits_for_vendor_request", (f"return:{return_.return_no}",))
         return
     what = f"answer {document.number} of {received.partner}"
     before = standing(return_, key, document, received)

@@ -7,7 +7,7 @@ from gateway.returns.apply.standing import remember, standing, supersede
 from gateway.returns.claims.acceptance import add_claim
 from gateway.returns.decision import Decision
 from gateway.returns.documents.identity import business_key
-from gateway.returns.documents.keys import keys_of
+from gateway.returns.documents.keys import keys_of_cancellation
 from gateway.returns.documents.matching import find
 from gateway.returns.documents.versions import settle_rivals
 from gateway.returns.items.lines import line_of_goods, unnamed
@@ -30,13 +30,13 @@ def _cancel_all(decision: Decision, return_: Return) -> None:
 def apply_cancellation(decision: Decision, document: Cancellation) -> None:
     """All of the request, or the named quantities of its lines, is taken back."""
     received, outcome = decision.received, decision.outcome
-    keys = keys_of(document, received)
+    keys = keys_of_cancellation(document, received)
     match_ = find(keys, decision.candidates, received)
     if match_.found is None:
-        outcome.state, outcome.reason, outcome.park_keys = "parked", match_.why, keys
+        outcome.park(match_.why, keys)
         return
     return_, key = match_.found, business_key(document, received)
-    if not_theirs(decision, return_, document, key):
+    if not_theirs(decision, return_, key):
         outcome.state, outcome.reason = "held", "ownership_conflict"
         return
     before = standing(return_, key, document, received)

@@ -22,8 +22,7 @@ def apply_request(decision: Decision, document: ReturnRequest) -> None:
     return_ = next((r for r in decision.candidates if key in r.applied), None)
     if return_ is None:
         if rank_of(document) == 2:
-            outcome.state, outcome.reason = "parked", "no_match"
-            outcome.park_keys = (f"request:{received.partner}:{number}",)
+            outcome.park("no_match", (f"request:{received.partner}:{number}",))
             return
         return_ = open_return(decision, document, number)
     else:

@@ -143,7 +143,7 @@ def test_claims_that_all_fit_stand_as_if_each_had_been_weighed(
                     claim.state = "superseded"
         accept(quick, ["1"], AT)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("gateway.returns.claims.acceptance._all_start", lambda claims, tally: None)
+            patch.setattr("gateway.returns.claims.acceptance._starting_if_all_fit", lambda claims, tally: None)
             accept(slow, ["1"], AT)
         assert quick.claims == slow.claims
         assert quick.movements == slow.movements

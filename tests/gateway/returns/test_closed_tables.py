@@ -1,0 +1,63 @@
+"""Every kind of movement, posting and document has its rows, and a new one is told which it lacks, by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.gateway.returns.closed_tables import gaps
+from tests.recipes.recipes import ScratchCopy
+
+RECALL = '''
+
+class Recall(InboundDocument):
+    """A maker calls goods back."""
+
+    kind: Literal["recall"] = "recall"
+
+'''
+
+
+def test_every_kind_has_its_rows() -> None:
+    assert gaps() == []
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> ScratchCopy:
+    return ScratchCopy.make(tmp_path)
+
+
+def told(copy: ScratchCopy) -> list[str]:
+    """What the gateway of the copy lacks."""
+    return copy.run("python -m tests.gateway.returns.closed_tables", check=False).splitlines()
+
+
+def test_a_new_kind_of_movement_lacks_its_row(copy: ScratchCopy) -> None:
+    copy.insert("gateway/returns/model/movement_kinds.py", "MovementKind = Literal[", '    "recount",\n')
+    assert told(copy) == ["MOVEMENT_KINDS in gateway/returns/model/movement_kinds.py lacks recount"]
+
+
+def test_a_new_kind_of_posting_lacks_a_row_and_its_names_in_files(copy: ScratchCopy) -> None:
+    copy.insert("gateway/returns/model/posting_kinds.py", "PostingKind = Literal[", '    "carrier_claim",\n')
+    assert told(copy) == [
+        "POSTING_KINDS in gateway/returns/model/posting_kinds.py lacks carrier_claim",
+        "Kind in translators/erp/profile/model.py lacks carrier_claim",
+        "ErpBatches in gateway/partners/sections.py lacks carrier_claim",
+        "PostingRow's docstring in translators/canonical.py lacks carrier_claim",
+        "partners/_template/partner.toml lacks carrier_claim",
+    ]
+
+
+def test_a_new_kind_of_document_lacks_a_row_and_its_names_in_folders(copy: ScratchCopy) -> None:
+    canonical = copy.root / "translators" / "canonical.py"
+    text = canonical.read_text().replace(
+        "\nInbound = Annotated[\n", f"{RECALL}\nInbound = Annotated[\n    Recall\n    | "
+    )
+    canonical.write_text(text)
+    assert told(copy) == [
+        "DOCUMENT_KINDS in gateway/returns/entry/document_kinds.py lacks recall",
+        "KINDS in translators/flat/layout/fields.py lacks recall",
+        "DocumentKind in gateway/partners/sections.py lacks recall",
+        "partners/README.md (`document` of a layout) lacks recall",
+    ]
