@@ -10,7 +10,7 @@ from gateway.returns.decision import CannotResolve
 from gateway.returns.documents.identity import business_key, fingerprint
 from gateway.returns.entry.by_hand import dispose_by_hand, resolve_hold, void_postings
 from gateway.returns.entry.decide import decide
-from gateway.returns.entry.document_kinds import facts_wanted, keys_of
+from gateway.returns.entry.meanings import facts_wanted, keys_of
 from gateway.returns.entry.parked import Parked, overdue_parked
 from gateway.returns.erp.postings import net_postings, postings_ready
 from gateway.returns.items.master_data import NO_FACTS, Facts, SaleItem, customers_wanted, reference_rows

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from gateway.returns.decision import Decision
-from gateway.returns.entry.document_kinds import DOCUMENT_KINDS
 from gateway.returns.entry.finish import finish
+from gateway.returns.entry.meanings import MEANINGS
 from gateway.returns.items.master_data import Facts
 from gateway.returns.model import Numbers, Outcome, Received, Return
 from gateway.returns.policy import Policies
@@ -29,9 +29,9 @@ def decide(
     changed ones are listed in the outcome. `facts` are the rows of `facts_wanted(document)`. `policy` is one Policy, or
     a function from a partner's name to its Policy (a return is judged by its own partner's, a receipt read by its
     warehouse's). The same document decided twice changes nothing the second time, so the shell may retry parked
-    documents freely. Raises TypeError for a document that has no row in DOCUMENT_KINDS.
+    documents freely. Raises TypeError for a document that has no row in MEANINGS.
     """
-    meaning = DOCUMENT_KINDS.get(type(document))
+    meaning = MEANINGS.get(type(document))
     if meaning is None:
         raise TypeError(f"not an inbound document of the domain: {type(document).__name__}")
     decision = Decision(received, list(candidates), facts, policy, now, numbers, meaning.speaks_of)

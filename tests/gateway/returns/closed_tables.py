@@ -14,12 +14,12 @@ from typing import get_args
 
 import translators.canonical as canonical
 from gateway.partners.sections import DocumentKind, ErpBatches
-from gateway.returns.entry.document_kinds import DOCUMENT_KINDS
+from gateway.returns.entry.meanings import MEANINGS
 from gateway.returns.ledger import Balances
 from gateway.returns.model import MOVEMENT_KINDS, POSTING_KINDS, MovementKind, PostingKind, Tally
 from gateway.returns.model.movement_kinds import Balance
+from translators.canonical.kinds import DOCUMENT_KINDS
 from translators.erp.profile.model import Kind as ProfileKind
-from translators.flat.layout.fields import KINDS as FLAT_KINDS
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -61,7 +61,7 @@ def _posting_gaps() -> list[str]:
     found += _lacking("Kind in translators/erp/profile/model.py", ("*", *kinds), get_args(ProfileKind))
     found += _lacking("ErpBatches in gateway/partners/sections.py", ("default", *kinds), ErpBatches.model_fields)
     found += _lacking(
-        "PostingRow's docstring in translators/canonical.py",
+        "PostingRow's docstring in translators/canonical/outbound.py",
         kinds,
         [kind for kind in kinds if re.search(rf"\b{kind}\b", described)],
     )
@@ -77,18 +77,16 @@ def _posting_gaps() -> list[str]:
 
 
 def _document_gaps() -> list[str]:
-    inbound = get_args(get_args(canonical.Inbound)[0])
-    kinds = [document.model_fields["kind"].default for document in inbound]
-    known = [document.model_fields["kind"].default for document in DOCUMENT_KINDS]
-    outbound = [o.model_fields["kind"].default for o in get_args(get_args(canonical.Outbound)[0])]
+    inbound = [document.model_fields["kind"].default for document in get_args(get_args(canonical.Inbound)[0])]
+    outbound = [document.model_fields["kind"].default for document in get_args(get_args(canonical.Outbound)[0])]
+    known = [document.model_fields["kind"].default for document in MEANINGS]
     readme = (ROOT / "partners" / "README.md").read_text()
     (row,) = re.findall(r"^\| `document` \|(.*)$", readme, re.M)
-    found = _lacking("DOCUMENT_KINDS in gateway/returns/entry/document_kinds.py", kinds, known)
-    found += _lacking("KINDS in translators/flat/layout/fields.py", kinds, FLAT_KINDS)
-    found += _lacking("DocumentKind in gateway/partners/sections.py", kinds + outbound, get_args(DocumentKind))
-    found += _lacking(
-        "partners/README.md (`document` of a layout)", kinds, [k for k in kinds if re.search(rf"\b{k}\b", row)]
-    )
+    described = [kind for kind in inbound if re.search(rf"\b{kind}\b", row)]
+    found = _lacking("MEANINGS in gateway/returns/entry/meanings.py", inbound, known)
+    found += _lacking("DOCUMENT_KINDS in translators/canonical/kinds.py", inbound + outbound, DOCUMENT_KINDS)
+    found += _lacking("DocumentKind in gateway/partners/sections.py", inbound + outbound, get_args(DocumentKind))
+    found += _lacking("partners/README.md (`document` of a layout)", inbound, described)
     return found
 
 

@@ -44,20 +44,18 @@ def test_a_new_kind_of_posting_lacks_a_row_and_its_names_in_files(copy: ScratchC
         "POSTING_KINDS in gateway/returns/model/posting_kinds.py lacks carrier_claim",
         "Kind in translators/erp/profile/model.py lacks carrier_claim",
         "ErpBatches in gateway/partners/sections.py lacks carrier_claim",
-        "PostingRow's docstring in translators/canonical.py lacks carrier_claim",
+        "PostingRow's docstring in translators/canonical/outbound.py lacks carrier_claim",
         "partners/_template/partner.toml lacks carrier_claim",
     ]
 
 
 def test_a_new_kind_of_document_lacks_a_row_and_its_names_in_folders(copy: ScratchCopy) -> None:
-    canonical = copy.root / "translators" / "canonical.py"
-    text = canonical.read_text().replace(
-        "\nInbound = Annotated[\n", f"{RECALL}\nInbound = Annotated[\n    Recall\n    | "
-    )
-    canonical.write_text(text)
+    inbound = copy.root / "translators" / "canonical" / "inbound.py"
+    union = "\nInbound = Annotated[\n    "
+    inbound.write_text(inbound.read_text().replace(union, f"{RECALL}{union}Recall | "))
     assert told(copy) == [
-        "DOCUMENT_KINDS in gateway/returns/entry/document_kinds.py lacks recall",
-        "KINDS in translators/flat/layout/fields.py lacks recall",
+        "MEANINGS in gateway/returns/entry/meanings.py lacks recall",
+        "DOCUMENT_KINDS in translators/canonical/kinds.py lacks recall",
         "DocumentKind in gateway/partners/sections.py lacks recall",
         "partners/README.md (`document` of a layout) lacks recall",
     ]

@@ -74,7 +74,7 @@ class DocumentMeaning:
     speaks_of: Attribute | None
 
 
-DOCUMENT_KINDS: dict[type[InboundDocument], DocumentMeaning] = {
+MEANINGS: dict[type[InboundDocument], DocumentMeaning] = {
     ReturnRequest: DocumentMeaning(
         "a partner asks to return goods, or changes what it asked",
         apply_request,
@@ -140,9 +140,9 @@ DOCUMENT_KINDS: dict[type[InboundDocument], DocumentMeaning] = {
 
 def keys_of(document: InboundDocument, received: Received) -> tuple[str, ...]:
     """Every key under which the returns that matter to this document are stored, most trusted first."""
-    return DOCUMENT_KINDS[type(document)].keys(document, received)
+    return MEANINGS[type(document)].keys(document, received)
 
 
 def facts_wanted(document: InboundDocument) -> tuple[FactKey, ...]:
     """The (dataset, key) rows of master data that deciding this document may look at."""
-    return DOCUMENT_KINDS[type(document)].facts(document)
+    return MEANINGS[type(document)].facts(document)
