@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from gateway.returns.claims.acceptance import add_claim
 from gateway.returns.documents.matching import find_line
-from gateway.returns.model import GOODS, REJECTED, ZERO, Claim, Effect, MovementKind, Return, ReturnLine
+from gateway.returns.model import GOODS, REJECTED, ZERO, Claim, LedgerEffect, MovementKind, Return, ReturnLine
 
 # A row of a document as the return has it: whose it is, and its place there.
 Row = tuple[str, int]
@@ -76,7 +76,7 @@ def _wanted(line: ReturnLine) -> bool:
     return line.decision != "denied" or not (line.added or line.decision_reason == "withdrawn")
 
 
-def _take_room(taken: dict[tuple[str, str], Decimal], shared: dict[str, tuple[Effect, ...]]) -> None:
+def _take_room(taken: dict[tuple[str, str], Decimal], shared: dict[str, tuple[LedgerEffect, ...]]) -> None:
     for no, effects in shared.items():
         for kind, quantity, _, _ in effects:
             taken[kind, no] = taken.get((kind, no), ZERO) + quantity
@@ -97,7 +97,7 @@ def _rows(claims: Iterable[Claim]) -> dict[Row, list[Claim]]:
     return rows
 
 
-def whole(parts: Iterable[Claim]) -> tuple[Effect, ...]:
+def whole(parts: Iterable[Claim]) -> tuple[LedgerEffect, ...]:
     """What a row says, from the parts that it is in: quantities of the same kind, code and split together."""
     sums: dict[tuple[MovementKind, str, str], Decimal] = {}
     for claim in parts:
@@ -107,7 +107,7 @@ def whole(parts: Iterable[Claim]) -> tuple[Effect, ...]:
     return tuple((kind, quantity, code, split) for (kind, code, split), quantity in sums.items())
 
 
-def _move(return_: Return, parts: list[Claim], shared: dict[str, tuple[Effect, ...]]) -> set[str]:
+def _move(return_: Return, parts: list[Claim], shared: dict[str, tuple[LedgerEffect, ...]]) -> set[str]:
     """Make the row's claims those that it is shared out as; the lines that changed."""
     now = {claim.line_no: tuple(sorted(claim.effects)) for claim in parts}
     if len(now) == len(parts) and now == {no: tuple(sorted(effects)) for no, effects in shared.items()}:
@@ -120,10 +120,14 @@ def _move(return_: Return, parts: list[Claim], shared: dict[str, tuple[Effect, .
 
 
 def _spread(
-    return_: Return, same: list[str], effects: tuple[Effect, ...], kind: str, taken: dict[tuple[str, str], Decimal]
-) -> dict[str, tuple[Effect, ...]]:
+    return_: Return,
+    same: list[str],
+    effects: tuple[LedgerEffect, ...],
+    kind: str,
+    taken: dict[tuple[str, str], Decimal],
+) -> dict[str, tuple[LedgerEffect, ...]]:
     """Which line takes how much of a row, after what earlier rows have taken."""
-    shared: dict[str, tuple[Effect, ...]] = {}
+    shared: dict[str, tuple[LedgerEffect, ...]] = {}
     left = list(effects)
     for no in same[:-1]:
         room = max(ZERO, _capacity(return_, no, kind, taken) - taken.get((kind, no), ZERO))
@@ -147,11 +151,11 @@ def _capacity(return_: Return, no: str, kind: str, taken: dict[tuple[str, str], 
     return allowed if kind == "cancel" else max(allowed, return_.lines[no].requested)
 
 
-def _take(effects: list[Effect], room: Decimal) -> tuple[list[Effect], list[Effect]]:
+def _take(effects: list[LedgerEffect], room: Decimal) -> tuple[list[LedgerEffect], list[LedgerEffect]]:
     """Split effects so that those of each kind fill the room: goods, their inspection and outcome go along together."""
     budget = {kind: room for kind, _, _, _ in effects}
-    taken: list[Effect] = []
-    left: list[Effect] = []
+    taken: list[LedgerEffect] = []
+    left: list[LedgerEffect] = []
     for kind, quantity, code, split in effects:
         part = min(quantity, budget[kind])
         budget[kind] -= part

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from gateway.returns.documents.keys import GoodsLine, references_of
-from gateway.returns.model import ZERO, Effect, plain
+from gateway.returns.model import ZERO, LedgerEffect, plain
 from gateway.returns.policy import Policy
 from translators.canonical import Code, InspectionLine, ReceiptLine, ShipmentLine
 
@@ -22,7 +22,7 @@ def names_line(line: GoodsLine) -> str:
     return next((r.value for r in references if r.kind == "line"), "") if references else ""
 
 
-def effects_of(line: GoodsLine, policy: Policy, rules: Policy) -> tuple[tuple[Effect, ...], str, str]:
+def effects_of(line: GoodsLine, policy: Policy, rules: Policy) -> tuple[tuple[LedgerEffect, ...], str, str]:
     """A line as ledger effects; or the Hold class that keeps it from being understood, and the words for it."""
     if type(line) is ShipmentLine:
         return (("ship", line.quantity, "", "0"),), "", ""
@@ -33,11 +33,11 @@ def effects_of(line: GoodsLine, policy: Policy, rules: Policy) -> tuple[tuple[Ef
     return _inspection_effects(line, rules)
 
 
-def _inspection_effects(line: InspectionLine, rules: Policy) -> tuple[tuple[Effect, ...], str, str]:
+def _inspection_effects(line: InspectionLine, rules: Policy) -> tuple[tuple[LedgerEffect, ...], str, str]:
     if unknown := _unknown(line.disposition, rules.dispositions):
         return (("inspect", line.quantity, "", "0"),), "crosswalk_missing", f"disposition {unknown} is not known"
     split, disposition = line.split_no or "0", line.disposition.canonical
-    inspected: Effect = ("inspect", line.quantity, line.condition.canonical, split)
+    inspected: LedgerEffect = ("inspect", line.quantity, line.condition.canonical, split)
     if not disposition:
         return (inspected,), "", ""
     return (inspected, ("disposition", line.quantity, disposition, split)), "", ""
@@ -50,7 +50,7 @@ def _unknown(code: Code, known: Iterable[str] | None = None) -> str:
     return code.canonical if known is not None and code.canonical and code.canonical not in known else ""
 
 
-def _receipt_effects(line: ReceiptLine, policy: Policy, rules: Policy) -> tuple[tuple[Effect, ...], str, str]:
+def _receipt_effects(line: ReceiptLine, policy: Policy, rules: Policy) -> tuple[tuple[LedgerEffect, ...], str, str]:
     parts: dict[str, Decimal] = {}
     good = line.quantity
     for exception in line.exceptions:
@@ -66,7 +66,7 @@ def _receipt_effects(line: ReceiptLine, policy: Policy, rules: Policy) -> tuple[
         return (("receive", line.quantity, "", "0"),), "inconsistent_quantity", text
     if good:
         parts["good"] = parts.get("good", ZERO) + good
-    effects: list[Effect] = [("receive", q, condition, "0") for condition, q in parts.items() if q]
+    effects: list[LedgerEffect] = [("receive", q, condition, "0") for condition, q in parts.items() if q]
     if not policy.inspection_by_warehouse:
         table = rules.condition_dispositions
         for condition, q in parts.items():

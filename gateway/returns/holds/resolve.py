@@ -12,7 +12,7 @@ from gateway.returns.apply.settle import settle_ledger
 from gateway.returns.claims.acceptance import add_claim
 from gateway.returns.decision import CannotResolve, Decision, PostingCause
 from gateway.returns.ledger import balances
-from gateway.returns.model import GOODS, REJECTED, Claim, Effect, Hold, Return, ReturnLine, Rival
+from gateway.returns.model import GOODS, REJECTED, Claim, Hold, LedgerEffect, Return, ReturnLine, Rival
 from gateway.returns.outcome.dispose import dispose, without_outcome
 from gateway.returns.request import answers
 from gateway.returns.request.conclusion import conclude
@@ -72,7 +72,7 @@ def _approve(answer: Answer) -> None:
     source, document_id = _request_key(return_)
     line.decision, line.decision_reason, line.decision_text = "authorized", "", ""
     _settle_request(answer)
-    effects: tuple[Effect, ...] = (("authorize", line.requested, "", "0"),)
+    effects: tuple[LedgerEffect, ...] = (("authorize", line.requested, "", "0"),)
     add_claim(return_, Claim(source, document_id, "authorize", line.line_no, effects, at=answer.decision.at))
     conclude(answer.decision, return_, return_.request_number)
 

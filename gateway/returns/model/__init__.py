@@ -8,7 +8,7 @@ movements and postings in net, whatever order the documents came in.
 from __future__ import annotations
 
 from gateway.returns.model.aggregate import Applied, Clock, Consignment, Return, Rival, VendorClaim
-from gateway.returns.model.claims import AUTO_CLOSE, GOODS, REJECTED, Claim, ClaimState, Effect
+from gateway.returns.model.claims import AUTO_CLOSE, GOODS, REJECTED, Claim, ClaimState, LedgerEffect
 from gateway.returns.model.holds import Hold
 from gateway.returns.model.lines import LineDecision, ReturnLine
 from gateway.returns.model.movement_kinds import DRAWS_ON, MOVEMENT_KINDS, MovementKind
@@ -39,8 +39,8 @@ __all__ = [
     "Consignment",
     "DocumentState",
     "Due",
-    "Effect",
     "Hold",
+    "LedgerEffect",
     "LineDecision",
     "Movement",
     "MovementKind",

@@ -15,7 +15,7 @@ REJECTED = "rejected"
 # Kinds of claims that documents about goods make.
 GOODS = frozenset({"ship", "receive", "inspect"})
 # What a claim does to its line: movement kind, quantity, condition or disposition, split.
-Effect = tuple[MovementKind, Decimal, str, str]
+LedgerEffect = tuple[MovementKind, Decimal, str, str]
 ClaimState = Literal["active", "waiting", "held", "superseded"]
 
 
@@ -33,7 +33,7 @@ class Claim:
     document_id: int
     kind: str
     line_no: str
-    effects: tuple[Effect, ...]
+    effects: tuple[LedgerEffect, ...]
     rank: int = 0
     order: str = ""
     state: ClaimState = "waiting"

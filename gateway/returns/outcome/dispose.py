@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from gateway.returns.apply.settle import settle_ledger
 from gateway.returns.claims.acceptance import accept, add_claim
 from gateway.returns.decision import CannotResolve, Decision, PostingCause
-from gateway.returns.model import ZERO, Claim, Effect, Return, plain
+from gateway.returns.model import ZERO, Claim, LedgerEffect, Return, plain
 
 # Source of every claim made here; the documents' claims have business keys of another form.
 BY_HAND = "hand"
@@ -67,8 +67,8 @@ def dispose(
     source = f"{BY_HAND}:{return_.return_no}:{line_no}:{nth}"
     said = ", ".join(f"{plain(q)} {code}" for code, q in parts.items()) + f" as {actor} said"
     left = without_outcome(return_, line_no).inspected
-    known: list[Effect] = []
-    fresh: list[Effect] = []
+    known: list[LedgerEffect] = []
+    fresh: list[LedgerEffect] = []
     for code, quantity in parts.items():
         first = min(quantity, left)
         left -= first

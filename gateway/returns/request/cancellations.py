@@ -13,7 +13,7 @@ from gateway.returns.documents.versions import settle_rivals
 from gateway.returns.items.lines import line_of_goods, unnamed
 from gateway.returns.items.units import in_base
 from gateway.returns.items.unknown_names import master_data_for, not_known
-from gateway.returns.model import Claim, Effect, Return, day
+from gateway.returns.model import Claim, LedgerEffect, Return, day
 from gateway.returns.request.conclusion import _conclude
 from translators.canonical import Cancellation, RequestLine
 
@@ -69,7 +69,7 @@ def _cancel_claim(
     line_no = line_of_goods(return_, line.item, ids, facts, policy, line.unit, line.line_no)[0]
     unit = return_.lines[line_no].unit
     quantity = in_base(line.quantity, line.unit, unit, facts.product(line.item), policy)
-    effects: tuple[Effect, ...] = (("cancel", line.quantity if quantity is None else quantity, "", "0"),)
+    effects: tuple[LedgerEffect, ...] = (("cancel", line.quantity if quantity is None else quantity, "", "0"),)
     claim = Claim(key, decision.received.document_id, "cancel", line_no, effects, ids=ids, row=row)
     claim.named = line.line_no
     claim.order, claim.at = f"{day(document.issued_on)}|{key}", decision.at

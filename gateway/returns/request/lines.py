@@ -9,7 +9,7 @@ from gateway.returns.items.lines import add_line, numbered, unnamed
 from gateway.returns.items.master_data import Product
 from gateway.returns.items.units import base_unit, in_base, price_in_base, sold_in_base
 from gateway.returns.items.unknown_names import not_known
-from gateway.returns.model import ZERO, Claim, Effect, Return, ReturnLine
+from gateway.returns.model import ZERO, Claim, LedgerEffect, Return, ReturnLine
 from gateway.returns.request.eligibility import (
     Question,
     Verdict,
@@ -87,7 +87,7 @@ def _decide_line(return_: Return, line: ReturnLine, verdict: Verdict, key: str, 
     line.decision, line.decision_reason, line.decision_text = verdict.decision, verdict.reason, verdict.text
     line.decision_owner = verdict.owner
     if verdict.authorized:
-        effects: tuple[Effect, ...] = (("authorize", verdict.authorized, "", "0"),)
+        effects: tuple[LedgerEffect, ...] = (("authorize", verdict.authorized, "", "0"),)
         add_claim(
             return_, Claim(key, decision.received.document_id, "authorize", line.line_no, effects, at=decision.at)
         )

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import get_args
 
 import translators.canonical as canonical
-from gateway.partners.sections import DocumentKind, ErpBatches
+from gateway.partners.sections.partner import DocumentKind, ErpBatches
 from gateway.returns.entry.meanings import MEANINGS
 from gateway.returns.ledger import Balances
 from gateway.returns.model import MOVEMENT_KINDS, POSTING_KINDS, MovementKind, PostingKind, Tally
@@ -59,7 +59,9 @@ def _posting_gaps() -> list[str]:
     template = (ROOT / "partners" / "_template" / "partner.toml").read_text()
     found = _lacking("POSTING_KINDS in gateway/returns/model/posting_kinds.py", kinds, POSTING_KINDS)
     found += _lacking("Kind in translators/erp/profile/model.py", ("*", *kinds), get_args(ProfileKind))
-    found += _lacking("ErpBatches in gateway/partners/sections.py", ("default", *kinds), ErpBatches.model_fields)
+    found += _lacking(
+        "ErpBatches in gateway/partners/sections/partner.py", ("default", *kinds), ErpBatches.model_fields
+    )
     found += _lacking(
         "PostingRow's docstring in translators/canonical/outbound.py",
         kinds,
@@ -85,7 +87,9 @@ def _document_gaps() -> list[str]:
     described = [kind for kind in inbound if re.search(rf"\b{kind}\b", row)]
     found = _lacking("MEANINGS in gateway/returns/entry/meanings.py", inbound, known)
     found += _lacking("DOCUMENT_KINDS in translators/canonical/kinds.py", inbound + outbound, DOCUMENT_KINDS)
-    found += _lacking("DocumentKind in gateway/partners/sections.py", inbound + outbound, get_args(DocumentKind))
+    found += _lacking(
+        "DocumentKind in gateway/partners/sections/partner.py", inbound + outbound, get_args(DocumentKind)
+    )
     found += _lacking("partners/README.md (`document` of a layout)", inbound, described)
     return found
 

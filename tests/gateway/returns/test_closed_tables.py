@@ -43,7 +43,7 @@ def test_a_new_kind_of_posting_lacks_a_row_and_its_names_in_files(copy: ScratchC
     assert told(copy) == [
         "POSTING_KINDS in gateway/returns/model/posting_kinds.py lacks carrier_claim",
         "Kind in translators/erp/profile/model.py lacks carrier_claim",
-        "ErpBatches in gateway/partners/sections.py lacks carrier_claim",
+        "ErpBatches in gateway/partners/sections/partner.py lacks carrier_claim",
         "PostingRow's docstring in translators/canonical/outbound.py lacks carrier_claim",
         "partners/_template/partner.toml lacks carrier_claim",
     ]
@@ -56,6 +56,6 @@ def test_a_new_kind_of_document_lacks_a_row_and_its_names_in_folders(copy: Scrat
     assert told(copy) == [
         "MEANINGS in gateway/returns/entry/meanings.py lacks recall",
         "DOCUMENT_KINDS in translators/canonical/kinds.py lacks recall",
-        "DocumentKind in gateway/partners/sections.py lacks recall",
+        "DocumentKind in gateway/partners/sections/partner.py lacks recall",
         "partners/README.md (`document` of a layout) lacks recall",
     ]
