@@ -34,7 +34,7 @@ from gateway.store.people import holds
 from gateway.store.returns import returns
 from gateway.store.system import faults
 from gateway.transports import Endpoint, Outgoing, Target
-from gateway.transports.folder import outbox
+from gateway.transports.outbox import outbox
 
 FOLDER = "folder"
 GROUP = 200  # files that share syncs and commits

@@ -10,7 +10,7 @@ from abc import abstractmethod
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from gateway.settings import Section
 from gateway.transports.protocol import Endpoint, RemoteFolder, Target
@@ -20,6 +20,8 @@ AfterFetch = Literal["delete", "move", "leave"]
 
 class Side(Section):
     """One side of a partner's transport. `kind` is the key of the table of transports."""
+
+    model_config = ConfigDict(defer_build=True)  # a start is quick: only models that are read are built
 
     title: ClassVar[str] = ""
     """What only one partner may have, for messages: "SFTP account and path"; "" for folders of the home."""

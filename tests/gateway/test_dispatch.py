@@ -15,7 +15,7 @@ from gateway.store.files import dispatches
 from gateway.store.files.dispatches import Dispatch, NewDispatch
 from gateway.store.people import holds
 from gateway.store.system import faults
-from gateway.transports import folder
+from gateway.transports import outbox
 from tests.gateway.files import AT, clock, new_home
 
 
@@ -140,12 +140,12 @@ def test_the_delay_is_never_longer_than_a_quarter_of_an_hour(home: Home, store: 
 
 def test_a_full_disk_delivers_later(home: Home, store: Store, now: FixedClock, monkeypatch: pytest.MonkeyPatch) -> None:
     id_ = _add(store, "f0")
-    monkeypatch.setattr(folder, "MINIMUM_FREE", 1 << 60)
+    monkeypatch.setattr(outbox, "MINIMUM_FREE", 1 << 60)
     assert dispatch_all(store, home, {}, now) == 0
     assert _get(store, id_).state == "pending"
     with store.read() as snapshot:
         assert [fault.class_ for fault in faults.open_faults(snapshot)] == ["disk_full"]
-    monkeypatch.setattr(folder, "MINIMUM_FREE", 0)
+    monkeypatch.setattr(outbox, "MINIMUM_FREE", 0)
     now.advance(1)
     assert dispatch_all(store, home, {}, now) == 1
 

@@ -28,7 +28,7 @@ from gateway.transports import (
     Target,
     transport_of,
 )
-from gateway.transports.folder import outbox
+from gateway.transports.outbox import outbox
 from gateway.transports.settings import AfterFetch
 from tests.gateway.files import AT, clock, interchange
 from tests.gateway.transports.files import outgoing
