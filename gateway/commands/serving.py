@@ -82,7 +82,7 @@ def _tick(engine: Engine) -> bool:
 
 
 def _schedule(engine: Engine, bell: threading.Event, reload_wanted: threading.Event) -> BackgroundScheduler:
-    """Timed work: SFTP polls in threads of their own; the loop reads changed partner folders between two ticks."""
+    """Timed work: polls in threads of their own; the loop reads changed partner folders between two ticks."""
     scheduler = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
     _schedule_polls(scheduler, engine, bell)
     scheduler.add_job(reload_wanted.set, "interval", seconds=RELOAD_SECONDS, id="reload")

@@ -29,7 +29,7 @@ intake = Table(
     _id(),
     Column("claim", Text, nullable=False, unique=True),  # name under inbox/.claimed: makes a re-observation harmless
     _text("partner"),
-    _text("source"),  # "folder:inbox/northgate" or "sftp:host:/path"
+    _text("source"),  # "folder:inbox/northgate", or where it was fetched: "sftp:user@host:22/path/name"
     _text("name"),  # as the partner wrote it, percent-encoded
     Column("size", Integer, nullable=False),
     _text("sha256"),
@@ -306,7 +306,7 @@ dispatch = Table(
     Column("dedupe_key", Text, nullable=False, unique=True),
     _text("partner"),
     _text("kind"),  # acknowledgment, return_answer, expected_receipt, vendor_request, erp_batch, status
-    _text("channel"),  # "folder" or "sftp:<transport name>"
+    _text("channel"),  # the kind of transport: "folder", "sftp"
     _text("name"),
     Column("size", Integer, nullable=False),
     _text("sha256"),
@@ -488,7 +488,7 @@ step = Table(
     Column("body", Text, nullable=False),  # what it takes to make the step again, as JSON
 )
 
-# What the last SFTP poll saw of a remote file: two equal looks make it complete, a row makes it taken once.
+# What the last poll saw of a file on a partner's server: two equal looks make it complete, a row makes it taken once.
 remote_file = Table(
     "remote_file",
     metadata,

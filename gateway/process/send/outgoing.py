@@ -117,7 +117,7 @@ def add_file(tx: Transaction, home: Home, file: NewDispatch, at: str) -> int:
 
 
 def channel_of(partner: Partner) -> str:
-    """How dispatches of this partner leave: its folder, or its SFTP account."""
+    """How dispatches of this partner leave: the kind of its outbound transport."""
     return partner.transport.outbound.kind
 
 
