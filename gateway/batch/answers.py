@@ -8,6 +8,7 @@ from gateway.batch.work import Batching
 from gateway.clock import instant
 from gateway.returns.clocks import add_business_hours
 from gateway.store.returns import clocks, postings, returns
+from gateway.store.returns.clocks import NewClock
 
 
 def follow_deliveries(work: Batching) -> int:
@@ -24,16 +25,16 @@ def follow_deliveries(work: Batching) -> int:
             partner = work.book.partners.get(partner_id)
             hours = partner.clocks.erp_result_hours if partner else 0
             if hours:
-                clocks.start(
-                    tx,
-                    f"erp_result:{batch_id}",
-                    "erp_result",
-                    at=at,
+                clock = NewClock(
+                    key=f"erp_result:{batch_id}",
+                    class_="erp_result",
+                    started_at=at,
                     warn_at=instant(add_business_hours(now, Decimal(str(hours / 2)), work.calendar)),
                     due_at=instant(add_business_hours(now, Decimal(str(hours)), work.calendar)),
                     partner=partner_id,
                     subject=batch_id,
                 )
+                clocks.start(tx, clock)
         for batch_id in postings.batches_answered(tx):
             clocks.stop(tx, f"erp_result:{batch_id}", at=at)
         returns.refresh(tx, moved, now)

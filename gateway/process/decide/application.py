@@ -37,6 +37,7 @@ from gateway.store import Transaction
 from gateway.store.files import documents
 from gateway.store.people import holds
 from gateway.store.returns import clocks, pilots, references, returns
+from gateway.store.returns.clocks import NewClock
 from gateway.store.returns.returns import Loaded
 from gateway.store.system import counters, events, steps
 from translators.canonical import ErpResult, Inbound, ReturnRequest
@@ -262,14 +263,14 @@ class Application:
         if due.state == "met":
             clocks.stop(self.tx, due.key, at=due.stopped_at)
             return
-        clocks.restart(
-            self.tx,
-            due.key,
-            due.class_,
-            at=due.started_at,
+        clock = NewClock(
+            key=due.key,
+            class_=due.class_,
+            started_at=due.started_at,
             due_at=due.due_at,
             warn_at=due.warn_at,
             partner=due.partner,
             return_no=due.return_no,
             subject=due.subject,
         )
+        clocks.restart(self.tx, clock)

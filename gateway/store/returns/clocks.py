@@ -29,62 +29,46 @@ class Due:
     stopped_at: str
 
 
-def start(
-    tx: Transaction,
-    key: str,
-    class_: str,
-    *,
-    at: str,
-    due_at: str,
-    warn_at: str | None = None,
-    partner: str = "",
-    return_no: str = "",
-    subject: str = "",
-) -> bool:
+@dataclass(frozen=True, slots=True)
+class NewClock:
+    """A clock to start: instants as text; without `warn_at` ("") it is breached without a warning."""
+
+    key: str
+    class_: str
+    started_at: str
+    due_at: str
+    warn_at: str = ""
+    partner: str = ""
+    return_no: str = ""
+    subject: str = ""
+
+
+def start(tx: Transaction, clock: NewClock) -> bool:
     """Start a clock → whether it is new. A clock with this key that was started once is left as it is."""
-    values = {
-        "key": key,
-        "class": class_,
-        "partner": partner,
-        "return_no": return_no,
-        "subject": subject,
-        "started_at": at,
-        "warn_at": warn_at or "",
-        "due_at": due_at,
-    }
     new = tx.execute(
-        insert(tx, due).values(**values).on_conflict_do_nothing(index_elements=["key"]).returning(due.c.key)
+        insert(tx, due).values(**_columns(clock)).on_conflict_do_nothing(index_elements=["key"]).returning(due.c.key)
     )
     return new.first() is not None
 
 
-def restart(
-    tx: Transaction,
-    key: str,
-    class_: str,
-    *,
-    at: str,
-    due_at: str,
-    warn_at: str | None = None,
-    partner: str = "",
-    return_no: str = "",
-    subject: str = "",
-) -> None:
+def restart(tx: Transaction, clock: NewClock) -> None:
     """Start a clock, or let the one with this key run again from here: the promise is owed once more."""
-    values = {
-        "key": key,
-        "class": class_,
-        "partner": partner,
-        "return_no": return_no,
-        "subject": subject,
-        "state": "running",
-        "started_at": at,
-        "warn_at": warn_at or "",
-        "due_at": due_at,
-        "stopped_at": "",
+    values = _columns(clock) | {"state": "running", "stopped_at": ""}
+    renewed = {name: value for name, value in values.items() if name != "key"}
+    tx.execute(insert(tx, due).values(**values).on_conflict_do_update(index_elements=["key"], set_=renewed))
+
+
+def _columns(clock: NewClock) -> dict[str, str]:
+    return {
+        "key": clock.key,
+        "class": clock.class_,
+        "partner": clock.partner,
+        "return_no": clock.return_no,
+        "subject": clock.subject,
+        "started_at": clock.started_at,
+        "warn_at": clock.warn_at,
+        "due_at": clock.due_at,
     }
-    again = {name: value for name, value in values.items() if name != "key"}
-    tx.execute(insert(tx, due).values(**values).on_conflict_do_update(index_elements=["key"], set_=again))
 
 
 def stop(tx: Transaction, key: str, *, at: str) -> bool:
@@ -131,6 +115,7 @@ def ripe(snapshot: Snapshot, now: str) -> bool:
 
 
 def get(snapshot: Snapshot, key: str) -> Due | None:
+    """The clock with this key; None if it was never started."""
     row = one(snapshot, sa.select(due).where(due.c.key == key))
     return _due(row) if row else None
 

@@ -14,6 +14,7 @@ from gateway.store.files.dispatches import NewDispatch
 from gateway.store.files.intakes import NewIntake
 from gateway.store.people import holds, requests
 from gateway.store.returns import clocks
+from gateway.store.returns.clocks import NewClock
 from gateway.store.system import counters, events, faults
 from tests.gateway.files import AT
 
@@ -240,8 +241,8 @@ def test_a_request_is_answered_once(store: Store) -> None:
 
 def test_a_clock_warns_then_breaches_then_stops(store: Store) -> None:
     with store.write() as tx:
-        assert clocks.start(tx, "answer:R1", "answer", at=AT, warn_at=LATER, due_at=MUCH_LATER, return_no="R1")
-        assert not clocks.start(tx, "answer:R1", "answer", at=LATER, due_at=MUCH_LATER)
+        assert clocks.start(tx, NewClock("answer:R1", "answer", AT, MUCH_LATER, warn_at=LATER, return_no="R1"))
+        assert not clocks.start(tx, NewClock("answer:R1", "answer", LATER, MUCH_LATER))
         assert clocks.sweep(tx, AT) == []
         assert [each.state for each in clocks.sweep(tx, LATER)] == ["warned"]
         assert clocks.sweep(tx, LATER) == []
