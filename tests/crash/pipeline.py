@@ -24,6 +24,7 @@ from gateway.intake import take_all
 from gateway.store import Store, open_store
 from gateway.store.files import dispatches, intakes
 from gateway.store.files.dispatches import NewDispatch
+from gateway.store.files.intakes import NewState
 from gateway.store.system import counters
 from gateway.store.tables import dispatch, event, intake
 from tests.gateway.files import START, drop, interchange, new_home
@@ -86,7 +87,7 @@ def _process(store: Store, home: Home) -> None:
             name = f"{row.partner}-{number:09d}.txt"
             new = NewDispatch(f"answer:{row.id}", row.partner, "acknowledgment", name, data, intake_id=row.id)
             dispatches.add(tx, new, at)
-            intakes.move(tx, row.id, "received", "processed", at=at)
+            intakes.move(tx, row.id, "received", NewState("processed"), at=at)
         crashpoint("process.committed")
 
 

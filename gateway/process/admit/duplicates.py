@@ -12,7 +12,7 @@ from gateway.process.send.outgoing import add_file, channel_of
 from gateway.process.work import Processing
 from gateway.store.files import dispatches, documents, intakes
 from gateway.store.files.dispatches import Dispatch, NewDispatch
-from gateway.store.files.intakes import Intake
+from gateway.store.files.intakes import Intake, NewState
 from gateway.store.people import holds
 from translators.translation import Translation
 
@@ -52,16 +52,9 @@ def end_duplicate(file: ReceivedFile) -> None:
             for sent in dispatches.of_intake(step.tx, first.id):
                 if sent.kind == "acknowledgment" and not sent.bytes_removed_at:
                     _send_again(step, sent)
-        intakes.move(
-            step.tx,
-            step.intake.id,
-            "received",
-            "duplicate",
-            at=step.at,
-            message=f"the same bytes as intake {first.id}",
-            duplicate_of=first.id,
-            format_=first.format,
-        )
+        message = f"the same bytes as intake {first.id}"
+        end = NewState("duplicate", message, duplicate_of=first.id, format=first.format)
+        intakes.move(step.tx, step.intake.id, "received", end, at=step.at)
 
 
 def _ask_whether_meant_twice(step: FileStep, first: Intake) -> None:
@@ -75,17 +68,8 @@ def _ask_whether_meant_twice(step: FileStep, first: Intake) -> None:
         earlier_at=first.received_at[:16],
     )
     holds.open_(step.tx, new, step.at)
-    intakes.move(
-        step.tx,
-        intake.id,
-        "received",
-        "held",
-        at=step.at,
-        message=new.message,
-        reason=new.class_,
-        duplicate_of=first.id,
-        format_=first.format,
-    )
+    held = NewState("held", new.message, reason=new.class_, duplicate_of=first.id, format=first.format)
+    intakes.move(step.tx, intake.id, "received", held, at=step.at)
 
 
 def _send_again(step: FileStep, sent: Dispatch) -> None:
@@ -129,14 +113,7 @@ def end_known_batch(step: FileStep, batch: DeclaredBatch, format_: str) -> bool:
         return False
     if step.intake.replay_of or first.intake_id == step.intake.id:
         return False
-    intakes.move(
-        step.tx,
-        step.intake.id,
-        "received",
-        "duplicate",
-        at=step.at,
-        message=f"batch {batch.id} was received before, in intake {first.intake_id}",
-        duplicate_of=int(first.intake_id),
-        format_=format_,
-    )
+    message = f"batch {batch.id} was received before, in intake {first.intake_id}"
+    end = NewState("duplicate", message, duplicate_of=int(first.intake_id), format=format_)
+    intakes.move(step.tx, step.intake.id, "received", end, at=step.at)
     return True

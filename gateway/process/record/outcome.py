@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from gateway.process.received_file import FileStep
 from gateway.store.files import intakes
+from gateway.store.files.intakes import NewState
 from translators.findings import Finding
 from translators.translation import InterchangeResult, SetResult
 
@@ -37,17 +38,14 @@ def end_intake(
     else:
         state = "partial" if kinds - {"processed"} or errors else "processed"
     first = errors[0] if errors else _first_error(sets)
-    intakes.move(
-        step.tx,
-        step.intake.id,
-        "received",
+    end = NewState(
         state,
-        at=step.at,
         message=", ".join(f"{number} {outcome}" for outcome, number in outcomes.items()),
         reason=first.code if first else "",
         detail=first.message if first else "",
-        format_=format_,
+        format=format_,
     )
+    intakes.move(step.tx, step.intake.id, "received", end, at=step.at)
 
 
 def _first_error(sets: Iterable[SetResult]) -> Finding | None:
@@ -57,4 +55,4 @@ def _first_error(sets: Iterable[SetResult]) -> Finding | None:
 
 def end_moved_file(step: FileStep, text: str) -> None:
     """End the intake of an import file that an ERP moved; `text` says what its folder told."""
-    intakes.move(step.tx, step.intake.id, "received", "processed", at=step.at, message=text, format_="moved")
+    intakes.move(step.tx, step.intake.id, "received", NewState("processed", text, format="moved"), at=step.at)

@@ -22,6 +22,7 @@ from gateway.process.work import Processing
 from gateway.returns import CannotResolve
 from gateway.store import Transaction
 from gateway.store.files import dispatches, intakes
+from gateway.store.files.intakes import NewState
 from gateway.store.people import holds
 from gateway.store.people.holds import Hold
 from gateway.store.people.requests import Request
@@ -148,15 +149,8 @@ def _leave_duplicate(answering: _Answering) -> str:
 
 def _leave_as_duplicate(answering: _Answering, message: str) -> None:
     assert answering.hold.intake_id is not None
-    intakes.move(
-        answering.tx,
-        answering.hold.intake_id,
-        "held",
-        "duplicate",
-        at=answering.at,
-        message=message,
-        actor=answering.actor,
-    )
+    end = NewState("duplicate", message)
+    intakes.move(answering.tx, answering.hold.intake_id, "held", end, at=answering.at, actor=answering.actor)
 
 
 def _send_again(answering: _Answering) -> str:

@@ -119,40 +119,48 @@ def _row(new: NewIntake, moment: str) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class NewState:
+    """The state that an intake moves to, the message of the event, and columns that change too (None: they stay)."""
+
+    state: str
+    message: str = ""
+    reason: str | None = None
+    detail: str | None = None
+    format: str | None = None
+    duplicate_of: int | None = None
+
+
 def move(
     tx: Transaction,
     intake_id: int,
     from_states: str | Collection[str],
-    to_state: str,
+    new: NewState,
     *,
     at: str,
-    message: str = "",
     actor: str = "gateway",
-    reason: str | None = None,
-    detail: str | None = None,
-    format_: str | None = None,
-    duplicate_of: int | None = None,
 ) -> None:
-    """Move an intake to another state and write the event. Columns that are None stay as they are.
+    """Move an intake to another state and write the event.
 
     Raises StateMoved if it is in none of `from_states`, ValueError for a state that does not exist.
     """
     origins = {from_states} if isinstance(from_states, str) else set(from_states)
-    if to_state not in STATES:
-        raise ValueError(f"no intake state {to_state!r}")
+    if new.state not in STATES:
+        raise ValueError(f"no intake state {new.state!r}")
     before = tx.scalar(sa.select(intake.c.state).where(intake.c.id == intake_id).with_for_update())
     if before not in origins:
         raise StateMoved(f"It is {before}, not {' or '.join(sorted(origins))}.", subject=f"intake:{intake_id}")
-    values: dict[str, Any] = {"state": to_state, "finished_at": at if to_state in TERMINAL else ""}
+    values: dict[str, Any] = {"state": new.state, "finished_at": at if new.state in TERMINAL else ""}
     optional = {
-        "reason": reason,
-        "detail": detail,
-        "format": format_,
-        "duplicate_of": duplicate_of,
+        "reason": new.reason,
+        "detail": new.detail,
+        "format": new.format,
+        "duplicate_of": new.duplicate_of,
     }
     values |= {column: value for column, value in optional.items() if value is not None}
     tx.execute(intake.update().where(intake.c.id == intake_id).values(**values))
-    events.add(tx, f"intake:{intake_id}", at=at, from_state=before, to_state=to_state, message=message, actor=actor)
+    subject = f"intake:{intake_id}"
+    events.add(tx, subject, at=at, from_state=before, to_state=new.state, message=new.message, actor=actor)
 
 
 def count_attempt(tx: Transaction, intake_id: int, config_hash: str = "", config_version: str = "") -> int:

@@ -11,7 +11,7 @@ from gateway.holds import HoldSubject, NewHold
 from gateway.store import Store, open_store
 from gateway.store.files import dispatches, intakes
 from gateway.store.files.dispatches import NewDispatch
-from gateway.store.files.intakes import NewIntake
+from gateway.store.files.intakes import NewIntake, NewState
 from gateway.store.people import holds, requests
 from gateway.store.returns import clocks
 from gateway.store.returns.clocks import NewClock
@@ -48,11 +48,12 @@ def test_an_intake_moves_only_from_where_it_is(store: Store) -> None:
     with store.write() as tx:
         id_ = intakes.record(tx, _new(), AT)
         assert intakes.count_attempt(tx, id_) == 1
-        intakes.move(tx, id_, "received", "quarantined", at=LATER, message="junk", reason="not_x12", actor="gateway")
+        junk = NewState("quarantined", "junk", reason="not_x12")
+        intakes.move(tx, id_, "received", junk, at=LATER, actor="gateway")
     with pytest.raises(StateMoved, match="quarantined, not received"), store.write() as tx:
-        intakes.move(tx, id_, "received", "processed", at=LATER)
+        intakes.move(tx, id_, "received", NewState("processed"), at=LATER)
     with pytest.raises(ValueError, match="no intake state"), store.write() as tx:
-        intakes.move(tx, id_, "quarantined", "lost", at=LATER)
+        intakes.move(tx, id_, "quarantined", NewState("lost"), at=LATER)
     with pytest.raises(StateMoved), store.write() as tx:
         intakes.count_attempt(tx, 999)
     with store.read() as snapshot:
