@@ -12,7 +12,7 @@ from gateway.commands import Write
 from gateway.disk import read_archive
 from gateway.faults import ArchiveCorrupt, ArchiveMissing, GatewayError
 from gateway.home import Home
-from gateway.onboarding import LiveTraffic, check, render_report, report_json
+from gateway.onboarding.certificate import LiveTraffic, check, render_report, report_json
 from gateway.partners import PartnerBook, UnknownPartner, read_partners, render_problems
 from gateway.store import DatabaseError, Snapshot, open_store
 from gateway.store.files import intakes

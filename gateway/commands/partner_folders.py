@@ -10,10 +10,8 @@ from gateway.commands import Write
 from gateway.disk import place_folder
 from gateway.faults import AlreadyThere
 from gateway.home import Home
-from gateway.onboarding.guide.page import partner_guide
-from gateway.onboarding.propose.folder_text import files_of
-from gateway.onboarding.propose.proposal import ROLES, CannotPropose, Proposal, propose
-from gateway.onboarding.propose.report import REPORT, report_text
+from gateway.onboarding.guide import partner_guide
+from gateway.onboarding.propose import REPORT, ROLES, CannotPropose, Proposal, files_of, propose, report_text
 from gateway.partners import HOUSE, load_partner, read_partners, shipped_partners
 from gateway.partners.folder import read_house
 

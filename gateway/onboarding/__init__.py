@@ -1,19 +1,3 @@
-"""Bring a partner on: prove that its folder is right and that its samples become what they should."""
+"""Bring a partner on: propose its folder from samples, certify what they prove, write the guide for its EDI team."""
 
 from __future__ import annotations
-
-from gateway.onboarding.certificate.check import LiveTraffic, Traffic, check
-from gateway.onboarding.certificate.exercised import Certificate
-from gateway.onboarding.certificate.report import CheckReport, PartnerReport, SampleResult, render_report, report_json
-
-__all__ = [
-    "Certificate",
-    "CheckReport",
-    "LiveTraffic",
-    "PartnerReport",
-    "SampleResult",
-    "Traffic",
-    "check",
-    "render_report",
-    "report_json",
-]

@@ -74,7 +74,9 @@ def answer(
         return Answered(path, False, f"{row.theirs} means {row.ours} already; nothing was changed")
     _, problems = read_crosswalk(table, f"{partner}/codes/{table}.csv", after)
     if problems:
-        raise CannotAnswer("; ".join(f"line {each.line}: {each.message}" for each in problems), subject=str(path))
+        raise CannotAnswer(
+            "; ".join(f"line {problem.line}: {problem.message}" for problem in problems), subject=str(path)
+        )
     replace(path, after, before)
     if copied:
         words += f"; the file begins as a copy of {HOUSE}/codes/{table}.csv, whose place it takes for {partner}"
@@ -111,8 +113,8 @@ def _with_row(partner: str, table: str, before: bytes, row: CrosswalkRow) -> tup
     done = f"{row.theirs} means {row.ours}" + (f" from {row.valid_from} on" if row.valid_from else "")
     if _says_so(crosswalk.rows, row):
         return before, done
-    standing = [each for each in crosswalk.rows if each.theirs == row.theirs and _overlap(each, row)]
-    if any(each.ours != row.ours for each in standing):
+    standing = [other for other in crosswalk.rows if other.theirs == row.theirs and _overlap(other, row)]
+    if any(other.ours != row.ours for other in standing):
         return _closing_earlier(table, before, row, standing), done
     added = _line(header, delimiter, row)
     if text and not text.endswith(("\n", "\r")):
@@ -126,16 +128,16 @@ def _with_row(partner: str, table: str, before: bytes, row: CrosswalkRow) -> tup
 
 def _closing_earlier(table: str, before: bytes, row: CrosswalkRow, standing: list[CrosswalkRow]) -> bytes:
     """The file where the code's earlier meaning ends the day before the new one begins."""
-    said = standing[0]
-    if not row.valid_from or any(each.valid_from >= row.valid_from for each in standing):
+    earlier = standing[0]
+    if not row.valid_from or any(other.valid_from >= row.valid_from for other in standing):
         raise CannotAnswer(
-            f"{row.theirs} means {said.ours} already; say from which day on it means {row.ours} (--from 2025-03-14)",
+            f"{row.theirs} means {earlier.ours} already; say from which day on it means {row.ours} (--from 2025-03-14)",
             subject=table,
         )
     last = (date.fromisoformat(row.valid_from) - timedelta(days=1)).isoformat()
     text = before.decode("utf-8-sig")
     crosswalk, _ = read_crosswalk(table, table, before)
-    rows = [each.model_copy(update={"valid_to": last}) if each in standing else each for each in crosswalk.rows]
+    rows = [other.model_copy(update={"valid_to": last}) if other in standing else other for other in crosswalk.rows]
     _, delimiter, line_end = _form(text)
     return _whole(before, [*rows, row], delimiter, line_end)
 
@@ -143,10 +145,10 @@ def _closing_earlier(table: str, before: bytes, row: CrosswalkRow, standing: lis
 def _says_so(rows: tuple[CrosswalkRow, ...], row: CrosswalkRow) -> bool:
     """Is the meaning there, for all the days that the answer names?"""
     return any(
-        (each.theirs, each.ours) == (row.theirs, row.ours)
-        and (not each.valid_from or each.valid_from <= (row.valid_from or "0000"))
-        and (not each.valid_to or (bool(row.valid_to) and each.valid_to >= row.valid_to))
-        for each in rows
+        (other.theirs, other.ours) == (row.theirs, row.ours)
+        and (not other.valid_from or other.valid_from <= (row.valid_from or "0000"))
+        and (not other.valid_to or (bool(row.valid_to) and other.valid_to >= row.valid_to))
+        for other in rows
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.onboarding import CheckReport, LiveTraffic, PartnerReport, check, render_report
+from gateway.onboarding.certificate import CheckReport, LiveTraffic, PartnerReport, check, render_report
 from gateway.partners import load_partners, read_partners, shipped_partners
 
 

@@ -8,7 +8,7 @@ from typing import get_args
 
 import pytest
 
-from gateway.onboarding import check, render_report
+from gateway.onboarding.certificate import check, render_report
 from gateway.partners import read_partners, shipped_partners
 from gateway.returns import Policy
 from gateway.returns.policy import ClockClass

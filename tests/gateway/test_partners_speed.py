@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.onboarding import check
+from gateway.onboarding.certificate import check
 from gateway.partners import load_partners, read_partners, shipped_partners
 
 

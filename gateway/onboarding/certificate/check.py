@@ -15,17 +15,12 @@ from gateway.onboarding.certificate.outbound_samples import OutputError, rendere
 from gateway.onboarding.certificate.report import CheckReport, PartnerReport, SampleResult
 from gateway.onboarding.certificate.sample_lines import finding_lines, summary
 from gateway.onboarding.certificate.warnings import warnings_for
+from gateway.onboarding.samples import OUTPUTS, SAMPLES, expectation_stem, sample_files
 from gateway.partners import HOUSE, Partner, PartnerBook, Problem
 from gateway.partners.files.toml_models import policy_problems
 from gateway.partners.folder import PARTNER_FILE, POLICY_FILE
 from gateway.returns import Policy
 from translators.registry import translate
-
-SAMPLES = "samples"
-OUTPUTS = "out"
-# Endings of expectations, and of what is no sample at all.
-EXPECTATIONS = frozenset({".json", ".997", ".999", ".ta1"})
-NOTES = frozenset({".md"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +62,12 @@ def check(
         reports += [PartnerReport(name, problems=_of(name, problems), warnings=[why]) for name in ours]
         wanted = [name for name in wanted if name not in book]
     for name in wanted:
-        said = _of(name, problems)
+        own_problems = _of(name, problems)
         partner = book.get(name)
         if partner is None:
-            reports.append(PartnerReport(name, problems=said or [_unknown(name)]))
+            reports.append(PartnerReport(name, problems=own_problems or [_unknown(name)]))
         else:
-            reports.append(_check_partner(book, partner, write, said, live.get(name) if live else None))
+            reports.append(_check_partner(book, partner, write, own_problems, live.get(name) if live else None))
     return CheckReport(reports)
 
 
@@ -122,8 +117,8 @@ def _policy(book: PartnerBook, partner: Partner) -> list[Problem]:
     if not partner.policy or (error := _wrong(book.merged_policy(partner.id))) is None:
         return []
     of_house = _wrong(book.house.policy)
-    said = {(each["loc"], each["msg"]) for each in of_house.errors()} if of_house else set()
-    if said.issuperset((each["loc"], each["msg"]) for each in error.errors()):
+    house_errors = {(entry["loc"], entry["msg"]) for entry in of_house.errors()} if of_house else set()
+    if house_errors.issuperset((entry["loc"], entry["msg"]) for entry in error.errors()):
         return []
     return policy_problems(Policy, partner.folder.parent, f"{partner.id}/{PARTNER_FILE}", ("policy",), error)
 
@@ -134,24 +129,6 @@ def _wrong(policy: dict[str, Any]) -> ValidationError | None:
     except ValidationError as error:
         return error
     return None
-
-
-def sample_files(folder: Path) -> list[Path]:
-    """The inbound samples of a `samples/` folder, without their expectations."""
-    if not folder.is_dir():
-        return []
-    return [
-        path
-        for path in sorted(folder.iterdir())
-        if path.is_file() and not path.name.startswith(".") and path.suffix not in EXPECTATIONS | NOTES
-    ]
-
-
-def expectation_stem(sample: Path, samples: Iterable[Path]) -> str:
-    """What the names of a sample's expectations begin with: its own without the ending, or all of it where another
-    sample differs by its ending only (RETURNS.D250612, RETURNS.D250613)."""
-    shared = any(each.stem == sample.stem and each.name != sample.name for each in samples)
-    return sample.name if shared else sample.stem
 
 
 def _replay(partner: Partner, sample: Path, stem: str, certificate: Certificate, write: bool) -> SampleResult:

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
-from pydantic import BaseModel
-
-from translators.canonical import Code
+from gateway.onboarding.coded_values import codes_in
 from translators.profile import Profile
 from translators.translation import GroupResult, InterchangeResult, SetResult, Translation
 from translators.x12.guide.maps import load_plan, nearest_release
@@ -42,11 +38,11 @@ class Certificate:
         """Count what one translated file exercises."""
         for interchange in translation.interchanges:
             self._interchange(interchange, data, profile)
-        for each in translation.sets:
+        for result in translation.sets:
             self.layouts[translation.layout] += 1
-            self.verdicts[f"{translation.layout} {each.verdict}"] += 1
-            self.findings.update(finding.code for finding in each.findings)
-            for document in each.documents:
+            self.verdicts[f"{translation.layout} {result.verdict}"] += 1
+            self.findings.update(finding.code for finding in result.findings)
+            for document in result.documents:
                 columns = {source.column for source in document.provenance.values() if source.column}
                 self.columns.update(f"{translation.layout}: {column}" for column in columns)
         self.findings.update(finding.code for finding in translation.findings)
@@ -60,8 +56,8 @@ class Certificate:
         terminator = data[interchange.offset + 105 : interchange.offset + 106].decode("latin-1")
         for group in interchange.groups:
             self.findings.update(finding.code for finding in group.findings)
-            for each in group.sets:
-                self._set(each, group, data, terminator, profile)
+            for result in group.sets:
+                self._set(result, group, data, terminator, profile)
 
     def _set(self, result: SetResult, group: GroupResult, data: bytes, terminator: str, profile: Profile) -> None:
         set_id = result.set_id
@@ -108,20 +104,6 @@ def _definitions(set_id: str, version: str, profile: Profile) -> dict[str, Segme
 def guide_segments(set_id: str, release: str, profile: Profile) -> int:
     """How many different segments the partner's guide for a set has; 0 for a set without a guide."""
     return len(_definitions(set_id, release, profile))
-
-
-def codes_in(value: Any, name: str = "") -> Iterator[tuple[str, Code]]:
-    """Every coded value of a document that says something, with its field's name."""
-    if isinstance(value, Code):
-        if value.raw:
-            yield name, value
-    elif isinstance(value, BaseModel):
-        for field_name in type(value).model_fields:
-            if field_name != "provenance":
-                yield from codes_in(getattr(value, field_name), field_name)
-    elif isinstance(value, tuple):
-        for each in value:
-            yield from codes_in(each, name)
 
 
 def unknown_codes(certificate: Certificate) -> list[str]:

@@ -22,10 +22,10 @@ def expected_files(stem: str, translation: Translation, partner: Partner) -> dic
     The JSON is what `translate` prints, without the acknowledgments (they have a file of their own), provenance and
     empty fields. Control numbers are 1 and times the interchange's own, so that the bytes are the same anywhere.
     """
-    said = describe(translation, [])
-    del said["acknowledgments"]
-    said["documents"] = [_pruned(document) for document in _documents(said)]
-    files = {f"{stem}.json": _as_json(said)}
+    described = describe(translation, [])
+    del described["acknowledgments"]
+    described["documents"] = [_pruned(document) for document in _documents(described)]
+    files = {f"{stem}.json": _as_json(described)}
     answers = acknowledgments(translation, partner.profile)
     if answers:
         files[f"{stem}.{_ending(partner)}"] = b"".join(answers)
@@ -36,8 +36,8 @@ def _ending(partner: Partner) -> str:
     return partner.acknowledge.send if partner.acknowledge.send != "none" else "ta1"
 
 
-def _documents(said: dict[str, object]) -> list[dict[str, Any]]:
-    documents = said["documents"]
+def _documents(described: dict[str, object]) -> list[dict[str, Any]]:
+    documents = described["documents"]
     assert isinstance(documents, list)
     return documents
 
@@ -49,10 +49,10 @@ def _pruned(document: dict[str, Any]) -> dict[str, Any]:
 
 def _without_empty(value: Any) -> Any:
     if isinstance(value, dict):
-        kept = {key: _without_empty(each) for key, each in value.items()}
-        return {key: each for key, each in kept.items() if each not in _EMPTY}
+        pruned = {key: _without_empty(part) for key, part in value.items()}
+        return {key: part for key, part in pruned.items() if part not in _EMPTY}
     if isinstance(value, list):
-        return [_without_empty(each) for each in value]
+        return [_without_empty(part) for part in value]
     return value
 
 
@@ -62,16 +62,16 @@ def _as_json(value: Any) -> bytes:
 
 def differences(folder: Path, expected: dict[str, bytes]) -> list[str]:
     """How the files in a folder differ from what the samples become now; a missing file is a difference."""
-    told: list[str] = []
+    lines: list[str] = []
     for name, now in sorted(expected.items()):
         path = folder / name
         if not path.is_file():
-            told.append(f"{name} is missing: look at what the sample becomes, then check --write")
+            lines.append(f"{name} is missing: look at what the sample becomes, then check --write")
             continue
         before = path.read_bytes()
         if before != now:
-            told.append(f"{name} is not what the sample becomes now:\n{_diff(name, before, now)}")
-    return told
+            lines.append(f"{name} is not what the sample becomes now:\n{_diff(name, before, now)}")
+    return lines
 
 
 def _diff(name: str, before: bytes, now: bytes) -> str:

@@ -44,8 +44,8 @@ def _rendered(document: Outbound, partner: Partner) -> Rendered:
     posting_kind = document.posting_kind if isinstance(document, ErpBatch) else ""
     wire = partner.writes(document.kind, posting_kind)
     if wire is None:
-        what = f"{document.kind} {posting_kind}".strip()
-        raise OutputError(f"{partner.id} gets no {what}: [receives] in partner.toml says none")
+        kinds = f"{document.kind} {posting_kind}".strip()
+        raise OutputError(f"{partner.id} gets no {kinds}: [receives] in partner.toml says none")
     try:
         if isinstance(document, ErpBatch):
             return render_erp(document, wire.name, partner.profile)

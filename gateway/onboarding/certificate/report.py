@@ -26,8 +26,9 @@ class SampleResult:
 
 @dataclass(slots=True)
 class PartnerReport:
-    """One partner: problems stop it, warnings do not; `beyond` is what live traffic used that no sample does, `live`
-    says which traffic that is ("" if none was looked at).
+    """One partner: problems stop it, warnings do not.
+
+    `beyond`: what live traffic used that no sample does; `live` says which traffic that is ("" if none was looked at).
     """
 
     partner: str
@@ -45,11 +46,14 @@ class PartnerReport:
 
     @property
     def ok(self) -> bool:
+        """Is the folder right, and is every sample as expected?"""
         return not self.problems and not any(sample.differences for sample in self.samples)
 
 
 @dataclass(slots=True)
 class CheckReport:
+    """The reports of the partners that were checked, the house's first."""
+
     partners: list[PartnerReport] = field(default_factory=list)
 
     @property
@@ -59,11 +63,11 @@ class CheckReport:
 
 
 def report_json(report: CheckReport) -> dict[str, Any]:
-    """The whole report as plain data."""
-    return {"ok": report.ok, "partners": [_plain(each) for each in report.partners]}
+    """The whole report as JSON (`check --json`)."""
+    return {"ok": report.ok, "partners": [_partner_json(partner) for partner in report.partners]}
 
 
-def _plain(report: PartnerReport) -> dict[str, Any]:
+def _partner_json(report: PartnerReport) -> dict[str, Any]:
     """One partner. What is counted of the samples, by part: name → how often."""
     return {
         "partner": report.partner,
@@ -72,10 +76,10 @@ def _plain(report: PartnerReport) -> dict[str, Any]:
         "stage": report.stage,
         "ok": report.ok,
         "config_hash": report.config_hash,
-        "problems": [asdict(each) for each in report.problems],
+        "problems": [asdict(problem) for problem in report.problems],
         "warnings": report.warnings,
-        "samples": [asdict(each) for each in report.samples],
-        "certificate": {each.name: _sorted(getattr(report.certificate, each.name)) for each in fields(Certificate)},
+        "samples": [asdict(sample) for sample in report.samples],
+        "certificate": {part.name: _sorted(getattr(report.certificate, part.name)) for part in fields(Certificate)},
         "live": {"looked_at": report.live, "beyond_the_samples": report.beyond},
     }
 
@@ -86,8 +90,8 @@ def _sorted(counts: Counter[str]) -> dict[str, int]:
 
 def render_report(report: CheckReport) -> str:
     """The whole report as text, one block a partner, the verdict last."""
-    blocks = ["\n".join(_partner(each)) for each in report.partners]
-    wrong = [each.partner for each in report.partners if not each.ok]
+    blocks = ["\n".join(_partner_lines(partner)) for partner in report.partners]
+    wrong = [partner.partner for partner in report.partners if not partner.ok]
     count = len(report.partners)
     verdict = f"{count} partner{'' if count == 1 else 's'} checked: " + (
         f"not right: {', '.join(wrong)}" if wrong else "all right"
@@ -95,7 +99,7 @@ def render_report(report: CheckReport) -> str:
     return "\n\n".join([*blocks, verdict]) + "\n"
 
 
-def _partner(report: PartnerReport) -> Iterator[str]:
+def _partner_lines(report: PartnerReport) -> Iterator[str]:
     about = ", ".join(
         part for part in (report.name, report.role, f"stage {report.stage}" if report.stage else "") if part
     )

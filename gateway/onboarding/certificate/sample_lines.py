@@ -12,10 +12,10 @@ SHOWN_FINDINGS = 12
 
 def summary(translation: Translation) -> str:
     """A sample in a few words: "x12, 3 sets (2 accepted, 1 rejected), 2 documents"."""
-    verdicts = [each.verdict.replace("_", " ") for each in translation.all_sets()]
+    verdicts = [result.verdict.replace("_", " ") for result in translation.all_sets()]
     if not verdicts:
         codes = [finding.code for finding in translation.findings]
-        codes += [finding.code for each in translation.interchanges for finding in each.findings]
+        codes += [finding.code for interchange in translation.interchanges for finding in interchange.findings]
         return f"{translation.format}, nothing in it could be read: {', '.join(codes) or 'it is empty'}"
     counted = ", ".join(f"{verdicts.count(v)} {v}" for v in dict.fromkeys(verdicts))
     documents = sum(1 for _ in translation.documents())
@@ -32,8 +32,8 @@ def finding_lines(translation: Translation) -> list[str]:
 
 
 def _lines(translation: Translation) -> Iterator[str]:
-    for each in translation.findings:
-        yield _line("", "row", each)
+    for finding in translation.findings:
+        yield _line("", "row", finding)
     for interchange in translation.interchanges:
         for finding in interchange.findings:
             yield _line(f"interchange {interchange.control_number}", "segment", finding)

@@ -78,8 +78,8 @@ def _odd_words(partner: Partner, book: PartnerBook) -> Iterator[str]:
             if row.ours not in words and row.ours not in BUILTIN.get(table, {}).values():
                 near = difflib.get_close_matches(row.ours, words, n=1)
                 guess = f"did you mean {near[0]}?" if near else f"ours are {', '.join(words)}"
-                what = table.replace("_", " ")
-                yield f"codes/{table}.csv: {row.theirs} means {row.ours}, which is no {what} of ours; {guess}"
+                kind = table.replace("_", " ")
+                yield f"codes/{table}.csv: {row.theirs} means {row.ours}, which is no {kind} of ours; {guess}"
 
 
 def _without_file(partner: Partner) -> Iterator[str]:
@@ -127,8 +127,8 @@ def _default_dispositions() -> list[str]:
 def _experimental(partner: Partner) -> Iterator[str]:
     """Import profiles that nobody has proved against the ERP they are for."""
     chosen = sorted({str(name) for name in partner.receives.erp_batch.model_dump().values()})
-    for each in chosen:
-        kind, _, name = each.partition(":")
+    for profile_name in chosen:
+        kind, _, name = profile_name.partition(":")
         if kind != "erp":
             continue
         profile = parse_erp_profile(name, partner.profile.layouts.get(name) or shipped_erp_profiles()[name])

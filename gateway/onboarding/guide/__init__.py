@@ -1,1 +1,7 @@
-"""`partner guide`: a partner's implementation guide as one HTML page."""
+"""`partner guide`: the partner's implementation guide as one page, from its folder and samples."""
+
+from __future__ import annotations
+
+from gateway.onboarding.guide.page import partner_guide
+
+__all__ = ["partner_guide"]

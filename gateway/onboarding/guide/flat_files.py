@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from translators.flat.layout.columns import type_of
-from translators.flat.layout.fields import KINDS, OUT_KINDS, UnknownField, resolve
+from translators.flat.layout.fields import KINDS, OUT_KINDS, Target, UnknownField, resolve
 from translators.flat.layout.model import Column, Layout
 from translators.flat.layout.parse import parse_layout
 from translators.profile import Profile
@@ -48,6 +48,8 @@ CODED = frozenset({"reason", "condition", "disposition"})
 
 @dataclass(frozen=True, slots=True)
 class GuideRecord:
+    """One kind of record: its name, the mark that it begins with ("" for files with one kind), and what it is."""
+
     name: str
     begins: str
     role: str
@@ -109,37 +111,72 @@ def _facts(layout: Layout) -> list[tuple[str, str]]:
 
 
 def _column(layout: Layout, title: str, column: Column) -> GuideColumn:
-    place = f"{column.at}–{column.at + column.width - 1}" if column.width else (str(column.at) if column.at else "")
-    forms, required, crosswalk = [], column.required, column.crosswalk
-    for path in column.field:
-        kind = (KINDS if layout.direction == "in" else OUT_KINDS).get(layout.document)
-        try:
-            target = resolve(kind, path, layout.dataset) if kind else None
-        except UnknownField:
-            target = None
-        if target is not None:
-            forms.append(_FORM[type_of(column, target)])
-            if layout.direction == "in" and target.form in {"code", "exception"}:
-                crosswalk = crosswalk or ({target.part or target.key} & CODED or {""}).pop()
-            required = required or target.required or path == "number"
-    form = column.format or ", ".join(dict.fromkeys(forms))
+    targets = [target for target in (_target(layout, path) for path in column.field) if target is not None]
+    return GuideColumn(
+        title,
+        _place(column),
+        _requirement(layout, column, targets),
+        _form(column, targets),
+        _read_as(column),
+        _codes(column, column.crosswalk or _crosswalk_by_name(layout, targets)),
+    )
+
+
+def _target(layout: Layout, path: str) -> Target | None:
+    """What the layout's kind of document has at a path; None if it has no such field."""
+    kind = (KINDS if layout.direction == "in" else OUT_KINDS).get(layout.document)
+    try:
+        return resolve(kind, path, layout.dataset) if kind else None
+    except UnknownField:
+        return None
+
+
+def _place(column: Column) -> str:
+    """The bytes of a fixed-width column ("3–12"), or the number of a column without a heading."""
+    if column.width:
+        return f"{column.at}–{column.at + column.width - 1}"
+    return str(column.at) if column.at else ""
+
+
+def _requirement(layout: Layout, column: Column, targets: list[Target]) -> str:
+    if layout.direction == "out":
+        return ""
+    if column.required or any(target.required or target.path == "number" for target in targets):
+        return "required"
+    return "optional" if column.field else "not needed"
+
+
+def _form(column: Column, targets: list[Target]) -> str:
+    """How values are written: a format, or the types of the fields; marks, decimals and length."""
+    form = column.format or ", ".join(dict.fromkeys(_FORM[type_of(column, target)] for target in targets))
     if column.decimal_mark == ",":
         form += ", decimal comma"
     if column.implied_decimals:
         form += f", the last {column.implied_decimals} digits are decimals"
     if column.max_length:
         form += f", at most {column.max_length} characters"
-    read_as = " and ".join(
-        path.removeprefix("lines.").removeprefix("rows.").replace(".", ": ").replace("_", " ") for path in column.field
-    )
+    return form
+
+
+def _read_as(column: Column) -> str:
     if column.constant is not None:
-        read_as = f"always {column.constant!r}"
-    codes = ", ".join(f"{theirs} = {ours}" for theirs, ours in column.values.items())
-    if column.allowed:
-        codes = ", ".join(column.allowed)
-    if crosswalk:
-        codes = f"see codes: {crosswalk}" + (f"; {codes}" if codes else "")
-    requirement = "required" if required else "optional" if column.field else "not needed"
-    if layout.direction == "out":
-        requirement = ""
-    return GuideColumn(title, place, requirement, form, read_as or "—", codes)
+        return f"always {column.constant!r}"
+    fields = [path.removeprefix("lines.").removeprefix("rows.") for path in column.field]
+    return " and ".join(name.replace(".", ": ").replace("_", " ") for name in fields) or "—"
+
+
+def _crosswalk_by_name(layout: Layout, targets: list[Target]) -> str:
+    """The codes file that a coded field is read through without the column saying so; "" for none."""
+    if layout.direction == "in":
+        for target in targets:
+            if target.form in {"code", "exception"} and (name := target.part or target.key) in CODED:
+                return name
+    return ""
+
+
+def _codes(column: Column, crosswalk: str) -> str:
+    """The values that a column may have, and the codes file that they are read through."""
+    values = ", ".join(column.allowed) or ", ".join(f"{theirs} = {ours}" for theirs, ours in column.values.items())
+    if not crosswalk:
+        return values
+    return f"see codes: {crosswalk}" + (f"; {values}" if values else "")

@@ -14,8 +14,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from gateway.onboarding.certificate.check import SAMPLES, sample_files
-from gateway.onboarding.certificate.exercised import Certificate
+from gateway.onboarding.certificate import Certificate
 from gateway.onboarding.guide.flat_files import GuideLayout, guide_layout
 from gateway.onboarding.guide.sentences import (
     acknowledgment_words,
@@ -27,7 +26,8 @@ from gateway.onboarding.guide.sentences import (
 from gateway.onboarding.guide.sets_we_read import GuideSet, SampleSet, guide_set
 from gateway.onboarding.guide.sets_we_write import WrittenSet, written_set
 from gateway.onboarding.guide.specimens import Specimen, specimens
-from gateway.onboarding.propose.sample_x12 import delimiters_of, segments_of
+from gateway.onboarding.samples import SAMPLES, sample_files
+from gateway.onboarding.x12_segments import delimiters_of, segments_of
 from gateway.partners import House, Partner
 from translators.flat.layout.parse import parse_layout
 from translators.profile import CrosswalkRow, Delimiters, Profile
@@ -92,12 +92,12 @@ def partner_guide(partner: Partner, house: House, on: date) -> str:
         sets=list(_sets(partner, certificate, read)),
         layouts=[layout for layout in layouts if layout.incoming],
         out_layouts={layout.name: layout for layout in layouts if not layout.incoming},
-        specimens=[_shown_specimen(each, partner) for each in specimens(partner)],
+        specimens=[_shown_specimen(specimen, partner) for specimen in specimens(partner)],
         written_acknowledgment=_written_acknowledgment(partner, read) if _speaks_x12(partner, certificate) else None,
         tables=list(_tables(partner)),
-        samples=[_shown(name, data, translation, partner) for name, data, translation in read],
+        samples=[_shown_sample(name, data, translation, partner) for name, data, translation in read],
         certificate=certificate,
-        set_titles={each.id: each.title for each in all_sets()},
+        set_titles={transaction.id: transaction.title for transaction in all_sets()},
     )
 
 
@@ -116,13 +116,13 @@ def _sets(partner: Partner, certificate: Certificate, read: list[tuple[str, byte
             for interchange in translation.interchanges:
                 marks = delimiters_of(data[interchange.offset :])
                 for group in interchange.groups:
-                    mine = [each for each in group.sets if each.set_id == set_id]
+                    mine = [result for result in group.sets if result.set_id == set_id]
                     versions[group.version] += len(mine)
-                    samples += [SampleSet(each, _segments(each, data, marks)) for each in mine]
+                    samples += [SampleSet(result, _segments(result, data, marks)) for result in mine]
         version = versions.most_common(1)[0][0] if samples else partner.x12.version
-        made = guide_set(set_id, title_of(set_id), version, partner.profile, certificate, samples)
-        if made is not None:
-            yield made
+        described_set = guide_set(set_id, title_of(set_id), version, partner.profile, certificate, samples)
+        if described_set is not None:
+            yield described_set
 
 
 def _segments(result: SetResult, data: bytes, marks: Delimiters | None) -> list[list[str]]:
@@ -151,14 +151,14 @@ def _tables(partner: Partner) -> Iterator[CodeTable]:
             yield CodeTable(name, TABLE_WORDS.get(name, name.replace("_", " ")), crosswalk.rows)
 
 
-def _shown(name: str, data: bytes, translation: Translation, partner: Partner) -> ShownFile:
-    verdicts = Counter(each.verdict.replace("_", " ") for each in translation.all_sets())
+def _shown_sample(name: str, data: bytes, translation: Translation, partner: Partner) -> ShownFile:
+    verdicts = Counter(result.verdict.replace("_", " ") for result in translation.all_sets())
     counted = ", ".join(f"{count} {verdict}" for verdict, count in verdicts.items())
     shown = ShownFile(name, counted or "nothing in it could be read")
     if looks_like_x12(data):
         lines = explain(data, partner.profile)
         shown.lines, shown.cut = lines[:SHOWN_LINES], max(0, len(lines) - SHOWN_LINES)
-        shown.answers = [_ours(each, partner) for each in acknowledgments(translation, partner.profile)]
+        shown.answers = [_explain_ours(answer, partner) for answer in acknowledgments(translation, partner.profile)]
         return shown
     charset = (
         parse_layout(translation.layout, partner.profile.layouts[translation.layout]).charset
@@ -167,8 +167,8 @@ def _shown(name: str, data: bytes, translation: Translation, partner: Partner) -
     )
     rows = data.decode(charset, "replace").removeprefix("\ufeff").splitlines()
     wrong: dict[int, list[str]] = {}
-    for each in translation.all_sets():
-        for finding in each.findings:
+    for result in translation.all_sets():
+        for finding in result.findings:
             column = f"{finding.column}: " if finding.column else ""
             wrong.setdefault(finding.position, []).append(f"{column}{finding.message}")
     shown.rows = [(n, row, wrong.get(n, [])) for n, row in enumerate(rows[:SHOWN_LINES], start=1)]
@@ -176,7 +176,7 @@ def _shown(name: str, data: bytes, translation: Translation, partner: Partner) -
     return shown
 
 
-def _ours(data: bytes, partner: Partner) -> list[ExplainedLine]:
+def _explain_ours(data: bytes, partner: Partner) -> list[ExplainedLine]:
     """X12 that we write, in words. The partner's rules are for what it sends: nothing is judged here."""
     lines = explain(data, Profile(charset=partner.x12.charset))
     for line in lines:
@@ -194,7 +194,7 @@ def _written_acknowledgment(partner: Partner, read: list[tuple[str, bytes, Trans
 
 
 def _shown_specimen(specimen: Specimen, partner: Partner) -> dict[str, Any]:
-    lines = _ours(specimen.data, partner) if specimen.x12 and specimen.data else []
+    lines = _explain_ours(specimen.data, partner) if specimen.x12 and specimen.data else []
     wire = partner.writes(specimen.kind)
     return {
         "kind": specimen.kind,

@@ -22,14 +22,14 @@ def envelope_rows(partner: Partner) -> list[tuple[str, str, str]]:
     """Element, what you write to us, what we write to you."""
     envelope = partner.profile.envelope
     marks = envelope.delimiters
-    theirs = [str(each).split("/", 1) for each in partner.identity.isa_ids()]
+    theirs = [str(isa_id).split("/", 1) for isa_id in partner.identity.isa_ids()]
     sender = " or ".join(f"{qualifier} / {id_}" for qualifier, id_ in theirs) or "—"
     ours = f"{envelope.our_qualifier} / {envelope.our_id}"
     groups = " or ".join(partner.identity.gs) or envelope.gs_theirs
     usage = "T" if partner.stage == "test" else "P"
     shown = "  ".join(
-        f"{what} {_visible(mark)}"
-        for what, mark in (
+        f"{kind} {_visible(mark)}"
+        for kind, mark in (
             ("element", marks.element),
             ("component", marks.component),
             ("repetition", marks.repetition),
@@ -59,18 +59,19 @@ def _visible(mark: str) -> str:
 
 def acknowledgment_words(partner: Partner) -> list[str]:
     """What we acknowledge, and what we expect to be acknowledged."""
-    said = partner.acknowledge
-    if said.send == "none":
+    policy = partner.acknowledge
+    if policy.send == "none":
         words = ["We send no functional acknowledgments."]
     else:
-        listed = "every set" if said.accepted_sets else "every set that has errors (accepted ones are only counted)"
-        release = "the release of your group" if said.version == "echo" else f"release {said.version}"
+        listed = "every set" if policy.accepted_sets else "every set that has errors (accepted ones are only counted)"
+        release = "the release of your group" if policy.version == "echo" else f"release {policy.version}"
         words = [
-            f"Every functional group is answered by one {said.send}, in {release}; it lists {listed} with its errors.",
+            f"Every functional group is answered by one {policy.send}, in {release}; "
+            f"it lists {listed} with its errors.",
             "A set is accepted, accepted with errors, or rejected. Accepted sets of a group go on when others of it "
             "are rejected; correct and send again only what was rejected.",
         ]
-    words.append(_TA1[said.ta1])
+    words.append(_TA1[policy.ta1])
     hours = partner.clocks.acknowledgment_hours
     if hours and any(
         str(getattr(partner.receives, kind)).startswith("x12:")

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from gateway.onboarding.certificate.exercised import Certificate
+from gateway.onboarding.certificate import Certificate
 from translators.profile import Profile
 from translators.translation import SetResult
 from translators.x12.guide.files import code_text
@@ -29,7 +29,7 @@ _TYPES = {
     "": "composite",
 }
 # Composed by the readers from several segments; bindings name only scalars.
-_SPECIAL = {
+_READ_BY_READERS = {
     "N1": "party",
     "N2": "party",
     "N3": "party: address",
@@ -78,6 +78,7 @@ class GuideSegment:
 
     @property
     def detailed(self) -> bool:
+        """Does the segment have a table of its elements?"""
         return bool(self.shown)
 
 
@@ -113,7 +114,7 @@ def guide_set(
         return None
     plan = load_plan(set_id, release.name, profile.overlays.get(set_id))
     base = {node.path: node for node in load_plan(set_id, release.name).root.walk()}
-    reads = _reads(set_id, profile, [each.result for each in samples])
+    reads = _reads(set_id, profile, [sample.result for sample in samples])
     used = _places(plan, samples)
     segments: list[GuideSegment] = []
     detailed: set[tuple[str, tuple[ElementDef, ...]]] = set()
@@ -126,7 +127,7 @@ def guide_set(
         known = before if isinstance(before, SegmentNode) else None
         segment = describe_place(node, node.id, node.definition.name, differs(node, known))
         segment.in_samples = used[node.path]
-        segment.read_as = _SPECIAL.get(node.id, "")
+        segment.read_as = _READ_BY_READERS.get(node.id, "")
         segment.idle = not (_matters(node, segment, reads) or segment.read_as)
         key = (node.id, node.definition.elements)
         if key not in detailed and node.id != "SE" and _matters(node, segment, reads):
@@ -191,34 +192,39 @@ def _fill(
     """The elements worth a row: required, read, used by the samples, or changed by the partner's overlay."""
     known = before.definition.elements if before else ()
     for number, element in enumerate(node.definition.elements, start=1):
-        made = describe_element(element, reads.get((node.id, number), []), profile)
-        made.in_samples = certificate.elements[f"{set_id} {made.ref}"]
-        made.changed = number > len(known) or known[number - 1] != element
-        if element.usage == "R" or made.read_as or made.in_samples or (made.changed and before is not None):
-            segment.shown.append(made)
+        described = describe_element(element, reads.get((node.id, number), []), profile)
+        described.in_samples = certificate.elements[f"{set_id} {described.ref}"]
+        described.changed = number > len(known) or known[number - 1] != element
+        if (
+            element.usage == "R"
+            or described.read_as
+            or described.in_samples
+            or (described.changed and before is not None)
+        ):
+            segment.shown.append(described)
         elif element.usage == "S":
-            segment.others.append(made.ref)
+            segment.others.append(described.ref)
 
 
 def describe_element(element: ElementDef, read_as: list[str], profile: Profile) -> GuideElement:
     """An element as the guide has it, with the words for what it is read as."""
     length = f"{element.low}" if element.low == element.high else f"{element.low}–{element.high}"
     kind = _TYPES.get(element.data_type) or _number_type(element.data_type)
-    made = GuideElement(
+    described = GuideElement(
         element.id, element.name, kind, length if element.high else "", REQUIREMENT[element.usage], read_as
     )
     if element.codes is not None:
         if len(element.codes) <= MOST_CODES:
-            table = next((name for name in BUILTIN if any(_is_of(words, name) for words in read_as)), "")
-            made.codes = [
+            table = next((name for name in BUILTIN if any(_is_named_after(words, name) for words in read_as)), "")
+            described.codes = [
                 (code, code_text(element.data_element, code), _meaning(profile, table, code))
                 for code in sorted(element.codes)
             ]
         else:
-            made.codes_note = f"one of the {len(element.codes)} codes of data element {element.data_element}"
+            described.codes_note = f"one of the {len(element.codes)} codes of data element {element.data_element}"
     elif element.data_type == "ID" and element.data_element:
-        made.codes_note = f"any code of data element {element.data_element}"
-    return made
+        described.codes_note = f"any code of data element {element.data_element}"
+    return described
 
 
 def _number_type(data_type: str) -> str:
@@ -229,7 +235,7 @@ def _number_type(data_type: str) -> str:
     return data_type
 
 
-def _is_of(words: str, table: str) -> bool:
+def _is_named_after(words: str, table: str) -> bool:
     """Is a field, as it is worded here, the one that a table of codes is named after?"""
     return words.rpartition(": ")[2].partition(" (")[0].replace(" ", "_") == table
 
@@ -243,22 +249,22 @@ def _meaning(profile: Profile, table: str, code: str) -> str:
 def _reads(set_id: str, profile: Profile, results: Iterable[SetResult]) -> dict[tuple[str, int], list[str]]:
     """(segment, element) → the fields that are read there: by the bindings, and as the samples have shown."""
     reads: dict[tuple[str, int], list[str]] = {}
-    for segment, element, words in [*_bound(set_id, profile), *_shown(results)]:
+    for segment, element, words in [*_read_by_bindings(set_id, profile), *_read_in_samples(results)]:
         known = reads.setdefault((segment, element), [])
-        if words not in known and not any(each.startswith(words) for each in known):
+        if words not in known and not any(longer.startswith(words) for longer in known):
             known.append(words)
     return reads
 
 
-def _bound(set_id: str, profile: Profile) -> Iterator[tuple[str, int, str]]:
+def _read_by_bindings(set_id: str, profile: Profile) -> Iterator[tuple[str, int, str]]:
     try:
         bindings = bindings_for(set_id, profile)
     except FileNotFoundError:
         return
     for scope, fields in bindings.scopes.items():
-        for each in fields:
-            for candidate in each.candidates:
-                words = each.name.replace("_", " ")
+        for binding in fields:
+            for candidate in binding.candidates:
+                words = binding.name.replace("_", " ")
                 if scope not in ("header", "line"):
                     words = f"{scope}: {words}"
                 if candidate.qualifier:
@@ -266,7 +272,7 @@ def _bound(set_id: str, profile: Profile) -> Iterator[tuple[str, int, str]]:
                 yield candidate.segment, candidate.element, words
 
 
-def _shown(results: Iterable[SetResult]) -> Iterator[tuple[str, int, str]]:
+def _read_in_samples(results: Iterable[SetResult]) -> Iterator[tuple[str, int, str]]:
     """What readers compose beyond the bindings (items, references), learned from where sample documents came from."""
     for result in results:
         for document in result.documents:

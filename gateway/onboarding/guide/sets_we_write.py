@@ -15,7 +15,7 @@ from gateway.onboarding.guide.sets_we_read import (
     differs,
     note_words,
 )
-from gateway.onboarding.propose.sample_x12 import delimiters_of, segments_of
+from gateway.onboarding.x12_segments import delimiters_of, segments_of
 from gateway.partners import Partner
 from translators.x12.guide.maps import load_plan, nearest_release
 from translators.x12.guide.nodes import ElementDef, LoopNode, SegmentNode
@@ -79,17 +79,17 @@ def _fill(
     """The elements that we write, and those that must be there."""
     known = before.definition.elements if before else ()
     for number, element in enumerate(node.definition.elements, start=1):
-        said = list(values.get((node.path, number), ()))
-        made = describe_element(element, [], partner.profile)
-        made.read_as = said[:EXAMPLES] + (["…"] if len(said) > EXAMPLES else [])
-        made.changed = number > len(known) or known[number - 1] != element
-        if made.codes is not None:
+        written = list(values.get((node.path, number), ()))
+        described = describe_element(element, [], partner.profile)
+        described.read_as = written[:EXAMPLES] + (["…"] if len(written) > EXAMPLES else [])
+        described.changed = number > len(known) or known[number - 1] != element
+        if described.codes is not None:
             # Of a list only what we write is worth a line: the rest is the standard's.
-            made.codes = [each for each in made.codes if each[0] in said]
-        if said or element.usage == "R":
-            segment.shown.append(made)
+            described.codes = [code for code in described.codes if code[0] in written]
+        if written or element.usage == "R":
+            segment.shown.append(described)
         elif REQUIREMENT[element.usage] == "optional":
-            segment.others.append(made.ref)
+            segment.others.append(described.ref)
 
 
 def _sets_of(data: bytes, set_id: str) -> list[tuple[str, Segments]]:

@@ -47,31 +47,32 @@ class Specimen:
 
     @property
     def x12(self) -> bool:
+        """Is it X12, not a flat file?"""
         return self.wire.startswith("X12")
 
 
 def specimens(partner: Partner) -> list[Specimen]:
     """One specimen for each kind of document that `[receives]` names, in the partner's own format."""
-    made = []
+    documents = []
     for kind, words in WORDS.items():
         wire = partner.writes(kind)
         if wire is not None:
             shown = f"X12 {wire.name}" if wire.kind == "x12" else f"file, layout {wire.name}"
             try:
-                made.append(Specimen(kind, words, shown, _rendered(partner, kind, wire.kind, wire.name)))
+                documents.append(Specimen(kind, words, shown, _rendered(partner, kind, wire.kind, wire.name)))
             except (ValueError, KeyError) as trouble:
-                made.append(Specimen(kind, words, shown, problem=str(trouble)))
-    return made
+                documents.append(Specimen(kind, words, shown, problem=str(trouble)))
+    return documents
 
 
 def _rendered(partner: Partner, kind: str, wire: str, name: str) -> bytes:
-    made: dict[str, Callable[[Partner], ReturnAnswer | ExpectedReceipt | VendorRequest | StatusReport]] = {
+    makers: dict[str, Callable[[Partner], ReturnAnswer | ExpectedReceipt | VendorRequest | StatusReport]] = {
         "return_answer": _answer,
         "expected_receipt": _expected,
         "vendor_request": _vendor_request,
         "status": _status,
     }
-    document = made[kind](partner)
+    document = makers[kind](partner)
     if wire == "x12" and not isinstance(document, StatusReport):
         return render_x12([document], name, partner.profile, ControlNumbers(1, 1), MOMENT).data
     return render_flat([document], name, partner.profile).data

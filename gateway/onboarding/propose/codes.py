@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from gateway.onboarding.certificate.exercised import codes_in
+from gateway.onboarding.coded_values import codes_in
 from gateway.partners.code_tables import deciding_codes
 from translators.canonical import Inbound
 from translators.profile import CrosswalkRow
@@ -17,7 +17,7 @@ from translators.x12.sets.code_meanings import BUILTIN
 TABLES = ("reason", "condition", "disposition")
 # Data elements of X12 whose codes have a built-in meaning.
 ELEMENTS = {"reason": "1293", "condition": "412", "disposition": "1292"}
-_SAID: dict[str, dict[str, str]] = {
+_SPELLINGS: dict[str, dict[str, str]] = {
     "reason": {
         "defective": "def defect defective broken faulty doa malfunction notworking doesnotwork dnw",
         "damaged_transit": "damaged damage dmg dam transit shippingdamage damagedintransit carrierdamage",
@@ -58,8 +58,8 @@ _SAID: dict[str, dict[str, str]] = {
     },
 }
 _WORDS = {
-    table: {word: ours for ours, words in said.items() for word in (*words.split(), ours.replace("_", ""))}
-    for table, said in _SAID.items()
+    table: {word: ours for ours, words in spellings.items() for word in (*words.split(), ours.replace("_", ""))}
+    for table, spellings in _SPELLINGS.items()
 }
 
 

@@ -226,4 +226,4 @@ def fields_for(heading: str, kind: str) -> list[tuple[int, str]]:
         if needed and needed <= words:
             fit = 3 * len(needed) - len(words - needed) + (field == "number")
             fits[field] = max(fit, fits.get(field, -99))
-    return sorted(((fit, field) for field, fit in fits.items() if fit > 0), key=lambda each: -each[0])
+    return sorted(((fit, field) for field, fit in fits.items() if fit > 0), key=lambda offer: -offer[0])

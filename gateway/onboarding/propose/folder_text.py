@@ -45,7 +45,7 @@ def _partner(proposal: Proposal) -> Iterator[str]:
     yield ""
     yield f"name = {toml_text(title(proposal.name))}{GUESSED}from the folder's name"
     yield f"role = {toml_text(proposal.role)}" + ("" if proposal.role_why == "given" else GUESSED + proposal.role_why)
-    usage = ", ".join(sorted(each or "nothing" for each in facts.usages))
+    usage = ", ".join(sorted(letter or "nothing" for letter in facts.usages))
     yield 'stage = "test"' + (f"  # ISA15 in the samples: {usage}; test takes T only, live P only" if usage else "")
     yield f'time_zone = "UTC"{GUESSED}ask them'
     if facts.senders:
@@ -67,7 +67,8 @@ def _identity(proposal: Proposal) -> Iterator[str]:
     yield f"isa = {_address(first)}"
     yield f"gs = {toml_value([gs for gs, _ in proposal.x12.groups.most_common() if gs])}"
     if others:
-        yield f"aliases = [{', '.join(_address(each) for each, _ in others)}]{GUESSED}further senders in the samples"
+        aliases = ", ".join(_address(address) for address, _ in others)
+        yield f"aliases = [{aliases}]{GUESSED}further senders in the samples"
     if proposal.role == "retailer":
         yield f'customer = ""{GUESSED}look up their account number in our ERP'
 
@@ -76,7 +77,7 @@ def _x12(proposal: Proposal) -> Iterator[str]:
     facts = proposal.x12
     yield ""
     yield "[x12]"
-    version = next((each for each, _ in facts.versions.most_common() if each[:6].isdigit()), "004010")
+    version = next((release for release, _ in facts.versions.most_common() if release[:6].isdigit()), "004010")
     yield f"version = {toml_text(version)}{GUESSED}we write the release that they write"
     if proposal.charset != "latin-1":
         yield f"charset = {toml_text(proposal.charset)}{GUESSED}from letters beyond ASCII"

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from gateway.onboarding.propose.column_names import fields_for, words_of
+from gateway.onboarding.propose.layout_guess import ColumnGuess, LayoutGuess
 from gateway.onboarding.propose.reference_column_names import NAMES_OF, columns_for
 from gateway.onboarding.propose.sample_tables import SampleColumn, SampleTable
+from gateway.onboarding.propose.values import (
+    NUMBERED,
+    RMA,
+    UPS_TRACKING,
+    are_few_codes,
+    date_formats,
+    is_gtin,
+    number_marks,
+)
 from translators.flat.layout.fields import DATASET_KEYS, DATASETS, KINDS, Target, UnknownField, resolve
 from translators.flat.layout.model import LayoutError
 from translators.flat.layout.parse import parse_layout
-from translators.flat.values import NO, YES, BadValue, date_reader
+from translators.flat.values import NO, YES
 
 GUESSED_KINDS = ("return_request", "receipt", "inspection", "shipment", "carrier_event")
 ROLE_KINDS = {
@@ -37,82 +46,14 @@ _SIGNS = {
     "shipment": ({"carton": 3, "tracking": 2, "shipment": 3}, {"shipment"}),
     "carrier_event": ({"event": 5, "tracking": 2}, {"event", "tracking", "carrier"}),
 }
-_DATES = (
-    *("YYYY-MM-DD", "YYYYMMDD", "MM/DD/YYYY", "DD/MM/YYYY", "M/D/YYYY", "D/M/YYYY", "DD.MM.YYYY", "D.M.YYYY"),
-    *("YYYY/MM/DD", "MM-DD-YYYY", "DD-MM-YYYY", "MM/DD/YY", "DD/MM/YY", "M/D/YY", "D/M/YY", "DD.MM.YY", "DD-MON-YYYY"),
-    *("D-MON-YYYY", "DD-MON-YY", "YYMMDD", "MMDDYYYY", "YYYY-MM-DD hh:mm:ss", "YYYY-MM-DDThh:mm:ss"),
-    *("YYYY-MM-DD hh:mm", "YYYY-MM-DDThh:mm:ssZ", "MM/DD/YYYY hh:mm", "MM/DD/YYYY hh:mm:ss", "YYYYMMDDhhmmss"),
-)
-_RMA = re.compile(r"(?:RMA|RA)[-_ ]?[0-9A-Z-]+", re.I)
-_UPS = re.compile(r"1Z[0-9A-Z]{16}")
-_NUMBERED = re.compile(r"(?=.*[0-9])\S{4,}")
-_PLAIN = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?[+-]?")
-_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+[+-]?")
-_THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
-
-
-@dataclass(slots=True)
-class ColumnGuess:
-    """What a column is taken for: its settings in the layout ({} with no field: known, not needed), and why."""
-
-    column: SampleColumn
-    settings: dict[str, Any] = field(default_factory=dict)
-    why: str = ""
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        return tuple(self.settings.get("field", ()))
-
-
-@dataclass(slots=True)
-class LayoutGuess:
-    """A proposed layout. `missing` says what keeps it from being one that loads; `doubts` what a person must check."""
-
-    name: str
-    table: SampleTable
-    document: str
-    columns: list[ColumnGuess]
-    group_by: tuple[str, ...] = ()
-    constants: dict[str, str] = field(default_factory=dict)
-    missing: list[str] = field(default_factory=list)
-    doubts: list[str] = field(default_factory=list)
-    dataset: str = ""
-
-    def settings(self) -> dict[str, Any]:
-        """The layout as the TOML table that `parse_layout` takes."""
-        table = self.table
-        said: dict[str, Any] = {
-            "document": self.document,
-            **({"dataset": self.dataset} if self.dataset else {}),
-            "format": table.format,
-            "files": list(self.patterns()),
-            "charset": table.charset,
-        }
-        if table.format == "delimited":
-            said |= {"delimiter": table.delimiter, "header": table.header}
-        if table.uneven:
-            said["short_rows"] = "pad"
-        if self.group_by:
-            said["group_by"] = list(self.group_by)
-        said["columns"] = {each.column.name: each.settings or "" for each in self.columns}
-        if self.constants:
-            said["constants"] = dict(self.constants)
-        return said
-
-    def patterns(self) -> tuple[str, ...]:
-        """File names with what changes from file to file left open: the digits, or what may come before the ending."""
-        opened = [re.sub(r"[0-9]+(?:[-_.][0-9]+)*", "*", name, count=1) for name in self.table.files]
-        return tuple(
-            dict.fromkeys(name if "*" in name else re.sub(r"(\.[^.]*)?$", r"*\1", name, count=1) for name in opened)
-        )
 
 
 def guess_layout(table: SampleTable, taken: Iterable[str] = (), role: str = "") -> LayoutGuess:
     """The most likely layout of a table. `taken`: names that other layouts have; `role` narrows what it may be."""
     if role == "erp":
         return _guess_reference_data(table, set(taken))
-    tried = [_guess_as(kind, table) for kind in ROLE_KINDS.get(role, GUESSED_KINDS)]
-    document, columns = max(tried, key=lambda each: _evidence(each[0], each[1], table))
+    attempts = [_guess_as(kind, table) for kind in ROLE_KINDS.get(role, GUESSED_KINDS)]
+    document, columns = max(attempts, key=lambda attempt: _evidence(attempt[0], attempt[1], table))
     base = name = LAYOUT_NAMES[document]
     number = 2
     while name in set(taken):
@@ -123,33 +64,33 @@ def guess_layout(table: SampleTable, taken: Iterable[str] = (), role: str = "") 
     guess.group_by = _grouping(guess)
     if document == "return_request":
         guess.constants["purpose"] = "request"
-    return _judged(guess)
+    return _checked(guess)
 
 
 def _guess_reference_data(table: SampleTable, taken: set[str]) -> LayoutGuess:
     """An export of an ERP: the dataset for which most of its columns are known, by its name where that is even."""
-    tried = []
+    attempts = []
     for dataset in DATASETS:
         document, columns = _guess_as("reference_data", table, dataset)
-        found = {path.removeprefix("rows.") for each in columns for path in each.paths}
+        found = {path.removeprefix("rows.") for guess in columns for path in guess.paths}
         named = any(NAMES_OF[dataset] & words_of(file) for file in table.files)
         lacking = sum(key not in found for key in DATASET_KEYS[dataset])
-        tried.append((len(found) + 3 * named - 6 * lacking, dataset, document, columns))
-    _, dataset, document, columns = max(tried, key=lambda each: each[0])
+        attempts.append((len(found) + 3 * named - 6 * lacking, dataset, document, columns))
+    _, dataset, document, columns = max(attempts, key=lambda attempt: attempt[0])
     name, number = dataset, 2
     while name in taken:
         name, number = f"{dataset}-{number}", number + 1
     guess = LayoutGuess(name, table, document, columns, dataset=dataset)
-    return _judged(guess)
+    return _checked(guess)
 
 
-def _judged(guess: LayoutGuess) -> LayoutGuess:
+def _checked(guess: LayoutGuess) -> LayoutGuess:
     """The guess with its doubts, and with what keeps it from being a layout."""
     guess.doubts += _doubts(guess)
     try:
         parse_layout(guess.name, guess.settings())
     except LayoutError as error:
-        guess.missing = [f"{place}: {what}" for place, what in error.problems]
+        guess.missing = [f"{place}: {message}" for place, message in error.problems]
     return guess
 
 
@@ -157,7 +98,7 @@ def _guess_as(kind: str, table: SampleTable, dataset: str = "") -> tuple[str, li
     """Each column with the best field of this kind of document that its heading and values allow."""
     offers: list[tuple[int, int, Target]] = []
     for number, column in enumerate(table.columns):
-        by_content = [] if dataset else _rma_by_content(column) if _named(table) else _by_content(column, kind)
+        by_content = [] if dataset else _rma_by_content(column) if _has_headings(table) else _by_content(column, kind)
         by_name = columns_for(column.name, dataset) if dataset else fields_for(column.name, kind)
         for fit, path in [*by_name, *by_content]:
             target = _target(kind, path, dataset)
@@ -165,24 +106,24 @@ def _guess_as(kind: str, table: SampleTable, dataset: str = "") -> tuple[str, li
                 offers.append((fit, number, target))
     columns = [ColumnGuess(column) for column in table.columns]
     used: set[str] = set()
-    for _, number, target in sorted(offers, key=lambda each: (-each[0], each[1])):
+    for _, number, target in sorted(offers, key=lambda offer: (-offer[0], offer[1])):
         guess = columns[number]
         if guess.settings or (target.path in used and target.form != "list"):
             continue
         used.add(target.path)
-        guess.settings = {"field": (target.path,), **_form(target, guess.column)}
-        guess.why = "from its heading" if _named(table) else "from its values"
-    _place(table, columns)
+        guess.settings = {"field": (target.path,), **_settings_of_form(target, guess.column)}
+        guess.why = "from its heading" if _has_headings(table) else "from its values"
+    _find_by_place(table, columns)
     return kind, columns
 
 
-def _named(table: SampleTable) -> bool:
+def _has_headings(table: SampleTable) -> bool:
     return table.header and table.format == "delimited"
 
 
-def _place(table: SampleTable, columns: list[ColumnGuess]) -> None:
+def _find_by_place(table: SampleTable, columns: list[ColumnGuess]) -> None:
     """Columns without a heading are found by their place, and named by what they are taken for."""
-    if _named(table):
+    if _has_headings(table):
         return
     for guess in columns:
         guess.settings["at"] = guess.column.at
@@ -211,13 +152,13 @@ def _by_content(column: SampleColumn, kind: str) -> list[tuple[int, str]]:
     day = {"receipt": "received_on", "inspection": "inspected_on", "shipment": "shipped_on"}.get(kind, "issued_on")
     code = {"receipt": "lines.exceptions.condition", "inspection": "lines.condition"}.get(kind, "lines.reason")
     tests: tuple[tuple[bool, list[tuple[int, str]]], ...] = (
-        (all(_is_gtin(value) for value in values), [(5, "lines.item.gtin")]),
+        (all(is_gtin(value) for value in values), [(5, "lines.item.gtin")]),
         (bool(date_formats(values)), [(4, day)]),
         (all(value.isdigit() and 0 < int(value) < 100_000 for value in values), [(3, "lines.quantity")]),
-        (all(_RMA.fullmatch(value) for value in values), [(4, "references.rma")]),
-        (all(_UPS.fullmatch(value) for value in values), [(4, "tracking")]),
-        (_few_codes(values), [(2, code), (1, "lines.disposition")]),
-        (all(_NUMBERED.fullmatch(value) for value in values), [(3 - (column.at > 1), "number"), (1, "lines.item.sku")]),
+        (all(RMA.fullmatch(value) for value in values), [(4, "references.rma")]),
+        (all(UPS_TRACKING.fullmatch(value) for value in values), [(4, "tracking")]),
+        (are_few_codes(values), [(2, code), (1, "lines.disposition")]),
+        (all(NUMBERED.fullmatch(value) for value in values), [(3 - (column.at > 1), "number"), (1, "lines.item.sku")]),
     )
     return next((offers for holds, offers in tests if holds), [])
 
@@ -225,21 +166,7 @@ def _by_content(column: SampleColumn, kind: str) -> list[tuple[int, str]]:
 def _rma_by_content(column: SampleColumn) -> list[tuple[int, str]]:
     """Our RMA numbers are known whatever the heading says."""
     values = column.filled
-    return [(1, "references.rma")] if values and all(_RMA.fullmatch(value) for value in values) else []
-
-
-def _few_codes(values: list[str]) -> bool:
-    """Short words that come again and again?"""
-    return len(set(values)) <= 12 and all(value.isalpha() and value.isupper() and len(value) <= 10 for value in values)
-
-
-def _is_gtin(value: str) -> bool:
-    """12 to 14 digits with a right check digit (GS1)."""
-    if not (value.isdigit() and 12 <= len(value) <= 14):
-        return False
-    weights = [3 if place % 2 == 0 else 1 for place in range(len(value) - 1)]
-    total = sum(int(digit) * weight for digit, weight in zip(reversed(value[:-1]), weights, strict=True))
-    return (10 - total % 10) % 10 == int(value[-1])
+    return [(1, "references.rma")] if values and all(RMA.fullmatch(value) for value in values) else []
 
 
 def _fits_content(target: Target, column: SampleColumn) -> bool:
@@ -250,7 +177,7 @@ def _fits_content(target: Target, column: SampleColumn) -> bool:
     if target.type in {"date", "instant"}:
         return bool(date_formats(values))
     if target.type in {"quantity", "decimal", "integer"}:
-        return _number_style(values) is not None
+        return number_marks(values) is not None
     if target.type == "flag":
         return len({value.upper() for value in values}) <= 2
     if target.type == "choice":
@@ -258,46 +185,21 @@ def _fits_content(target: Target, column: SampleColumn) -> bool:
     return True
 
 
-def _form(target: Target, column: SampleColumn) -> dict[str, Any]:
+def _settings_of_form(target: Target, column: SampleColumn) -> dict[str, Any]:
     """How the values are written, where it is not the default way; the codes file of a code."""
     if (target.type in {"date", "instant"} or target.path == "at") and column.filled:
         return {"format": forms[0]} if (forms := date_formats(column.filled)) else {}
     if target.type in {"quantity", "decimal"}:
-        return _number_style(column.filled) or {}
+        return number_marks(column.filled) or {}
     if target.type == "flag" and not {value.upper() for value in column.filled} <= {*YES, *NO}:
         words = sorted(set(column.filled))
-        yes = [each for each in words if each.upper()[:1] in "JYSOW1"]
-        return {"yes": yes, "no": [each for each in words if each not in yes] or ["N"]}
+        yes = [word for word in words if word.upper()[:1] in "JYSOW1"]
+        return {"yes": yes, "no": [word for word in words if word not in yes] or ["N"]}
     if target.form == "code":
         return {"crosswalk": target.key}
     if target.form == "exception" and target.part == "condition":
         return {"crosswalk": "condition"}
     return {}
-
-
-def date_formats(values: list[str]) -> list[str]:
-    """Every format in which all of these values are days of the calendar, the most usual first."""
-    fitting = []
-    for form in _DATES:
-        read = date_reader(form)
-        try:
-            days = [read(value) for value in values]
-        except BadValue:
-            continue
-        if all(1990 <= day.year <= 2079 for day in days):
-            fitting.append(form)
-    return fitting
-
-
-def _number_style(values: list[str]) -> dict[str, str] | None:
-    """The marks that numbers are written with: {} for a plain 12.5; None if these are no numbers."""
-    if all(_PLAIN.fullmatch(value) for value in values):
-        return {}
-    if all(_THOUSANDS.fullmatch(value) or _PLAIN.fullmatch(value) for value in values):
-        return {"thousands_mark": ","}
-    if all(_COMMA.fullmatch(value) or _PLAIN.fullmatch(value) for value in values):
-        return {"decimal_mark": ","}
-    return None
 
 
 def _evidence(kind: str, columns: list[ColumnGuess], table: SampleTable) -> int:
@@ -325,53 +227,53 @@ def _all_offers(table: SampleTable) -> Iterator[tuple[int, str]]:
         yield from fields_for(column.name, "receipt")
 
 
-def _number_from_reference(guess: LayoutGuess) -> None:
+def _number_from_reference(layout: LayoutGuess) -> None:
     """Without a number of its own a document is known by the best reference it has: that column feeds both."""
-    fed = {path: each for each in guess.columns for path in each.paths}
-    if "number" in fed or not KINDS[guess.document].number_required:
+    fed = {path: guess for guess in layout.columns for path in guess.paths}
+    if "number" in fed or not KINDS[layout.document].number_required:
         return
     for path in ("references.receipt", "references.rma", "references.request", "purchase_order", "order_number"):
         if path in fed:
             fed[path].settings["field"] = ("number", path)
-            guess.doubts.append(
-                f"{guess.name}: no column is the number of the {guess.document.replace('_', ' ')}; "
+            layout.doubts.append(
+                f"{layout.name}: no column is the number of the {layout.document.replace('_', ' ')}; "
                 f"{fed[path].column.name!r} serves for it: two documents must never share one"
             )
             return
 
 
-def _one_id_at_least(guess: LayoutGuess) -> None:
+def _one_id_at_least(layout: LayoutGuess) -> None:
     """A line needs an item: where no heading says so, a column of article numbers is the best there is."""
-    fed = {path for each in guess.columns for path in each.paths}
+    fed = {path for guess in layout.columns for path in guess.paths}
     if any(path.startswith("lines.item.") and path != "lines.item.description" for path in fed):
         return
-    for each in guess.columns:
-        if not each.paths and each.column.filled and all(_is_gtin(value) for value in each.column.filled):
-            each.settings["field"] = ("lines.item.gtin",)
-            each.why = "from its values"
+    for guess in layout.columns:
+        if not guess.paths and guess.column.filled and all(is_gtin(value) for value in guess.column.filled):
+            guess.settings["field"] = ("lines.item.gtin",)
+            guess.why = "from its values"
             return
 
 
-def _grouping(guess: LayoutGuess) -> tuple[str, ...]:
+def _grouping(layout: LayoutGuess) -> tuple[str, ...]:
     """Rows with the same document number are one document."""
-    named = next((each.column for each in guess.columns if "number" in each.paths), None)
+    named = next((guess.column for guess in layout.columns if "number" in guess.paths), None)
     return (named.name,) if named is not None else ()
 
 
-def _doubts(guess: LayoutGuess) -> Iterator[str]:
-    for each in guess.columns:
-        if "format" in each.settings:
+def _doubts(layout: LayoutGuess) -> Iterator[str]:
+    for guess in layout.columns:
+        if "format" in guess.settings:
             others = [
-                form for form in date_formats(each.column.filled)[1:] if len(form) == len(each.settings["format"])
+                form for form in date_formats(guess.column.filled)[1:] if len(form) == len(guess.settings["format"])
             ]
             if others:
                 yield (
-                    f"{guess.name}: the days of {each.column.name!r} are read as {each.settings['format']}; "
+                    f"{layout.name}: the days of {guess.column.name!r} are read as {guess.settings['format']}; "
                     f"the samples would also fit {', '.join(others)}"
                 )
-    idle = [each.column.name for each in guess.columns if not each.paths]
+    idle = [guess.column.name for guess in layout.columns if not guess.paths]
     if idle:
-        yield f"{guess.name}: nothing is read from {', '.join(repr(name) for name in idle)}"
-    for each in guess.columns:
-        if len(set(each.column.filled)) == 1 and len(each.column.filled) > 3 and "lines.item" in "".join(each.paths):
-            yield f"{guess.name}: every row has the same {each.column.name!r}"
+        yield f"{layout.name}: nothing is read from {', '.join(repr(name) for name in idle)}"
+    for guess in layout.columns:
+        if len(set(guess.column.filled)) == 1 and len(guess.column.filled) > 3 and "lines.item" in "".join(guess.paths):
+            yield f"{layout.name}: every row has the same {guess.column.name!r}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from gateway.onboarding.propose.layout import LayoutGuess
+from gateway.onboarding.propose.layout_guess import LayoutGuess
 from gateway.onboarding.propose.toml_text import toml_key, toml_value
 
 GUESSED = "  # guessed: "
@@ -13,10 +13,10 @@ GUESSED = "  # guessed: "
 
 def layout_toml(layout: LayoutGuess) -> str:
     """A guessed layout as TOML, each column with why it is taken for what it is and a value of the samples."""
-    said = layout.settings()
-    columns, constants = said.pop("columns"), said.pop("constants", {})
+    settings = layout.settings()
+    columns, constants = settings.pop("columns"), settings.pop("constants", {})
     lines = [f"# Proposed from {', '.join(layout.table.files)}. Correct what is wrong and remove the marks.", ""]
-    for key, value in said.items():
+    for key, value in settings.items():
         mark = {"document": "by its columns", "files": "the rest of the names changes", "charset": "from its bytes"}
         lines.append(f"{key} = {toml_value(value)}" + (GUESSED + mark[key] if key in mark else ""))
     lines += ["", "[columns]"]
@@ -35,6 +35,6 @@ def layout_toml(layout: LayoutGuess) -> str:
 
 def _example(values: Iterable[str]) -> str:
     """One value of the samples, for a comment: printable and short."""
-    value = next((each for each in values if each), "")
-    shown = "".join(each if each.isprintable() else "?" for each in value)
+    value = next((filled for filled in values if filled), "")
+    shown = "".join(char if char.isprintable() else "?" for char in value)
     return f"; {shown[:40]}{'…' if len(shown) > 40 else ''}" if shown else ""

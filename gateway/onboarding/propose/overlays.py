@@ -28,7 +28,9 @@ def guess_overlays(facts: X12Facts, samples: Sequence[tuple[str, bytes]], profil
             if not _still_strange(set_id, segment, samples, profile.model_copy(update={"overlays": overlays})):
                 break
             overlays[set_id]["allow"].pop()
-    return {set_id: kept for set_id, tables in overlays.items() if (kept := {k: v for k, v in tables.items() if v})}
+    return {
+        set_id: entries for set_id, tables in overlays.items() if (entries := {k: v for k, v in tables.items() if v})
+    }
 
 
 def _codes(facts: X12Facts) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from gateway.faults import GatewayError
-from gateway.onboarding.certificate.check import EXPECTATIONS
 from gateway.onboarding.propose.codes import CodeGuesses, guess_codes
-from gateway.onboarding.propose.layout import LayoutGuess, guess_layout
+from gateway.onboarding.propose.layout import guess_layout
+from gateway.onboarding.propose.layout_guess import LayoutGuess
 from gateway.onboarding.propose.overlays import Overlays, guess_overlays
 from gateway.onboarding.propose.sample_tables import NoTable, SampleTable, read_table
 from gateway.onboarding.propose.sample_x12 import X12Facts
+from gateway.onboarding.samples import EXPECTATIONS
 from gateway.partners import PartnerBook
 from translators.canonical import Inbound, Receipt
 from translators.flat.layout.parse import parse_layout
@@ -121,7 +122,9 @@ def _check_senders(name: str, facts: X12Facts, book: PartnerBook) -> None:
 def _role_of_sets(facts: X12Facts) -> tuple[str, str]:
     # A warehouse may send what a retailer does (a ship notice), and not the other way round.
     for role in ("warehouse", *ROLES):
-        found = sorted(each.id for each in all_sets() if each.sent_by == role and each.id in facts.sets)
+        found = sorted(
+            transaction.id for transaction in all_sets() if transaction.sent_by == role and transaction.id in facts.sets
+        )
         if found:
             return role, f"they send {' and '.join(found)}"
     return "", ""
@@ -132,7 +135,7 @@ def _role_of_layouts(proposal: Proposal) -> tuple[str, str]:
     for role, typical in _KINDS_OF.items():
         found = sorted(kind.replace("_", " ") for kind in typical & kinds)
         if found:
-            return role, f"their files look like {' and '.join(each + 's' for each in found)}"
+            return role, f"their files look like {' and '.join(kind + 's' for kind in found)}"
     if proposal.shipped:
         return "erp", f"their files fit the shipped layouts {', '.join(proposal.shipped)}"
     return "retailer", "nothing in the samples says it"
@@ -167,7 +170,7 @@ def _flat_samples(proposal: Proposal, flat: Samples) -> None:
 def _shipped_for(file: str, data: bytes) -> list[str]:
     """Shipped inbound layouts that the file fits by name and header."""
     parsed = [parse_layout(name, raw) for name, raw in shipped_layouts().items()]
-    return [each.name for each in parsed if each.direction == "in" and matches(each, file, data[:65536])]
+    return [layout.name for layout in parsed if layout.direction == "in" and matches(layout, file, data[:65536])]
 
 
 # --- what the samples become with all this
@@ -192,11 +195,11 @@ def _read_all(proposal: Proposal, x12: Samples, flat: Samples) -> None:
     for file, data in flat:
         translation = translate(data, file, profile)
         documents += translation.documents()
-        findings = [*translation.findings, *(finding for each in translation.sets for finding in each.findings)]
-        proposal.row_findings.update(f"{file}: {each.column or 'file'}: {each.message}" for each in findings)
+        findings = [*translation.findings, *(finding for result in translation.sets for finding in result.findings)]
+        proposal.row_findings.update(f"{file}: {finding.column or 'file'}: {finding.message}" for finding in findings)
     proposal.codes = guess_codes(documents)
-    receipts = [each for each in documents if isinstance(each, Receipt)]
-    proposal.sites = sorted({each.warehouse for each in receipts if each.warehouse})
+    receipts = [document for document in documents if isinstance(document, Receipt)]
+    proposal.sites = sorted({receipt.warehouse for receipt in receipts if receipt.warehouse})
 
 
 def sample_names(samples: Samples) -> list[tuple[str, bytes]]:

@@ -69,9 +69,9 @@ def columns_for(heading: str, dataset: str) -> list[tuple[int, str]]:
     for field, headings in _HEADINGS[dataset].items():
         found = [
             3 * len(needed) - len(words - needed)
-            for needed in (frozenset(each.split()) for each in headings)
+            for needed in (frozenset(phrase.split()) for phrase in headings)
             if needed <= words
         ]
         if found and max(found) > 0:
             fits.append((max(found), f"rows.{field}"))
-    return sorted(fits, key=lambda each: -each[0])
+    return sorted(fits, key=lambda fit: -fit[0])

@@ -52,9 +52,9 @@ def _came(proposal: Proposal) -> Iterator[str]:
         if facts.fields.get(set_id):
             yield f"{set_id}: the base bindings find {', '.join(sorted(facts.fields[set_id]))}"
     for layout in proposal.layouts:
-        rows = max((len(each.column.values) for each in layout.columns), default=0)
-        what = layout.dataset or f"{layout.document.replace('_', ' ')}s"
-        read = f"{what} by the layout {layout.name}"
+        rows = max((len(column.column.values) for column in layout.columns), default=0)
+        documents = layout.dataset or f"{layout.document.replace('_', ' ')}s"
+        read = f"{documents} by the layout {layout.name}"
         yield f"{', '.join(layout.table.files)}: {layout.table.format}, {rows} rows, read as {read}"
     for name in proposal.shipped:
         yield f"the shipped layout {name} fits as it is"
@@ -104,11 +104,11 @@ def _strange_numbers(proposal: Proposal) -> Iterator[str]:
     found: Counter[tuple[str, str]] = Counter()
     examples: dict[tuple[str, str], str] = {}
     for document in proposal.x12.documents:
-        for each in document.references:
-            if each.kind.startswith("x12:"):
-                key = (document.kind.replace("_", " "), each.kind.removeprefix("x12:"))
+        for reference in document.references:
+            if reference.kind.startswith("x12:"):
+                key = (document.kind.replace("_", " "), reference.kind.removeprefix("x12:"))
                 found[key] += 1
-                examples.setdefault(key, each.value)
+                examples.setdefault(key, reference.value)
     for (kind, qualifier), count in sorted(found.items()):
         yield (
             f"{kind}: qualifier {qualifier} (×{count}, such as {examples[kind, qualifier]}): "

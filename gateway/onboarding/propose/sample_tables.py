@@ -19,8 +19,11 @@ _GAP_ROWS = 2  # from so many rows on, a position that is blank in all of them s
 
 @dataclass(slots=True)
 class SampleColumn:
-    """One column: its name (made up where the file has none), place and values. `at` and `width` as layouts have them:
-    bytes of a fixed-width record, or the column's number in a file without a header row."""
+    """One column: its name (made up where the file has none), place and values.
+
+    `at` and `width` as layouts have them: bytes of a fixed-width record, or the column's number in a file without a
+    header row.
+    """
 
     name: str
     at: int
@@ -29,6 +32,7 @@ class SampleColumn:
 
     @property
     def filled(self) -> list[str]:
+        """The values that are not empty."""
         return [value for value in self.values if value]
 
 
@@ -67,7 +71,7 @@ def read_table(name: str, data: bytes) -> SampleTable:
         raise NoTable("it has no rows")
     delimiter = _delimiter(lines)
     if not delimiter:
-        _refuse_mixed_records(lines)
+        _refuse_mixed_kinds_of_record(lines)
     if delimiter:
         return _delimited(name, charset, delimiter, lines)
     return _fixed(name, charset, lines)
@@ -117,7 +121,7 @@ def _delimited(name: str, charset: str, delimiter: str, lines: list[str]) -> Sam
     width = max(len(row) for row in rows)
     table.uneven = any(len(row) != len(rows[0]) for row in rows)
     if not table.header:
-        _refuse_records(rows)
+        _refuse_kinds_of_record(rows)
     for number in range(width):
         title = rows[0][number] if table.header and number < len(rows[0]) else f"column {number + 1}"
         values = [row[number] if number < len(row) else "" for row in rows[1 if table.header else 0 :]]
@@ -133,7 +137,7 @@ def _has_header(rows: list[list[str]]) -> bool:
     return not any(_NUMBER.fullmatch(cell) or _DATE.fullmatch(cell) for cell in first)
 
 
-def _refuse_records(rows: list[list[str]]) -> None:
+def _refuse_kinds_of_record(rows: list[list[str]]) -> None:
     """Files whose rows begin with one of a few marks have several kinds of record: a person must say what they are."""
     marks = {row[0] for row in rows}
     lengths = {len(row) for row in rows}
@@ -142,12 +146,12 @@ def _refuse_records(rows: list[list[str]]) -> None:
         raise NoTable(f"several kinds of record ({shown}): write a [records.NAME] table for each, with `begins`")
 
 
-def _refuse_mixed_records(lines: list[str]) -> None:
+def _refuse_mixed_kinds_of_record(lines: list[str]) -> None:
     """The same where no separator gives most rows the same number of cells: H;…  P;…;…  T;…, or H…  P…  T…"""
     for delimiter in DELIMITERS:
         rows = _rows(lines, delimiter)
         marks = {row[0] for row in rows}
-        if all(len(row) > 1 for row in rows) and 1 < len(marks) <= 6 and all(len(each) <= 6 for each in marks):
+        if all(len(row) > 1 for row in rows) and 1 < len(marks) <= 6 and all(len(mark) <= 6 for mark in marks):
             shown = ", ".join(sorted(marks))
             raise NoTable(
                 f"several kinds of record ({shown}), separated by {delimiter!r}: "

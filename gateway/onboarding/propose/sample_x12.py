@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from gateway.onboarding.x12_segments import delimiters_of, segments_of
 from translators.canonical import Inbound, Receipt
 from translators.profile import Delimiters, Profile
 from translators.registry import translate
@@ -56,32 +56,32 @@ class X12Facts:
         self.receivers[interchange.receiver_qualifier.strip(), interchange.receiver.strip()] += 1
         self.usages[interchange.usage] += 1
         self.asks_ta1 = self.asks_ta1 or interchange.ack_requested == "1"
-        self.findings.update(f"interchange: {each.code}" for each in interchange.findings)
+        self.findings.update(f"interchange: {finding.code}" for finding in interchange.findings)
         delimiters = delimiters_of(data[interchange.offset :])
         self.delimiters = self.delimiters or delimiters
         for group in interchange.groups:
             self.groups[group.sender.strip()] += 1
             self.versions[group.version.strip()] += 1
-            self.findings.update(f"group {group.functional_id}: {each.code}" for each in group.findings)
-            for each in group.sets:
-                self._set(each, group, data, delimiters)
+            self.findings.update(f"group {group.functional_id}: {finding.code}" for finding in group.findings)
+            for result in group.sets:
+                self._set(result, group, data, delimiters)
 
     def _set(self, result: SetResult, group: GroupResult, data: bytes, delimiters: Delimiters | None) -> None:
         self.sets[result.set_id] += 1
         self.rejected[result.set_id] += result.verdict == "rejected"
-        for each in result.findings:
-            place = f"{each.segment}{each.element:02d}" if each.element else each.segment
-            self.findings[f"{result.set_id} {place}: {each.code} {each.value}".strip()] += 1
-            if each.code == "bad_code":
-                self.bad_codes.setdefault(result.set_id, Counter())[place, each.value] += 1
+        for finding in result.findings:
+            place = f"{finding.segment}{finding.element:02d}" if finding.element else finding.segment
+            self.findings[f"{result.set_id} {place}: {finding.code} {finding.value}".strip()] += 1
+            if finding.code == "bad_code":
+                self.bad_codes.setdefault(result.set_id, Counter())[place, finding.value] += 1
         raw = data[result.offset : result.offset + result.length].decode("latin-1")
         segments = list(segments_of(raw, delimiters)) if delimiters else []
-        for each in result.findings:
-            if each.code == "segment_not_in_set" and 1 < each.position <= len(segments):
-                before = self.strange_segments.setdefault((result.set_id, each.segment), set())
-                before.add(segments[each.position - 2][0])
-            elif each.code.startswith("segment_"):
-                self.misplaced.add((result.set_id, each.segment))
+        for finding in result.findings:
+            if finding.code == "segment_not_in_set" and 1 < finding.position <= len(segments):
+                before = self.strange_segments.setdefault((result.set_id, finding.segment), set())
+                before.add(segments[finding.position - 2][0])
+            elif finding.code.startswith("segment_"):
+                self.misplaced.add((result.set_id, finding.segment))
         read = {source.position for document in result.documents for source in document.provenance.values()}
         found = self.fields.setdefault(result.set_id, Counter())
         for document in result.documents:
@@ -96,8 +96,10 @@ class X12Facts:
         """Does W0701 include the W13 quantities? The total of the W14 says so, where there are any."""
         for includes in (True, False) if b"W13" in data else ():
             reading = profile.model_copy(update={"w07_includes_exceptions": includes})
-            receipts = [each for each in translate(data, name, reading).documents() if isinstance(each, Receipt)]
-            if any(_adds_up(each) for each in receipts):
+            receipts = [
+                document for document in translate(data, name, reading).documents() if isinstance(document, Receipt)
+            ]
+            if any(_adds_up(receipt) for receipt in receipts):
                 self.w07_includes_exceptions = includes
                 return
 
@@ -109,28 +111,8 @@ def _adds_up(document: Receipt) -> bool:
 
 
 def _except(document: Receipt) -> bool:
-    return any(each.quantity for line in document.lines for each in line.exceptions)
+    return any(exception.quantity for line in document.lines for exception in line.exceptions)
 
 
 def _is_code(segment: list[str]) -> bool:
     return len(segment) > 1 and 0 < len(segment[1]) <= 3 and segment[1].isalnum()
-
-
-def segments_of(raw: str, delimiters: Delimiters) -> Iterator[list[str]]:
-    """The text of one set → its segments as elements, empty ones left out."""
-    for each in raw.split(delimiters.segment):
-        text = each.strip("\r\n ")
-        if text:
-            yield text.split(delimiters.element)
-
-
-def delimiters_of(data: bytes) -> Delimiters | None:
-    """The separators of an interchange that begins with its ISA (of fixed length: X12.5); None if it is cut."""
-    text = data[:110].decode("latin-1")
-    if not text.startswith("ISA") or len(text) < 106:
-        return None
-    rest = text[106:]
-    newline = rest[: len(rest) - len(rest.lstrip("\r\n"))]
-    has_repetition = text[84:89] >= "00402" and not text[82].isalnum()
-    said = {"element": text[3], "repetition": text[82] if has_repetition else "", "component": text[104]}
-    return Delimiters(**said, segment=text[105], newline=newline)

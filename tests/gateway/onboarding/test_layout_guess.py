@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.onboarding.propose.layout import LayoutGuess, date_formats, guess_layout
+from gateway.onboarding.propose.layout import guess_layout
+from gateway.onboarding.propose.layout_guess import LayoutGuess
 from gateway.onboarding.propose.layout_text import layout_toml
 from gateway.onboarding.propose.sample_tables import NoTable, read_table
+from gateway.onboarding.propose.values import date_formats
 from gateway.partners.files.toml_models import read_toml
 from tests.gateway.onboarding.samples import INSPECTIONS, RECEIPTS
 from translators.canonical import Inbound, Inspection, Receipt, ReturnRequest, Shipment

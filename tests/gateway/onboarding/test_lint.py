@@ -10,7 +10,7 @@ import pytest
 from apscheduler.triggers.cron import CronTrigger
 
 from gateway.configuration import read_configuration
-from gateway.onboarding import check
+from gateway.onboarding.certificate import check
 from gateway.partners import PartnersError, load_partners, shipped_partners
 from gateway.partners.sections.crontab import read_cron
 

@@ -11,7 +11,7 @@ from gateway.commands.homes import make_home
 from gateway.commands.partner_folders import new_partner
 from gateway.faults import AlreadyThere
 from gateway.home import Home
-from gateway.onboarding import check
+from gateway.onboarding.certificate import check
 from gateway.onboarding.propose.proposal import CannotPropose, propose, sample_names
 from gateway.partners import PartnerBook, load_partner, load_partners, read_partners, shipped_partners
 from tests.gateway.onboarding.samples import INSPECTIONS, RECEIPTS, REQUEST, interchange, one_set
