@@ -85,20 +85,20 @@ def split_at(located: list[Located], start_id: str) -> list[list[Located]]:
     return runs
 
 
-class Read(NamedTuple):
+class ScopeValues(NamedTuple):
     """What bindings gave for one scope."""
 
-    values: dict[str, Any]
+    fields: dict[str, Any]
     provenance: Provenance
 
     def text(self, name: str) -> str:
         """The text field `name`, "" where there is none."""
-        value = self.values.get(name, "")
+        value = self.fields.get(name, "")
         return value if isinstance(value, str) else str(value)
 
-    def some(self, *names: str) -> dict[str, Any]:
+    def keywords(self, *names: str) -> dict[str, Any]:
         """Those of the fields that have a value, as keywords of a document."""
-        return {name: self.values[name] for name in names if name in self.values}
+        return {name: self.fields[name] for name in names if name in self.fields}
 
     def trace(self, into: Provenance, prefix: str, *names: str) -> None:
         """Note where `names` came from under `prefix`."""

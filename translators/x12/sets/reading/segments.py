@@ -97,7 +97,9 @@ class Identifiers:
         self._seen.add((kind, value))
         return not known
 
-    def take(self, located: Iterable[Located], context: SetContext, *, seals_are_serials: bool = False) -> None:
+    def add_references(
+        self, located: Iterable[Located], context: SetContext, *, seals_are_serials: bool = False
+    ) -> None:
         """N9 and REF segments: the qualified number, else its free text, and the further pairs of C040.
 
         The partner's crosswalk `reference_qualifier` (theirs → rma, request, …) goes before the standard's meanings.

@@ -18,7 +18,7 @@ from translators.x12.sets.reading.scopes import (
     ADDRESS,
     CODE_SOURCE,
     Loops,
-    Read,
+    ScopeValues,
     at,
     bindings_for,
     locate,
@@ -94,12 +94,12 @@ class _Reading:
         self.header_run = runs[0]
         self.line_runs = runs[1:]
         self.scope = scope_of(self.header_run, HEADER_LOOPS)
-        self.header = Read(*self.bindings.read("header", self.scope, component=context.delimiters.component))
-        issued = self.header.values.get("issued_on")
+        self.header = ScopeValues(*self.bindings.read("header", self.scope, component=context.delimiters.component))
+        issued = self.header.fields.get("issued_on")
         self.on = issued.isoformat() if issued else ""
         self._settle_account()
         self.line_scopes = [self._line_scope(run) for run in self.line_runs]
-        self.line_reads = [self._read_line(scope) for scope in self.line_scopes]
+        self.line_values = [self._read_line(scope) for scope in self.line_scopes]
 
     def _settle_account(self) -> None:
         """Who asks, by our account number: a number in an N1 that is not ours, and that the crosswalk does not turn
@@ -111,9 +111,9 @@ class _Reading:
         known = {row.ours for row in self.context.profile.crosswalk("customer").rows}
         theirs = source is not None and source.segment == "N1" and by_whom not in OUR_NUMBERS
         if theirs and self.header.text("customer") not in known and not self._binds_account():
-            del self.header.values["customer"], self.header.provenance["customer"]
+            del self.header.fields["customer"], self.header.provenance["customer"]
         if self.context.profile.customer:
-            self.header.values.setdefault("customer", self.context.profile.customer)
+            self.header.fields.setdefault("customer", self.context.profile.customer)
 
     def _binds_account(self) -> bool:
         """Do the partner's own bindings say where the account stands?"""
@@ -128,9 +128,9 @@ class _Reading:
                 scope["RDR"] = inherited
         return scope
 
-    def _read_line(self, scope: Scope) -> Read:
+    def _read_line(self, scope: Scope) -> ScopeValues:
         component = self.context.delimiters.component
-        return Read(*self.bindings.read("line", scope, self.scope, on=self.on, component=component))
+        return ScopeValues(*self.bindings.read("line", scope, self.scope, on=self.on, component=component))
 
     def document(self) -> Inbound:
         purpose = purpose_of(self.header.text("purpose_code"))
@@ -147,12 +147,12 @@ class _Reading:
             dispositions=self._codes(),
             request_reason=self._says("reason", 2),
             response_reason=self._says("response_reason", 3),
-            points_back="request_number" in self.header.values,
+            points_back="request_number" in self.header.fields,
             sender=sender_side(self.context),
         )
 
     def _says(self, name: str, element: int) -> bool:
-        return any(name in read.values for read in self.line_reads) or any(
+        return any(name in values.fields for values in self.line_values) or any(
             at(segment, element) for _, segment in self.scope.get("RDR", ())
         )
 
@@ -160,21 +160,21 @@ class _Reading:
 
     def _identifiers(self, *, answers: bool) -> Identifiers:
         """Header references: bound ones first (a partner may keep its RMA number in an odd place), then all N9."""
-        found = Identifiers(self.provenance)
+        identifiers = Identifiers(self.provenance)
         kinds = {"rma": "rma", "invoice_number": "invoice", "order_number": "order", "purchase_order": "purchase_order"}
         if answers:
             kinds["request_number"] = "request"
         for name, kind in kinds.items():
-            found.add(kind, self.header.text(name), self.header.provenance.get(name))
-        found.take(self.scope.get("N9", ()), self.context)
-        return found
+            identifiers.add(kind, self.header.text(name), self.header.provenance.get(name))
+        identifiers.add_references(self.scope.get("N9", ()), self.context)
+        return identifiers
 
     def _common(self, purpose: Purpose, *names: str, answers: bool = False) -> dict[str, Any]:
         """The keywords every document of this set has, and those header fields `names` that have a value."""
         names = ("number", "purpose_code", "issued_on", *names)
         self.header.trace(self.provenance, "", *names)
         return {
-            **self.header.some(*names),
+            **self.header.keywords(*names),
             "purpose": purpose,
             "references": tuple(self._identifiers(answers=answers).references),
             "parties": parties(self.header_run, self.provenance),
@@ -186,7 +186,7 @@ class _Reading:
     def _cancellation(self) -> Cancellation:
         """What is taken back: the document it points at, or the one with its own number."""
         cancels = self.header.text("request_number") or self.header.text("number")
-        name = "request_number" if "request_number" in self.header.values else "number"
+        name = "request_number" if "request_number" in self.header.fields else "number"
         if name in self.header.provenance:
             self.provenance["cancels"] = self.header.provenance[name]
         return Cancellation(cancels=cancels, **self._common("cancel", answers=True))
@@ -213,7 +213,7 @@ class _Reading:
 
     def _is_notice(self, *, consumer: bool) -> bool:
         """Goods that are on their way need no asking: a consumer's return, a ship date, or the partner's habit."""
-        return consumer or "shipped_on" in self.header.values or self.context.profile.meaning_180 == "notice"
+        return consumer or "shipped_on" in self.header.fields or self.context.profile.meaning_180 == "notice"
 
     def _authorization(self, purpose: Purpose) -> Authorization:
         fields = self._common(
@@ -223,18 +223,18 @@ class _Reading:
 
     def _codes(self) -> frozenset[str]:
         """Every RDR01 of the set."""
-        reads = (self.header, *self.line_reads)
-        return frozenset(read.values["disposition"].raw for read in reads if "disposition" in read.values)
+        line_values = (self.header, *self.line_values)
+        return frozenset(values.fields["disposition"].raw for values in line_values if "disposition" in values.fields)
 
     def _decision(self) -> Decision:
-        header = self.header.values.get("disposition", Code())
-        lines = [read.values["disposition"].raw for read in self.line_reads if "disposition" in read.values]
+        header = self.header.fields.get("disposition", Code())
+        lines = [values.fields["disposition"].raw for values in self.line_values if "disposition" in values.fields]
         return decision_of(header.raw, lines, self.header.text("action"), self.header.text("purpose_code"))
 
     # --- lines ----------------------------------------------------------------------------------------------------
 
     def _lines(self, *, answers: bool) -> tuple[RequestLine, ...]:
-        claimed = [read.text("line_no") for read in self.line_reads]
+        claimed = [values.text("line_no") for values in self.line_values]
         numbers = line_numbers(claimed)
         return tuple(
             self._line(index, number, traced=number == claimed[index], answers=answers)
@@ -243,54 +243,61 @@ class _Reading:
 
     def _line(self, index: int, number: str, *, traced: bool, answers: bool) -> RequestLine:
         prefix = f"lines.{index}."
-        read, scope, run = self.line_reads[index], self.line_scopes[index], self.line_runs[index]
+        values, scope, run = self.line_values[index], self.line_scopes[index], self.line_runs[index]
         provenance = self.provenance
-        found = Identifiers(provenance, prefix)
-        read.trace(provenance, prefix, *LINE_FIELDS)
+        identifiers = Identifiers(provenance, prefix)
+        values.trace(provenance, prefix, *LINE_FIELDS)
         if traced:
-            read.trace(provenance, prefix, "line_no")
-        fields = read.some(*LINE_FIELDS)
+            values.trace(provenance, prefix, "line_no")
+        fields = values.keywords(*LINE_FIELDS)
         item, order_line = self.items.read(
-            pairs_of(run[0][1], ITEM_STARTS), run[0], found, provenance, prefix, description(scope.get("PID"), 5)
+            pairs_of(run[0][1], ITEM_STARTS), run[0], identifiers, provenance, prefix, description(scope.get("PID"), 5)
         )
         if order_line and "order_line" not in fields:
             fields["order_line"], provenance[f"{prefix}order_line"] = order_line
-        fields["quantity"] = self._quantity(prefix, read, scope, fields, found, answers=answers)
-        self._say_reason(read, fields)
+        fields["quantity"] = self._quantity(prefix, values, scope, fields, identifiers, answers=answers)
+        self._say_reason(values, fields)
         for position, segment in scope.get("PRF", ()):
-            found.add("purchase_order", at(segment, 1), Source(segment="PRF", position=position, element=1))
-        found.take(scope.get("N9", ()), self.context)
+            identifiers.add("purchase_order", at(segment, 1), Source(segment="PRF", position=position, element=1))
+        identifiers.add_references(scope.get("N9", ()), self.context)
         if "QTY/LX/N9" in scope:
-            found.take(scope["QTY/LX/N9"], self.context, seals_are_serials=True)
+            identifiers.add_references(scope["QTY/LX/N9"], self.context, seals_are_serials=True)
         return RequestLine(
             line_no=number,
             item=item,
             charges=charges(scope.get("SAC", ()), provenance, prefix) if "SAC" in scope else (),
             note=notes(scope["NTE"]) if "NTE" in scope else "",
-            **found.as_fields,
+            **identifiers.as_fields,
             **fields,
         )
 
     @staticmethod
-    def _say_reason(read: Read, fields: dict[str, Any]) -> None:
+    def _say_reason(values: ScopeValues, fields: dict[str, Any]) -> None:
         """RDR04 is the words to whichever reason code the RDR has; words alone are a reason too."""
-        text = read.text("reason_text")
+        text = values.text("reason_text")
         if text:
             name = "response_reason" if "response_reason" in fields and "reason" not in fields else "reason"
             code: Code = fields.get(name) or Code()
             fields[name] = Code(raw=code.raw, canonical=code.canonical, text=text)
 
     def _quantity(
-        self, prefix: str, read: Read, scope: Scope, fields: dict[str, Any], found: Identifiers, *, answers: bool
+        self,
+        prefix: str,
+        values: ScopeValues,
+        scope: Scope,
+        fields: dict[str, Any],
+        identifiers: Identifiers,
+        *,
+        answers: bool,
     ) -> Decimal:
         """BLI03; an answer's approved quantity (QTY*QA) before it; without BLI03 what QTY or SDQ add up to; else 0.
 
         Parts by condition (QTY*74) are kept as references x12:QTY.<code>; one part that is the whole line is its
         condition.
         """
-        stated: Decimal | None = read.values.get("quantity")
+        stated: Decimal | None = values.fields.get("quantity")
         parts = _quantity_parts(scope) if "QTY" in scope else []
-        source = read.provenance.get("quantity")
+        source = values.provenance.get("quantity")
         approved = next((part for part in parts if part[0] == QUANTITY_APPROVED), None) if answers else None
         if approved is not None:
             stated, source = approved[1], approved[2]
@@ -299,7 +306,7 @@ class _Reading:
             stated = whole[1] if whole else sum((part[1] for part in parts), Decimal(0))
             source = (whole or parts[0])[2]
         elif stated is None:
-            stated, source = self._destinations(scope, found)
+            stated, source = self._destinations(scope, identifiers)
         if stated is None:
             stated = Decimal(0)
         if source is not None:
@@ -307,7 +314,7 @@ class _Reading:
         if not answers:
             for code, quantity, where in parts:
                 if code in QUANTITY_CONDITIONS and (quantity != stated or len(parts) > 1):
-                    found.add(f"x12:QTY.{code}", format(quantity, "f"), where)
+                    identifiers.add(f"x12:QTY.{code}", format(quantity, "f"), where)
                 elif code in QUANTITY_CONDITIONS and "condition" not in fields:
                     fields["condition"] = Code(raw=code, canonical=self._condition(code))
                     self.provenance[f"{prefix}condition"] = where
@@ -318,7 +325,7 @@ class _Reading:
         return ours or QUANTITY_CONDITIONS.get(code) or CONDITIONS.get(code, "")
 
     @staticmethod
-    def _destinations(scope: Scope, found: Identifiers) -> tuple[Decimal | None, Source | None]:
+    def _destinations(scope: Scope, identifiers: Identifiers) -> tuple[Decimal | None, Source | None]:
         """SDQ: quantities by store → their sum; each store stays as a reference x12:SDQ.<store>."""
         total: Decimal | None = None
         first: Source | None = None
@@ -329,7 +336,7 @@ class _Reading:
                     source = Source(segment="SDQ", position=position, element=element + 1)
                     first = first or source
                     total = quantity if total is None else total + quantity
-                    found.add(f"x12:SDQ.{at(segment, element)}", format(quantity, "f"), source)
+                    identifiers.add(f"x12:SDQ.{at(segment, element)}", format(quantity, "f"), source)
         return total, first
 
 

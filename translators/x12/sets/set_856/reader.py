@@ -18,7 +18,7 @@ from translators.x12.sets.reading.scopes import (
     ADDRESS,
     CODE_SOURCE,
     Loops,
-    Read,
+    ScopeValues,
     at,
     bindings_for,
     locate,
@@ -90,29 +90,29 @@ class _Reading:
         self.header_run = [*head, *(entry for level in self.levels if level.code == SHIPMENT for entry in level.run)]
         self.scope = scope_of(self.header_run, HL_LOOPS)
         self.header = self._read("header", self.scope, "")
-        issued = self.header.values.get("issued_on")
+        issued = self.header.fields.get("issued_on")
         self.on = issued.isoformat() if issued else ""
-        self.orders: dict[int, Read] = {}
+        self.orders: dict[int, ScopeValues] = {}
 
-    def _read(self, scope_name: str, scope: Scope, on: str) -> Read:
+    def _read(self, scope_name: str, scope: Scope, on: str) -> ScopeValues:
         component = self.context.delimiters.component
-        return Read(*self.bindings.read(scope_name, scope, self.scope, on=on, component=component))
+        return ScopeValues(*self.bindings.read(scope_name, scope, self.scope, on=on, component=component))
 
     def document(self) -> Inbound:
         names = ("number", "purpose_code", "issued_on", "shipped_on", "expected_on", "carrier")
         header, provenance = self.header, self.provenance
         header.trace(provenance, "", *names)
-        found = Identifiers(provenance)
-        found.add("rma", header.text("rma"), header.provenance.get("rma"))
-        found.take(self.scope.get("REF", ()), self.context)
+        identifiers = Identifiers(provenance)
+        identifiers.add("rma", header.text("rma"), header.provenance.get("rma"))
+        identifiers.add_references(self.scope.get("REF", ()), self.context)
         ordered = in_order(self.roots)
         for level in ordered:
             if level.code == ORDER:
-                self._read_order(level, found)
+                self._read_order(level, identifiers)
             elif level.code in CONTAINERS:
-                found.take(level.scope.get("REF", ()), self.context)
+                identifiers.add_references(level.scope.get("REF", ()), self.context)
         lines = self._lines(ordered)
-        tracking = {each.value: None for each in found.references if each.kind == "tracking"}
+        tracking = {each.value: None for each in identifiers.references if each.kind == "tracking"}
         cartons: dict[str, None] = {}
         for level in ordered:
             for code, mark, _ in _marks(level):
@@ -124,7 +124,7 @@ class _Reading:
             tracking.update((each.value, None) for each in line.references if each.kind == "tracking")
         return Shipment(
             purpose=purpose_of(header.text("purpose_code")),
-            references=tuple(found.references),
+            references=tuple(identifiers.references),
             parties=parties(self._party_run(), provenance),
             note=notes(self.scope.get("NTE", ())),
             tracking=tuple(tracking),
@@ -132,18 +132,18 @@ class _Reading:
             carton_count=self._carton_count(),
             lines=lines,
             provenance=provenance,
-            **header.some(*names),
+            **header.keywords(*names),
         )
 
     def _party_run(self) -> list[Located]:
         return [*self.header_run, *(entry for level in self.levels if level.code == ORDER for entry in level.run)]
 
-    def _read_order(self, level: Level, found: Identifiers) -> None:
-        read = self._read("order", level.scope, self.on)
-        self.orders[id(level)] = read
+    def _read_order(self, level: Level, identifiers: Identifiers) -> None:
+        values = self._read("order", level.scope, self.on)
+        self.orders[id(level)] = values
         for name in ("rma", "purchase_order"):
-            found.add(name, read.text(name), read.provenance.get(name))
-        found.take(level.scope.get("REF", ()), self.context)
+            identifiers.add(name, values.text(name), values.provenance.get(name))
+        identifiers.add_references(level.scope.get("REF", ()), self.context)
 
     def _carton_count(self) -> int | None:
         """TD102 summed over shipment-level TD1 segments; None where none says."""
@@ -161,37 +161,37 @@ class _Reading:
         levels = line_levels(ordered)
         line_set = set(levels)
         packs = [packs_below(level, line_set) for level in levels]
-        reads = [self._read("line", level.scope, self.on) for level in levels]
-        claimed = [read.text("line_no") for read in reads]
+        line_values = [self._read("line", level.scope, self.on) for level in levels]
+        claimed = [values.text("line_no") for values in line_values]
         return tuple(
-            self._line(index, number, levels[index], packs[index], reads[index])
+            self._line(index, number, levels[index], packs[index], line_values[index])
             for index, number in enumerate(line_numbers(claimed))
         )
 
-    def _line(self, index: int, number: str, level: Level, packs: list[Level], read: Read) -> ShipmentLine:
+    def _line(self, index: int, number: str, level: Level, packs: list[Level], values: ScopeValues) -> ShipmentLine:
         prefix, provenance = f"lines.{index}.", self.provenance
-        found = Identifiers(provenance, prefix)
-        read.trace(provenance, prefix, "quantity", "unit")
-        if number == read.text("line_no"):
-            read.trace(provenance, prefix, "line_no")
+        identifiers = Identifiers(provenance, prefix)
+        values.trace(provenance, prefix, "quantity", "unit")
+        if number == values.text("line_no"):
+            values.trace(provenance, prefix, "line_no")
         scope = level.scope
         lin = next(iter(scope.get("LIN", ())), level.run[0])
         item, order_line = self.items.read(
             pairs_of(lin[1], ITEM_STARTS) if lin[1][0] == "LIN" else (),
             lin,
-            found,
+            identifiers,
             provenance,
             prefix,
             description(scope.get("PID"), 5),
         )
         if order_line:
-            found.add("x12:PL", *order_line)
-        found.take(scope.get("REF", ()), self.context)
+            identifiers.add("x12:PL", *order_line)
+        identifiers.add_references(scope.get("REF", ()), self.context)
         order = next((self.orders[id(each)] for each in level.ancestors() if id(each) in self.orders), None)
-        purchase_order = self._purchase_order(prefix, read, order)
+        purchase_order = self._purchase_order(prefix, values, order)
         if order is not None:
-            found.add("rma", order.text("rma"), order.provenance.get("rma"))
-        quantity = read.values.get("quantity")
+            identifiers.add("rma", order.text("rma"), order.provenance.get("rma"))
+        quantity = values.fields.get("quantity")
         if quantity is None:
             quantity = self._packed_quantity(prefix, packs)
         return ShipmentLine(
@@ -201,13 +201,13 @@ class _Reading:
             purchase_order=purchase_order,
             cartons=self._cartons(prefix, (level, *level.ancestors(), *packs)),
             path="/".join(f"{each.code}{each.id}" for each in (*reversed(list(level.ancestors())), level)),
-            **read.some("unit"),
-            **found.as_fields,
+            **values.keywords("unit"),
+            **identifiers.as_fields,
         )
 
-    def _purchase_order(self, prefix: str, read: Read, order: Read | None) -> str:
+    def _purchase_order(self, prefix: str, values: ScopeValues, order: ScopeValues | None) -> str:
         """The line's own, else its order's."""
-        for each in (read, order):
+        for each in (values, order):
             if each is not None and each.text("purchase_order"):
                 each.trace(self.provenance, prefix, "purchase_order")
                 return each.text("purchase_order")

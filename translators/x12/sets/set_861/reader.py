@@ -14,7 +14,7 @@ from translators.x12.sets.reading.scopes import (
     ADDRESS,
     CODE_SOURCE,
     Loops,
-    Read,
+    ScopeValues,
     at,
     bindings_for,
     locate,
@@ -57,26 +57,26 @@ def read_861(segments: list[list[str]], context: SetContext) -> list[Inbound]:
     header_run, *line_runs = split_at([entry for entry in located if entry[1][0] != "CTT"], "RCD")
     summary = [entry for entry in located if entry[1][0] == "CTT"]
     scope = scope_of([*header_run, *summary], HEADER_LOOPS)
-    header = Read(*bindings.read("header", scope, component=context.delimiters.component))
+    header = ScopeValues(*bindings.read("header", scope, component=context.delimiters.component))
     provenance: Provenance = {}
     names = ("number", "purpose_code", "issued_on", "warehouse", "received_on", "final", "total_quantity")
     header.trace(provenance, "", *names)
-    found = Identifiers(provenance)
-    found.add("rma", header.text("rma"), header.provenance.get("rma"))
-    found.add("shipment", header.text("shipment"), header.provenance.get("shipment"))
-    found.take(scope.get("REF", ()), context)
+    identifiers = Identifiers(provenance)
+    identifiers.add("rma", header.text("rma"), header.provenance.get("rma"))
+    identifiers.add("shipment", header.text("shipment"), header.provenance.get("shipment"))
+    identifiers.add_references(scope.get("REF", ()), context)
     for position, segment in scope.get("PRF", ()):
-        found.add("purchase_order", at(segment, 1), Source(segment="PRF", position=position, element=1))
+        identifiers.add("purchase_order", at(segment, 1), Source(segment="PRF", position=position, element=1))
     lines = _Lines(line_runs, scope, header, bindings, context, provenance).read()
     return [
         Receipt(
             purpose=purpose_of(header.text("purpose_code")),
-            references=tuple(found.references),
+            references=tuple(identifiers.references),
             parties=parties(header_run, provenance),
             note=notes(scope.get("NTE", ())),
             lines=lines,
             provenance=provenance,
-            **header.some(*names),
+            **header.keywords(*names),
         )
     ]
 
@@ -88,23 +88,24 @@ class _Lines:
         self,
         runs: list[list[Located]],
         header_scope: Scope,
-        header: Read,
+        header: ScopeValues,
         bindings: Bindings,
         context: SetContext,
         provenance: Provenance,
     ) -> None:
-        issued = header.values.get("issued_on")
+        issued = header.fields.get("issued_on")
         self.on = issued.isoformat() if issued else ""
         self.runs, self.context, self.provenance = runs, context, provenance
         self.items = ItemReader(context.profile)
         self.scopes = [scope_of(run, LINE_LOOPS) for run in runs]
         component = context.delimiters.component
-        self.reads = [
-            Read(*bindings.read("line", scope, header_scope, on=self.on, component=component)) for scope in self.scopes
+        self.line_values = [
+            ScopeValues(*bindings.read("line", scope, header_scope, on=self.on, component=component))
+            for scope in self.scopes
         ]
 
     def read(self) -> tuple[ReceiptLine, ...]:
-        claimed = [read.text("line_no") for read in self.reads]
+        claimed = [values.text("line_no") for values in self.line_values]
         return tuple(
             self._line(index, number, traced=number == claimed[index])
             for index, number in enumerate(line_numbers(claimed))
@@ -112,38 +113,38 @@ class _Lines:
 
     def _line(self, index: int, number: str, *, traced: bool) -> ReceiptLine:
         prefix, provenance = f"lines.{index}.", self.provenance
-        read, scope = self.reads[index], self.scopes[index]
+        values, scope = self.line_values[index], self.scopes[index]
         position, rcd = self.runs[index][0]
-        found = Identifiers(provenance, prefix)
-        read.trace(provenance, prefix, *(("line_no", "quantity", "unit") if traced else ("quantity", "unit")))
+        identifiers = Identifiers(provenance, prefix)
+        values.trace(provenance, prefix, *(("line_no", "quantity", "unit") if traced else ("quantity", "unit")))
         lin = next(iter(scope.get("LIN", ())), (position, rcd[:1]))
         item, order_line = self.items.read(
-            pairs_of(lin[1], ITEM_STARTS), lin, found, provenance, prefix, description(scope.get("PID"), 5)
+            pairs_of(lin[1], ITEM_STARTS), lin, identifiers, provenance, prefix, description(scope.get("PID"), 5)
         )
         if order_line:
-            found.add("x12:PL", *order_line)
+            identifiers.add("x12:PL", *order_line)
         for where, segment in scope.get("PRF", ()):
-            found.add("purchase_order", at(segment, 1), Source(segment="PRF", position=where, element=1))
-        found.take(scope.get("REF", ()), self.context)
+            identifiers.add("purchase_order", at(segment, 1), Source(segment="PRF", position=where, element=1))
+        identifiers.add_references(scope.get("REF", ()), self.context)
         for where, segment in scope.get("MAN", ()):
-            found.add("carton", at(segment, 2), Source(segment="MAN", position=where, element=2))
-        unit = read.values.get("unit", "EA")
+            identifiers.add("carton", at(segment, 2), Source(segment="MAN", position=where, element=2))
+        unit = values.fields.get("unit", "EA")
         exceptions = _exceptions(rcd, position, unit, self.context, self.on, prefix, provenance)
-        returned = read.values.get("returned")
+        returned = values.fields.get("returned")
         if returned:
             exceptions = (*exceptions, ReceiptException(condition=RETURNED, quantity=returned, unit=unit))
         return ReceiptLine(
             line_no=number,
             item=item,
             quantity=received(
-                read.values.get("quantity", Decimal(0)),
+                values.fields.get("quantity", Decimal(0)),
                 exceptions,
                 includes_exceptions=self.context.profile.w07_includes_exceptions,
             ),
             exceptions=exceptions,
             note=notes(scope.get("NTE", ())),
-            **read.some("unit"),
-            **found.as_fields,
+            **values.keywords("unit"),
+            **identifiers.as_fields,
         )
 
 

@@ -13,7 +13,16 @@ from itertools import chain
 from translators.bindings import Located, Provenance
 from translators.canonical import Inbound, Purpose, Shipment, ShipmentLine
 from translators.x12.sets.context import SetContext
-from translators.x12.sets.reading.scopes import ADDRESS, Loops, Read, at, bindings_for, locate, scope_of, split_at
+from translators.x12.sets.reading.scopes import (
+    ADDRESS,
+    Loops,
+    ScopeValues,
+    at,
+    bindings_for,
+    locate,
+    scope_of,
+    split_at,
+)
 from translators.x12.sets.reading.segments import (
     Identifiers,
     ItemReader,
@@ -45,35 +54,35 @@ def read_943(segments: list[list[str]], context: SetContext) -> list[Inbound]:
     summary = [entry for entry in located if entry[1][0] == "W03"]
     header_run, *runs = split_at([entry for entry in located if entry[1][0] != "W03"], "W04")
     scope = scope_of([*header_run, *summary], HEADER_LOOPS)
-    header = Read(*bindings.read("header", scope, component=component))
+    header = ScopeValues(*bindings.read("header", scope, component=component))
     provenance: Provenance = {}
     names = ("number", "purpose_code", "issued_on", "shipped_on", "expected_on", "carrier", "carton_count")
     header.trace(provenance, "", *names)
-    found = Identifiers(provenance)
-    found.add("rma", header.text("rma"), header.provenance.get("rma"))
+    identifiers = Identifiers(provenance)
+    identifiers.add("rma", header.text("rma"), header.provenance.get("rma"))
     for name, kind in (("depositor_order", "order"), ("purchase_order", "purchase_order")):
-        found.add(kind, header.text(name), header.provenance.get(name))
-    found.take(scope.get("N9", ()), context)
-    issued = header.values.get("issued_on")
+        identifiers.add(kind, header.text(name), header.provenance.get(name))
+    identifiers.add_references(scope.get("N9", ()), context)
+    issued = header.fields.get("issued_on")
     on = issued.isoformat() if issued else ""
     scopes = [scope_of(run, LINE_LOOPS) for run in runs]
-    reads = [Read(*bindings.read("line", each, scope, on=on, component=component)) for each in scopes]
+    line_values = [ScopeValues(*bindings.read("line", each, scope, on=on, component=component)) for each in scopes]
     items = ItemReader(context.profile)
-    claimed = [read.text("line_no") for read in reads]
+    claimed = [values.text("line_no") for values in line_values]
     purpose = ACTION_PURPOSES.get(header.text("action")) or REPORT_PURPOSES.get(header.text("purpose_code"))
     return [
         Shipment(
             purpose=purpose or "original",
-            references=tuple(found.references),
+            references=tuple(identifiers.references),
             parties=parties(header_run, provenance),
             note=notes(scope.get("NTE", ())),
-            tracking=tuple(each.value for each in found.references if each.kind == "tracking"),
+            tracking=tuple(each.value for each in identifiers.references if each.kind == "tracking"),
             lines=tuple(
-                _line(index, number, runs[index][0], scopes[index], reads[index], items, context, provenance)
+                _line(index, number, runs[index][0], scopes[index], line_values[index], items, context, provenance)
                 for index, number in enumerate(line_numbers(claimed))
             ),
             provenance=provenance,
-            **header.some(*names),
+            **header.keywords(*names),
         )
     ]
 
@@ -83,26 +92,28 @@ def _line(
     number: str,
     w04: Located,
     scope: dict[str, list[Located]],
-    read: Read,
+    values: ScopeValues,
     items: ItemReader,
     context: SetContext,
     provenance: Provenance,
 ) -> ShipmentLine:
     prefix = f"lines.{index}."
-    found = Identifiers(provenance, prefix)
-    read.trace(provenance, prefix, "quantity", "unit", "purchase_order")
-    if number == read.text("line_no"):
-        read.trace(provenance, prefix, "line_no")
-    item, order_line = items.read(_pairs(w04[1]), w04, found, provenance, prefix, description(scope.get("G69"), 1))
+    identifiers = Identifiers(provenance, prefix)
+    values.trace(provenance, prefix, "quantity", "unit", "purchase_order")
+    if number == values.text("line_no"):
+        values.trace(provenance, prefix, "line_no")
+    item, order_line = items.read(
+        _pairs(w04[1]), w04, identifiers, provenance, prefix, description(scope.get("G69"), 1)
+    )
     if order_line:
-        found.add("x12:PL", *order_line)
-    found.take(scope.get("N9", ()), context)
+        identifiers.add("x12:PL", *order_line)
+    identifiers.add_references(scope.get("N9", ()), context)
     return ShipmentLine(
         line_no=number,
         item=item,
-        quantity=read.values.get("quantity", Decimal(0)),
-        **read.some("unit", "purchase_order"),
-        **found.as_fields,
+        quantity=values.fields.get("quantity", Decimal(0)),
+        **values.keywords("unit", "purchase_order"),
+        **identifiers.as_fields,
     )
 
 

@@ -16,7 +16,16 @@ from translators.canonical import Code, Inbound, Purpose, Receipt, ReceiptExcept
 from translators.provenance import Source
 from translators.x12.sets.code_meanings import NEVER_RECEIVED
 from translators.x12.sets.context import SetContext
-from translators.x12.sets.reading.scopes import ADDRESS, Loops, Read, at, bindings_for, locate, scope_of, split_at
+from translators.x12.sets.reading.scopes import (
+    ADDRESS,
+    Loops,
+    ScopeValues,
+    at,
+    bindings_for,
+    locate,
+    scope_of,
+    split_at,
+)
 from translators.x12.sets.reading.segments import (
     Identifiers,
     ItemReader,
@@ -59,12 +68,12 @@ class _Reading:
         self.header_run, self.line_runs = _cut(located)
         self.scope = scope_of(self.header_run, HEADER_LOOPS)
         self.header = self._read("header", self.scope, on="")
-        issued = self.header.values.get("issued_on")
+        issued = self.header.fields.get("issued_on")
         self.on = issued.isoformat() if issued else ""
 
-    def _read(self, scope_name: str, scope: dict[str, list[Located]], on: str) -> Read:
+    def _read(self, scope_name: str, scope: dict[str, list[Located]], on: str) -> ScopeValues:
         component = self.context.delimiters.component
-        return Read(*self.bindings.read(scope_name, scope, self.scope, on=on, component=component))
+        return ScopeValues(*self.bindings.read(scope_name, scope, self.scope, on=on, component=component))
 
     def document(self) -> Inbound:
         names = (
@@ -80,22 +89,22 @@ class _Reading:
         header, provenance = self.header, self.provenance
         header.trace(provenance, "", *names)
         code = header.text("purpose_code")
-        found = Identifiers(provenance)
-        found.add("rma", header.text("rma"), header.provenance.get("rma"))
+        identifiers = Identifiers(provenance)
+        identifiers.add("rma", header.text("rma"), header.provenance.get("rma"))
         for position, segment in self.scope.get("W17", ()):
-            found.add("rma", at(segment, 4), Source(segment="W17", position=position, element=4))
-            found.add("x12:W1708", at(segment, 8), Source(segment="W17", position=position, element=8))
-        found.add("shipment", header.text("shipment"), header.provenance.get("shipment"))
-        found.take(self.scope.get("N9", ()), self.context)
+            identifiers.add("rma", at(segment, 4), Source(segment="W17", position=position, element=4))
+            identifiers.add("x12:W1708", at(segment, 8), Source(segment="W17", position=position, element=8))
+        identifiers.add("shipment", header.text("shipment"), header.provenance.get("shipment"))
+        identifiers.add_references(self.scope.get("N9", ()), self.context)
         return Receipt(
             purpose=PURPOSES.get(code, "original"),
             is_return=True if code == CUSTOMER_RETURN else None,
-            references=tuple(found.references),
+            references=tuple(identifiers.references),
             parties=parties(self.header_run, provenance),
             note=notes(self.scope.get("NTE", ())),
             lines=self._lines(),
             provenance=provenance,
-            **header.some(*names),
+            **header.keywords(*names),
         )
 
     def _lines(self) -> tuple[ReceiptLine, ...]:
@@ -103,58 +112,62 @@ class _Reading:
         for (shared, _), scope in zip(self.line_runs, scopes, strict=True):
             for entry in shared:
                 scope.setdefault(f"LX/{entry[1][0]}", []).append(entry)
-        reads = [self._read("line", scope, self.on) for scope in scopes]
-        claimed = [read.text("line_no") for read in reads]
+        line_values = [self._read("line", scope, self.on) for scope in scopes]
+        claimed = [values.text("line_no") for values in line_values]
         return tuple(
-            self._line(index, number, scopes[index], reads[index], traced=number == claimed[index])
+            self._line(index, number, scopes[index], line_values[index], traced=number == claimed[index])
             for index, number in enumerate(line_numbers(claimed))
         )
 
     def _line(
-        self, index: int, number: str, scope: dict[str, list[Located]], read: Read, *, traced: bool
+        self, index: int, number: str, scope: dict[str, list[Located]], values: ScopeValues, *, traced: bool
     ) -> ReceiptLine:
         prefix, provenance = f"lines.{index}.", self.provenance
         run = self.line_runs[index][1]
         w07 = run[0]
-        found = Identifiers(provenance, prefix)
-        read.trace(provenance, prefix, "quantity", "unit")
+        identifiers = Identifiers(provenance, prefix)
+        values.trace(provenance, prefix, "quantity", "unit")
         if traced:
-            read.trace(provenance, prefix, "line_no")
-        if "lot" in read.values and "lot" in read.provenance:
-            found.add_lot(read.text("lot"), read.provenance["lot"])
+            values.trace(provenance, prefix, "line_no")
+        if "lot" in values.fields and "lot" in values.provenance:
+            identifiers.add_lot(values.text("lot"), values.provenance["lot"])
         item, order_line = self.items.read(
-            _pairs(w07[1]), w07, found, provenance, prefix, description(scope.get("G69"), 1)
+            _pairs(w07[1]), w07, identifiers, provenance, prefix, description(scope.get("G69"), 1)
         )
         if order_line:
-            found.add("x12:PL", *order_line)
-        found.take(scope.get("N9", ()), self.context)
-        found.take(scope.get("LX/N9", ()), self.context)
+            identifiers.add("x12:PL", *order_line)
+        identifiers.add_references(scope.get("N9", ()), self.context)
+        identifiers.add_references(scope.get("LX/N9", ()), self.context)
         for position, segment in scope.get("LX/MAN", ()):
-            found.add("carton", at(segment, 2), Source(segment="MAN", position=position, element=2))
-        exceptions = self._exceptions(prefix, split_at(run, "W13")[1:], found)
+            identifiers.add("carton", at(segment, 2), Source(segment="MAN", position=position, element=2))
+        exceptions = self._exceptions(prefix, split_at(run, "W13")[1:], identifiers)
         return ReceiptLine(
             line_no=number,
             item=item,
             quantity=received(
-                read.values.get("quantity", Decimal(0)),
+                values.fields.get("quantity", Decimal(0)),
                 exceptions,
                 includes_exceptions=self.context.profile.w07_includes_exceptions,
             ),
             exceptions=exceptions,
             note=notes(scope.get("NTE", ())),
-            **read.some("unit"),
-            **found.as_fields,
+            **values.keywords("unit"),
+            **identifiers.as_fields,
         )
 
-    def _exceptions(self, prefix: str, runs: list[list[Located]], found: Identifiers) -> tuple[ReceiptException, ...]:
+    def _exceptions(
+        self, prefix: str, runs: list[list[Located]], identifiers: Identifiers
+    ) -> tuple[ReceiptException, ...]:
         exceptions = []
         for index, run in enumerate(runs):
             scope = scope_of(run, EXCEPTION_LOOPS)
-            read = self._read("exception", scope, self.on)
+            values = self._read("exception", scope, self.on)
             names = ("condition", "quantity", "unit", "lot", "damage")
-            read.trace(self.provenance, f"{prefix}exceptions.{index}.", *names)
-            found.take(scope.get("N9", ()), self.context)
-            exceptions.append(ReceiptException(**{"condition": Code(), "quantity": Decimal(0), **read.some(*names)}))
+            values.trace(self.provenance, f"{prefix}exceptions.{index}.", *names)
+            identifiers.add_references(scope.get("N9", ()), self.context)
+            exceptions.append(
+                ReceiptException(**{"condition": Code(), "quantity": Decimal(0), **values.keywords(*names)})
+            )
         return tuple(exceptions)
 
 
