@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from translators.canonical import ErpBatch, ExpectedReceipt, Inbound, ReturnAnswer, StatusReport, VendorRequest
@@ -32,7 +33,7 @@ def readers() -> Mapping[str, Reader]:
     """The reader of every set that has one, each importing its module on first use."""
     from translators.x12.sets.table import all_sets
 
-    return {each.id: partial(_read, each.id, each.reader) for each in all_sets() if each.reader}
+    return {known.id: partial(_read, known.id, known.reader) for known in all_sets() if known.reader}
 
 
 def _read(set_id: str, reader: str, segments: list[list[str]], context: SetContext) -> list[Inbound]:
@@ -68,7 +69,7 @@ def layouts(profile: Profile) -> list[Layout]:
     from translators.flat.layout.parse import parse_layout
 
     parsed = [parse_layout(name, raw) for name, raw in profile.layouts.items() if raw.get("direction") != "erp"]
-    return [each for each in parsed if each.direction == "in"]
+    return [layout for layout in parsed if layout.direction == "in"]
 
 
 def translate(data: bytes, name: str, profile: Profile) -> Translation:
@@ -82,9 +83,9 @@ def translate(data: bytes, name: str, profile: Profile) -> Translation:
 
 def gathered(parts: Iterable[Translation]) -> Translation:
     """The parts of one file as one translation."""
-    each = iter(parts)
-    whole = next(each)
-    for part in each:
+    remaining = iter(parts)
+    whole = next(remaining)
+    for part in remaining:
         whole.sets += part.sets
     whole.more = False
     return whole
@@ -125,7 +126,7 @@ def _translate_flat(data: bytes, name: str, profile: Profile) -> Iterator[Transl
             else found("not_recognised", value=name)
         )
         # A file with the right name and the wrong header: say, layout by layout, what its header lacks.
-        yield Translation("unknown", findings=[fits_none, *(each for why in missed.values() for each in why)])
+        yield Translation("unknown", findings=[fits_none, *chain.from_iterable(missed.values())])
         return
     if len(candidates) > 1:
         names = ", ".join(sorted(layout.name for layout in candidates))
@@ -134,12 +135,12 @@ def _translate_flat(data: bytes, name: str, profile: Profile) -> Iterator[Transl
     layout = candidates[0]
     file = stream_flat(data, layout, profile)
     part = Translation(layout.format, findings=file.findings, layout=layout.name)
-    for each in file.sets:
+    for set_result in file.sets:
         if len(part.sets) == SETS_PER_PART:
             part.more = True
             yield part
             part = Translation(layout.format, layout=layout.name)
-        part.sets.append(each)
+        part.sets.append(set_result)
     yield part
 
 
@@ -149,9 +150,9 @@ def acknowledgments(translation: Translation, profile: Profile) -> list[bytes]:
 
     numbers = ControlNumbers(interchange=1, group=1)
     return [
-        each.data
+        file.data
         for interchange in translation.interchanges
-        for each in acknowledge(interchange, profile, numbers, at=None)
+        for file in acknowledge(interchange, profile, numbers, at=None)
     ]
 
 
@@ -225,16 +226,16 @@ def render_erp(batch: ErpBatch, erp_profile: str, profile: Profile) -> Rendered:
 def describe(translation: Translation, acknowledged: Sequence[bytes]) -> dict[str, object]:
     """A translation as the JSON object that `translate` prints (stable: scripts depend on it)."""
     return {
-        "interchanges": [_describe_interchange(each) for each in translation.interchanges],
+        "interchanges": [_describe_interchange(interchange) for interchange in translation.interchanges],
         "documents": [document.model_dump(mode="json") for document in translation.documents()],
-        "acknowledgments": [each.decode("latin-1") for each in acknowledged],
+        "acknowledgments": [data.decode("latin-1") for data in acknowledged],
         "findings": [finding.as_json() for finding in _file_findings(translation)],
     }
 
 
 def _file_findings(translation: Translation) -> list[Any]:
     """File-level findings; of a flat file, those of its rows too: it has no interchanges to hang them on."""
-    return [*translation.findings, *(finding for each in translation.sets for finding in each.findings)]
+    return [*translation.findings, *(finding for rows in translation.sets for finding in rows.findings)]
 
 
 def _describe_interchange(interchange: InterchangeResult) -> dict[str, object]:
@@ -253,13 +254,13 @@ def _describe_interchange(interchange: InterchangeResult) -> dict[str, object]:
                 "findings": [finding.as_json() for finding in group.findings],
                 "sets": [
                     {
-                        "set": each.set_id,
-                        "control_number": each.control_number,
-                        "segment_count": each.segment_count,
-                        "verdict": each.verdict,
-                        "findings": [finding.as_json() for finding in each.findings],
+                        "set": transaction.set_id,
+                        "control_number": transaction.control_number,
+                        "segment_count": transaction.segment_count,
+                        "verdict": transaction.verdict,
+                        "findings": [finding.as_json() for finding in transaction.findings],
                     }
-                    for each in group.sets
+                    for transaction in group.sets
                 ],
             }
             for group in interchange.groups

@@ -102,7 +102,7 @@ REFERENCE_CODES: Mapping[str, str] = {
 }
 SERIAL, LOT = "SE", "LT"
 
-# DE 235 (BLI01, LIN02, W0704 …): qualifier → field of Item. SKU is whose? See `pieces.item_fields`.
+# DE 235 (BLI01, LIN02, W0704 …): qualifier → field of Item. Whose number a bare SKU is: `reading.segments.item_fields`.
 ITEM_FIELDS: Mapping[str, str] = {
     "UP": "gtin",
     "UK": "gtin",

@@ -8,20 +8,33 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from textwrap import wrap
+from types import MappingProxyType
+from typing import NamedTuple
 
 from translators.canonical import Item, Party, Reference
 from translators.profile import Profile
 from translators.x12.sets.code_meanings import PARTY_CODES, REFERENCE_CODES
 from translators.x12.writer import effective_delimiters
 
-# Least and most characters of each element that our writers fill with data (X12 004010); fixed codes are not listed.
-LIMITS: Mapping[tuple[str, int], tuple[int, int]] = {
-    ("BGN", 2): (1, 30),
-    ("BGN", 4): (4, 8),
-    ("BGN", 6): (1, 30),
-    ("RDR", 3): (2, 2),
-    ("RDR", 4): (1, 80),
-    ("PRF", 1): (1, 22),
+Place = tuple[str, int]
+"""Segment id and element number: ("N9", 2)."""
+
+Lengths = Mapping[Place, tuple[int, int]]
+"""Least and most characters of the elements that a writer fills with data; fixed codes are not listed."""
+
+
+class Limits(NamedTuple):
+    """What the elements of one set hold: `lengths` in X12 004010, those that `since_005010` differ, and which are
+    `numbers`, of which sign and point do not count.
+    """
+
+    lengths: Lengths
+    since_005010: Lengths = MappingProxyType({})
+    numbers: frozenset[Place] = frozenset()
+
+
+# Segments that every set we write has alike. From 005010 on reference identifications (DE 127) hold 50 characters.
+SHARED: Lengths = {
     ("N9", 1): (2, 3),
     ("N9", 2): (1, 30),
     ("N1", 2): (1, 60),
@@ -33,41 +46,9 @@ LIMITS: Mapping[tuple[str, int], tuple[int, int]] = {
     ("N4", 2): (2, 2),
     ("N4", 3): (3, 15),
     ("N4", 4): (2, 3),
-    ("BLI", 1): (2, 2),
-    ("BLI", 2): (1, 48),
-    ("BLI", 3): (1, 15),
-    ("BLI", 4): (2, 2),
-    ("BLI", 8): (2, 2),
-    ("BLI", 9): (1, 48),
-    ("BLI", 10): (2, 2),
-    ("BLI", 11): (1, 48),
-    ("BLI", 12): (2, 2),
-    ("BLI", 13): (1, 48),
-    ("W06", 2): (1, 22),
-    ("W06", 4): (1, 30),
-    ("W06", 6): (1, 22),
-    ("W27", 2): (2, 4),
-    ("W27", 3): (1, 35),
-    ("W04", 1): (1, 10),
-    ("W04", 2): (2, 2),
-    ("W04", 4): (2, 2),
-    ("W04", 5): (1, 48),
-    ("W04", 6): (2, 2),
-    ("W04", 7): (1, 48),
-    ("W04", 14): (2, 2),
-    ("W04", 15): (1, 48),
     ("NTE", 2): (1, 80),
-    ("G69", 1): (1, 45),
-    ("W03", 1): (1, 10),
 }
-# From 005010 on reference identifications (DE 127) hold 50 characters.
-LIMITS_005010: Mapping[tuple[str, int], tuple[int, int]] = {
-    ("BGN", 2): (1, 50),
-    ("BGN", 6): (1, 50),
-    ("N9", 2): (1, 50),
-}
-# Elements that are numbers: sign and point do not count.
-NUMBERS = frozenset({("BLI", 3), ("W04", 1), ("W03", 1)})
+SHARED_005010: Lengths = {("N9", 2): (1, 50)}
 
 GTIN_QUALIFIERS = {8: "EO", 12: "UP", 13: "EN", 14: "UK"}
 DEFAULT_ID_QUALIFIER = "93"
@@ -110,12 +91,18 @@ class MissingValue(UnwritableValue):
 
 
 class Composer:
-    """Collects the segments of one outbound set, each element checked against the release's lengths."""
+    """Collects the segments of one outbound set, each element checked against the release's lengths.
 
-    def __init__(self, profile: Profile) -> None:
+    `limits` are those of the set's own segments; N1, N3, N4, N9 and NTE are known.
+    """
+
+    def __init__(self, profile: Profile, limits: Limits) -> None:
         self.profile = profile
         self.segments: list[list[str]] = []
-        self._longer = profile.envelope.version[:6] >= "005010"
+        self._numbers = limits.numbers
+        self._lengths = {**SHARED, **limits.lengths}
+        if profile.envelope.version[:6] >= "005010":
+            self._lengths |= {**SHARED_005010, **limits.since_005010}
         delimiters = effective_delimiters(profile.envelope, profile.envelope.version)
         marks = {delimiters.element, delimiters.component, delimiters.repetition, delimiters.segment} - {""}
         self._blanks = str.maketrans(dict.fromkeys(marks, " "))
@@ -132,13 +119,11 @@ class Composer:
 
     def _check(self, segment_id: str, number: int, value: str) -> None:
         place = (segment_id, number)
-        limits = LIMITS.get(place)
+        limits = self._lengths.get(place)
         if limits is None:
             return
-        if self._longer:
-            limits = LIMITS_005010.get(place, limits)
         minimum, maximum = limits
-        length = sum(each.isdigit() for each in value) if place in NUMBERS else len(value)
+        length = sum(character.isdigit() for character in value) if place in self._numbers else len(value)
         if length > maximum:
             raise ValueTooLong(segment_id, number, value, maximum)
         if length < minimum:
@@ -148,9 +133,13 @@ class Composer:
         """Text for people: the envelope's delimiters, line ends and runs of blanks become single blanks."""
         return " ".join(value.translate(self._blanks).split())
 
-    def lines_of(self, value: str, place: tuple[str, int]) -> list[str]:
-        """Free text in pieces that fit the element, broken between words."""
-        return wrap(self.free_text(value), LIMITS[place][1])
+    def longest(self, place: Place) -> int:
+        """The most characters that an element holds. KeyError for one without limits."""
+        return self._lengths[place][1]
+
+    def lines_of(self, value: str, place: Place) -> list[str]:
+        """Free text in lines that fit the element, broken between words."""
+        return wrap(self.free_text(value), self.longest(place))
 
     def references(self, references: Sequence[Reference], *, room: int = N9_USES) -> None:
         """N9 segments, each number once, as many as the loop may repeat: callers put what matters first.
@@ -175,7 +164,7 @@ class Composer:
         self.add("N1", code, name, qualifier, party.id)
         address = [self.free_text(line) for line in party.address if line.strip()]
         if len(address) > 2 * N3_USES:
-            raise ValueTooLong("N3", 1, "; ".join(address), 2 * N3_USES * LIMITS[("N3", 1)][1])
+            raise ValueTooLong("N3", 1, "; ".join(address), 2 * N3_USES * self.longest(("N3", 1)))
         for start in range(0, len(address), 2):
             self.add("N3", *address[start : start + 2])
         if party.city or party.region or party.postal_code or party.country:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Literal
 
 Role = Literal["retailer", "warehouse", "carrier", "supplier", "erp"]
-
-_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +32,8 @@ class TransactionSet:
     group: str
     group_name: str
     reader: str = ""
-    writers: Mapping[str, str] = field(default_factory=lambda: _NONE)
+    writers: Mapping[str, str] = field(default_factory=dict)
     becomes: tuple[str, ...] = ()
     sent_by: Role | None = None
-    wants: Mapping[str, str] = field(default_factory=lambda: _NONE)
+    wants: Mapping[str, str] = field(default_factory=dict)
     other_shape: str = ""

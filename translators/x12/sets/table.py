@@ -44,7 +44,7 @@ def described(set_id: str) -> TransactionSet | None:
 @cache
 def all_sets() -> tuple[TransactionSet, ...]:
     """Every set of the table, in its order."""
-    return tuple(each for each in map(described, SETS) if each is not None)
+    return tuple(description for description in map(described, SETS) if description is not None)
 
 
 def _package(set_id: str) -> str:
@@ -75,7 +75,7 @@ def releases() -> tuple[str, ...]:
 @cache
 def groups() -> frozenset[str]:
     """The functional groups (GS01) whose sets we read."""
-    return frozenset(each.group for each in all_sets())
+    return frozenset(description.group for description in all_sets())
 
 
 @cache
@@ -97,12 +97,12 @@ def title_of(set_id: str) -> str:
 
 def sets_becoming(kind: str) -> frozenset[str]:
     """The sets that become documents of this kind and of no other."""
-    return frozenset(each.id for each in all_sets() if each.becomes == (kind,))
+    return frozenset(description.id for description in all_sets() if description.becomes == (kind,))
 
 
 def sets_written(kind: str) -> tuple[str, ...]:
     """The sets that an outbound document of this kind can be written as."""
-    return tuple(each.id for each in all_sets() if kind in each.writers)
+    return tuple(description.id for description in all_sets() if kind in description.writers)
 
 
 @cache
@@ -110,8 +110,9 @@ def code_names() -> dict[tuple[str, str], str]:
     """What `explain` calls each set (DE 143) and functional group (DE 479): (data element, code) → name."""
     names: dict[tuple[str, str], str] = {}
     members: dict[str, list[str]] = {}
-    for each in all_sets():
-        names["143", each.id] = each.name
-        members.setdefault(each.group, []).append(each.id)
-        names["479", each.group] = f"{each.group_name} ({', '.join(members[each.group])})"
+    for description in all_sets():
+        names["143", description.id] = description.name
+        ids = members.setdefault(description.group, [])
+        ids.append(description.id)
+        names["479", description.group] = f"{description.group_name} ({', '.join(ids)})"
     return names

@@ -49,7 +49,7 @@ def read_group_response(segments: list[list[str]], context: SetContext) -> list[
     sets: list[SetAcknowledgment] = []
     open_set: list[str] | None = None
     errors: list[str] = []
-    here = ""
+    place = ""
     for position, segment in enumerate(segments, start=1):
         ident = segment[0]
         if ident == "AK1":
@@ -59,12 +59,12 @@ def read_group_response(segments: list[list[str]], context: SetContext) -> list[
         elif ident == "AK2":
             open_set, errors = segment, []
         elif ident in ("AK3", "IK3"):
-            here = f"{at(segment, 1)} (segment {at(segment, 2)})"
+            place = f"{at(segment, 1)} (segment {at(segment, 2)})"
             # 8 only announces the elements that follow.
             if at(segment, 4) not in ("", "8"):
-                errors.append(f"{here}: {in_words(SEGMENT_CODES, at(segment, 4))}")
+                errors.append(f"{place}: {in_words(SEGMENT_CODES, at(segment, 4))}")
         elif ident in ("AK4", "IK4"):
-            errors.append(_element_error(segment, here, context))
+            errors.append(_element_error(segment, place, context))
         elif ident in ("AK5", "IK5") and open_set is not None:
             sets.append(_set_acknowledgment(open_set, segment, errors))
             open_set, errors = None, []
@@ -76,7 +76,7 @@ def read_group_response(segments: list[list[str]], context: SetContext) -> list[
     return [AcknowledgmentReceived(purpose="response", sets=tuple(sets), provenance=provenance, **known)]
 
 
-def _element_error(segment: list[str], here: str, context: SetContext) -> str:
+def _element_error(segment: list[str], place: str, context: SetContext) -> str:
     element, component, occurrence, *_ = [*context.components(at(segment, 1)), "", "", ""]
     where = f"element {element}" if element else "an element"
     if component:
@@ -84,7 +84,7 @@ def _element_error(segment: list[str], here: str, context: SetContext) -> str:
     if occurrence:
         where += f", occurrence {occurrence}"
     value = context.text(at(segment, 4))
-    return f"{here}, {where}: {in_words(ELEMENT_CODES, at(segment, 3))}" + (f" ({value})" if value else "")
+    return f"{place}, {where}: {in_words(ELEMENT_CODES, at(segment, 3))}" + (f" ({value})" if value else "")
 
 
 def _set_acknowledgment(opened: list[str], closed: list[str], errors: Iterable[str]) -> SetAcknowledgment:
@@ -118,4 +118,4 @@ def _count(value: str) -> int:
 
 
 def _codes(segment: list[str], first: int) -> tuple[str, ...]:
-    return tuple(each.strip() for each in segment[first : first + 5] if each.strip())
+    return tuple(code.strip() for code in segment[first : first + 5] if code.strip())

@@ -1,10 +1,10 @@
-"""Pieces that the returns sets share: parties, references, items, notes, charges, line numbers."""
+"""What many sets have alike: parties, references, items, notes, charges, line numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import TypedDict
 
 from translators.bindings import Located, Provenance, read_decimal, read_implied
 from translators.canonical import Charge, Item, Party, Purpose, Reference
@@ -31,10 +31,32 @@ def purpose_of(code: str) -> Purpose:
     return PURPOSES.get(code, "other" if code else "original")
 
 
+class _PartyFields(TypedDict, total=False):
+    """A party while its N1 loop is read."""
+
+    role: str
+    name: str
+    qualifier: str
+    id: str
+    address: tuple[str, ...]
+    city: str
+    region: str
+    postal_code: str
+    country: str
+
+
+class IdentifierFields(TypedDict):
+    """What identifies the goods of a canonical line, as its keywords."""
+
+    references: tuple[Reference, ...]
+    serials: tuple[str, ...]
+    lots: tuple[str, ...]
+
+
 def parties(located: Iterable[Located], provenance: Provenance) -> tuple[Party, ...]:
     """N1 loops (N1 with the N2, N3, N4 after it) → parties, in order."""
-    found: list[dict[str, Any]] = []
-    current: dict[str, Any] | None = None
+    found: list[_PartyFields] = []
+    current: _PartyFields | None = None
     for position, segment in located:
         segment_id = segment[0]
         if segment_id == "N1":
@@ -55,13 +77,12 @@ def parties(located: Iterable[Located], provenance: Provenance) -> tuple[Party, 
         elif segment_id == "N3":
             current["address"] += tuple(filter(None, (at(segment, 1), at(segment, 2))))
         elif segment_id == "N4":
-            current.update(
-                city=at(segment, 1), region=at(segment, 2), postal_code=at(segment, 3), country=at(segment, 4)
-            )
+            current["city"], current["region"] = at(segment, 1), at(segment, 2)
+            current["postal_code"], current["country"] = at(segment, 3), at(segment, 4)
             current = None
         elif segment_id not in {"PER", "REF"}:
             current = None
-    return tuple(Party(**each) for each in found)
+    return tuple(Party(**fields) for fields in found)
 
 
 class Identifiers:
@@ -83,11 +104,13 @@ class Identifiers:
             self.references.append(Reference(kind=kind, value=value))
 
     def add_serial(self, value: str, source: Source) -> None:
+        """A serial number; empty values and those known already are left out."""
         if value and self._new("serial", value):
             self._provenance[f"{self._prefix}serials.{len(self.serials)}"] = source
             self.serials.append(value)
 
     def add_lot(self, value: str, source: Source) -> None:
+        """A lot number; empty values and those known already are left out."""
         if value and self._new("lot", value):
             self._provenance[f"{self._prefix}lots.{len(self.lots)}"] = source
             self.lots.append(value)
@@ -133,7 +156,7 @@ class Identifiers:
             self.add(kind or REFERENCE_KINDS.get(qualifier) or f"x12:{qualifier}", value, source)
 
     @property
-    def as_fields(self) -> dict[str, Any]:
+    def as_fields(self) -> IdentifierFields:
         """The keywords of a canonical line."""
         return {
             "references": tuple(self.references),
@@ -260,14 +283,14 @@ def line_numbers(claimed: Sequence[str]) -> list[str]:
     Two lines with the same number make the numbers useless: then all count 1, 2, 3, … A line without a number gets
     its place, or the next free number after the last line where another line has taken that.
     """
-    stated = [each for each in claimed if each]
+    stated = [number for number in claimed if number]
     taken = set(stated)
     if len(taken) != len(stated):
         return [str(place) for place in range(1, len(claimed) + 1)]
     numbers, spare = [], len(claimed)
-    for place, each in enumerate(claimed, 1):
-        number = each or str(place)
-        while not each and number in taken:
+    for place, own in enumerate(claimed, 1):
+        number = own or str(place)
+        while not own and number in taken:
             spare += 1
             number = str(spare)
         taken.add(number)

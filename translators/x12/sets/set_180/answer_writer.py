@@ -12,6 +12,7 @@ from translators.canonical import AnswerLine, Reference, ReturnAnswer
 from translators.profile import Profile
 from translators.x12.sets.code_meanings import RESPONSE_CODES
 from translators.x12.sets.compose import Composer, MissingValue, item_ids, number, partners_unit
+from translators.x12.sets.set_180.limits import LIMITS
 
 RESPONSE = "11"
 EXPIRES = "036"
@@ -43,7 +44,7 @@ def write_180_response(answer: ReturnAnswer, profile: Profile) -> list[list[str]
     correlation id. Canonical reasons become DE 1294 through the crosswalk `response_reason`, else through our table;
     one that has no code stands as text in RDR04. Raises ValueTooLong, ValueTooShort and MissingValue.
     """
-    out = Composer(profile)
+    out = Composer(profile, LIMITS)
     out.add(
         "BGN",
         RESPONSE,
@@ -63,7 +64,7 @@ def write_180_response(answer: ReturnAnswer, profile: Profile) -> list[list[str]
         ("order", answer.order_number),
         ("correlation", answer.correlation_id),
     )
-    echoed = [each for each in answer.references if each.kind not in {"rma", "request", "correlation", "line"}]
+    echoed = [ref for ref in answer.references if ref.kind not in {"rma", "request", "correlation", "line"}]
     out.references([*(Reference(kind=kind, value=value) for kind, value in ours), *echoed])
     out.parties(answer.parties, ROLES)
     for line in answer.lines:
@@ -109,14 +110,14 @@ def _line(out: Composer, line: AnswerLine, answer: ReturnAnswer, profile: Profil
 
 
 def _disposition(out: Composer, code: str, reason: str, text: str, profile: Profile) -> None:
-    """RDR: what we decided, why (RDR03), in words (RDR04; words too many for it stand in NTE)."""
+    """RDR: what we decided, why (RDR03), in words (RDR04; a text too long for it stands in NTE)."""
     theirs = (profile.crosswalk("response_reason").theirs(reason) or RESPONSE_CODES.get(reason, "")) if reason else ""
     if reason and not theirs and not text:
         text = reason.replace("_", " ")
-    words = out.lines_of(text, ("RDR", 4))
-    if len(words) <= 1:
-        out.add("RDR", code, "", theirs, *words)
+    lines = out.lines_of(text, ("RDR", 4))
+    if len(lines) <= 1:
+        out.add("RDR", code, "", theirs, *lines)
         return
     out.add("RDR", code, "", theirs)
-    for each in words:
-        out.add("NTE", NOTE, each)
+    for line in lines:
+        out.add("NTE", NOTE, line)

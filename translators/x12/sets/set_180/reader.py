@@ -1,7 +1,7 @@
 """180 Return Merchandise Authorization and Notification → a return request, an authorization or a cancellation.
 
-The set goes both ways and means several things; `side_180` weighs which. Loops per X12 004010 to
-005010 (BLI with N9, RDR, QTY, …); which element feeds which field is in bindings/180.toml.
+The set goes both ways and means several things; `request_or_answer` weighs which. Loops are those of X12 004010 to
+005010 (BLI with N9, RDR, QTY, …); which element feeds which field is in bindings.toml.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from translators.canonical import Reference, VendorRequest, VendorRequestLine
 from translators.profile import Profile
 from translators.x12.sets.code_meanings import REASONS
 from translators.x12.sets.compose import Composer, MissingValue, item_ids, number, partners_unit
+from translators.x12.sets.set_180.limits import LIMITS
 
 # BGN01 (DE 353): ask, say it anew, take it back.
 PURPOSES: Mapping[str, str] = {"original": "13", "change": "05", "cancel": "01"}
@@ -30,7 +31,7 @@ def write_180_request(request: VendorRequest, profile: Profile) -> list[list[str
     Canonical reasons become DE 1293 through the crosswalk `reason`, else through our table; one without a code stands
     as text in RDR04. Raises ValueTooLong, ValueTooShort and MissingValue (a line without an item id).
     """
-    out = Composer(profile)
+    out = Composer(profile, LIMITS)
     issued = request.issued_on.strftime("%Y%m%d")
     out.add("BGN", PURPOSES[request.purpose], request.number, issued, request.issued_time)
     ours = (Reference(kind="rma", value=request.rma), Reference(kind="correlation", value=request.correlation_id))
@@ -52,6 +53,6 @@ def _line(out: Composer, line: VendorRequestLine, profile: Profile) -> None:
     out.add("N9", "FJ", line.line_no)
     code = (profile.crosswalk("reason").theirs(line.reason) or REASON_CODES.get(line.reason, "")) if line.reason else ""
     text = line.text or ("" if code else line.reason.replace("_", " "))
-    words = out.lines_of(text, ("RDR", 4))[:1]
-    if code or words:
-        out.add("RDR", "", code, "", *words)
+    first_line = out.lines_of(text, ("RDR", 4))[:1]
+    if code or first_line:
+        out.add("RDR", "", code, "", *first_line)

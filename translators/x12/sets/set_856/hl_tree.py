@@ -62,7 +62,7 @@ def build_tree(levels: list[Level], structure: str = "0001") -> list[Level]:
         if level in adopted:
             level.parent = None
     roots: list[Level] = []
-    for level in sorted(levels, key=lambda each: each.rank):
+    for level in sorted(levels, key=lambda level: level.rank):
         (roots if level.parent is None else level.parent.children).append(level)
     return roots
 
@@ -70,7 +70,7 @@ def build_tree(levels: list[Level], structure: str = "0001") -> list[Level]:
 def _rings(levels: list[Level]) -> list[Level]:
     """Levels that are their own ancestors."""
     walk: dict[Level, int] = {}
-    found: list[Level] = []
+    in_rings: list[Level] = []
     for number, start in enumerate(levels):
         level: Level | None = start
         path: list[Level] = []
@@ -79,8 +79,8 @@ def _rings(levels: list[Level]) -> list[Level]:
             path.append(level)
             level = level.parent
         if level is not None and walk[level] == number:
-            found.extend(path[path.index(level) :])
-    return found
+            in_rings.extend(path[path.index(level) :])
+    return in_rings
 
 
 def _adopt(levels: list[Level], inside: str) -> set[Level]:
@@ -100,13 +100,13 @@ def _adopt(levels: list[Level], inside: str) -> set[Level]:
 
 def in_order(roots: list[Level]) -> list[Level]:
     """The tree from the top, each level before what it holds."""
-    found: list[Level] = []
+    ordered: list[Level] = []
     waiting = roots[::-1]
     while waiting:
         level = waiting.pop()
-        found.append(level)
+        ordered.append(level)
         waiting.extend(level.children[::-1])
-    return found
+    return ordered
 
 
 def line_levels(ordered: list[Level]) -> list[Level]:
@@ -132,11 +132,11 @@ def line_levels(ordered: list[Level]) -> list[Level]:
 
 def packs_below(level: Level, lines: set[Level]) -> list[Level]:
     """What a line is packed as: the levels below it down to the next line."""
-    found: list[Level] = []
+    packs: list[Level] = []
     waiting = level.children[::-1]
     while waiting:
         below = waiting.pop()
         if below not in lines:
-            found.append(below)
+            packs.append(below)
             waiting.extend(below.children[::-1])
-    return found
+    return packs

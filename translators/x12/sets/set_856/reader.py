@@ -112,7 +112,7 @@ class _Reading:
             elif level.code in CONTAINERS:
                 identifiers.add_references(level.scope.get("REF", ()), self.context)
         lines = self._lines(ordered)
-        tracking = {each.value: None for each in identifiers.references if each.kind == "tracking"}
+        tracking = {reference.value: None for reference in identifiers.references if reference.kind == "tracking"}
         cartons: dict[str, None] = {}
         for level in ordered:
             for code, mark, _ in _marks(level):
@@ -121,7 +121,7 @@ class _Reading:
                 elif code not in NOT_CARTONS:
                     cartons[mark] = None
         for line in lines:
-            tracking.update((each.value, None) for each in line.references if each.kind == "tracking")
+            tracking.update((reference.value, None) for reference in line.references if reference.kind == "tracking")
         return Shipment(
             purpose=purpose_of(header.text("purpose_code")),
             references=tuple(identifiers.references),
@@ -187,7 +187,7 @@ class _Reading:
         if order_line:
             identifiers.add("x12:PL", *order_line)
         identifiers.add_references(scope.get("REF", ()), self.context)
-        order = next((self.orders[id(each)] for each in level.ancestors() if id(each) in self.orders), None)
+        order = next((self.orders[id(above)] for above in level.ancestors() if id(above) in self.orders), None)
         purchase_order = self._purchase_order(prefix, values, order)
         if order is not None:
             identifiers.add("rma", order.text("rma"), order.provenance.get("rma"))
@@ -200,17 +200,17 @@ class _Reading:
             quantity=quantity,
             purchase_order=purchase_order,
             cartons=self._cartons(prefix, (level, *level.ancestors(), *packs)),
-            path="/".join(f"{each.code}{each.id}" for each in (*reversed(list(level.ancestors())), level)),
+            path="/".join(f"{step.code}{step.id}" for step in (*reversed(list(level.ancestors())), level)),
             **values.keywords("unit"),
             **identifiers.as_fields,
         )
 
     def _purchase_order(self, prefix: str, values: ScopeValues, order: ScopeValues | None) -> str:
         """The line's own, else its order's."""
-        for each in (values, order):
-            if each is not None and each.text("purchase_order"):
-                each.trace(self.provenance, prefix, "purchase_order")
-                return each.text("purchase_order")
+        for source in (values, order):
+            if source is not None and source.text("purchase_order"):
+                source.trace(self.provenance, prefix, "purchase_order")
+                return source.text("purchase_order")
         return ""
 
     def _packed_quantity(self, prefix: str, packs: Iterable[Level]) -> Decimal:
@@ -226,13 +226,13 @@ class _Reading:
         return total
 
     def _cartons(self, prefix: str, levels: Iterable[Level]) -> tuple[str, ...]:
-        found: dict[str, None] = {}
-        for each in levels:
-            for code, mark, source in _marks(each):
-                if code not in NOT_CARTONS and mark not in found:
-                    self.provenance[f"{prefix}cartons.{len(found)}"] = source
-                    found[mark] = None
-        return tuple(found)
+        cartons: dict[str, None] = {}
+        for level in levels:
+            for code, mark, source in _marks(level):
+                if code not in NOT_CARTONS and mark not in cartons:
+                    self.provenance[f"{prefix}cartons.{len(cartons)}"] = source
+                    cartons[mark] = None
+        return tuple(cartons)
 
 
 def _marks(level: Level) -> Iterator[tuple[str, str, Source]]:

@@ -10,6 +10,7 @@ from translators.profile import Profile
 from translators.provenance import Source
 from translators.x12.sets.code_meanings import CONDITIONS
 from translators.x12.sets.context import SetContext
+from translators.x12.sets.reading.receipts import received
 from translators.x12.sets.reading.scopes import (
     ADDRESS,
     CODE_SOURCE,
@@ -31,7 +32,6 @@ from translators.x12.sets.reading.segments import (
     parties,
     purpose_of,
 )
-from translators.x12.sets.set_944.reader import received
 
 HEADER_LOOPS: Loops = {"N1": ADDRESS, "LM": CODE_SOURCE}
 LINE_LOOPS: Loops = {

@@ -66,7 +66,7 @@ def read_943(segments: list[list[str]], context: SetContext) -> list[Inbound]:
     issued = header.fields.get("issued_on")
     on = issued.isoformat() if issued else ""
     scopes = [scope_of(run, LINE_LOOPS) for run in runs]
-    line_values = [ScopeValues(*bindings.read("line", each, scope, on=on, component=component)) for each in scopes]
+    line_values = [ScopeValues(*bindings.read("line", line, scope, on=on, component=component)) for line in scopes]
     items = ItemReader(context.profile)
     claimed = [values.text("line_no") for values in line_values]
     purpose = ACTION_PURPOSES.get(header.text("action")) or REPORT_PURPOSES.get(header.text("purpose_code"))
@@ -76,7 +76,7 @@ def read_943(segments: list[list[str]], context: SetContext) -> list[Inbound]:
             references=tuple(identifiers.references),
             parties=parties(header_run, provenance),
             note=notes(scope.get("NTE", ())),
-            tracking=tuple(each.value for each in identifiers.references if each.kind == "tracking"),
+            tracking=tuple(reference.value for reference in identifiers.references if reference.kind == "tracking"),
             lines=tuple(
                 _line(index, number, runs[index][0], scopes[index], line_values[index], items, context, provenance)
                 for index, number in enumerate(line_numbers(claimed))

@@ -10,8 +10,29 @@ from decimal import Decimal
 
 from translators.canonical import ExpectedLine, ExpectedReceipt, Party, Reference
 from translators.profile import Profile
-from translators.x12.sets.compose import LIMITS, Composer, MissingValue, ValueTooLong, item_ids, number, partners_unit
+from translators.x12.sets.compose import Composer, Limits, MissingValue, ValueTooLong, item_ids, number, partners_unit
 
+# How much the elements hold that we fill (X12 004010 and 005010).
+LIMITS = Limits(
+    lengths={
+        ("W06", 2): (1, 22),
+        ("W06", 4): (1, 30),
+        ("W06", 6): (1, 22),
+        ("W27", 2): (2, 4),
+        ("W27", 3): (1, 35),
+        ("W04", 1): (1, 10),
+        ("W04", 2): (2, 2),
+        ("W04", 4): (2, 2),
+        ("W04", 5): (1, 48),
+        ("W04", 6): (2, 2),
+        ("W04", 7): (1, 48),
+        ("W04", 14): (2, 2),
+        ("W04", 15): (1, 48),
+        ("G69", 1): (1, 45),
+        ("W03", 1): (1, 10),
+    },
+    numbers=frozenset({("W04", 1), ("W03", 1)}),
+)
 # W0601 (DE 514): everything there is to say. W0611 (DE 640): details of a return. W0612 (DE 306): what a repeat is for.
 FULL_DETAIL, RETURN_DETAIL = "F", "RD"
 ACTIONS: Mapping[str, str] = {"original": "", "change": "2", "cancel": "3"}
@@ -34,7 +55,7 @@ def write_943(expected: ExpectedReceipt, profile: Profile) -> list[list[str]]:
         raise MissingValue("W06", 2, "our RMA number")
     if not expected.lines:
         raise MissingValue("W04", 1, "a line to expect")
-    out = Composer(profile)
+    out = Composer(profile, LIMITS)
     out.add(
         "W06",
         FULL_DETAIL,
@@ -49,7 +70,7 @@ def write_943(expected: ExpectedReceipt, profile: Profile) -> list[list[str]]:
     )
     _parties(out, expected, profile)
     ours = (Reference(kind="rma", value=expected.rma), Reference(kind="correlation", value=expected.correlation_id))
-    more = [each for each in expected.references if each.kind not in {"rma", "correlation", "line"}]
+    more = [reference for reference in expected.references if reference.kind not in {"rma", "correlation", "line"}]
     out.references([*ours, *more])
     if expected.expected_on:
         out.add("G62", ESTIMATED_DELIVERY, expected.expected_on.strftime("%Y%m%d"))
@@ -104,6 +125,6 @@ def _description(out: Composer, description: str) -> None:
     """Up to five G69 segments, broken between words."""
     lines = out.lines_of(description, ("G69", 1))
     if len(lines) > DESCRIPTION_USES:
-        raise ValueTooLong("G69", 1, description, LIMITS[("G69", 1)][1] * DESCRIPTION_USES)
+        raise ValueTooLong("G69", 1, description, out.longest(("G69", 1)) * DESCRIPTION_USES)
     for text in lines:
         out.add("G69", text)

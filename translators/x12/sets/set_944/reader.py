@@ -14,8 +14,8 @@ from itertools import chain
 from translators.bindings import Bindings, Located, Provenance
 from translators.canonical import Code, Inbound, Purpose, Receipt, ReceiptException, ReceiptLine
 from translators.provenance import Source
-from translators.x12.sets.code_meanings import NEVER_RECEIVED
 from translators.x12.sets.context import SetContext
+from translators.x12.sets.reading.receipts import received
 from translators.x12.sets.reading.scopes import (
     ADDRESS,
     Loops,
@@ -169,16 +169,6 @@ class _Reading:
                 ReceiptException(**{"condition": Code(), "quantity": Decimal(0), **values.keywords(*names)})
             )
         return tuple(exceptions)
-
-
-def received(stated: Decimal, exceptions: tuple[ReceiptException, ...], *, includes_exceptions: bool) -> Decimal:
-    """Everything that came: W0701, plus the W13 quantities where the warehouse leaves them out of it.
-
-    Short, not received and cumulative adjustments (DE 412: 02, 16, 11) never came, so they are never added.
-    """
-    if includes_exceptions:
-        return stated
-    return stated + sum((each.quantity for each in exceptions if each.condition.raw not in NEVER_RECEIVED), Decimal(0))
 
 
 def _pairs(segment: list[str]) -> chain[Pair]:

@@ -23,8 +23,8 @@ def other_shape(tree: Element, elsewhere: Callable[[str], Element | None]) -> El
 
     `elsewhere` finds a segment of the release in any of its guides.
     """
-    made = copy.deepcopy(tree)
-    root = made.find(".//loop[@xid='ST_LOOP']")
+    turned = copy.deepcopy(tree)
+    root = turned.find(".//loop[@xid='ST_LOOP']")
     assert root is not None
     outer = root.find("./loop[@xid='LX']")
     if outer is not None:
@@ -48,7 +48,7 @@ def other_shape(tree: Element, elsewhere: Callable[[str], Element | None]) -> El
             outer.append(segment)
         lines.set("usage", "S")
         outer.append(lines)
-    for position, each in enumerate((e for e in root.iter() if e.tag in ("loop", "segment")), 10):
-        if each is not root:
-            each.set("pos", f"{position * 10:03d}")
-    return made
+    for position, node in enumerate((node for node in root.iter() if node.tag in ("loop", "segment")), 10):
+        if node is not root:
+            node.set("pos", f"{position * 10:03d}")
+    return turned
