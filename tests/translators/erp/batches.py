@@ -66,14 +66,14 @@ ROWS["forward"] = tuple({**row, "sign": "+"} for row in ROWS["narrow"])
 
 
 def batch(kind: str, rows: str = "plain", **changed: Any) -> ErpBatch:
-    made = tuple(posting(number, **{"kind": kind, **row}) for number, row in enumerate(ROWS[rows], start=1))
+    postings = tuple(posting(number, **{"kind": kind, **row}) for number, row in enumerate(ROWS[rows], start=1))
     fields: dict[str, Any] = {
         "batch_id": "B-000042",
         "destination": "atlas",
         "posting_kind": kind,
         "created_at": "2025-03-14T09:30:00.000000Z",
         "sequence": 42,
-        "rows": made,
+        "rows": postings,
     }
     return ErpBatch(**{**fields, **changed})
 

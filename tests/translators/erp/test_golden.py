@@ -35,8 +35,8 @@ def rendered(name: str, kind: str, rows: str) -> RenderedFile:
 
 
 def files(name: str, kind: str, rows: str) -> dict[str, bytes]:
-    made = rendered(name, kind, rows)
-    named = [(made.name, made.data), *made.others, *([made.control] if made.control else [])]
+    written = rendered(name, kind, rows)
+    named = [(written.name, written.data), *written.others, *([written.control] if written.control else [])]
     return {f"{name}/{file}": data for file, data in named}
 
 
@@ -47,10 +47,13 @@ def test_files_are_as_they_were_looked_at(name: str, kind: str, rows: str) -> No
 
 
 def test_every_profile_and_file_has_a_golden() -> None:
+    missing = sorted(set(shipped_erp_profiles()) - {name for name, _, _ in CASES})
+    assert not missing, f"no case in CASES for {missing}: add one, then python -m tests.translators.erp.test_golden"
     assert {name for name, _, _ in CASES} == set(shipped_erp_profiles())
     written = {path for case in CASES for path in files(*case)}
-    kept = {str(each.relative_to(GOLDEN)) for each in GOLDEN.rglob("*.*") if each.suffix and each.is_file()}
-    assert written == kept
+    goldens = {str(path.relative_to(GOLDEN)) for path in GOLDEN.rglob("*.*") if path.suffix and path.is_file()}
+    assert not written - goldens, "files without a golden: write them with python -m tests.translators.erp.test_golden"
+    assert written == goldens
 
 
 if __name__ == "__main__":

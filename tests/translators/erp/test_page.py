@@ -15,9 +15,12 @@ PAGES = Path(__file__).resolve().parents[3] / "translators/erp/profiles/pages"
 
 
 def test_the_pages_beside_the_profiles_are_up_to_date() -> None:
-    assert {page.stem for page in PAGES.glob("*.md")} == set(shipped_erp_profiles())
+    pages = {page.stem: page.read_text(encoding="utf-8") for page in PAGES.glob("*.md")}
+    missing = sorted(set(shipped_erp_profiles()) - set(pages))
+    assert not missing, f"no page for {missing}: write it with python -m tests.translators.erp.test_page"
+    assert set(pages) == set(shipped_erp_profiles()), "pages of profiles that are not there"
     for name in shipped_erp_profiles():
-        assert (PAGES / f"{name}.md").read_text(encoding="utf-8") == profile_page(shipped(name)), name
+        assert pages[name] == profile_page(shipped(name)), name
 
 
 @pytest.mark.parametrize("name", sorted(shipped_erp_profiles()))
@@ -37,7 +40,7 @@ def test_every_profile_has_a_page(name: str) -> None:
 def test_positions_on_the_page_are_those_of_the_file() -> None:
     page = profile_page(shipped("generic-fixed"))
     row = next(line for line in page.splitlines() if line.startswith("| `sku` |"))
-    first, last = (int(each) for each in row.split("|")[2].split("–"))
+    first, last = (int(position) for position in row.split("|")[2].split("–"))
     data = render_batch(batch("scrap"), shipped("generic-fixed")).data.decode("latin-1").splitlines()
     assert data[1][first - 1 : last].strip() == "TENT-2"
 

@@ -91,8 +91,8 @@ def test_toml_in_the_docstring_is_a_profile() -> None:
     text = "\n".join(line[4:] for line in (module.__doc__ or "").splitlines() if line.startswith("    "))
     raw = tomllib.loads(text)
     raw["files"][0]["records"][0]["fields"] = [
-        each if isinstance(each, dict) else {"name": each, "width": 30}
-        for each in raw["files"][0]["records"][0]["fields"]
+        field if isinstance(field, dict) else {"name": field, "width": 30}
+        for field in raw["files"][0]["records"][0]["fields"]
     ]
     raw["files"][0]["records"][0]["fields"][-1]["width"] = 30
     assert parse_erp_profile("doc", raw).maps["movement"]["return_order"] == "RET"

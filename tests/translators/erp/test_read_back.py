@@ -18,7 +18,7 @@ from translators.canonical import ErpBatch, PostingRow
 from translators.erp.profile.load import shipped_erp_profiles
 from translators.erp.write.batch import RenderedFile, render_batch
 
-Said = list[dict[str, object]]
+Rows = list[dict[str, object]]
 
 
 def signed(row: PostingRow, value: Decimal | None) -> Decimal | None:
@@ -36,7 +36,7 @@ def table(data: bytes, encoding: str = "utf-8", delimiter: str = ",") -> list[di
 # --- the readers: a file → what it says of each posting, in the order of the file
 
 
-def read_d365(file: RenderedFile) -> Said:
+def read_d365(file: RenderedFile) -> Rows:
     heads = {row["RMANumber"]: row for row in table(file.others[0][1])}
     return [
         {
@@ -68,13 +68,13 @@ def idocs(data: bytes) -> list[list[tuple[str, str]]]:
     return found
 
 
-def read_idoc_orders(file: RenderedFile) -> Said:
-    said: Said = []
+def read_idoc_orders(file: RenderedFile) -> Rows:
+    rows: Rows = []
     for segments in idocs(file.data):
         references = {text[:3]: text[3:38].strip() for name, text in segments if name == "E1EDK02"}
         lines = [text for name, text in segments if name == "E1EDP01"]
         items = [text[3:38].strip() for name, text in segments if name == "E1EDP19"]
-        said += [
+        rows += [
             {
                 "return_no": references["001"],
                 "invoice_number": references.get("009", ""),
@@ -84,14 +84,14 @@ def read_idoc_orders(file: RenderedFile) -> Said:
             }
             for line, item in zip(lines, items, strict=True)
         ]
-    return said
+    return rows
 
 
-def read_idoc_moves(file: RenderedFile) -> Said:
-    said: Said = []
+def read_idoc_moves(file: RenderedFile) -> Rows:
+    rows: Rows = []
     for segments in idocs(file.data):
         (head,) = [text for name, text in segments if name == "E1BP2017_GM_HEAD_01"]
-        said += [
+        rows += [
             {
                 "day": head[:8],
                 "return_no": head[16:32].strip(),
@@ -104,10 +104,10 @@ def read_idoc_moves(file: RenderedFile) -> Said:
             for name, text in segments
             if name == "E1BP2017_GM_ITEM_CREATE"
         ]
-    return said
+    return rows
 
 
-def read_netsuite(file: RenderedFile) -> Said:
+def read_netsuite(file: RenderedFile) -> Rows:
     return [
         {
             "return_no": row["External ID"].removesuffix("-42"),
@@ -123,7 +123,7 @@ def read_netsuite(file: RenderedFile) -> Said:
     ]
 
 
-def read_netsuite_credit(file: RenderedFile) -> Said:
+def read_netsuite_credit(file: RenderedFile) -> Rows:
     heads = {row["External ID"]: row for row in table(file.others[0][1])}
     return [
         {
@@ -139,12 +139,12 @@ def read_netsuite_credit(file: RenderedFile) -> Said:
     ]
 
 
-def read_gp(file: RenderedFile) -> Said:
-    said: Said = []
+def read_gp(file: RenderedFile) -> Rows:
+    rows: Rows = []
     for document in etree.fromstring(file.data).findall("FSRMATransactionType"):
         master = document.find("taFSRMAMaster")
         assert master is not None
-        said += [
+        rows += [
             {
                 "rma": line.findtext("RETDOCID") or "",
                 "customer": line.findtext("CUSTNMBR") or "",
@@ -156,12 +156,12 @@ def read_gp(file: RenderedFile) -> Said:
             }
             for line in document.findall("taFSRMALine_Items/taFSRMALine")
         ]
-        assert {line["rma"] for line in said[-1:]} == {master.findtext("RETDOCID")}
-    return said
+        assert {line["rma"] for line in rows[-1:]} == {master.findtext("RETDOCID")}
+    return rows
 
 
-def read_iif(file: RenderedFile) -> Said:
-    said: Said = []
+def read_iif(file: RenderedFile) -> Rows:
+    rows: Rows = []
     names: list[str] = []
     for cells in csv.reader(io.StringIO(file.data.decode("cp1252"), newline=""), delimiter="\t"):
         if cells[0] == "!SPL":
@@ -169,7 +169,7 @@ def read_iif(file: RenderedFile) -> Said:
         elif cells[0] == "SPL":
             row = dict(zip(names, cells, strict=True))
             month, day, year = row["DATE"].split("/")
-            said.append(
+            rows.append(
                 {
                     "day": f"20{year}{month}{day}",
                     "customer": row["NAME"],
@@ -181,10 +181,10 @@ def read_iif(file: RenderedFile) -> Said:
                     "sku": row["INVITEM"],
                 }
             )
-    return said
+    return rows
 
 
-def read_sage(file: RenderedFile) -> Said:
+def read_sage(file: RenderedFile) -> Rows:
     return [
         {
             "rma": row["RMANo"],
@@ -199,11 +199,11 @@ def read_sage(file: RenderedFile) -> Said:
     ]
 
 
-def read_odoo(file: RenderedFile) -> Said:
-    said: Said = []
+def read_odoo(file: RenderedFile) -> Rows:
+    rows: Rows = []
     for row in table(file.data):
         return_no, line_no, split_no, _ = row["id"].rsplit("_", 3)
-        said.append(
+        rows.append(
             {
                 "return_no": return_no,
                 "line_no": line_no,
@@ -216,7 +216,7 @@ def read_odoo(file: RenderedFile) -> Said:
                 "idempotency_key": row["description"],
             }
         )
-    return said
+    return rows
 
 
 # --- what the postings say, for whatever a file may say of them
@@ -227,7 +227,7 @@ DERIVED: dict[str, Callable[[PostingRow], object]] = {
     "day": lambda row: row.event_on.strftime("%Y%m%d") if row.event_on else "",
     "memo": lambda row: " ".join((row.order_number, row.rma, row.correlation_id)),
 }
-READERS: dict[tuple[str, str], tuple[str, Callable[[RenderedFile], Said]]] = {
+READERS: dict[tuple[str, str], tuple[str, Callable[[RenderedFile], Rows]]] = {
     ("d365-fo", "return_order"): ("plain", read_d365),
     ("sap-idoc", "return_order"): ("forward", read_idoc_orders),
     ("sap-idoc", "goods_receipt"): ("narrow", read_idoc_moves),
@@ -244,18 +244,18 @@ def expected(row: PostingRow, name: str) -> object:
     return DERIVED[name](row) if name in DERIVED else getattr(row, name)
 
 
-def same(said: Said, of: ErpBatch) -> None:
-    assert len(said) == len(of.rows)
-    for told, row in zip(said, of.rows, strict=True):
-        for name, value in told.items():
+def same(rows: Rows, of: ErpBatch) -> None:
+    assert len(rows) == len(of.rows)
+    for values, row in zip(rows, of.rows, strict=True):
+        for name, value in values.items():
             assert value == expected(row, name), (row.row_no, name)
 
 
 @pytest.mark.parametrize(("name", "kind"), READERS)
 def test_a_file_says_of_each_posting_what_the_posting_says(name: str, kind: str) -> None:
     rows, read = READERS[name, kind]
-    made = batch(kind, rows)
-    same(read(render_batch(made, shipped(name))), made)
+    postings = batch(kind, rows)
+    same(read(render_batch(postings, shipped(name))), postings)
 
 
 def test_every_profile_and_kind_has_a_reader() -> None:
@@ -266,6 +266,8 @@ def test_every_profile_and_kind_has_a_reader() -> None:
         for kind in spec.kinds
         if name not in GENERIC
     }
+    missing = sorted(of_named - set(READERS))
+    assert not missing, f"no reader in READERS for {missing}: write one that knows the format and not the profile"
     assert of_named == set(READERS)
 
 

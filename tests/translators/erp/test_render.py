@@ -66,23 +66,23 @@ def same(rows: list[dict[str, str]], of: ErpBatch) -> None:
         assert read["movement_type"] == KINDS[row.kind]
         assert int(read["row_no"]) == row.row_no
         for name in PostingRow.model_fields:
-            said, value = read.get(name, ""), getattr(row, name)
+            text, value = read.get(name, ""), getattr(row, name)
             if name in {"kind", "row_no"}:
                 continue
             if isinstance(value, Decimal):
-                assert Decimal(said) == value, name
+                assert Decimal(text) == value, name
             elif isinstance(value, date):
-                assert date.fromisoformat(said) == value, name
+                assert date.fromisoformat(text) == value, name
             else:
-                assert said == (value or ""), name
+                assert text == (value or ""), name
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("name", GENERIC)
 def test_generic_files_read_back_as_the_postings(name: str, kind: str) -> None:
-    profile, made = shipped(name), batch(kind)
-    rendered = render_batch(made, profile)
-    same(read_back(name, rendered.data, profile), made)
+    profile, erp_batch = shipped(name), batch(kind)
+    rendered = render_batch(erp_batch, profile)
+    same(read_back(name, rendered.data, profile), erp_batch)
     assert rendered.name.startswith(f"{name.upper()}_{kind.upper()}_ATLAS_000042_20250314093000.")
     assert not rendered.others
 
@@ -110,15 +110,15 @@ def postings(draw: st.DrawFn) -> PostingRow:
 @settings(max_examples=40, deadline=None)
 @given(rows=st.lists(postings(), min_size=1, max_size=4))
 def test_whatever_is_written_reads_back(name: str, rows: list[PostingRow]) -> None:
-    made = batch("goods_receipt").model_copy(update={"rows": tuple(rows)})
+    erp_batch = batch("goods_receipt").model_copy(update={"rows": tuple(rows)})
     profile = shipped(name)
     try:
-        rendered = render_batch(made, profile)
+        rendered = render_batch(erp_batch, profile)
     except Unrenderable as problem:
         assert name == "generic-csv"
         assert problem.value[0] in "=@"
         return
-    same(read_back(name, rendered.data, profile), made)
+    same(read_back(name, rendered.data, profile), erp_batch)
 
 
 @pytest.mark.parametrize("name", GENERIC)
@@ -127,26 +127,26 @@ def test_whatever_is_written_reads_back(name: str, rows: list[PostingRow]) -> No
 def test_the_quick_way_is_the_exact_way(name: str, row: PostingRow, odd: str) -> None:
     """A record proved whole gives the bytes, or the refusal, that checking field by field gives."""
     profile = shipped(name)
-    made = batch("goods_receipt").model_copy(update={"rows": (row.model_copy(update={"site": odd}),)})
+    erp_batch = batch("goods_receipt").model_copy(update={"rows": (row.model_copy(update={"site": odd}),)})
     try:
-        quick: bytes | tuple[str, str] = render_batch(made, profile).data
+        quick: bytes | tuple[str, str] = render_batch(erp_batch, profile).data
     except Unrenderable as problem:
         quick = (problem.field, problem.why)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Record, "quick_texts", lambda self, place: None)
         try:
-            exact: bytes | tuple[str, str] = render_batch(made, profile).data
+            exact: bytes | tuple[str, str] = render_batch(erp_batch, profile).data
         except Unrenderable as problem:
             exact = (problem.field, problem.why)
     assert quick == exact
 
 
 def refused(name: str, **changed: Any) -> Unrenderable:
-    made = batch("goods_receipt")
-    rows = (made.rows[0], made.rows[1].model_copy(update=changed), made.rows[2])
+    erp_batch = batch("goods_receipt")
+    rows = (erp_batch.rows[0], erp_batch.rows[1].model_copy(update=changed), erp_batch.rows[2])
     with pytest.raises(Unrenderable) as error:
-        render_batch(made.model_copy(update={"rows": rows}), shipped(name))
-    assert [each.row_no for each in find_unrenderable(made.model_copy(update={"rows": rows}), shipped(name))] == [2]
+        render_batch(erp_batch.model_copy(update={"rows": rows}), shipped(name))
+    assert [row.row_no for row in find_unrenderable(erp_batch.model_copy(update={"rows": rows}), shipped(name))] == [2]
     return error.value
 
 
@@ -175,17 +175,17 @@ def test_what_a_format_cannot_carry_names_row_and_field(name: str, changed: dict
 
 
 def test_every_refused_row_is_found_at_once() -> None:
-    made = batch("goods_receipt")
-    rows = tuple(row.model_copy(update={"sku": "=x"} if row.row_no != 2 else {}) for row in made.rows)
-    found = find_unrenderable(made.model_copy(update={"rows": rows}), shipped("generic-csv"))
-    assert [(each.row_no, each.field) for each in found] == [(1, "sku"), (3, "sku")]
+    erp_batch = batch("goods_receipt")
+    rows = tuple(row.model_copy(update={"sku": "=x"} if row.row_no != 2 else {}) for row in erp_batch.rows)
+    found = find_unrenderable(erp_batch.model_copy(update={"rows": rows}), shipped("generic-csv"))
+    assert [(problem.row_no, problem.field) for problem in found] == [(1, "sku"), (3, "sku")]
 
 
 def test_formulas_may_be_escaped_or_let_through() -> None:
-    made = batch("goods_receipt", rows="plain")
-    made = made.model_copy(update={"rows": (made.rows[0].model_copy(update={"sku": "=1"}),)})
-    assert read_csv(render_batch(made, shipped("generic-csv", formula_guard="escape")).data)[0]["sku"] == "'=1"
-    assert read_csv(render_batch(made, shipped("generic-csv", formula_guard="off")).data)[0]["sku"] == "=1"
+    erp_batch = batch("goods_receipt", rows="plain")
+    erp_batch = erp_batch.model_copy(update={"rows": (erp_batch.rows[0].model_copy(update={"sku": "=1"}),)})
+    assert read_csv(render_batch(erp_batch, shipped("generic-csv", formula_guard="escape")).data)[0]["sku"] == "'=1"
+    assert read_csv(render_batch(erp_batch, shipped("generic-csv", formula_guard="off")).data)[0]["sku"] == "=1"
 
 
 @pytest.mark.parametrize(
@@ -193,13 +193,13 @@ def test_formulas_may_be_escaped_or_let_through() -> None:
     [({"rows": ()}, "rows"), ({"destination": "../atlas"}, "file name"), ({"posting_kind": "gift"}, "")],
 )
 def test_batches_that_make_no_file(changed: dict[str, Any], field: str) -> None:
-    made = batch("goods_receipt").model_copy(update=changed)
+    erp_batch = batch("goods_receipt").model_copy(update=changed)
     if changed == {"posting_kind": "gift"}:
         with pytest.raises(Unrenderable, match="writes no such postings"):
-            render_batch(made, shipped("d365-fo"))
+            render_batch(erp_batch, shipped("d365-fo"))
         return
     with pytest.raises(Unrenderable) as error:
-        render_batch(made, shipped("generic-csv"))
+        render_batch(erp_batch, shipped("generic-csv"))
     assert (error.value.row_no, error.value.field) == (0, field)
 
 
@@ -224,10 +224,10 @@ def test_the_same_batch_gives_the_same_bytes() -> None:
 
 def test_xml_lines_made_at_once_are_those_of_lxml(monkeypatch: pytest.MonkeyPatch) -> None:
     marks = batch("scrap").rows[0].model_copy(update={"description": "<Zelt> & \"Plane\" 'für' 日本", "sku": "A&amp;B"})
-    made = batch("scrap").model_copy(update={"rows": (marks, *batch("scrap").rows[1:])})
-    quick = render_batch(made, shipped("generic-xml")).data
+    erp_batch = batch("scrap").model_copy(update={"rows": (marks, *batch("scrap").rows[1:])})
+    quick = render_batch(erp_batch, shipped("generic-xml")).data
     monkeypatch.setattr("translators.erp.write.xml.XmlWriter._quick", lambda *_: None)
-    assert render_batch(made, shipped("generic-xml")).data == quick
+    assert render_batch(erp_batch, shipped("generic-xml")).data == quick
 
 
 @pytest.mark.parametrize("quoting", ["minimal", "all", "none"])
@@ -241,7 +241,7 @@ def test_records_may_end_with_a_delimiter(quoting: str) -> None:
 
 def test_every_split_of_the_shipped_policy_fits_the_fixed_file() -> None:
     """Twelve characters, as `split_code` makes them of a disposition."""
-    made = batch("inventory_move").rows[0].model_copy(update={"split_no": "returntocust"})
-    only = batch("inventory_move").model_copy(update={"rows": (made,)})
+    erp_batch = batch("inventory_move").rows[0].model_copy(update={"split_no": "returntocust"})
+    only = batch("inventory_move").model_copy(update={"rows": (erp_batch,)})
     line = render_batch(only, shipped("generic-fixed")).data.decode("latin-1").splitlines()[1]
     assert line[173:185] == "returntocust"

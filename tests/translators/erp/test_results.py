@@ -30,17 +30,17 @@ def test_folders_of_the_scheduler(folder: str, markers: tuple[str, ...], outcome
 
 
 def test_a_word_on_a_file_is_a_word_on_each_posting() -> None:
-    made = batch("return_order")
-    result = whole_file_result(made, "refused", "PreProcessError", "Column RMANumber is missing")
-    assert result.number == made.batch_id
+    erp_batch = batch("return_order")
+    result = whole_file_result(erp_batch, "refused", "PreProcessError", "Column RMANumber is missing")
+    assert result.number == erp_batch.batch_id
     assert [(row.row_no, row.idempotency_key, row.status) for row in result.rows] == [
-        (str(row.row_no), row.idempotency_key, "refused") for row in made.rows
+        (str(row.row_no), row.idempotency_key, "refused") for row in erp_batch.rows
     ]
 
 
 def test_document_numbers_stand_for_their_postings() -> None:
-    made, profile = batch("return_order", "narrow"), shipped("sap-idoc")
-    said = ErpResult(
+    erp_batch, profile = batch("return_order", "narrow"), shipped("sap-idoc")
+    result = ErpResult(
         rows=(
             ErpResultRow(idempotency_key="0000004200000001", status="posted", erp_document="4711"),
             ErpResultRow(idempotency_key="RT-1002", status="refused", error_text="Period closed"),
@@ -48,11 +48,11 @@ def test_document_numbers_stand_for_their_postings() -> None:
             ErpResultRow(idempotency_key="strange", status="posted"),
         )
     )
-    rows = spread(said, made, profile).rows
+    rows = spread(result, erp_batch, profile).rows
     assert [(row.idempotency_key, row.status) for row in rows] == [
         ("K1", "posted"), ("K2", "posted"), ("K3", "refused"), ("K1", "warning"), ("strange", "posted"),
     ]  # fmt: skip
-    assert spread(said, made, profile).number == made.batch_id
+    assert spread(result, erp_batch, profile).number == erp_batch.batch_id
 
 
 def test_document_numbers_are_ours_or_not() -> None:
@@ -61,19 +61,21 @@ def test_document_numbers_are_ours_or_not() -> None:
 
 
 def test_row_numbers_and_batches_stand_for_their_postings() -> None:
-    made, profile = batch("return_order"), shipped("d365-fo")
-    by_row = ErpResult(number=made.batch_id, rows=(ErpResultRow(row_no="002", status="posted", erp_document="X"),))
-    assert [row.idempotency_key for row in spread(by_row, made, profile).rows] == [made.rows[1].idempotency_key]
-    whole = ErpResult(number=made.batch_id, rows=(ErpResultRow(status="refused", error_text="no"),))
-    assert [row.idempotency_key for row in spread(whole, made, profile).rows] == [
-        row.idempotency_key for row in made.rows
+    erp_batch, profile = batch("return_order"), shipped("d365-fo")
+    by_row = ErpResult(number=erp_batch.batch_id, rows=(ErpResultRow(row_no="002", status="posted", erp_document="X"),))
+    assert [row.idempotency_key for row in spread(by_row, erp_batch, profile).rows] == [
+        erp_batch.rows[1].idempotency_key
+    ]
+    whole = ErpResult(number=erp_batch.batch_id, rows=(ErpResultRow(status="refused", error_text="no"),))
+    assert [row.idempotency_key for row in spread(whole, erp_batch, profile).rows] == [
+        row.idempotency_key for row in erp_batch.rows
     ]
 
 
 def test_a_posted_idoc_is_its_own_document() -> None:
-    made, profile = batch("return_order", "narrow"), shipped("sap-idoc")
-    said = ErpResult(rows=(ErpResultRow(idempotency_key="0000004200000002", status="posted"),))
-    (row,) = spread(said, made, profile).rows
+    erp_batch, profile = batch("return_order", "narrow"), shipped("sap-idoc")
+    result = ErpResult(rows=(ErpResultRow(idempotency_key="0000004200000002", status="posted"),))
+    (row,) = spread(result, erp_batch, profile).rows
     assert (row.erp_document_type, row.erp_document) == ("IDOC", "0000004200000002")
 
 
@@ -93,18 +95,18 @@ def test_where_a_moved_file_lies(name: str, source: str, moved: tuple[str, str] 
 
 
 def test_answers_may_name_what_the_file_said_of_a_row() -> None:
-    made, profile = batch("return_order"), shipped("odoo-csv")
-    known = references_of(made, profile)
-    first, second, third = (frozenset({row.idempotency_key}) for row in made.rows)
+    erp_batch, profile = batch("return_order"), shipped("odoo-csv")
+    known = references_of(erp_batch, profile)
+    first, second, third = (frozenset({row.idempotency_key}) for row in erp_batch.rows)
     assert known["RT-1001_1_0_1"] == first
     assert known["RT-1001"] == first | second
     assert known["RMA1002"] == third
     assert known["c-7f3a"] == first | second | third
     assert "INV-7" not in known  # of two returns: it tells neither
-    said = ErpResult(rows=(ErpResultRow(idempotency_key="RT-1001_2_0_1", status="posted", erp_document="D1"),))
-    assert {row.idempotency_key for row in spread(said, made, profile).rows} == second
+    result = ErpResult(rows=(ErpResultRow(idempotency_key="RT-1001_2_0_1", status="posted", erp_document="D1"),))
+    assert {row.idempotency_key for row in spread(result, erp_batch, profile).rows} == second
 
 
 def test_a_document_reference_of_one_return_stands_for_its_postings() -> None:
-    made, profile = batch("return_order", "narrow"), shipped("generic-csv")
-    assert references_of(made, profile)["INV8"] == frozenset({"K3"})
+    erp_batch, profile = batch("return_order", "narrow"), shipped("generic-csv")
+    assert references_of(erp_batch, profile)["INV8"] == frozenset({"K3"})

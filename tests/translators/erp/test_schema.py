@@ -19,7 +19,7 @@ def schema() -> etree.XMLSchema:
     return etree.XMLSchema(etree.fromstring(data))
 
 
-@pytest.mark.parametrize("kind", [each for each in get_args(Kind) if each != "*"])
+@pytest.mark.parametrize("kind", [name for name in get_args(Kind) if name != "*"])
 def test_files_of_every_kind_fit_the_schema(schema: etree.XMLSchema, kind: str) -> None:
     schema.assertValid(etree.fromstring(render_batch(batch(kind), shipped("generic-xml")).data))
 

@@ -7,7 +7,7 @@ from translators.erp.read.status_file import STATES, TEXT_KEYS, Status, read_sta
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "expected"),
     [
         (b'{"MessageStatus": "Processed"}', Status("Processed", "posted", "")),
         (
@@ -26,14 +26,14 @@ from translators.erp.read.status_file import STATES, TEXT_KEYS, Status, read_sta
         (b"", None),
     ],
 )
-def test_a_status_file_says_its_state_and_why(data: bytes, said: Status | None) -> None:
-    assert read_status(data, STATES, TEXT_KEYS) == said
+def test_a_status_file_says_its_state_and_why(data: bytes, expected: Status | None) -> None:
+    assert read_status(data, STATES, TEXT_KEYS) == expected
 
 
 def test_states_and_keys_may_be_a_partners_own() -> None:
     states = {**STATES, "17": "refused", "booked": "posted"}
-    told = b'{"code": 17, "message": "not this", "warum": "Periode geschlossen"}'
-    assert read_status(told, states, ["Warum"]) == Status("17", "refused", "Periode geschlossen")
+    data = b'{"code": 17, "message": "not this", "warum": "Periode geschlossen"}'
+    assert read_status(data, states, ["Warum"]) == Status("17", "refused", "Periode geschlossen")
     assert read_status(b'{"ok": true, "s": "Booked"}', states, TEXT_KEYS) == Status("Booked", "posted", "")
 
 

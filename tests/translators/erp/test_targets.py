@@ -19,8 +19,8 @@ def rows(data: bytes, delimiter: str = ",") -> list[dict[str, str]]:
 
 
 def test_d365_headers_stand_beside_lines() -> None:
-    made = batch("return_order")
-    rendered = render_batch(made, shipped("d365-fo"))
+    erp_batch = batch("return_order")
+    rendered = render_batch(erp_batch, shipped("d365-fo"))
     ((headers_name, headers),) = rendered.others
     assert rendered.name.startswith("ReturnOrderLines_ATLAS_000042")
     assert headers_name.startswith("ReturnOrderHeaders_ATLAS_000042")
@@ -68,12 +68,12 @@ def test_a_returns_order_that_is_taken_back_is_no_second_returns_order() -> None
 @pytest.mark.parametrize(("name", "kind"), [("sap-idoc", "goods_receipt"), ("quickbooks-iif", "credit_request")])
 def test_what_was_on_another_day_is_a_document_of_its_own(name: str, kind: str) -> None:
     """Its head has one date: each day's rows need a head with theirs."""
-    made = batch(kind, "narrow")
-    rows = (made.rows[0], made.rows[1].model_copy(update={"event_on": date(2025, 3, 31)}))
-    text = render_batch(made.model_copy(update={"rows": rows}), shipped(name)).data.decode("latin-1")
+    erp_batch = batch(kind, "narrow")
+    rows = (erp_batch.rows[0], erp_batch.rows[1].model_copy(update={"event_on": date(2025, 3, 31)}))
+    text = render_batch(erp_batch.model_copy(update={"rows": rows}), shipped(name)).data.decode("latin-1")
     if name == "quickbooks-iif":
-        told = [line.split("\t")[:3] for line in text.splitlines() if not line.startswith("!")]
-        assert [cells[2] for cells in told if len(cells) > 2] == ["03/14/25", "03/14/25", "03/31/25", "03/31/25"]
+        records = [line.split("\t")[:3] for line in text.splitlines() if not line.startswith("!")]
+        assert [cells[2] for cells in records if len(cells) > 2] == ["03/14/25", "03/14/25", "03/31/25", "03/31/25"]
     else:
         heads = [line for line in text.splitlines() if line.startswith("E1BP2017_GM_HEAD_01")]
         assert [line[63:71] for line in heads] == ["20250314", "20250331"]
@@ -94,18 +94,21 @@ def test_gp_nodes() -> None:
     root = etree.fromstring(rendered.data)
     documents = root.findall("FSRMATransactionType")
     assert len(documents) == 2
-    assert [each.findtext("ITEMNMBR") for each in documents[0].findall("taFSRMALine_Items/taFSRMALine")] == [
+    assert [line.findtext("ITEMNMBR") for line in documents[0].findall("taFSRMALine_Items/taFSRMALine")] == [
         "TENT-2",
         "BOOT-9",
     ]
-    assert [each.findtext("taFSRMAMaster/RETDOCID") for each in documents] == ["RMA0001", "RMA0002"]
+    assert [document.findtext("taFSRMAMaster/RETDOCID") for document in documents] == ["RMA0001", "RMA0002"]
 
 
 def test_iif_blocks_balance() -> None:
-    made = batch("credit_request", "narrow")
-    made = made.model_copy(update={"rows": tuple(row.model_copy(update={"sku": "T2"}) for row in made.rows)})
+    erp_batch = batch("credit_request", "narrow")
+    erp_batch = erp_batch.model_copy(
+        update={"rows": tuple(row.model_copy(update={"sku": "T2"}) for row in erp_batch.rows)}
+    )
     lines = [
-        line.split("\t") for line in render_batch(made, shipped("quickbooks-iif")).data.decode("cp1252").splitlines()
+        line.split("\t")
+        for line in render_batch(erp_batch, shipped("quickbooks-iif")).data.decode("cp1252").splitlines()
     ]
     assert [line[0] for line in lines[:3]] == ["!TRNS", "!SPL", "!ENDTRNS"]
     balance, balances = Decimal(0), []
@@ -136,7 +139,7 @@ def test_netsuite_and_sage_and_odoo() -> None:
     [("4711", "000000000000004711"), ("TENT-2", "TENT-2"), ("123456789012345678", "123456789012345678")],
 )
 def test_numeric_materials_of_sap_have_eighteen_digits(sku: str, written: str) -> None:
-    made = batch("goods_receipt").model_copy(update={"rows": (posting(1, kind="goods_receipt", sku=sku),)})
-    lines = render_batch(made, shipped("sap-idoc")).data.decode("latin-1").splitlines()
+    erp_batch = batch("goods_receipt").model_copy(update={"rows": (posting(1, kind="goods_receipt", sku=sku),)})
+    lines = render_batch(erp_batch, shipped("sap-idoc")).data.decode("latin-1").splitlines()
     (item,) = [line for line in lines if line.startswith("E1BP2017_GM_ITEM_CREATE")]
     assert item[63:81].rstrip() == written
