@@ -120,16 +120,16 @@ class _Search:
 
         Such an answer concerns the returns of its postings one by one.
         """
-        row = documents.get(self.snapshot, document_id)
-        if row is None:
+        document = documents.get(self.snapshot, document_id)
+        if document is None:
             return []
-        body = documents.body_of(row)
+        body = document.body
         if isinstance(body, ErpResult):
-            return self._named_by_result(document_id, body, self.book.get(str(row.partner)))
+            return self._named_by_result(document_id, body, self.book.get(document.partner))
         self.found.facts |= set(facts_wanted(body))
         keys: set[str] = set()
         for role in _ROLES:
-            received = Received(document_id, str(row.partner), role, parse_instant(row.at))
+            received = Received(document_id, document.partner, role, parse_instant(document.at))
             keys.update(keys_of(body, received))
         numbers = returns.find(self.snapshot, sorted(keys))
         if isinstance(body, ReturnRequest):

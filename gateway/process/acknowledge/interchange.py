@@ -9,7 +9,7 @@ from gateway.holds import HoldSubject, new_hold
 from gateway.process.received_file import FileStep
 from gateway.process.record.interchange import Interchange, RecordedInterchange
 from gateway.process.send.outgoing import add_file, channel_of, next_numbers
-from gateway.store.files import dispatches, documents
+from gateway.store.files import dispatches, interchanges
 from gateway.store.files.dispatches import NewDispatch
 from gateway.store.people import holds
 from translators.findings import found
@@ -71,7 +71,7 @@ def _subjects_of(due: AcknowledgmentDue, interchange_id: int, group_ids: Sequenc
 
 def _was_answered(step: FileStep, ordinal: int) -> bool:
     """Did we acknowledge this interchange of the same bytes already? Not if it had failed, or was held, until now."""
-    same = documents.interchanges_of_bytes(step.tx, step.intake.partner, step.intake.sha256, ordinal)
+    same = interchanges.ids_of_bytes(step.tx, step.intake.partner, step.intake.sha256, ordinal)
     return any(dispatches.by_dedupe_key(step.tx, _key(interchange_id, 0)) is not None for interchange_id in same)
 
 

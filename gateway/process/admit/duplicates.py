@@ -10,7 +10,7 @@ from gateway.partners import Partner
 from gateway.process.received_file import FileStep, ReceivedFile
 from gateway.process.send.outgoing import add_file, channel_of
 from gateway.process.work import Processing
-from gateway.store.files import dispatches, documents, intakes
+from gateway.store.files import dispatches, intakes, interchanges
 from gateway.store.files.dispatches import Dispatch, NewDispatch
 from gateway.store.files.intakes import Intake, NewState
 from gateway.store.people import holds
@@ -107,13 +107,13 @@ def end_known_batch(step: FileStep, batch: DeclaredBatch, format_: str) -> bool:
 
     If none did, this file has the batch from now on.
     """
-    first = documents.interchange_with(step.tx, batch.key)
+    first = interchanges.intake_with(step.tx, batch.key)
     if first is None:
-        documents.add_declared_batch(step.tx, step.intake.id, step.partner.id, batch.id, batch.key, step.at)
+        interchanges.add_declared_batch(step.tx, step.intake.id, step.partner.id, batch.id, batch.key, step.at)
         return False
-    if step.intake.replay_of or first.intake_id == step.intake.id:
+    if step.intake.replay_of or first == step.intake.id:
         return False
-    message = f"batch {batch.id} was received before, in intake {first.intake_id}"
-    end = NewState("duplicate", message, duplicate_of=int(first.intake_id), format=format_)
+    message = f"batch {batch.id} was received before, in intake {first}"
+    end = NewState("duplicate", message, duplicate_of=first, format=format_)
     intakes.move(step.tx, step.intake.id, "received", end, at=step.at)
     return True

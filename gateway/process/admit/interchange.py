@@ -14,7 +14,7 @@ from gateway.holds import HoldSubject, new_hold
 from gateway.partners import House, Partner
 from gateway.process.received_file import FileStep
 from gateway.store import Snapshot
-from gateway.store.files import documents
+from gateway.store.files import interchanges
 from gateway.store.people import holds
 from translators.translation import InterchangeResult
 
@@ -91,8 +91,8 @@ def _wrong_usage(partner: Partner, result: InterchangeResult) -> Refusal | None:
 
 
 def _reused_number(snapshot: Snapshot, partner: Partner, result: InterchangeResult) -> Refusal | None:
-    known = documents.interchange_with(snapshot, dedupe_key(result))
-    if known is None:
+    earlier = interchanges.intake_with(snapshot, dedupe_key(result))
+    if earlier is None:
         return None
-    fields = {"control_number": result.control_number, "earlier": str(known.intake_id)}
+    fields = {"control_number": result.control_number, "earlier": str(earlier)}
     return Refusal("control_number_reused", fields, finding="interchange_duplicate")

@@ -144,15 +144,17 @@ class Application:
         return documents.parked_for(self.tx, sorted(outcome.retry_keys)) if self.anything_parked else []
 
     def _parked(self, document_id: int) -> tuple[Inbound, Received]:
-        row = documents.get(self.tx, document_id)
-        if row is None:
+        document = documents.get(self.tx, document_id)
+        if document is None:
             raise LookupError(f"parked document {document_id} is not in the store")
-        partner = self.book.partners.get(row.partner)
+        partner = self.book.partners.get(document.partner)
         role = partner.role if partner else ""
-        received = Received(document_id, row.partner, role, parse_instant(row.at), intake_id=row.intake_id)
-        self.stages[document_id] = str(row.stage)
+        received = Received(
+            document_id, document.partner, role, parse_instant(document.at), intake_id=document.intake_id
+        )
+        self.stages[document_id] = document.stage
         self.decided_before.add(document_id)
-        return documents.body_of(row), received
+        return document.body, received
 
     def _decide(self, document: Inbound, received: Received) -> Outcome:
         keys = keys_of(document, received)
@@ -199,13 +201,13 @@ class Application:
                 documents.link_return(self.tx, number, received.document_id)
         news = outcome.state != "applied" or outcome.reason
         if received is not None and (news or received.document_id in self.decided_before):
-            documents.settle(self.tx, received.document_id, outcome.state, outcome.reason, outcome.park_keys)
+            documents.set_state(self.tx, received.document_id, outcome.state, outcome.reason, outcome.park_keys)
             self.anything_parked = self.anything_parked or bool(outcome.park_keys) or None
         for document_id, (state, reason) in outcome.moved.items():
             # Still waiting: it keeps what it waited for, and if parked waits for these returns too.
             keys = documents.parked_keys(self.tx, document_id) if state in {"parked", "held"} else []
             keys += [f"return:{changed.return_no}" for changed in outcome.returns] if state == "parked" else []
-            documents.settle(self.tx, document_id, state, reason, keys)
+            documents.set_state(self.tx, document_id, state, reason, keys)
         for hold in outcome.holds:
             self._keep_hold(hold, received, at)
         for number, message in outcome.notes:

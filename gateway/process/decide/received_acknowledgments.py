@@ -30,14 +30,14 @@ def note_acknowledgment(step: FileStep, document_id: int, body: AcknowledgmentRe
     verdict = verdict_text(body)
     sent = dispatches.awaiting_acknowledgment(tx, partner, body.control_number.zfill(9))
     if sent is None:
-        documents.settle(tx, document_id, "held", "nothing of ours has this control number")
+        documents.set_state(tx, document_id, "held", "nothing of ours has this control number")
         _hold_unmatched(step, document_id, body, verdict)
         return
     state = STATES[body.verdict]
     if body.acknowledges == "interchange" and state != "rejected":
         state = sent.ack_state
     elif sent.ack_state == state and (state != "rejected" or _was_rejected_so(tx, sent.id, verdict)):
-        documents.settle(tx, document_id, "ignored", "the same verdict again")
+        documents.set_state(tx, document_id, "ignored", "the same verdict again")
         return
     dispatches.acknowledged(tx, sent.id, state, at=step.at, message=f"{partner}: {verdict}")
     if STATES[body.verdict] == "rejected":

@@ -39,8 +39,8 @@ def decide_reading(application: Application, partner: Partner, document_id: int,
     """Put another reading of a document in the place of the one before, and decide it. Raises LookupError if there is
     no such document.
     """
-    row = documents.get(application.tx, document_id)
-    if row is None:
+    document = documents.get(application.tx, document_id)
+    if document is None:
         raise LookupError(f"document {document_id} is not in the store")
     documents.revise(application.tx, document_id, after)
     subject, at = f"document:{document_id}", instant(application.now)
@@ -54,7 +54,7 @@ def decide_reading(application: Application, partner: Partner, document_id: int,
     }
     application.note(steps.READING, reading)
     application.decided_before.add(document_id)
-    application.apply(document_id, after, partner.id, partner.role, row.intake_id, str(row.stage))
+    application.apply(document_id, after, partner.id, partner.role, document.intake_id, document.stage)
 
 
 def answer_hold(application: Application, return_no: str, hold_key: str, answer: HoldAnswer) -> None:
@@ -134,5 +134,5 @@ def _keep(application: Application, outcome: Outcome) -> None:
 
 def discard(tx: Transaction, document_id: int, actor: str, at: str) -> None:
     """A parked document is not waited for any more."""
-    documents.settle(tx, document_id, "ignored", f"discarded by {actor}")
+    documents.set_state(tx, document_id, "ignored", f"discarded by {actor}")
     steps.note(tx, steps.DISCARD, at, {"document": document_id, "actor": actor})

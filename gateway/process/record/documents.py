@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from gateway.process.received_file import FileStep
 from gateway.store.files import documents
+from gateway.store.files.documents import NewDocument
 from translators.canonical import Inbound
 
 
@@ -41,8 +42,8 @@ def record_documents(
     tx, intake_id, partner, at = step.tx, step.intake.id, step.partner, step.at
     return [
         RecordedDocument(
-            documents.add_document(
-                tx, intake_id, set_id, numbers.take(), partner.id, body, at, partner.stage_of(body.kind)
+            documents.add(
+                tx, NewDocument(intake_id, set_id, numbers.take(), partner.id, body, partner.stage_of(body.kind)), at
             ),
             body,
         )

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from gateway.process.received_file import FileStep, ReceivedFile
 from gateway.process.record.documents import DocumentNumbers, RecordedDocument, record_documents
-from gateway.store.files import documents
+from gateway.store.files import interchanges
 from translators.translation import SetResult
 
 
 def recorded_sets(file: ReceivedFile) -> int:
     """How many sets of the file are in the store: more than none after a crash."""
     with file.work.store.read() as snapshot:
-        return documents.settled_sets(snapshot, file.intake.id)
+        return interchanges.settled_sets(snapshot, file.intake.id)
 
 
 def record_part(
@@ -28,7 +28,7 @@ def record_part(
         if place < recorded_before:
             numbers.skip(rows.documents)
             continue
-        set_id = documents.add_set(step.tx, step.intake.id, None, place, rows)
+        set_id = interchanges.add_set(step.tx, step.intake.id, None, place, rows)
         if rows.verdict != "rejected":
             recorded += record_documents(step, set_id, rows.documents, numbers)
     return recorded

@@ -9,7 +9,8 @@ from gateway.process.admit.interchange import dedupe_key
 from gateway.process.received_file import FileStep
 from gateway.process.record.documents import DocumentNumbers, RecordedDocument, record_documents
 from gateway.process.record.outcome import outcome_of
-from gateway.store.files import documents
+from gateway.store.files import interchanges
+from gateway.store.files.interchanges import NewInterchange
 from translators.canonical import Inbound
 from translators.translation import InterchangeResult, Translation
 
@@ -51,7 +52,7 @@ class RecordedInterchange:
 
 def recorded_outcome(step: FileStep, interchange: Interchange) -> str | None:
     """The outcome of an interchange that was recorded before a crash; None if it is not in the store."""
-    verdict = documents.interchange_of(step.tx, step.intake.id, interchange.ordinal)
+    verdict = interchanges.verdict_of(step.tx, step.intake.id, interchange.ordinal)
     if verdict is None:
         return None
     return "held" if verdict == "held" else outcome_of(interchange.result)
@@ -59,16 +60,10 @@ def recorded_outcome(step: FileStep, interchange: Interchange) -> str | None:
 
 def record_refused(step: FileStep, interchange: Interchange) -> int:
     """Record an interchange that is not processed → its id. Its control number stays free."""
-    return documents.add_interchange(
-        step.tx,
-        step.intake.id,
-        interchange.ordinal,
-        step.partner.id,
-        interchange.result,
-        None,
-        step.at,
-        held=True,
+    new = NewInterchange(
+        step.intake.id, interchange.ordinal, step.partner.id, interchange.result, dedupe_key=None, held=True
     )
+    return interchanges.add(step.tx, new, step.at)
 
 
 def record_interchange(step: FileStep, interchange: Interchange, numbers: DocumentNumbers) -> RecordedInterchange:
@@ -79,23 +74,17 @@ def record_interchange(step: FileStep, interchange: Interchange, numbers: Docume
     """
     tx, result = step.tx, interchange.result
     key = dedupe_key(result)
-    taken = step.intake.replay_of and documents.interchange_with(tx, key) is not None
-    interchange_id = documents.add_interchange(
-        tx,
-        step.intake.id,
-        interchange.ordinal,
-        step.partner.id,
-        result,
-        None if taken or result.verdict == "rejected" else key,
-        step.at,
-    )
+    taken = step.intake.replay_of and interchanges.intake_with(tx, key) is not None
+    own_key = None if taken or result.verdict == "rejected" else key
+    new = NewInterchange(step.intake.id, interchange.ordinal, step.partner.id, result, own_key)
+    interchange_id = interchanges.add(tx, new, step.at)
     recorded = RecordedInterchange(interchange_id, [], [])
     place = interchange.first_set
     for group_ordinal, group in enumerate(result.groups):
-        group_id = documents.add_group(tx, interchange_id, group_ordinal, group)
+        group_id = interchanges.add_group(tx, interchange_id, group_ordinal, group)
         recorded.group_ids.append(group_id)
         for set_ in group.sets:
-            set_id = documents.add_set(tx, step.intake.id, group_id, place, set_)
+            set_id = interchanges.add_set(tx, step.intake.id, group_id, place, set_)
             recorded.documents.extend(record_documents(step, set_id, set_.documents, numbers))
             place += 1
     recorded.documents.extend(record_documents(step, None, result.documents, numbers))

@@ -90,8 +90,7 @@ def _find(snapshot: Snapshot, work: Processing, partner: str, table: str, theirs
 
 
 def _files_of(snapshot: Snapshot, document_ids: list[int]) -> list[Intake]:
-    rows = [documents.get(snapshot, document_id) for document_id in document_ids]
-    ids = sorted({int(row.intake_id) for row in rows if row is not None and row.intake_id is not None})
+    ids = documents.intakes_of(snapshot, document_ids)
     return [intake for intake in (intakes.get(snapshot, intake_id) for intake_id in ids) if intake is not None]
 
 
@@ -118,12 +117,11 @@ def rerun(tx: Transaction, work: Processing, request: Request, readings: Reading
     done = 0
     application = Application.of(work, tx, now, request.actor)
     for document_id in readings.waiting.documents:
-        row = documents.get(tx, document_id)
-        if row is None or row.intake_id not in readings.files:
+        document = documents.get(tx, document_id)
+        if document is None or document.intake_id is None or document.intake_id not in readings.files:
             continue
-        before = documents.body_of(row)
-        after = _with_codes_of(before, readings.files[row.intake_id], readings.waiting)
-        if after is None or (after == before and not _counted_now(readings.waiting, work)):
+        after = _with_codes_of(document.body, readings.files[document.intake_id], readings.waiting)
+        if after is None or (after == document.body and not _counted_now(readings.waiting, work)):
             continue
         why = f"read again: {table} {theirs} has a meaning now"
         steps.decide_reading(application, work.book[readings.partner.id], document_id, after, why)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gateway.holds import REFUSED_INTERCHANGES
 from gateway.process.requests.refused import Refused
 from gateway.store import Transaction
-from gateway.store.files import documents, intakes
+from gateway.store.files import intakes, interchanges
 from gateway.store.files.intakes import NewIntake, NewState
 from gateway.store.people import holds
 
@@ -55,5 +55,5 @@ def end_waiting(tx: Transaction, intake_id: int, message: str, actor: str, at: s
     intake = intakes.get(tx, intake_id)
     if intake is None or intake.state not in intakes.WAITING or holds.open_keys(tx, intake_id):
         return
-    ended = "partial" if intake.state == "held" and documents.took_effect(tx, intake_id) else "quarantined"
+    ended = "partial" if intake.state == "held" and interchanges.took_effect(tx, intake_id) else "quarantined"
     intakes.move(tx, intake_id, intake.state, NewState(ended, message), at=at, actor=actor)

@@ -1,158 +1,70 @@
-"""Interchanges, groups, sets and documents as received: one row each, written once by the stage that processed them."""
+"""Canonical documents as received: added once, then applied, parked, held or ignored, and sometimes read again."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 
 from gateway.store.database import Snapshot, Transaction, insert
-from gateway.store.tables import document, functional_group, intake, interchange, parked_key, return_document, set_
+from gateway.store.tables import document, parked_key, return_document
 from translators.canonical import Inbound
-from translators.findings import Finding
-from translators.translation import GroupResult, InterchangeResult, SetResult
 
 _INBOUND: TypeAdapter[Inbound] = TypeAdapter(Inbound)
 
 # Built once: building a statement costs more than running it.
-_ADD_INTERCHANGE = interchange.insert().returning(interchange.c.id)
-_ADD_GROUP = functional_group.insert().returning(functional_group.c.id)
-_ADD_SET = set_.insert().returning(set_.c.id)
-_ADD_DOCUMENT = document.insert().returning(document.c.id)
+_ADD = document.insert().returning(document.c.id)
 
 
-def findings_json(findings: Iterable[Finding]) -> str:
-    """Findings as the JSON text that the findings columns hold."""
-    return json.dumps([each.as_json() for each in findings], ensure_ascii=False)
+@dataclass(frozen=True, slots=True)
+class NewDocument:
+    """One canonical message, the `ordinal`-th of its intake, counted from 0; `set_id` is None for one of no set.
 
-
-def add_interchange(
-    tx: Transaction,
-    intake_id: int,
-    ordinal: int,
-    partner: str,
-    result: InterchangeResult,
-    dedupe_key: str | None,
-    at: str,
-    *,
-    held: bool = False,
-) -> int:
-    """One ISA…IEA. `dedupe_key` (None for a rejected one) makes a second of the same control number impossible.
-
-    `held`: it was not processed, whatever its verdict by the standard.
+    `stage` is that of its kind with this partner, as it came: test, pilot or live.
     """
+
+    intake_id: int
+    set_id: int | None
+    ordinal: int
+    partner: str
+    body: Inbound
+    stage: str = "live"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """One row of the table `document`, its body read. state: applied, parked, held, ignored."""
+
+    id: int
+    intake_id: int | None
+    set_id: int | None
+    partner: str
+    stage: str
+    state: str
+    reason: str
+    at: str
+    body: Inbound
+
+
+def add(tx: Transaction, new: NewDocument, at: str) -> int:
+    """Write the row of a document → its id. Its state is `applied` until the domain says otherwise."""
     row = {
-        "intake_id": intake_id,
-        "ordinal": ordinal,
-        "partner": partner,
-        "control_number": result.control_number,
-        "sender": result.sender.strip(),
-        "receiver": result.receiver.strip(),
-        "version": result.version,
-        "usage": result.usage,
-        "verdict": "held" if held else result.verdict,
-        "dedupe_key": dedupe_key,
-        "findings": findings_json(result.findings),
+        "intake_id": new.intake_id,
+        "set_id": new.set_id,
+        "ordinal": new.ordinal,
+        "partner": new.partner,
+        "kind": new.body.kind,
+        "number": new.body.number,
+        "body": new.body.model_dump_json(exclude_defaults=False),
+        "stage": new.stage,
         "at": at,
     }
-    return int(tx.execute(_ADD_INTERCHANGE, row).scalar_one())
+    return int(tx.execute(_ADD, row).scalar_one())
 
 
-def interchange_with(conn: Snapshot, dedupe_key: str) -> sa.Row[Any] | None:
-    """The interchange that already used this control number, if any."""
-    return conn.execute(sa.select(interchange).where(interchange.c.dedupe_key == dedupe_key)).first()
-
-
-def interchange_of(conn: Snapshot, intake_id: int, ordinal: int) -> str | None:
-    """The verdict stored for an intake's n-th interchange; None if it is not in the store (yet)."""
-    query = sa.select(interchange.c.verdict).where(interchange.c.intake_id == intake_id)
-    verdict = conn.execute(query.where(interchange.c.ordinal == ordinal)).scalar()
-    return None if verdict is None else str(verdict)
-
-
-def interchanges_of_bytes(conn: Snapshot, partner: str, sha256: str, ordinal: int) -> list[int]:
-    """The n-th interchange of these bytes, as often as they were processed: first and replayed."""
-    query = sa.select(interchange.c.id).join(intake, intake.c.id == interchange.c.intake_id)
-    query = query.where(intake.c.partner == partner, intake.c.sha256 == sha256, interchange.c.ordinal == ordinal)
-    return [int(each) for each in conn.execute(query).scalars()]
-
-
-def took_effect(conn: Snapshot, intake_id: int) -> bool:
-    """Was any interchange of this intake processed, and not held?"""
-    query = sa.select(interchange.c.id).where(interchange.c.intake_id == intake_id, interchange.c.verdict != "held")
-    return conn.execute(query.limit(1)).first() is not None
-
-
-def add_declared_batch(tx: Transaction, intake_id: int, partner: str, batch: str, dedupe_key: str, at: str) -> None:
-    """A flat file's declared batch, in the place an interchange has: a second file of the same batch is known by it."""
-    row = interchange.insert().values(
-        intake_id=intake_id, ordinal=0, partner=partner, control_number=batch, dedupe_key=dedupe_key, verdict="", at=at
-    )
-    tx.execute(row)
-
-
-def add_group(tx: Transaction, interchange_id: int, ordinal: int, result: GroupResult) -> int:
-    row = {
-        "interchange_id": interchange_id,
-        "ordinal": ordinal,
-        "functional_id": result.functional_id,
-        "control_number": result.control_number,
-        "version": result.version,
-        "verdict": result.verdict,
-        "findings": findings_json(result.findings),
-    }
-    return int(tx.execute(_ADD_GROUP, row).scalar_one())
-
-
-def add_set(tx: Transaction, intake_id: int, group_id: int | None, ordinal: int, result: SetResult) -> int:
-    row = {
-        "intake_id": intake_id,
-        "group_id": group_id,
-        "ordinal": ordinal,
-        "set_id": result.set_id,
-        "control_number": result.control_number,
-        "segment_count": result.segment_count,
-        "verdict": result.verdict,
-        "findings": findings_json(result.findings),
-    }
-    return int(tx.execute(_ADD_SET, row).scalar_one())
-
-
-def settled_sets(conn: Snapshot, intake_id: int) -> int:
-    """How many sets of a flat file are in the store: where settling it goes on after a crash."""
-    query = sa.select(sa.func.count()).where(set_.c.intake_id == intake_id, set_.c.group_id.is_(None))
-    return int(conn.execute(query).scalar_one())
-
-
-def add_document(
-    tx: Transaction,
-    intake_id: int,
-    set_row: int | None,
-    ordinal: int,
-    partner: str,
-    body: Inbound,
-    at: str,
-    stage: str = "live",
-) -> int:
-    """One canonical message, state `applied` until the domain says otherwise. `stage`: of its kind, as it came."""
-    row = {
-        "intake_id": intake_id,
-        "set_id": set_row,
-        "ordinal": ordinal,
-        "partner": partner,
-        "kind": body.kind,
-        "number": body.number,
-        "body": body.model_dump_json(exclude_defaults=False),
-        "stage": stage,
-        "at": at,
-    }
-    return int(tx.execute(_ADD_DOCUMENT, row).scalar_one())
-
-
-def settle(tx: Transaction, document_id: int, state: str, reason: str, keys: Sequence[str] = ()) -> None:
+def set_state(tx: Transaction, document_id: int, state: str, reason: str, keys: Sequence[str] = ()) -> None:
     """Set a document's state (applied, parked, held, ignored); a parked one waits for any of `keys`, and a held one for
     a person or any of them."""
     tx.execute(document.update().where(document.c.id == document_id).values(state=state, reason=reason))
@@ -187,18 +99,36 @@ def parked_keys(conn: Snapshot, document_id: int) -> list[str]:
     return [str(key) for key in conn.execute(query).scalars()]
 
 
-def body_of(row: sa.Row[Any]) -> Inbound:
-    """The canonical document of a `document` row."""
-    return _INBOUND.validate_json(row.body)
+def get(conn: Snapshot, document_id: int) -> StoredDocument | None:
+    """One document; None if there is no such document."""
+    row = conn.execute(sa.select(document).where(document.c.id == document_id)).one_or_none()
+    return None if row is None else _stored(row)
 
 
-def get(conn: Snapshot, document_id: int) -> sa.Row[Any] | None:
-    """A document row with the intake it came in (name, received_at, partner)."""
-    return conn.execute(
-        sa.select(document, intake.c.received_at.label("received_at"), intake.c.name.label("intake_name"))
-        .outerjoin(intake, intake.c.id == document.c.intake_id)
-        .where(document.c.id == document_id)
-    ).first()
+def of_kind(conn: Snapshot, kind: str) -> list[StoredDocument]:
+    """The documents of a kind, oldest first."""
+    query = sa.select(document).where(document.c.kind == kind).order_by(document.c.id)
+    return [_stored(row) for row in conn.execute(query)]
+
+
+def _stored(row: sa.Row[tuple[object, ...]]) -> StoredDocument:
+    return StoredDocument(
+        id=row.id,
+        intake_id=row.intake_id,
+        set_id=row.set_id,
+        partner=row.partner,
+        stage=row.stage,
+        state=row.state,
+        reason=row.reason,
+        at=row.at,
+        body=_INBOUND.validate_json(row.body),
+    )
+
+
+def intakes_of(conn: Snapshot, document_ids: Sequence[int]) -> list[int]:
+    """The intakes that these documents came in, each once, in order."""
+    query = sa.select(document.c.intake_id).where(document.c.id.in_(document_ids), document.c.intake_id.is_not(None))
+    return [int(number) for number in conn.execute(query.distinct().order_by(document.c.intake_id)).scalars()]
 
 
 def count(conn: Snapshot) -> int:

@@ -126,8 +126,8 @@ def _documents_behind(aggregate: Return, held: _Held) -> set[int]:
 
 
 def _source_of(snapshot: Snapshot, document_id: int) -> _Source:
-    row = documents.get(snapshot, document_id)
-    if row is None:
+    document = documents.get(snapshot, document_id)
+    if document is None:
         return _Source("", "", [])
-    read_by = snapshot.execute(sa.select(set_.c.set_id).where(set_.c.id == row.set_id)).scalar()
-    return _Source(str(row.partner), str(read_by or ""), list(deciding_codes(documents.body_of(row))))
+    read_by = snapshot.execute(sa.select(set_.c.set_id).where(set_.c.id == document.set_id)).scalar()
+    return _Source(document.partner, str(read_by or ""), list(deciding_codes(document.body)))

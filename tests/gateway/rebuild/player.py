@@ -30,7 +30,7 @@ from gateway.store.people import requests
 from gateway.store.people.holds import open_holds
 from gateway.store.system import configurations
 from gateway.store.system.configurations import FolderContent
-from gateway.store.tables import dispatch, document, posting
+from gateway.store.tables import dispatch, posting
 from gateway.sweep import Sweeper
 from tests.gateway.rebuild.lives import (
     CONFIGURATIONS,
@@ -203,9 +203,8 @@ class Player:
     def read_again(self, canonical: str) -> None:
         """The last request whose codes had no meaning gets one, as after an edited code table."""
         with self.store.write() as tx:
-            rows = tx.execute(sa.select(document).where(document.c.kind == "return_request").order_by(document.c.id))
-            for row in reversed(rows.all()):
-                before = documents.body_of(row)
+            for row in reversed(documents.of_kind(tx, "return_request")):
+                before = row.body
                 assert isinstance(before, ReturnRequest)
                 after = with_meaning(before, canonical)
                 partner = self.configuration.book.get(row.partner)
