@@ -1,4 +1,4 @@
-"""What several rooms of the gateway's tests share: one real SFTP server."""
+"""What several rooms of the gateway's tests share: a gateway over a new home, and one real SFTP server."""
 
 from __future__ import annotations
 
@@ -7,7 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from gateway.clock import FixedClock
+from gateway.commands.homes import make_home
+from gateway.engine import Engine
+from gateway.home import Home
 from tests.gateway.transports.sftp.server import Server, why_not
+from tests.gateway.whole_gateway import START, InlineParser, Whole
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +31,18 @@ def there(server: Server, request: pytest.FixtureRequest) -> Path:
     folder = server.root / str(abs(hash(request.node.nodeid)))
     folder.mkdir()
     return folder
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """The folder of a new home with the shipped partners."""
+    return make_home(tmp_path / "home").root
+
+
+@pytest.fixture
+def whole(root: Path) -> Iterator[Whole]:
+    """A gateway over that home, at a moment of its own."""
+    clock = FixedClock(START)
+    with Engine.open(Home(root), clock) as engine:
+        engine.parser = InlineParser()
+        yield Whole(root, clock, engine)

@@ -6,7 +6,7 @@ import threading
 
 from gateway.commands.replaying import replay_intake
 from gateway.commands.resolving import resolve_hold
-from tests.gateway.whole.conftest import Whole
+from tests.gateway.whole_gateway import Whole
 
 
 def test_a_running_gateway_says_what_came_of_it(whole: Whole) -> None:

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from gateway.store.tables import fault, intake
-from tests.gateway.whole.conftest import Whole
+from tests.gateway.whole_gateway import Whole
 
 
 def test_what_is_here_goes_on_while_the_inbox_is_gone(whole: Whole, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from gateway.commands.verifying import verify_home
 from gateway.rebuild import Rebuilt, rebuild
 from gateway.store.people import requests
 from gateway.store.tables import config_version, hold, movement, posting, return_
-from tests.gateway.whole.conftest import DAY, HOUR, Whole
+from tests.gateway.whole_gateway import DAY, HOUR, Whole
 
 
 def _again(whole: Whole) -> Rebuilt:

@@ -9,7 +9,7 @@ import pytest
 from gateway.commands.reconciling import close_period, print_reconciliation, reconcile_home
 from gateway.store.returns import periods
 from gateway.store.returns.periods import Months
-from tests.gateway.whole.conftest import DAY, HOUR, Whole
+from tests.gateway.whole_gateway import DAY, HOUR, Whole
 
 
 def _through_receipt(whole: Whole) -> None:

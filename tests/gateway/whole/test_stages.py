@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from gateway.commands.reconciling import reconcile_home
 from gateway.commands.status import status_of_home
 from gateway.store.tables import dispatch, document, hold, intake, posting, reference, return_, taken_back
-from tests.gateway.whole.conftest import HOUR, Whole
+from tests.gateway.whole_gateway import HOUR, Whole
 
 
 def _sample(whole: Whole, partner: str, name: str, number: str = "") -> bytes:

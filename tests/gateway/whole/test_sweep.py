@@ -11,7 +11,7 @@ from gateway.demo.replies import Replies
 from gateway.rebuild import rebuild
 from gateway.store.people import requests
 from gateway.store.tables import document, due, hold, return_
-from tests.gateway.whole.conftest import DAY, HOUR, Whole
+from tests.gateway.whole_gateway import DAY, HOUR, Whole
 
 
 def _holds(whole: Whole, class_: str, state: str = "open") -> list[dict[str, Any]]:

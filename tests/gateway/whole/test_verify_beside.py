@@ -12,7 +12,7 @@ from gateway.disk import archive_path
 from gateway.store.tables import dispatch, intake
 from gateway.verify import files
 from gateway.verify.compared import Compared
-from tests.gateway.whole.conftest import DAY, Whole
+from tests.gateway.whole_gateway import DAY, Whole
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.gateway.whole.conftest import Whole
+from tests.gateway.whole_gateway import Whole
 
 
 def _segments(whole: Whole, partner: str, pattern: str) -> list[str]:

@@ -16,7 +16,7 @@ from gateway.clock import SystemClock
 from gateway.faults import DiskFull
 from gateway.store.tables import dispatch, document, hold, intake, request, return_
 from gateway.web import create_app
-from tests.gateway.whole.conftest import HOUR, Whole
+from tests.gateway.whole_gateway import HOUR, Whole
 
 TOKEN = "cedar-token-for-tests"
 

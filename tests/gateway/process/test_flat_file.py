@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from gateway.isolation import Abnormal, ParserEnded
 from gateway.store.tables import document, intake, set_
-from tests.gateway.whole.conftest import InlineParser, Whole
+from tests.gateway.whole_gateway import InlineParser, Whole
 from translators import registry
 from translators.translation import Translation
 

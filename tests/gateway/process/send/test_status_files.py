@@ -8,7 +8,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from gateway.store.tables import dispatch, return_
-from tests.gateway.whole.conftest import DAY, HOUR, Whole
+from tests.gateway.whole_gateway import DAY, HOUR, Whole
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

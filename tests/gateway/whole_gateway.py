@@ -9,14 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import pytest
 import sqlalchemy as sa
 
 from gateway.clock import FixedClock
-from gateway.commands.homes import make_home
 from gateway.demo.atlas import Atlas
 from gateway.engine import Engine
-from gateway.home import Home
 from gateway.isolation import Abnormal, Job, Parser
 from gateway.store.database import rows
 from gateway.verify import verify
@@ -101,16 +98,3 @@ class Whole:
 
     def verify(self) -> list[str]:
         return verify(self.engine.store, self.engine.home).violations
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return make_home(tmp_path / "home").root
-
-
-@pytest.fixture
-def whole(root: Path) -> Iterator[Whole]:
-    clock = FixedClock(START)
-    with Engine.open(Home(root), clock) as engine:
-        engine.parser = InlineParser()
-        yield Whole(root, clock, engine)

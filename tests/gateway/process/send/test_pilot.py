@@ -11,7 +11,7 @@ from gateway.clock import instant
 from gateway.rebuild import rebuild
 from gateway.store.people import requests
 from gateway.store.tables import dispatch, document, event, hold, posting, request, return_
-from tests.gateway.whole.conftest import HOUR, Whole
+from tests.gateway.whole_gateway import HOUR, Whole
 
 
 def _pilot(whole: Whole, partner: str) -> None:

@@ -11,7 +11,7 @@ from gateway.store.people import requests
 from gateway.store.tables import dispatch, hold, intake, request
 from gateway.web import create_app
 from tests.gateway.web.browser import Browser
-from tests.gateway.whole.conftest import DAY, HOUR, Whole
+from tests.gateway.whole_gateway import DAY, HOUR, Whole
 
 AFTER = 401 * DAY
 
