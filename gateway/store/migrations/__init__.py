@@ -1,4 +1,4 @@
-"""Numbered migrations (Alembic). A new one: change gateway/store/tables.py, then
+"""Numbered migrations (Alembic). A new one: change gateway/store/tables/, then
 
     python -m gateway.store.migrations "what changes and why"
 

@@ -1,4 +1,4 @@
-"""`python -m gateway.store.migrations "message"`: write the next migration from the difference to tables.py."""
+"""`python -m gateway.store.migrations "message"`: write the next migration from the difference to the tables."""
 
 from __future__ import annotations
 

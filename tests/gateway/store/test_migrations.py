@@ -38,7 +38,7 @@ def _empty(store: Store) -> None:
 
 def test_the_migrations_make_the_tables(store: Store) -> None:
     """A new store is made at once from the tables, an old one by the migrations: both must be the same. If this fails
-    after a change of tables.py, write the next migration: python -m gateway.store.migrations "what changes".
+    after a change of the tables, write the next migration: python -m gateway.store.migrations "what changes".
     """
     with store.read() as snapshot:
         made_at_once = _shape(snapshot)
