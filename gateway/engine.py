@@ -15,7 +15,7 @@ from gateway.collect import Collector, CompletionRule
 from gateway.configuration import Configuration, read_configuration
 from gateway.disk import sweep_temporaries
 from gateway.dispatch import dispatch_all
-from gateway.faults import InboxGone, crashpoint
+from gateway.faults import InboxGone, PartnerFolderWrong, crashpoint
 from gateway.home import Home
 from gateway.intake import take_all
 from gateway.isolation import Parser
@@ -197,17 +197,11 @@ class Engine:
         at = instant(self.clock.now())
         with self.store.write() as tx:
             for problem in problems:
-                faults.raise_as(
-                    tx,
-                    "partner_folder_wrong",
-                    f"{problem.file}:{problem.key}",
-                    severity="urgent",
-                    message=f"line {problem.line}: {problem.message}",
-                    remedy=problem.remedy,
-                    at=at,
-                )
+                subject = f"{problem.file}:{problem.key}"
+                message = f"line {problem.line}: {problem.message}"
+                faults.raise_(tx, PartnerFolderWrong(message, subject=subject, correction=problem.remedy), at=at)
             subjects = {f"{problem.file}:{problem.key}" for problem in problems}
-            faults.clear_except(tx, "partner_folder_wrong", keep=subjects, at=at)
+            faults.clear_except(tx, PartnerFolderWrong, keep=subjects, at=at)
 
     def _ask_for_known_codes(self, work: Processing) -> None:
         """After every reading of the partner folders: codes that somebody has entered there set free what waited."""

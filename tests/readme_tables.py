@@ -9,10 +9,11 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from gateway.holds.text import readme_tables
+from gateway.faults.text import readme_table as faults_table
+from gateway.holds.text import readme_tables as holds_tables
 
 README = Path(__file__).resolve().parents[1] / "README.md"
-TABLES: dict[str, Callable[[], str]] = {"holds": readme_tables}
+TABLES: dict[str, Callable[[], str]] = {"holds": holds_tables, "faults": faults_table}
 _TABLE = re.compile(r"(?P<begin><!-- table: (?P<name>\w+) -->\n)(?P<text>.*?)(?P<end><!-- end of table -->\n)", re.S)
 
 

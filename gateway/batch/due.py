@@ -11,6 +11,7 @@ from gateway.batch.files import ProfileWrong, bytes_waiting, write_batch
 from gateway.batch.send_now import answer, requests_to_send_now
 from gateway.batch.work import Batching
 from gateway.clock import instant, parse_instant
+from gateway.faults import ImportProfileWrong, NoImportProfile
 from gateway.partners.sections.partner import Batch
 from gateway.returns.policy import Calendar
 from gateway.store.returns import postings
@@ -81,28 +82,19 @@ def _has_come(line: str, on_holidays: bool, calendar: Calendar, oldest: datetime
 
 
 def _no_profile(work: Batching, destination: str, kind: str, count: int, at: str) -> None:
+    message = (
+        f"{count} postings of kind {kind} wait for {destination or 'an ERP that no policy names'}, "
+        "which has no import profile for them."
+    )
+    trouble = NoImportProfile(message, subject=f"{destination}:{kind}", erp=destination or "<erp>")
     with work.store.write() as tx:
-        faults.raise_as(
-            tx,
-            "no_import_profile",
-            f"{destination}:{kind}",
-            severity="urgent",
-            message=f"{count} postings of kind {kind} wait for {destination or 'an ERP that no policy names'}, "
-            "which has no import profile for them.",
-            remedy=f"Name one under [receives.erp_batch] in partners/{destination or '<erp>'}/partner.toml.",
-            at=at,
-        )
+        faults.raise_(tx, trouble, at=at)
 
 
-def _profile_wrong(work: Batching, destination: str, kind: str, profile: str, trouble: str, at: str) -> None:
+def _profile_wrong(work: Batching, destination: str, kind: str, profile: str, reason: str, at: str) -> None:
+    message = (
+        f"Postings of kind {kind} for {destination} wait: its import profile {profile} cannot write them: {reason}"
+    )
+    trouble = ImportProfileWrong(message, subject=f"{destination}:{kind}", erp=destination, profile=profile)
     with work.store.write() as tx:
-        faults.raise_as(
-            tx,
-            "import_profile_wrong",
-            f"{destination}:{kind}",
-            severity="urgent",
-            message=f"Postings of kind {kind} for {destination} wait: its import profile {profile} cannot write them: "
-            f"{trouble}",
-            remedy=f"Correct the profile (partners/{destination}/layouts/{profile}.toml); the next run writes them.",
-            at=at,
-        )
+        faults.raise_(tx, trouble, at=at)

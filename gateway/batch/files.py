@@ -8,6 +8,7 @@ from datetime import datetime
 from gateway.batch.work import Batching
 from gateway.clock import instant
 from gateway.disk import put_archive
+from gateway.faults import ImportProfileWrong, NoImportProfile
 from gateway.holds import HoldSubject, new_hold
 from gateway.home import Home
 from gateway.partners import Partner
@@ -54,7 +55,7 @@ def write_batch(work: Batching, partner: Partner, kind: str, profile_name: str, 
             refused = {row.key for row in rows} - {row.key for row in kept}
             kept, rendered = _shortened(profile, empty, kept, rendered, partner.batch.max_bytes)
             rows = [row for row in rows if row.key in refused] + kept
-        for class_ in ("import_profile_wrong", "no_import_profile"):
+        for class_ in (ImportProfileWrong, NoImportProfile):
             faults.clear(tx, class_, f"{partner.id}:{kind}", at=at)
         if rendered is not None:
             postings.mark_batched(tx, kept, empty.batch_id, at)

@@ -34,32 +34,27 @@ class Fault:
 def raise_(tx: Transaction, error: GatewayError, *, at: str, subject: str = "") -> int:
     """Note that a trouble is there → the Fault's id. Seen again, it counts up and keeps the time since when."""
     about = subject or error.subject
-    return raise_as(tx, error.code, about, severity=error.severity, message=error.message, remedy=error.remedy, at=at)
-
-
-def raise_as(tx: Transaction, class_: str, subject: str, *, severity: str, message: str, remedy: str, at: str) -> int:
-    """As `raise_`, for a trouble that is no error of `gateway.faults`."""
-    key = f"{class_}:{subject}"
+    key = f"{error.code}:{about}"
     seen = tx.execute(
         fault.update()
         .where(fault.c.key == key, fault.c.cleared_at == "")
-        .values(last_seen=at, message=message, severity=severity, count=fault.c.count + 1)
+        .values(last_seen=at, message=error.message, severity=error.severity, count=fault.c.count + 1)
         .returning(fault.c.id)
     ).scalar()
     if seen is not None:
         return int(seen)
     values = {
         "key": key,
-        "class": class_,
-        "severity": severity,
-        "subject": subject,
-        "message": message,
-        "remedy": remedy,
+        "class": error.code,
+        "severity": error.severity,
+        "subject": about,
+        "message": error.message,
+        "remedy": error.remedy,
         "since": at,
         "last_seen": at,
     }
     fault_id = int(tx.execute(fault.insert().values(**values).returning(fault.c.id)).scalar_one())
-    events.add(tx, f"fault:{fault_id}", at=at, to_state="open", message=f"{class_} {subject}: {message}")
+    events.add(tx, f"fault:{fault_id}", at=at, to_state="open", message=f"{error.code} {about}: {error.message}")
     return fault_id
 
 
