@@ -83,11 +83,12 @@ def read_configuration(folder: Path, previous: Configuration | None = None) -> C
     return Configuration(book, _routed(house_policy, book), policies, tuple(problems))
 
 
-def kept_configuration(
+def stored_configuration(
     hashes: Mapping[str, str], files_of: Callable[[str], Mapping[str, bytes]], previous: Configuration | None = None
 ) -> Configuration:
-    """The configuration that was made of these folders (name → hash of its content) once, from the files kept of them.
+    """The configuration that was in force once, made of the files that the store has of its folders.
 
+    `hashes`: name of a folder → hash of its content; `files_of`: hash → path inside the folder → bytes.
     With `previous`, folders with the same content are not read again. Raises PartnersError if this version of the
     gateway cannot read them, LookupError if a content is not what its hash says.
     """
@@ -95,7 +96,7 @@ def kept_configuration(
     before = previous.book if previous else PartnerBook.of({}, House())
     house = before.house
     if house.config_hash != hashes[HOUSE]:
-        house, problems = house_of(_kept(HOUSE, hashes[HOUSE], files_of))
+        house, problems = house_of(_stored_files(HOUSE, hashes[HOUSE], files_of))
         before = PartnerBook.of({}, house)
     partners: dict[str, Partner] = {}
     for name, digest in sorted(hashes.items()):
@@ -103,24 +104,24 @@ def kept_configuration(
         if old is not None and old.config_hash == digest:
             partners[name] = old
         elif name != HOUSE:
-            partner, wrong = partner_of(_kept(name, digest, files_of), house)
+            partner, wrong = partner_of(_stored_files(name, digest, files_of), house)
             problems += wrong
             partners |= {name: partner} if partner else {}
     if problems:
         raise PartnersError(problems)
     book = PartnerBook.of(partners, house)
-    partner_policies = {partner.id: _kept_policy(partner.id, book) for partner in book if partner.policy}
-    return Configuration(book, _kept_policy(HOUSE, book), partner_policies)
+    partner_policies = {partner.id: _stored_policy(partner.id, book) for partner in book if partner.policy}
+    return Configuration(book, _stored_policy(HOUSE, book), partner_policies)
 
 
-def _kept(name: str, digest: str, files_of: Callable[[str], Mapping[str, bytes]]) -> Files:
+def _stored_files(name: str, digest: str, files_of: Callable[[str], Mapping[str, bytes]]) -> Files:
     files = Files(name, Path(name), dict(files_of(digest)))
     if files.digest() != digest:
         raise LookupError(f"the content {digest[:12]} kept of partners/{name} is not what it was")
     return files
 
 
-def _kept_policy(name: str, book: PartnerBook) -> Policy:
+def _stored_policy(name: str, book: PartnerBook) -> Policy:
     try:
         return _routed(Policy.model_validate(book.merged_policy(name)), book)
     except ValidationError as wrong:

@@ -1,4 +1,8 @@
-"""Intakes → documents → returns, holds, postings and dispatches: one transaction an interchange.
+"""Intakes → documents → returns, Holds, postings and dispatches: one transaction an interchange.
+
+`waiting` takes what waits and has it translated; then each kind of file has its way, to be read from top to bottom:
+`x12_file`, `flat_file`, and `erp_result_file` for files that an ERP moved. The steps of a way are the rooms `admit`,
+`record`, `acknowledge`, `decide` and `send`. `requests` carries out what people ask for.
 
 What a crash interrupts is done again from the archived bytes: an interchange that is in the store is not processed a
 second time, one that is not has left no trace.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from gateway.configuration import Configuration, kept_configuration
+from gateway.configuration import Configuration, stored_configuration
 from gateway.store import Snapshot
 from gateway.store.system.configurations import Versions, files_of
 
@@ -30,7 +30,7 @@ class StoredConfigurations:
             return self._by_version[version]
         last = next(reversed(self._by_version.values()), None)
         hashes = self.versions.folders(version)
-        configuration = kept_configuration(hashes, lambda digest: files_of(self.snapshot, digest), last)
+        configuration = stored_configuration(hashes, lambda digest: files_of(self.snapshot, digest), last)
         self._by_version[version] = configuration
         while len(self._by_version) > MOST_IN_MEMORY:
             del self._by_version[next(iter(self._by_version))]
