@@ -1,4 +1,4 @@
-"""The pages about the profiles. `python -m tests.translators.erp.test_page` writes those in profiles/pages anew."""
+"""The pages about the profiles. `python -m tests.translators.erp.profile.test_page` writes profiles/pages anew."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from translators.erp.profile.load import shipped_erp_profiles
 from translators.erp.profile.page import profile_page
 from translators.erp.write.batch import render_batch
 
-PAGES = Path(__file__).resolve().parents[3] / "translators/erp/profiles/pages"
+PAGES = Path(__file__).resolve().parents[4] / "translators/erp/profiles/pages"
 
 
 def test_the_pages_beside_the_profiles_are_up_to_date() -> None:
     pages = {page.stem: page.read_text(encoding="utf-8") for page in PAGES.glob("*.md")}
     missing = sorted(set(shipped_erp_profiles()) - set(pages))
-    assert not missing, f"no page for {missing}: write it with python -m tests.translators.erp.test_page"
+    assert not missing, f"no page for {missing}: write it with python -m tests.translators.erp.profile.test_page"
     assert set(pages) == set(shipped_erp_profiles()), "pages of profiles that are not there"
     for name in shipped_erp_profiles():
         assert pages[name] == profile_page(shipped(name)), name

@@ -13,7 +13,7 @@ import pytest
 from lxml import etree
 
 from tests.translators.erp.batches import batch, shipped
-from tests.translators.erp.test_render import GENERIC
+from tests.translators.erp.write.test_batch import GENERIC
 from translators.canonical import ErpBatch, PostingRow
 from translators.erp.profile.load import shipped_erp_profiles
 from translators.erp.write.batch import RenderedFile, render_batch

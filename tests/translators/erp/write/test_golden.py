@@ -1,5 +1,6 @@
-"""Every shipped profile against files kept in tests/golden/erp. `python -m tests.translators.erp.test_golden` rewrites
-them: look at the difference before you commit it.
+"""Every shipped profile against the files in tests/golden/erp.
+
+`python -m tests.translators.erp.write.test_golden` writes them anew: look at the difference before you commit it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from tests.translators.erp.batches import batch, shipped
 from translators.erp.profile.load import shipped_erp_profiles
 from translators.erp.write.batch import RenderedFile, render_batch
 
-GOLDEN = Path(__file__).resolve().parents[2] / "golden" / "erp"
+GOLDEN = Path(__file__).resolve().parents[3] / "golden" / "erp"
 CASES = [
     ("generic-csv", "goods_receipt", "plain"),
     ("generic-fixed", "goods_receipt", "plain"),
@@ -48,11 +49,15 @@ def test_files_are_as_they_were_looked_at(name: str, kind: str, rows: str) -> No
 
 def test_every_profile_and_file_has_a_golden() -> None:
     missing = sorted(set(shipped_erp_profiles()) - {name for name, _, _ in CASES})
-    assert not missing, f"no case in CASES for {missing}: add one, then python -m tests.translators.erp.test_golden"
+    assert not missing, (
+        f"no case in CASES for {missing}: add one, then python -m tests.translators.erp.write.test_golden"
+    )
     assert {name for name, _, _ in CASES} == set(shipped_erp_profiles())
     written = {path for case in CASES for path in files(*case)}
     goldens = {str(path.relative_to(GOLDEN)) for path in GOLDEN.rglob("*.*") if path.suffix and path.is_file()}
-    assert not written - goldens, "files without a golden: write them with python -m tests.translators.erp.test_golden"
+    assert not written - goldens, (
+        "files without a golden: write them with python -m tests.translators.erp.write.test_golden"
+    )
     assert written == goldens
 
 
