@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from translators.profile import Profile
 from translators.translation import InterchangeResult, SetResult
 from translators.x12.read.file import X12File, read_interchanges
+from translators.x12.sets.table import all_sets
 
 RETURN = "BGN*13*RTV100045*20250314*0930~N9*IA*123456~BLI*UP*012345678905*3*EA~RDR**DT~"
 SHIPMENT = (
@@ -15,7 +16,7 @@ SHIPMENT = (
 )
 RECEIPT = "W17*C*20250325*WR889*RGA5512*SHP7781~N1*WH*RETURNS DC*91*R1~W07*2*EA**UP*012345678905~W14*2~"
 BODIES = {"180": RETURN, "856": SHIPMENT, "944": RECEIPT}
-GROUPS = {"180": "AN", "856": "SH", "944": "RE", "997": "FA", "999": "FA", "824": "AG"}
+GROUPS = {known.id: known.group for known in all_sets()}
 
 
 def isa(

@@ -85,9 +85,9 @@ def _merged(release: str, base: str, added: str, sets: list[str]) -> ElementTree
 def indexed(release: str) -> list[str]:
     """The sets that pyx12 finds by release and functional group: the first of a group, so a 997 and no 999."""
     first: dict[str, str] = {}
-    for each in all_sets():
-        if release in releases_of(each.id):
-            first.setdefault(each.group, each.id)
+    for known in all_sets():
+        if release in releases_of(known.id):
+            first.setdefault(known.group, known.id)
     return list(first.values())
 
 
@@ -95,7 +95,7 @@ def _index(release: str) -> ElementTree.Element:
     """maps.xml: which map reads which set, in the release itself and in an industry's version of it."""
     index = ElementTree.Element("maps")
     version = ElementTree.SubElement(index, "version", icvn=control_version(release))
-    groups = {each.id: each.group for each in all_sets()}
+    groups = {known.id: known.group for known in all_sets()}
     for set_id in indexed(release):
         for vriic in (release, release + INDUSTRY):
             entry = ElementTree.SubElement(version, "map", vriic=vriic, fic=groups[set_id], abbr=set_id)

@@ -31,7 +31,7 @@ def _of_description(description: TransactionSet) -> Iterator[str]:
     if folder_of(description.id).name != f"set_{description.id}":
         yield f"its description says that it is set {description.id}"
     yield from (f"no {text}" for text in TEXTS if not getattr(description, text))
-    others = {each.group_name for each in all_sets() if each.group == description.group}
+    others = {known.group_name for known in all_sets() if known.group == description.group}
     if len(others) > 1:
         yield f"group {description.group} has another group_name in another set"
     if not description.reader and not description.writers:

@@ -9,18 +9,18 @@ from translators.profile import Crosswalk, CrosswalkRow, Profile
 from translators.x12.sets.context import SetContext
 
 
-def split(text: str) -> list[list[str]]:
+def split_segments(text: str) -> list[list[str]]:
     """`ST*…~SE*…~` → split segments."""
     return [segment.split("*") for segment in text.replace("\n", "").strip("~").split("~")]
 
 
-def enclose(set_id: str, body: str) -> list[list[str]]:
+def whole_set(set_id: str, body: str) -> list[list[str]]:
     """The segments between ST and SE → a whole set with a true count."""
-    inner = split(body)
+    inner = split_segments(body)
     return [["ST", set_id, "0001"], *inner, ["SE", str(len(inner) + 2), "0001"]]
 
 
-def of(role: str = "", **settings: Any) -> SetContext:
+def context_from(role: str = "", **settings: Any) -> SetContext:
     """The context of a set that a partner of this role sent."""
     return SetContext(profile=Profile(role=role, **settings))
 

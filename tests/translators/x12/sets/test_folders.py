@@ -36,7 +36,7 @@ def test_the_example_of_a_set_is_read_acknowledged_and_explained(set_id: str, re
     data, description = file_of(set_id, release, example_of(set_id, release)), described(set_id)
     translation = translate(data, "example.edi", Profile())
     (group,) = translation.interchanges[0].groups
-    assert [(each.verdict, each.findings) for each in group.sets] == [("accepted", [])]
+    assert [(one.verdict, one.findings) for one in group.sets] == [("accepted", [])]
     assert description is not None
     assert {document.kind for document in translation.documents()} <= set(description.becomes)
     assert list(translation.documents())

@@ -17,8 +17,8 @@ def documents(text: str) -> list[AcknowledgmentReceived]:
     readers = {"997": read_997, "999": read_999, "824": read_824}
     (found,) = read_interchanges(text.encode(), Profile(), readers).interchanges
     assert found.verdict == "accepted"
-    made: list[Inbound] = [*found.documents, *(each for one in sets_of(found) for each in one.documents)]
-    return [each for each in made if isinstance(each, AcknowledgmentReceived)]
+    received: list[Inbound] = [*found.documents, *(document for one in sets_of(found) for document in one.documents)]
+    return [document for document in received if isinstance(document, AcknowledgmentReceived)]
 
 
 def of_set(set_id: str, body: str, version: str = "004010") -> AcknowledgmentReceived:
@@ -43,7 +43,7 @@ def test_a_997_with_every_kind_of_error() -> None:
     )
     assert (document.codes, document.note) == (("5",), "GE01 is not the number of sets")
     assert document.issued_on == date(2025, 3, 14)
-    assert [(each.set_id, each.control_number, each.verdict, each.codes) for each in document.sets] == [
+    assert [(one.set_id, one.control_number, one.verdict, one.codes) for one in document.sets] == [
         ("180", "0001", "accepted", ()),
         ("180", "0002", "rejected", ("5", "4")),
         ("180", "0003", "accepted_with_errors", ("5",)),
@@ -107,4 +107,7 @@ def test_an_824_says_what_the_business_thinks_of_a_set() -> None:
         "BGN02 (segment 2): combination not valid: RMA unknown (RTV100045) (call us)",
         "missing data",
     )
-    assert [(each.kind, each.value) for each in document.references] == [("x12:TN", "RTV100045"), ("x12:IA", "123456")]
+    assert [(reference.kind, reference.value) for reference in document.references] == [
+        ("x12:TN", "RTV100045"),
+        ("x12:IA", "123456"),
+    ]

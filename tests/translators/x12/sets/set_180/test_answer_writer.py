@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.translators.x12.sets.outbound import guide_findings, in_set, items, parties, partner, references, words
-from tests.translators.x12.sets.segments import crosswalk, split
+from tests.translators.x12.sets.segments import crosswalk, split_segments
 from translators.canonical import AnswerLine, Authorization, Item, Party, Reference, ReturnAnswer
 from translators.profile import Delimiters, Envelope, Profile
 from translators.x12.sets.compose import MissingValue, ValueTooLong, ValueTooShort
@@ -65,7 +65,7 @@ def changed(**fields: Any) -> ReturnAnswer:
 
 
 def test_an_answer_in_part() -> None:
-    assert write_180_response(PARTLY, partner()) == split(
+    assert write_180_response(PARTLY, partner()) == split_segments(
         "BGN*11*R000001*20250316*1102**NR-4471~RDR*PA~DTM*036*20250415~N9*RZ*RMA-000001~N9*OD*NR-4471~N9*PO*PO-55010"
         "~N9*CO*SO-9001~N9*TN*01JPCQ7Z2M~N9*IA*20117~N1*RT*Harbor Warehousing*91*HP1~N3*9 Pier Road*Gate 4"
         "~N4*Reno*NV*89501*US~BLI*UP*400101001003*4*EA****IN*NG44871~N9*FJ*7~RDR*RA"
@@ -133,9 +133,9 @@ def test_the_partners_own_item_qualifiers() -> None:
 
 
 def test_the_partners_own_reference_qualifiers() -> None:
-    usual = {tuple(each[1:3]) for each in write_180_response(PARTLY, partner()) if each[0] == "N9"}
+    usual = {tuple(segment[1:3]) for segment in write_180_response(PARTLY, partner()) if segment[0] == "N9"}
     profile = Profile(crosswalks=crosswalk("reference_qualifier", QR="rma"))
-    own = {tuple(each[1:3]) for each in write_180_response(PARTLY, profile) if each[0] == "N9"}
+    own = {tuple(segment[1:3]) for segment in write_180_response(PARTLY, profile) if segment[0] == "N9"}
     assert ("RZ", PARTLY.rma) in usual
     assert own == {("QR" if qualifier == "RZ" else qualifier, value) for qualifier, value in usual}
 

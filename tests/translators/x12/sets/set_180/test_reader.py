@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.translators.x12.sets.segments import check_provenance, crosswalk, enclose, of
+from tests.translators.x12.sets.segments import check_provenance, context_from, crosswalk, whole_set
 from translators.bindings import BindingError
 from translators.canonical import Authorization, Cancellation, Code, Reference, ReturnRequest
 from translators.profile import Delimiters, Profile
@@ -18,7 +18,7 @@ from translators.x12.sets.context import SetContext
 from translators.x12.sets.set_180.reader import read_180
 from translators.x12.sets.set_180.request_or_answer import Evidence, decision_of, side_of
 
-REQUEST = enclose(
+REQUEST = whole_set(
     "180",
     "BGN*13*NR-4471*20250314*0915~PRF*PO-55010***20250203~DTM*036*20250501~N9*IA*20117~N9*CO*SO-9001~N9*IV*INV-77"
     "~PER*CN*RETURNS DESK*TE*3035550142~SAC*C*D240***1250~NTE*GEN*Call before pickup"
@@ -29,7 +29,7 @@ REQUEST = enclose(
     "~NTE*LIN*box is open~PRF*PO-55011****4"
     "~BLI*EN*4001010030075*6*EA~N9*FJ*8~RDR**DT**CARTON CRUSHED*N",
 )
-RESPONSE = enclose(
+RESPONSE = whole_set(
     "180",
     "BGN*11*HW-R778*20250316*1102**RTV100045~RDR*PA~DTM*036*20250415~N9*RZ*RGA5512~N9*OD*RTV100045"
     "~N1*RT*HARBOR WAREHOUSING*91*R1~BLI*UP*400101001003*2*EA~RDR*RA~BLI*UP*400101003007*1*EA~RDR*RD**RT",
@@ -37,14 +37,14 @@ RESPONSE = enclose(
 
 
 def request(segments: list[list[str]], context: SetContext | None = None) -> ReturnRequest:
-    (document,) = read_180(segments, context or of("retailer"))
+    (document,) = read_180(segments, context or context_from("retailer"))
     assert isinstance(document, ReturnRequest)
     check_provenance(document, segments)
     return document
 
 
 def authorization(segments: list[list[str]], context: SetContext | None = None) -> Authorization:
-    (document,) = read_180(segments, context or of())
+    (document,) = read_180(segments, context or context_from())
     assert isinstance(document, Authorization)
     check_provenance(document, segments)
     return document
@@ -163,13 +163,13 @@ def test_a_decision_without_any_rdr() -> None:
     ],
 )
 def test_what_a_180_is(body: str, role: str, meaning: str, kind: str) -> None:
-    (document,) = read_180(enclose("180", body), of(role, meaning_180=meaning))
+    (document,) = read_180(whole_set("180", body), context_from(role, meaning_180=meaning))
     assert document.kind == kind
 
 
 def test_our_own_answer_read_back_is_an_answer() -> None:
     context = SetContext(profile=Profile(role="retailer"), from_us_to_them=True)
-    (document,) = read_180(enclose("180", "BGN*11*N1*20250314~RDR*RN"), context)
+    (document,) = read_180(whole_set("180", "BGN*11*N1*20250314~RDR*RN"), context)
     assert document.kind == "authorization"
 
 
@@ -198,12 +198,12 @@ def test_the_habit_only_ever_breaks_ties(evidence: Evidence) -> None:
 
 
 def test_notices() -> None:
-    shipped = request(enclose("180", "BGN*00*N1*20250314~DTM*011*20250310~BLI*UP*400101001003*1*EA"))
-    consumer = request(enclose("180", "BGN*00*N1*20250314~RDR*CR*DR~BLI*UP*400101001003*1*EA"))
-    habit = request(enclose("180", "BGN*00*N1*20250314~N9*IA*1"), of("retailer", meaning_180="notice"))
-    explicit = request(enclose("180", "BGN*14*N1*20250314~N9*IA*1"))
-    plain = request(enclose("180", "BGN*00*N1*20250314~N9*IA*1"))
-    replaced = request(enclose("180", "BGN*05*N1*20250314~DTM*011*20250310"))
+    shipped = request(whole_set("180", "BGN*00*N1*20250314~DTM*011*20250310~BLI*UP*400101001003*1*EA"))
+    consumer = request(whole_set("180", "BGN*00*N1*20250314~RDR*CR*DR~BLI*UP*400101001003*1*EA"))
+    habit = request(whole_set("180", "BGN*00*N1*20250314~N9*IA*1"), context_from("retailer", meaning_180="notice"))
+    explicit = request(whole_set("180", "BGN*14*N1*20250314~N9*IA*1"))
+    plain = request(whole_set("180", "BGN*00*N1*20250314~N9*IA*1"))
+    replaced = request(whole_set("180", "BGN*05*N1*20250314~DTM*011*20250310"))
     assert {shipped.purpose, consumer.purpose, habit.purpose, explicit.purpose} == {"notice"}
     assert consumer.consumer_return
     assert plain.purpose == "original"
@@ -211,8 +211,8 @@ def test_notices() -> None:
 
 
 def test_a_cancellation_points_at_what_it_takes_back() -> None:
-    (named,) = read_180(enclose("180", "BGN*01*C-1*20250314***R-9~N9*RZ*RMA-1"), of("retailer"))
-    (same,) = read_180(enclose("180", "BGN*01*R-9*20250314~BLI*UP*400101001003*2*EA"), of("retailer"))
+    (named,) = read_180(whole_set("180", "BGN*01*C-1*20250314***R-9~N9*RZ*RMA-1"), context_from("retailer"))
+    (same,) = read_180(whole_set("180", "BGN*01*R-9*20250314~BLI*UP*400101001003*2*EA"), context_from("retailer"))
     assert isinstance(named, Cancellation)
     assert isinstance(same, Cancellation)
     assert (named.cancels, named.reference("rma"), named.lines) == ("R-9", "RMA-1", ())
@@ -223,7 +223,7 @@ def test_a_cancellation_points_at_what_it_takes_back() -> None:
 
 def test_the_headers_rdr_is_the_default_of_lines_without_one() -> None:
     found = request(
-        enclose("180", "BGN*00*N1*20250314~RDR*KA*DA**CRUSHED~BLI*UP*400101001003*1*EA~BLI*UP*2*1*EA~RDR**WG")
+        whole_set("180", "BGN*00*N1*20250314~RDR*KA*DA**CRUSHED~BLI*UP*400101001003*1*EA~BLI*UP*2*1*EA~RDR**WG")
     )
     first, second = found.lines
     assert (first.disposition.canonical, first.reason.canonical, first.reason.text) == (
@@ -236,15 +236,15 @@ def test_the_headers_rdr_is_the_default_of_lines_without_one() -> None:
 
 
 def test_partly_authorized_is_no_decision_on_a_line() -> None:
-    found = authorization(enclose("180", "BGN*11*N1*20250314***R1~RDR*PA~BLI*UP*400101001003*1*EA"))
+    found = authorization(whole_set("180", "BGN*11*N1*20250314***R1~RDR*PA~BLI*UP*400101001003*1*EA"))
     assert (found.decision, found.lines[0].disposition) == ("partial", Code())
 
 
 def test_quantities_by_condition() -> None:
     body = "BGN*00*N1*20250314~BLI*VN*DR-18{bli}{qty}"
-    split_line = request(enclose("180", body.format(bli="", qty="~QTY*QA*8~QTY*74*2"))).lines[0]
-    whole = request(enclose("180", body.format(bli="*2*EA", qty="~QTY*74*2"))).lines[0]
-    stated = request(enclose("180", body.format(bli="", qty="~QTY*76*5~QTY*74*2"))).lines[0]
+    split_line = request(whole_set("180", body.format(bli="", qty="~QTY*QA*8~QTY*74*2"))).lines[0]
+    whole = request(whole_set("180", body.format(bli="*2*EA", qty="~QTY*74*2"))).lines[0]
+    stated = request(whole_set("180", body.format(bli="", qty="~QTY*76*5~QTY*74*2"))).lines[0]
     assert split_line.quantity == 10
     assert {(r.kind, r.value) for r in split_line.references} == {("x12:QTY.QA", "8"), ("x12:QTY.74", "2")}
     assert whole.quantity == 2
@@ -254,7 +254,7 @@ def test_quantities_by_condition() -> None:
 
 def test_an_answers_approved_quantity() -> None:
     body = "BGN*11*N1*20250314***R1~RDR*PA~BLI*UP*400101001003*3*EA~RDR*RA~QTY*QA*2~QTY*QC*1"
-    found = authorization(enclose("180", body))
+    found = authorization(whole_set("180", body))
     assert found.lines[0].quantity == 2
 
 
@@ -262,16 +262,16 @@ def test_serials_below_quantities_and_stores() -> None:
     body = (
         "BGN*00*N1*20250314~BLI*VN*DR-18~SDQ*EA*92*0042*3*0043*2~BLI*VN*DR-19*2*EA~QTY*38*2~LX*1~N9*SE*S1~LX*2~N9*SN*S2"
     )
-    stores, serials = request(enclose("180", body)).lines
+    stores, serials = request(whole_set("180", body)).lines
     assert stores.quantity == 5
     assert Reference(kind="x12:SDQ.0043", value="2") in stores.references
     assert serials.serials == ("S1", "S2")
 
 
 def test_whose_sku_it_is_depends_on_who_sends() -> None:
-    segments = enclose("180", "BGN*00*N1*20250314~BLI*SK*A1*1*EA****IN*B1")
+    segments = whole_set("180", "BGN*00*N1*20250314~BLI*SK*A1*1*EA****IN*B1")
     retailer = request(segments).lines[0].item
-    warehouse = request(segments, of("warehouse")).lines[0].item
+    warehouse = request(segments, context_from("warehouse")).lines[0].item
     assert (retailer.sku, retailer.buyer_sku, retailer.other) == ("", "A1", (("IN", "B1"),))
     assert (warehouse.sku, warehouse.buyer_sku) == ("A1", "B1")
 
@@ -282,8 +282,8 @@ def test_crosswalks_of_skus_reasons_and_qualifiers() -> None:
         **crosswalk("reason", Q7="recall"),
         **crosswalk("item_qualifier", ZZ="buyer_sku", VN="style"),
     }
-    segments = enclose("180", "BGN*00*N1*20250314~BLI*ZZ*NG44871*1*EA****VN*ST-1~RDR**Q7")
-    line = request(segments, of("retailer", crosswalks=walks)).lines[0]
+    segments = whole_set("180", "BGN*00*N1*20250314~BLI*ZZ*NG44871*1*EA****VN*ST-1~RDR**Q7")
+    line = request(segments, context_from("retailer", crosswalks=walks)).lines[0]
     assert (line.item.sku, line.item.buyer_sku) == ("DR-18", "NG44871")
     assert line.item.other == (("VN", "ST-1"),)
     assert line.reason == Code(raw="Q7", canonical="recall")
@@ -303,14 +303,14 @@ def test_crosswalks_of_skus_reasons_and_qualifiers() -> None:
     ],
 )
 def test_whose_account_a_request_is_on(party: str, settings: dict[str, Any], account: str) -> None:
-    segments = enclose("180", f"BGN*00*N1*20250314~{party}~BLI*UP*4*1*EA")
-    assert request(segments, of("retailer", **settings)).customer == account
+    segments = whole_set("180", f"BGN*00*N1*20250314~{party}~BLI*UP*4*1*EA")
+    assert request(segments, context_from("retailer", **settings)).customer == account
 
 
 def test_the_partners_own_reference_qualifiers_go_before_the_standards() -> None:
     walks = crosswalk("reference_qualifier", QR="rma", PO="claim", X9="serial")
-    segments = enclose("180", "BGN*00*N1*20250314~N9*QR*FRA-1~N9*PO*C-7~BLI*UP*4*1*EA~N9*X9*S-1~N9*ZZ*1")
-    found = request(segments, of("retailer", crosswalks=walks))
+    segments = whole_set("180", "BGN*00*N1*20250314~N9*QR*FRA-1~N9*PO*C-7~BLI*UP*4*1*EA~N9*X9*S-1~N9*ZZ*1")
+    found = request(segments, context_from("retailer", crosswalks=walks))
     assert found.references == (
         Reference(kind="purchase_order", value="C-7"),  # the bindings' own place for it
         Reference(kind="rma", value="FRA-1"),
@@ -325,23 +325,23 @@ def test_a_partners_bindings() -> None:
         "header": {"rma": "BGN06", "currency": {"constant": "USD"}},
         "line": {"reason": "NTE[GSI]02", "line_no": "BLI18"},
     }
-    context = of("retailer", bindings={"180": override})
-    found = request(enclose("180", "BGN*00*N1*20250314***RA-1~BLI*UP*4*1*EA~NTE*GSI*R"), context)
+    context = context_from("retailer", bindings={"180": override})
+    found = request(whole_set("180", "BGN*00*N1*20250314***RA-1~BLI*UP*4*1*EA~NTE*GSI*R"), context)
     assert found.currency == "USD"
     assert found.lines[0].reason.raw == "R"
-    numbered = request(enclose("180", "BGN*00*N1*20250314***RA-1~BLI*UP*4*1*EA"), context)
+    numbered = request(whole_set("180", "BGN*00*N1*20250314***RA-1~BLI*UP*4*1*EA"), context)
     assert numbered.reference("rma") == "RA-1"
 
 
 def test_a_wrong_bindings_table_is_a_configuration_error() -> None:
     with pytest.raises(BindingError):
-        read_180(REQUEST, of("retailer", bindings={"180": {"header": {"number": "?"}}}))
+        read_180(REQUEST, context_from("retailer", bindings={"180": {"header": {"number": "?"}}}))
 
 
 def test_line_numbers_are_unique() -> None:
     body = "BGN*00*N1*20250314~BLI*UP*1*1*EA{}~BLI*UP*2*1*EA{}~BLI*UP*3*1*EA{}"
-    doubled = request(enclose("180", body.format("~N9*FJ*5", "~N9*FJ*5", "~N9*FJ*6")))
-    partly = request(enclose("180", body.format("~N9*FJ*20", "~N9*FJ*3", "")))
+    doubled = request(whole_set("180", body.format("~N9*FJ*5", "~N9*FJ*5", "~N9*FJ*6")))
+    partly = request(whole_set("180", body.format("~N9*FJ*20", "~N9*FJ*3", "")))
     assert [line.line_no for line in doubled.lines] == ["1", "2", "3"]
     assert doubled.lines[0].references == (Reference(kind="line", value="5"),)
     assert [line.line_no for line in partly.lines] == ["20", "3", "4"]
@@ -349,7 +349,7 @@ def test_line_numbers_are_unique() -> None:
 
 def test_amounts_rates_and_percents() -> None:
     found = request(
-        enclose("180", "BGN*00*N1*20250314~SAC*C*D500***2.00~SAC*C*G470****3*5~SAC*C*D240******0.5*EA*4~SAC*N*F050")
+        whole_set("180", "BGN*00*N1*20250314~SAC*C*D500***2.00~SAC*C*G470****3*5~SAC*C*D240******0.5*EA*4~SAC*N*F050")
     )
     assert [(c.kind, c.amount, c.text) for c in found.charges] == [
         ("handling", Decimal("2.00"), ""),
@@ -360,14 +360,14 @@ def test_amounts_rates_and_percents() -> None:
 
 def test_a_c040_composite_carries_more_references() -> None:
     context = SetContext(profile=Profile(role="retailer"), delimiters=Delimiters(component=":"))
-    found = request(enclose("180", "BGN*00*N1*20250314~N9*IA*20117*****RZ:RMA-5:ZZ:X"), context)
+    found = request(whole_set("180", "BGN*00*N1*20250314~N9*IA*20117*****RZ:RMA-5:ZZ:X"), context)
     assert found.reference("rma") == "RMA-5"
     assert found.reference("x12:ZZ") == "X"
 
 
 def test_text_is_read_in_the_partners_character_set() -> None:
     name = "CAFÉ".encode().decode("latin-1")
-    found = request(enclose("180", f"BGN*00*N1*20250314~N1*SF*{name}"), of("retailer", charset="utf-8"))
+    found = request(whole_set("180", f"BGN*00*N1*20250314~N1*SF*{name}"), context_from("retailer", charset="utf-8"))
     assert found.parties[0].name == "CAFÉ"
 
 
@@ -379,4 +379,4 @@ SEGMENT_IDS = ["BGN", "RDR", "PRF", "DTM", "N9", "SAC", "N1", "N2", "N4", "BLI",
 @given(st.lists(st.tuples(st.sampled_from(SEGMENT_IDS), st.lists(ELEMENTS, max_size=14)), max_size=25))
 def test_odd_data_never_raises(body: list[tuple[str, list[str]]]) -> None:
     segments = [["ST", "180", "0001"], *([head, *rest] for head, rest in body), ["SE"]]
-    assert len(read_180(segments, of("retailer"))) == 1
+    assert len(read_180(segments, context_from("retailer"))) == 1

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from tests.translators.x12.sets.outbound import guide_findings, in_set, partner
-from tests.translators.x12.sets.segments import crosswalk, split
+from tests.translators.x12.sets.segments import crosswalk, split_segments
 from translators.canonical import Cancellation, Item, Party, ReturnRequest, VendorRequest, VendorRequestLine
 from translators.profile import Delimiters, Profile
 from translators.x12.sets.compose import MissingValue
@@ -29,7 +29,7 @@ ASKED = VendorRequest(
 
 
 def test_a_request() -> None:
-    assert write_180_request(ASKED, partner(role="supplier")) == split(
+    assert write_180_request(ASKED, partner(role="supplier")) == split_segments(
         "BGN*13*R000001V1*20250320*0915~N9*TN*R0000019AF001~N1*VN*Acme Tools*92*V-301~N1*BY*Meridian"
         "~BLI*VN*D-18*8*EA****UP*400101001003*IN*MS-1001~N9*FJ*1~RDR**DM"
     )

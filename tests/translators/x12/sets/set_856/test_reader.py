@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.translators.x12.sets.segments import check_provenance, crosswalk, enclose, of, split
+from tests.translators.x12.sets.segments import check_provenance, context_from, crosswalk, split_segments, whole_set
 from translators.canonical import Shipment
 from translators.x12.sets.context import SetContext
 from translators.x12.sets.set_856.reader import read_856
@@ -28,11 +28,11 @@ LOOPS = [
     "HL*9*8*I*0~LIN*3*VN*DR-18~SN1*3*1.5*KG",
 ]
 TAIL = "CTT*9*11.5"
-WHOLE = enclose("856", "~".join([HEAD, *LOOPS, TAIL]))
+WHOLE = whole_set("856", "~".join([HEAD, *LOOPS, TAIL]))
 
 
 def shipment(segments: list[list[str]], context: SetContext | None = None) -> Shipment:
-    (document,) = read_856(segments, context or of("retailer"))
+    (document,) = read_856(segments, context or context_from("retailer"))
     assert isinstance(document, Shipment)
     check_provenance(document, segments)
     return document
@@ -68,7 +68,7 @@ def test_its_lines() -> None:
 
 
 def lines_of(loops: list[str]) -> list[tuple[object, ...]]:
-    found = shipment(enclose("856", "~".join([HEAD, *loops, TAIL])))
+    found = shipment(whole_set("856", "~".join([HEAD, *loops, TAIL])))
     return [(*line.model_dump().values(),) for line in found.lines]
 
 
@@ -84,13 +84,13 @@ def test_neither_do_the_hl_numbers(numbers: list[int]) -> None:
     """Renumbering HL01 and HL02 keeps every line's item, quantity, order and cartons."""
 
     def renumber(loop: str) -> str:
-        (head, *rest) = split(loop)
+        (head, *rest) = split_segments(loop)
         head[1] = str(numbers[int(head[1]) - 1])
         head[2] = str(numbers[int(head[2]) - 1]) if head[2] else ""
         return "~".join("*".join(segment) for segment in [head, *rest])
 
     def kept(loops: list[str]) -> set[tuple[object, ...]]:
-        found = shipment(enclose("856", "~".join([HEAD, *loops, TAIL])))
+        found = shipment(whole_set("856", "~".join([HEAD, *loops, TAIL])))
         return {(x.line_no, x.item, x.quantity, x.purchase_order, x.cartons) for x in found.lines}
 
     assert kept([renumber(loop) for loop in LOOPS]) == kept(LOOPS)
@@ -102,7 +102,7 @@ def test_without_hl02_level_order_gives_the_same_tree(missing: set[int]) -> None
     """Loops written from the top down need no parent ids: any of them may be missing."""
     loops = []
     for place, loop in enumerate(LOOPS):
-        (head, *rest) = split(loop)
+        (head, *rest) = split_segments(loop)
         head[2] = "" if place in missing else head[2]
         loops.append("~".join("*".join(segment) for segment in [head, *rest]))
     assert lines_of(loops) == lines_of(LOOPS)
@@ -123,7 +123,7 @@ def test_every_tree_ends(levels: list[tuple[str, int, bool, bool]]) -> None:
         + (f"~SN1**{number}*EA" if quantity else "")
         for number, (code, parent, item, quantity) in enumerate(levels, 1)
     ]
-    found = shipment(enclose("856", "~".join([HEAD, *loops])))
+    found = shipment(whole_set("856", "~".join([HEAD, *loops])))
     shipped = [line.item.vendor_sku for line in found.lines if line.item.vendor_sku]
     whole = {f"ITEM{number}" for number, (_, _, item, quantity) in enumerate(levels, 1) if item and quantity}
     assert len(shipped) == len(set(shipped))
@@ -132,7 +132,7 @@ def test_every_tree_ends(levels: list[tuple[str, int, bool, bool]]) -> None:
 
 def test_a_ring_falls_back_on_level_order() -> None:
     found = shipment(
-        enclose("856", f"{HEAD}~HL*1*3*S~HL*2*1*O~PRF*PO-1~HL*3*2*P~MAN*GM*C1~HL*4*3*I~LIN**VN*A~SN1**1*EA")
+        whole_set("856", f"{HEAD}~HL*1*3*S~HL*2*1*O~PRF*PO-1~HL*3*2*P~MAN*GM*C1~HL*4*3*I~LIN**VN*A~SN1**1*EA")
     )
     (line,) = found.lines
     assert (line.path, line.purchase_order, line.cartons) == ("S1/O2/P3/I4", "PO-1", ("C1",))
@@ -142,7 +142,7 @@ def test_a_ring_falls_back_on_level_order() -> None:
 def test_unusable_parent_ids(ids: tuple[str, str, str]) -> None:
     first, second, third = ids
     found = shipment(
-        enclose("856", f"{HEAD}~HL*1*{first}*S~HL*2*{second}*O~PRF*PO-1~HL*3*{third}*I~LIN**VN*A~SN1**1*EA")
+        whole_set("856", f"{HEAD}~HL*1*{first}*S~HL*2*{second}*O~PRF*PO-1~HL*3*{third}*I~LIN**VN*A~SN1**1*EA")
     )
     assert (found.lines[0].path, found.lines[0].purchase_order) == ("S1/O2/I3", "PO-1")
 
@@ -152,20 +152,22 @@ def test_packs_below_items() -> None:
     head = HEAD.replace("0001", "0002")
     packs = "HL*{}**P~MAN*GM*C{}~SN1**{}*EA"
     body = f"{head}~HL*1**S~HL*2**O~PRF*PO-1~HL*3**I~LIN**VN*A~{packs.format(4, 1, 5)}~{packs.format(5, 2, 7)}"
-    (line,) = shipment(enclose("856", body)).lines
+    (line,) = shipment(whole_set("856", body)).lines
     assert line.quantity == 12
     assert line.cartons == ("C1", "C2")
-    stated = enclose("856", body.replace("LIN**VN*A", "LIN**VN*A~SN1**12*EA"))
+    stated = whole_set("856", body.replace("LIN**VN*A", "LIN**VN*A~SN1**12*EA"))
     assert shipment(stated).lines[0].quantity == 12
 
 
 def test_cartons_without_items() -> None:
-    found = shipment(enclose("856", f"{HEAD}~HL*1**S~HL*2*1*O~PRF*PO-1~HL*3*2*P~MAN*GM*C1~SN1**4*EA"))
+    found = shipment(whole_set("856", f"{HEAD}~HL*1**S~HL*2*1*O~PRF*PO-1~HL*3*2*P~MAN*GM*C1~SN1**4*EA"))
     assert (found.lines, found.cartons) == ((), ("C1",))
 
 
 def test_a_bindings_override_takes_the_rma_from_the_order() -> None:
-    context = of("retailer", bindings={"856": {"order": {"rma": "PRF01"}}}, crosswalks=crosswalk("unit", KG="KGM"))
+    context = context_from(
+        "retailer", bindings={"856": {"order": {"rma": "PRF01"}}}, crosswalks=crosswalk("unit", KG="KGM")
+    )
     found = shipment(WHOLE, context)
     assert found.reference("rma") == "RMA-7"
     assert [(r.kind, r.value) for r in found.lines[2].references] == [
@@ -175,14 +177,14 @@ def test_a_bindings_override_takes_the_rma_from_the_order() -> None:
 
 
 def test_dates_in_periods() -> None:
-    found = shipment(enclose("856", f"{HEAD}~DTM*011***D8*20250314~HL*1**S"))
+    found = shipment(whole_set("856", f"{HEAD}~DTM*011***D8*20250314~HL*1**S"))
     assert found.shipped_on is None or found.shipped_on == date(2025, 3, 14)
 
 
 def test_a_deep_chain_stays_bounded() -> None:
     """4,000 nested items: paths and cartons look up a bounded number of levels."""
     loops = "~".join(f"HL*{n}*{n - 1 or ''}*I~LIN**VN*A{n}~SN1**1*EA~MAN*GM*C{n}" for n in range(1, 4001))
-    found = read_856(enclose("856", f"{HEAD}~{loops}"), of())[0]
+    found = read_856(whole_set("856", f"{HEAD}~{loops}"), context_from())[0]
     assert isinstance(found, Shipment)
     assert len(found.lines) == 4000
     assert max(len(line.cartons) for line in found.lines) <= 13
@@ -196,4 +198,4 @@ SEGMENT_IDS = ["BSN", "HL", "LIN", "SN1", "MAN", "REF", "N1", "TD1", "TD5", "PRF
 @given(st.lists(st.tuples(st.sampled_from(SEGMENT_IDS), st.lists(ELEMENTS, max_size=9)), max_size=30))
 def test_odd_data_never_raises(body: list[tuple[str, list[str]]]) -> None:
     segments = [["ST", "856", "0001"], *([head, *rest] for head, rest in body), ["SE"]]
-    assert len(read_856(segments, of("retailer"))) == 1
+    assert len(read_856(segments, context_from("retailer"))) == 1

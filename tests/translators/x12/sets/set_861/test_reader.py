@@ -8,12 +8,12 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.translators.x12.sets.segments import check_provenance, enclose, of
+from tests.translators.x12.sets.segments import check_provenance, context_from, whole_set
 from translators.canonical import Receipt
 from translators.x12.sets.context import SetContext
 from translators.x12.sets.set_861.reader import read_861
 
-WHOLE = enclose(
+WHOLE = whole_set(
     "861",
     "BRA*RA-1*20250325*00*1~REF*RZ*RMA-7~REF*SI*SHP7781~DTM*050*20250324~PRF*PO-1~N1*ST*CEDAR DC*92*DC3"
     "~RCD*10*10*EA***2*EA*01*1*CA*02~LIN**UP*400101001003*VN*DR-18~PID*F****DRILL~REF*SE*S-1~PRF*PO-2~MAN*GM*C1"
@@ -22,7 +22,7 @@ WHOLE = enclose(
 
 
 def receipt(segments: list[list[str]], context: SetContext | None = None) -> Receipt:
-    (document,) = read_861(segments, context or of("warehouse"))
+    (document,) = read_861(segments, context or context_from("warehouse"))
     assert isinstance(document, Receipt)
     check_provenance(document, segments)
     return document
@@ -61,8 +61,8 @@ def test_received_is_the_same_however_it_is_counted(good: int, parts: list[tuple
 
     def told(quantity: int, *, includes: bool) -> Decimal:
         conditions = "".join(f"*{number}*EA*{code}" for code, number in parts)
-        segments = enclose("861", f"BRA*R*20250325*00*1~RCD*1*{quantity}*EA**{conditions}")
-        return receipt(segments, of("warehouse", w07_includes_exceptions=includes)).lines[0].quantity
+        segments = whole_set("861", f"BRA*R*20250325*00*1~RCD*1*{quantity}*EA**{conditions}")
+        return receipt(segments, context_from("warehouse", w07_includes_exceptions=includes)).lines[0].quantity
 
     assert told(good + came, includes=True) == told(good, includes=False) == good + came
 
@@ -75,4 +75,4 @@ SEGMENT_IDS = ["BRA", "REF", "DTM", "N1", "RCD", "LIN", "PID", "PRF", "MAN", "CT
 @given(st.lists(st.tuples(st.sampled_from(SEGMENT_IDS), st.lists(ELEMENTS, max_size=20)), max_size=20))
 def test_odd_data_never_raises(body: list[tuple[str, list[str]]]) -> None:
     segments = [["ST", "861", "0001"], *([head, *rest] for head, rest in body), ["SE"]]
-    assert len(read_861(segments, of("warehouse", w07_includes_exceptions=False))) == 1
+    assert len(read_861(segments, context_from("warehouse", w07_includes_exceptions=False))) == 1

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.translators.x12.sets.outbound import guide_findings, in_set, items, parties, partner, references, words
-from tests.translators.x12.sets.segments import of, split
+from tests.translators.x12.sets.segments import context_from, split_segments
 from translators.canonical import ExpectedLine, ExpectedReceipt, Item, Party, Reference, Shipment
 from translators.x12.sets.compose import MissingValue, ValueTooLong
 from translators.x12.sets.set_943.reader import read_943
@@ -53,7 +53,7 @@ def line(**fields: Any) -> ExpectedReceipt:
 
 
 def test_an_expected_receipt() -> None:
-    assert write_943(EXPECTED, partner()) == split(WRITTEN)
+    assert write_943(EXPECTED, partner()) == split_segments(WRITTEN)
 
 
 @pytest.mark.parametrize("release", ["004010", "005010"])
@@ -126,7 +126,7 @@ LINES = st.lists(
     ),
     min_size=1,
     max_size=4,
-    unique_by=lambda each: each.line_no,
+    unique_by=lambda line: line.line_no,
 )
 RECEIPTS = st.builds(
     ExpectedReceipt,
@@ -150,7 +150,7 @@ RECEIPTS = st.builds(
 def test_every_expected_receipt_passes_the_guide_and_reads_back(expected: ExpectedReceipt, release: str) -> None:
     segments = write_943(expected, partner(release))
     assert guide_findings("943", segments, release) == []
-    (found,) = read_943(in_set("943", segments), of("warehouse"))
+    (found,) = read_943(in_set("943", segments), context_from("warehouse"))
     assert isinstance(found, Shipment)
     assert (found.number, found.reference("rma"), found.purpose) == (expected.number, expected.rma, expected.purpose)
     assert found.reference("correlation") == expected.correlation_id

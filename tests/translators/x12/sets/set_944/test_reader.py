@@ -8,7 +8,7 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.translators.x12.sets.segments import check_provenance, crosswalk, enclose, of
+from tests.translators.x12.sets.segments import check_provenance, context_from, crosswalk, whole_set
 from translators.canonical import Code, Receipt, Reference
 from translators.x12.sets.context import SetContext
 from translators.x12.sets.set_944.reader import read_944
@@ -22,12 +22,12 @@ LINE_1 = (
     "~W13*1*EA*01*LOT7*CC~N9*SE*S-2~W13*1*EA*02"
 )
 LINE_2 = "W07*5*CA*400101003007"
-FLAT = enclose("944", f"{HEADER}~{LINE_1}~{LINE_2}~W14*9*10*1")
-NESTED = enclose("944", f"{HEADER}~LX*1~MAN*GM*C1~N9*BM*BOL-1~{LINE_1}~LX*2~{LINE_2}~W14*9*10*1")
+FLAT = whole_set("944", f"{HEADER}~{LINE_1}~{LINE_2}~W14*9*10*1")
+NESTED = whole_set("944", f"{HEADER}~LX*1~MAN*GM*C1~N9*BM*BOL-1~{LINE_1}~LX*2~{LINE_2}~W14*9*10*1")
 
 
 def receipt(segments: list[list[str]], context: SetContext | None = None) -> Receipt:
-    (document,) = read_944(segments, context or of("warehouse"))
+    (document,) = read_944(segments, context or context_from("warehouse"))
     assert isinstance(document, Receipt)
     check_provenance(document, segments)
     return document
@@ -75,19 +75,19 @@ def test_both_shapes_say_the_same() -> None:
 
 
 def test_the_depositors_number_is_an_rma_beside_another_one() -> None:
-    found = receipt(enclose("944", "W17*F*20250325*WR1*ORDER-9~N1*WH*HARBOR~N9*QJ*RMA-1~W07*1*EA**VN*A~W14*1"))
+    found = receipt(whole_set("944", "W17*F*20250325*WR1*ORDER-9~N1*WH*HARBOR~N9*QJ*RMA-1~W07*1*EA**VN*A~W14*1"))
     assert [(r.kind, r.value) for r in found.references] == [("rma", "RMA-1"), ("rma", "ORDER-9")]
     assert found.is_return is None
     assert found.warehouse == "HARBOR"
 
 
 def test_an_adjustment_is_a_change() -> None:
-    assert receipt(enclose("944", "W17*A*20250325*WR1~N1*WH*HARBOR~W07*1*EA**VN*A~W14*1")).purpose == "change"
+    assert receipt(whole_set("944", "W17*A*20250325*WR1~N1*WH*HARBOR~W07*1*EA**VN*A~W14*1")).purpose == "change"
 
 
 def test_the_partners_condition_codes_and_sites() -> None:
     walks = {**crosswalk("condition", **{"01": "incomplete"}), **crosswalk("site", HP1="RENO")}
-    found = receipt(FLAT, of("warehouse", crosswalks=walks))
+    found = receipt(FLAT, context_from("warehouse", crosswalks=walks))
     assert found.warehouse == "RENO"
     assert [e.condition.canonical for e in found.lines[0].exceptions] == ["incomplete", "short"]
 
@@ -98,8 +98,8 @@ PARTS = st.lists(st.tuples(st.sampled_from(CONDITIONS), st.integers(0, 500)), ma
 
 def line_quantity(w07: int, parts: list[tuple[str, int]], *, includes: bool) -> Decimal:
     exceptions = "".join(f"~W13*{quantity}*EA*{code}" for code, quantity in parts)
-    segments = enclose("944", f"W17*C*20250325*WR1~N1*WH*HARBOR~W07*{w07}*EA**VN*A{exceptions}~W14*1")
-    (line,) = receipt(segments, of("warehouse", w07_includes_exceptions=includes)).lines
+    segments = whole_set("944", f"W17*C*20250325*WR1~N1*WH*HARBOR~W07*{w07}*EA**VN*A{exceptions}~W14*1")
+    (line,) = receipt(segments, context_from("warehouse", w07_includes_exceptions=includes)).lines
     assert [(e.condition.raw, int(e.quantity)) for e in line.exceptions] == parts
     return line.quantity
 
@@ -116,7 +116,7 @@ def test_received_is_the_same_however_the_warehouse_counts(good: int, parts: lis
 
 def test_lines_without_numbers_of_their_own() -> None:
     body = "W17*C*20250325*WR1~N1*WH*HARBOR~W07*1*EA**VN*A~N9*LI*9~W07*1*EA**VN*B~W07*1*EA**VN*C~N9*LI*2~W14*3"
-    assert [line.line_no for line in receipt(enclose("944", body)).lines] == ["9", "4", "2"]
+    assert [line.line_no for line in receipt(whole_set("944", body)).lines] == ["9", "4", "2"]
 
 
 ELEMENTS = st.text(st.sampled_from("AB12.- 0é"), max_size=5)
@@ -127,4 +127,4 @@ SEGMENT_IDS = ["W17", "N1", "N9", "LX", "MAN", "W07", "G69", "W13", "W14", "NTE"
 @given(st.lists(st.tuples(st.sampled_from(SEGMENT_IDS), st.lists(ELEMENTS, max_size=12)), max_size=25), st.booleans())
 def test_odd_data_never_raises(body: list[tuple[str, list[str]]], includes: bool) -> None:
     segments = [["ST", "944", "0001"], *([head, *rest] for head, rest in body), ["SE"]]
-    assert len(read_944(segments, of("warehouse", w07_includes_exceptions=includes))) == 1
+    assert len(read_944(segments, context_from("warehouse", w07_includes_exceptions=includes))) == 1
