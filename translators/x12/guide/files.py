@@ -34,10 +34,13 @@ class GuideError(ValueError):
     """A guide that cannot work: `file` in the project, `node` of the map ("/BLI/N9/N902", "" for the whole file)."""
 
     def __init__(self, file: str, node: str, problem: str) -> None:
-        super().__init__(f"{file}: {node}: {problem}" if node else f"{file}: {problem}")
+        super().__init__(file, node, problem)
         self.file = file
         self.node = node
         self.problem = problem
+
+    def __str__(self) -> str:
+        return ": ".join(filter(None, (self.file, self.node, self.problem)))
 
 
 class DataElement(NamedTuple):

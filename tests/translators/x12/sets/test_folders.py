@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import pickle
 from pathlib import Path
 from random import Random
 
@@ -159,6 +160,8 @@ def test_a_guide_that_cannot_work_is_an_error_when_it_is_loaded(tmp_path: Path) 
                 with pytest.raises(GuideError) as error:
                     load()
                 assert str(error.value).startswith(f"{PLACE}: {problem}"), set_id
+                # A file is translated in another process: what went wrong must get back from there.
+                assert str(pickle.loads(pickle.dumps(error.value))) == str(error.value)
 
 
 def test_a_set_brings_the_elements_codes_and_words_that_it_needs(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from translators.bindings import Bindings, Located, Provenance, Scope, read_decimal
+from translators.bindings import Bindings, Located, Provenance, Scope
 from translators.canonical import Authorization, Cancellation, Code, Inbound, Purpose, RequestLine, ReturnRequest
 from translators.provenance import Source
 from translators.x12.sets.code_meanings import CONDITIONS, QUANTITY_CONDITIONS
@@ -36,6 +36,7 @@ from translators.x12.sets.reading.segments import (
     parties,
     purpose_of,
 )
+from translators.x12.sets.set_180.quantities import Part, parts_of, stated_quantity
 from translators.x12.sets.set_180.request_or_answer import (
     ACTION_DELETE,
     CONSUMER_RETURN,
@@ -67,11 +68,8 @@ LINE_FIELDS = (
     "resolution",
 )
 
-# QTY01 (DE 673) that states a returned quantity where BLI03 does not.
-QUANTITY_APPROVED = "QA"
 # N103 (DE 66) of numbers that we gave, or agreed on: assigned by the seller, by who receives the set, mutually.
 OUR_NUMBERS = frozenset({"91", "94", "ZZ"})
-WHOLE_QUANTITIES = ("76", "84", "38", "39", "87", "01")
 
 
 def read_180(segments: list[list[str]], context: SetContext) -> list[Inbound]:
@@ -290,61 +288,26 @@ class _Reading:
         *,
         answers: bool,
     ) -> Decimal:
-        """BLI03; an answer's approved quantity (QTY*QA) before it; without BLI03 what QTY or SDQ add up to; else 0.
-
-        Parts by condition (QTY*74) are kept as references x12:QTY.<code>; one part that is the whole line is its
-        condition.
-        """
-        stated: Decimal | None = values.fields.get("quantity")
-        parts = _quantity_parts(scope) if "QTY" in scope else []
-        source = values.provenance.get("quantity")
-        approved = next((part for part in parts if part[0] == QUANTITY_APPROVED), None) if answers else None
-        if approved is not None:
-            stated, source = approved[1], approved[2]
-        elif stated is None and parts:
-            whole = next((part for code in WHOLE_QUANTITIES for part in parts if part[0] == code), None)
-            stated = whole[1] if whole else sum((part[1] for part in parts), Decimal(0))
-            source = (whole or parts[0])[2]
-        elif stated is None:
-            stated, source = self._destinations(scope, identifiers)
-        if stated is None:
-            stated = Decimal(0)
+        """The line's quantity. Parts of it by condition (QTY*74) are noted, unless the set answers a request."""
+        parts = parts_of(scope)
+        quantity, source = stated_quantity(values, scope, parts, identifiers, answers=answers)
         if source is not None:
             self.provenance[f"{prefix}quantity"] = source
         if not answers:
-            for code, quantity, where in parts:
-                if code in QUANTITY_CONDITIONS and (quantity != stated or len(parts) > 1):
-                    identifiers.add(f"x12:QTY.{code}", format(quantity, "f"), where)
-                elif code in QUANTITY_CONDITIONS and "condition" not in fields:
-                    fields["condition"] = Code(raw=code, canonical=self._condition(code))
-                    self.provenance[f"{prefix}condition"] = where
-        return stated
+            self._note_conditions(prefix, quantity, parts, fields, identifiers)
+        return quantity
+
+    def _note_conditions(
+        self, prefix: str, whole: Decimal, parts: list[Part], fields: dict[str, Any], identifiers: Identifiers
+    ) -> None:
+        """Parts are kept as references x12:QTY.<code>; one part that is the whole line is its condition."""
+        for code, quantity, source in parts:
+            if code in QUANTITY_CONDITIONS and (quantity != whole or len(parts) > 1):
+                identifiers.add(f"x12:QTY.{code}", format(quantity, "f"), source)
+            elif code in QUANTITY_CONDITIONS and "condition" not in fields:
+                fields["condition"] = Code(raw=code, canonical=self._condition(code))
+                self.provenance[f"{prefix}condition"] = source
 
     def _condition(self, code: str) -> str:
         ours = self.context.profile.crosswalk("condition").ours(code, self.on)
         return ours or QUANTITY_CONDITIONS.get(code) or CONDITIONS.get(code, "")
-
-    @staticmethod
-    def _destinations(scope: Scope, identifiers: Identifiers) -> tuple[Decimal | None, Source | None]:
-        """SDQ: quantities by store → their sum; each store stays as a reference x12:SDQ.<store>."""
-        total: Decimal | None = None
-        first: Source | None = None
-        for position, segment in scope.get("SDQ", ()):
-            for element in range(3, min(len(segment), 23), 2):
-                quantity = read_decimal(at(segment, element + 1))
-                if quantity is not None:
-                    source = Source(segment="SDQ", position=position, element=element + 1)
-                    first = first or source
-                    total = quantity if total is None else total + quantity
-                    identifiers.add(f"x12:SDQ.{at(segment, element)}", format(quantity, "f"), source)
-        return total, first
-
-
-def _quantity_parts(scope: Scope) -> list[tuple[str, Decimal, Source]]:
-    """QTY segments with a number → qualifier, quantity, where."""
-    parts = []
-    for position, segment in scope.get("QTY", ()):
-        quantity = read_decimal(at(segment, 2))
-        if quantity is not None:
-            parts.append((at(segment, 1), quantity, Source(segment="QTY", position=position, element=2)))
-    return parts
