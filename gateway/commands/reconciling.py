@@ -77,7 +77,7 @@ def late_changes(
         for change in changed_since(period, today):
             row = dict.fromkeys(COLUMNS, "")
             row |= {"return_no": change.return_no, "line_no": change.line_no, "sku": change.sku}
-            found.append(row | {"difference": "changed_since_close", "words": change.words(period.name)})
+            found.append(row | {"difference": "changed_since_close", "words": change.sentence(period.name)})
     return found
 
 

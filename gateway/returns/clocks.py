@@ -16,7 +16,7 @@ def add_business_hours(start: datetime, hours: Decimal, calendar: Calendar) -> d
     return _after(start, timedelta(hours=float(hours)), calendar)
 
 
-def _after(start: datetime, left: timedelta, calendar: Calendar) -> datetime:
+def _after(start: datetime, remaining: timedelta, calendar: Calendar) -> datetime:
     at = start if start.tzinfo is UTC else start.astimezone(UTC)
     day_ = at.date() if calendar.time_zone == "UTC" else at.astimezone(calendar.zone).date()
     while True:
@@ -24,9 +24,9 @@ def _after(start: datetime, left: timedelta, calendar: Calendar) -> datetime:
             if at < closes:
                 begin = at if at > opens else opens
                 room = closes - begin
-                if left <= room:
-                    return begin + left
-                left -= room
+                if remaining <= room:
+                    return begin + remaining
+                remaining -= room
         day_ += _STRETCH
 
 
@@ -38,8 +38,8 @@ def clock(class_: str, start: datetime, rule: ClockRule, calendar: Calendar) -> 
     warn_after, due_after = rule.spans
     warn = _after(start, warn_after, calendar)
     # Hours add up, so the breach is counted on from the warning.
-    begin, left = (warn, due_after - warn_after) if due_after > warn_after else (start, due_after)
-    due = _after(begin, left, calendar)
+    begin, remaining = (warn, due_after - warn_after) if due_after > warn_after else (start, due_after)
+    due = _after(begin, remaining, calendar)
     return Clock(class_, instant(start), instant(warn), instant(due))
 
 
@@ -93,16 +93,16 @@ def _promises_open(
     """Classes of promise that somebody owes on these lines of a return now."""
     owed: set[str] = set()
     for line in lines:
-        t = return_.tallies[line.line_no]
+        tally = return_.tallies[line.line_no]
         if line.decision == "pending" and not return_.cancelled:
             owed.add("answer")
-        if t.x - t.z > t.r:
+        if tally.x - tally.z > tally.r:
             owed.add("receipt")
-        if t.r > t.i:
+        if tally.r > tally.i:
             owed.add("inspection")
-        due = credits_[line.line_no]
-        due = settlement_due(return_, line, due, policy) if t.d else due
-        if t.c < due and t.c + _settled_outside(return_, line.line_no) < due:
+        to_settle = credits_[line.line_no]
+        to_settle = settlement_due(return_, line, to_settle, policy) if tally.d else to_settle
+        if tally.c < to_settle and tally.c + _settled_outside(return_, line.line_no) < to_settle:
             owed.add("credit")
     return owed
 

@@ -141,7 +141,7 @@ def unpack(
     data["consignments"] = [_consignment(c) for c in data["consignments"]]
     data["clocks"] = {k: Clock(**v) for k, v in data["clocks"].items()}
     data["applied"] = {k: Applied(**v) for k, v in data["applied"].items()}
-    data["rivals"] = {k: [Rival(**each) for each in many] for k, many in data["rivals"].items()}
+    data["rivals"] = {k: [Rival(**version) for version in many] for k, many in data["rivals"].items()}
     data["vendor_claims"] = {k: _vendor_claim(v) for k, v in data["vendor_claims"].items()}
     data["keys"] = set(data["keys"])
     data["lines"] = lines

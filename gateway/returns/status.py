@@ -117,10 +117,16 @@ def _open_postings(return_: Return) -> list[Posting]:
 
 def blocked_at(return_: Return, now: datetime) -> Blocked | None:
     """What the return waits for at `now`; None if for nothing. An open Hold goes first, then the flow of the goods."""
-    held = _questions(return_)
-    if held:
-        first = min(held, key=lambda h: (_STAGES.index(_stage(return_, h)), h.opened_at, h.key))
-        return Blocked(_stage(return_, first), first.message, first.opened_at, first.owner, first.next_action)
+    holds = _questions(return_)
+    if holds:
+        most_urgent = min(holds, key=lambda hold: (_STAGES.index(_stage(return_, hold)), hold.opened_at, hold.key))
+        return Blocked(
+            _stage(return_, most_urgent),
+            most_urgent.message,
+            most_urgent.opened_at,
+            most_urgent.owner,
+            most_urgent.next_action,
+        )
     return _flow(return_, now)
 
 
@@ -177,15 +183,20 @@ def _erp(return_: Return) -> Blocked | None:
     open_ = _open_postings(return_)
     if not open_:
         return None
-    first = min(open_, key=lambda p: (p.state == "waiting", p.seq))
-    stage: Stage = "credit" if all(p.kind in SETTLEMENT_KINDS for p in open_) else "erp"
-    needed = return_.postings.get(first.waits_for)
+    next_posting = min(open_, key=lambda posting: (posting.state == "waiting", posting.seq))
+    stage: Stage = "credit" if all(posting.kind in SETTLEMENT_KINDS for posting in open_) else "erp"
+    needed = return_.postings.get(next_posting.waits_for)
     if needed is not None and needed.state == "refused":
-        text = f"{first.kind} waits for the {needed.kind}, which was refused: {needed.error_code} {needed.error_text}"
+        error = f"{needed.error_code} {needed.error_text}"
+        text = f"{next_posting.kind} waits for the {needed.kind}, which was refused: {error}"
         return Blocked(stage, text.rstrip(), needed.changed_at, "erp", f"post {needed.key} and report the result")
-    if first.state in {"ready", "waiting"}:
-        return Blocked(stage, f"{first.kind} not sent yet", first.changed_at, "us", "send the next batch to the ERP")
-    return Blocked(stage, f"{first.kind} sent, no result yet", first.changed_at, "erp", "post and report the result")
+    if next_posting.state in {"ready", "waiting"}:
+        return Blocked(
+            stage, f"{next_posting.kind} not sent yet", next_posting.changed_at, "us", "send the next batch to the ERP"
+        )
+    return Blocked(
+        stage, f"{next_posting.kind} sent, no result yet", next_posting.changed_at, "erp", "post and report the result"
+    )
 
 
 def _since(return_: Return, kind: str) -> str:
@@ -221,11 +232,15 @@ def status_rows(return_: Return, now: datetime) -> tuple[StatusRow, ...]:
 def _promise(return_: Return, now: datetime) -> tuple[str, str, str]:
     """The promise on this return that is broken, or else about to be: its class, warned or overdue, when it is due."""
     at = instant(now)
-    late = [c for c in return_.clocks.values() if c.state == "running" and min(c.warn_at, c.due_at) <= at]
-    if not late:
+    at_risk = [
+        clock
+        for clock in return_.clocks.values()
+        if clock.state == "running" and min(clock.warn_at, clock.due_at) <= at
+    ]
+    if not at_risk:
         return "", "", ""
-    first = min(late, key=lambda c: (c.due_at, c.class_))
-    return first.class_, "overdue" if first.due_at <= at else "warned", first.due_at
+    soonest = min(at_risk, key=lambda clock: (clock.due_at, clock.class_))
+    return soonest.class_, "overdue" if soonest.due_at <= at else "warned", soonest.due_at
 
 
 def blocked_text(return_: Return, now: datetime) -> str:

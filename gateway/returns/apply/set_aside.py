@@ -7,8 +7,8 @@ from gateway.returns.apply.settle import settle_ledger
 from gateway.returns.apply.standing import Standing
 from gateway.returns.decision import Decision, PostingCause
 from gateway.returns.documents.identity import fingerprint
-from gateway.returns.documents.ownership import may_not
-from gateway.returns.documents.versions import challenge
+from gateway.returns.documents.ownership import why_not_theirs
+from gateway.returns.documents.versions import note_version
 from gateway.returns.model import DocumentState, Return
 from translators.canonical import InboundDocument
 
@@ -21,23 +21,23 @@ _ASIDE: dict[Standing, tuple[str, str]] = {
 
 
 def set_aside(
-    decision: Decision, return_: Return, document: InboundDocument, key: str, before: Standing, what: str
+    decision: Decision, return_: Return, document: InboundDocument, key: str, its_standing: Standing, name: str
 ) -> tuple[DocumentState, str] | None:
     """The state of a document that changes nothing because of what came before it; None if it has an effect.
 
     The same business key with other content and no word of replacing is held: a Hold asks which version is right.
     """
-    if before == "differs":
-        if not challenge(return_, key, fingerprint(document), decision.received.document_id):
-            decision.note(return_, f"{what} came again in a version that is held already")
+    if its_standing == "differs":
+        if not note_version(return_, key, fingerprint(document), decision.received.document_id):
+            decision.note(return_, f"{name} came again in a version that is held already")
             return "ignored", "duplicate"
         settle_ledger(decision, return_, (), PostingCause(decision.at), for_erp=False)
         return "held", "duplicate_differs"
-    aside = _ASIDE.get(before)
-    if aside is None:
+    reason_and_note = _ASIDE.get(its_standing)
+    if reason_and_note is None:
         return None
-    decision.note(return_, aside[1].format(what=what))
-    return "ignored", aside[0]
+    decision.note(return_, reason_and_note[1].format(what=name))
+    return "ignored", reason_and_note[0]
 
 
 def not_theirs(decision: Decision, return_: Return, key: str) -> bool:
@@ -45,7 +45,7 @@ def not_theirs(decision: Decision, return_: Return, key: str) -> bool:
 
     `key`: the document's business key.
     """
-    why = may_not(decision.speaks_of, decision.received, return_)
+    why = why_not_theirs(decision.speaks_of, decision.received, return_)
     if not why:
         return False
     cause = HoldCause("ownership_conflict", "", key, key, why, document_id=decision.received.document_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from gateway.returns.documents.identity import fingerprint
-from gateway.returns.documents.versions import said_of, settle_rivals
+from gateway.returns.documents.versions import answer_to_version, settle_versions
 from gateway.returns.model import Applied, DocumentState, Received, Return
 from translators.canonical import InboundDocument
 
@@ -28,29 +28,29 @@ def standing(return_: Return, key: str, document: InboundDocument, received: Rec
     rank = rank_of(document)
     if rank != prior.rank:
         return "replaces" if rank > prior.rank else "outdated"
-    said = "" if rank == 2 else fingerprint(document)
-    if rank == 2 or prior.fingerprint == said:
+    content = "" if rank == 2 else fingerprint(document)
+    if rank == 2 or prior.fingerprint == content:
         return "identical"
     if rank == 0:
-        return said_of(return_, key, said)
+        return answer_to_version(return_, key, content)
     # Of two versions of one day the later to arrive stands, however often the other one is decided again or sent again.
     issued = document.issued_on.isoformat() if document.issued_on else ""
-    before = (issued, received.document_id) < (prior.issued, prior.document_id)
-    return "outdated" if before or (issued == prior.issued and said in prior.replaced) else "replaces"
+    is_older = (issued, received.document_id) < (prior.issued, prior.document_id)
+    return "outdated" if is_older or (issued == prior.issued and content in prior.replaced) else "replaces"
 
 
 def remember(return_: Return, key: str, document: InboundDocument, received: Received) -> list[int]:
     """This document stands under its key from now on. Returns the documents that must be decided again for it."""
     issued = document.issued_on.isoformat() if document.issued_on else ""
-    said, rank = fingerprint(document), rank_of(document)
-    again = settle_rivals(return_, key, said, outranked=rank > 0) if return_.rivals else []
+    content, rank = fingerprint(document), rank_of(document)
+    to_decide_again = settle_versions(return_, key, content, outranked=rank > 0) if return_.rivals else []
     prior = return_.applied.get(key)
     replaced = ""
     if prior is not None and rank == 1 and prior.rank == rank:
-        older = "" if prior.fingerprint in (said, "") else prior.fingerprint
-        replaced = f"{prior.replaced} {older}".strip()
-    return_.applied[key] = Applied(received.document_id, said, rank, issued, replaced)
-    return again
+        displaced = "" if prior.fingerprint in (content, "") else prior.fingerprint
+        replaced = f"{prior.replaced} {displaced}".strip()
+    return_.applied[key] = Applied(received.document_id, content, rank, issued, replaced)
+    return to_decide_again
 
 
 def supersede(return_: Return, source: str) -> set[str]:

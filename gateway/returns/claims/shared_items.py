@@ -15,17 +15,22 @@ from gateway.returns.claims.acceptance import add_claim
 from gateway.returns.documents.matching import find_line
 from gateway.returns.model import GOODS, REJECTED, ZERO, Claim, LedgerEffect, MovementKind, Return, ReturnLine
 
-# A row of a document as the return has it: whose it is, and its place there.
+# A row of a document as the return has it: the document's business key, and the row's place there.
 Row = tuple[str, int]
+# What a row says of each line that it is shared out to.
+Shares = dict[str, tuple[LedgerEffect, ...]]
+# How much of a kind of movement earlier rows have brought to a line: (kind, line number) → quantity.
+Taken = dict[tuple[str, str], Decimal]
+# Why a claim is superseded whose goods are shared out otherwise now.
 SPREAD = "spread"
-_SHARED = GOODS | {"cancel"}
+_SHARED_KINDS = GOODS | {"cancel"}
 
 
 def share_out(return_: Return) -> set[str]:
     """Share out the goods of lines with the same item; the lines whose claims changed, for the ledger to look at."""
     touched: set[str] = set()
-    for group in _lines_of_one_item(return_):
-        touched |= _share_out(return_, group)
+    for line_nos in _lines_of_one_item(return_):
+        touched |= _share_out_item(return_, line_nos)
     return touched
 
 
@@ -34,133 +39,134 @@ def _lines_of_one_item(return_: Return) -> list[list[str]]:
     lines = return_.lines
     if len(lines) < 2:
         return []
-    ids = [each for line in lines.values() for each in line.ids]
+    ids = [item_id for line in lines.values() for item_id in line.ids]
     if len(ids) == len(set(ids)):
         return []
     groups: list[list[str]] = []
-    for no, line in lines.items():
-        joined = [g for g in groups if any(not set(line.ids).isdisjoint(lines[other].ids) for other in g)]
-        groups = [g for g in groups if g not in joined]
-        groups.append([*(each for g in joined for each in g), no])
+    for line_no, line in lines.items():
+        joined = [group for group in groups if any(not set(line.ids).isdisjoint(lines[other].ids) for other in group)]
+        groups = [group for group in groups if group not in joined]
+        groups.append([*(joined_no for group in joined for joined_no in group), line_no])
     return [group for group in groups if len(group) > 1]
 
 
-def _share_out(return_: Return, group: list[str]) -> set[str]:
-    rows = _rows(c for no in group for c in return_.claims.get(no, ()))
-    taken: dict[tuple[str, str], Decimal] = {}
+def _share_out_item(return_: Return, line_nos: list[str]) -> set[str]:
+    """Share out every row about the item that these lines have."""
+    rows = _rows(claim for no in line_nos for claim in return_.claims.get(no, ()))
+    taken: Taken = {}
     touched: set[str] = set()
     for kind in ("cancel", "ship", "receive", "inspect"):
-        for parts in sorted((p for p in rows.values() if p[0].kind == kind), key=_place):
-            first = parts[0]
-            if any(claim.why == REJECTED for claim in parts):
-                shared = {claim.line_no: claim.effects for claim in parts if claim.state != "superseded"}
-                _take_room(taken, shared)
+        of_kind = [claims for claims in rows.values() if claims[0].kind == kind]
+        for claims in sorted(of_kind, key=_own_order):
+            if any(claim.why == REJECTED for claim in claims):
+                _take_room(taken, {claim.line_no: claim.effects for claim in claims if claim.state != "superseded"})
                 continue
-            same = _candidates(return_, first, group)
-            shared = _spread(return_, same, whole(parts), kind, taken)
-            _take_room(taken, shared)
-            touched |= _move(return_, parts, shared)
+            candidates = _candidates(return_, claims[0], line_nos)
+            shares = _fill(return_, candidates, whole_row(claims), kind, taken)
+            _take_room(taken, shares)
+            touched |= _replace_claims(return_, claims, shares)
     return touched
 
 
-def _candidates(return_: Return, claim: Claim, group: list[str]) -> list[str]:
+def _candidates(return_: Return, claim: Claim, line_nos: list[str]) -> list[str]:
     """The lines that a row may be about, in the order of the request: those still asked for, or the one it names."""
-    same = [no for no in find_line(return_, claim.ids) if no in group] or [claim.line_no]
-    same = [no for no in same if _wanted(return_.lines[no])] or same[:1]
-    same.sort(key=lambda no: (len(return_.lines[no].partner_line), return_.lines[no].partner_line, no))
-    return [no for no in same if claim.named and claim.named in {no, return_.lines[no].partner_line}] or same
+    candidates = [no for no in find_line(return_, claim.ids) if no in line_nos] or [claim.line_no]
+    candidates = [no for no in candidates if _may_take_goods(return_.lines[no])] or candidates[:1]
+    candidates.sort(key=lambda no: (len(return_.lines[no].partner_line), return_.lines[no].partner_line, no))
+    named = [no for no in candidates if claim.named and claim.named in {no, return_.lines[no].partner_line}]
+    return named or candidates
 
 
-def _wanted(line: ReturnLine) -> bool:
+def _may_take_goods(line: ReturnLine) -> bool:
     """May goods still be for the line? Not if its partner withdrew it, nor if it is there for other goods only."""
     return line.decision != "denied" or not (line.added or line.decision_reason == "withdrawn")
 
 
-def _take_room(taken: dict[tuple[str, str], Decimal], shared: dict[str, tuple[LedgerEffect, ...]]) -> None:
-    for no, effects in shared.items():
+def _take_room(taken: Taken, shares: Shares) -> None:
+    """Count what a row brings to its lines."""
+    for line_no, effects in shares.items():
         for kind, quantity, _, _ in effects:
-            taken[kind, no] = taken.get((kind, no), ZERO) + quantity
+            taken[kind, line_no] = taken.get((kind, line_no), ZERO) + quantity
 
 
-def _place(parts: list[Claim]) -> tuple[str, str, int]:
-    return parts[0].order, parts[0].source, parts[0].row
+def _own_order(claims: list[Claim]) -> tuple[str, str, int]:
+    """The order of rows, whatever order they came in: day and number, business key, place in the document."""
+    return claims[0].order, claims[0].source, claims[0].row
 
 
 def _rows(claims: Iterable[Claim]) -> dict[Row, list[Claim]]:
-    """The rows of documents about goods, or that cancel some, that may stand, each with the parts it is in; one of
-    which a person rejected a part has that too, and stays where it is.
+    """The rows of documents about goods, or that cancel some, that may stand, each with its claims.
+
+    A row of which a person rejected a claim has that too, and stays where it is.
     """
     rows: dict[Row, list[Claim]] = {}
     for claim in claims:
-        if claim.kind in _SHARED and (claim.state in {"active", "waiting"} or claim.why == REJECTED):
+        if claim.kind in _SHARED_KINDS and (claim.state in {"active", "waiting"} or claim.why == REJECTED):
             rows.setdefault((claim.source, claim.row), []).append(claim)
     return rows
 
 
-def whole(parts: Iterable[Claim]) -> tuple[LedgerEffect, ...]:
-    """What a row says, from the parts that it is in: quantities of the same kind, code and split together."""
+def whole_row(claims: Iterable[Claim]) -> tuple[LedgerEffect, ...]:
+    """What a row says, from its claims on several lines: quantities of the same kind, code and split together."""
     sums: dict[tuple[MovementKind, str, str], Decimal] = {}
-    for claim in parts:
+    for claim in claims:
         for kind, quantity, code, split in claim.effects:
             key = (kind, code, split)
             sums[key] = sums.get(key, ZERO) + quantity
     return tuple((kind, quantity, code, split) for (kind, code, split), quantity in sums.items())
 
 
-def _move(return_: Return, parts: list[Claim], shared: dict[str, tuple[LedgerEffect, ...]]) -> set[str]:
+def _replace_claims(return_: Return, claims: list[Claim], shares: Shares) -> set[str]:
     """Make the row's claims those that it is shared out as; the lines that changed."""
-    now = {claim.line_no: tuple(sorted(claim.effects)) for claim in parts}
-    if len(now) == len(parts) and now == {no: tuple(sorted(effects)) for no, effects in shared.items()}:
+    effects_now = {claim.line_no: tuple(sorted(claim.effects)) for claim in claims}
+    effects_due = {line_no: tuple(sorted(effects)) for line_no, effects in shares.items()}
+    if len(effects_now) == len(claims) and effects_now == effects_due:
         return set()
-    for claim in parts:
+    for claim in claims:
         claim.state, claim.why = "superseded", SPREAD
-    for no, effects in shared.items():
-        add_claim(return_, replace(parts[0], line_no=no, effects=effects, state="waiting", why="", seqs=[]))
-    return set(now) | set(shared)
+    for line_no, effects in shares.items():
+        add_claim(return_, replace(claims[0], line_no=line_no, effects=effects, state="waiting", why="", seqs=[]))
+    return set(effects_now) | set(shares)
 
 
-def _spread(
-    return_: Return,
-    same: list[str],
-    effects: tuple[LedgerEffect, ...],
-    kind: str,
-    taken: dict[tuple[str, str], Decimal],
-) -> dict[str, tuple[LedgerEffect, ...]]:
-    """Which line takes how much of a row, after what earlier rows have taken."""
-    shared: dict[str, tuple[LedgerEffect, ...]] = {}
-    left = list(effects)
-    for no in same[:-1]:
-        room = max(ZERO, _capacity(return_, no, kind, taken) - taken.get((kind, no), ZERO))
-        mine, left = _take(left, room)
-        if mine:
-            shared[no] = tuple(mine)
-    if left:
-        shared[same[-1]] = tuple(left)
-    return shared
+def _fill(return_: Return, candidates: list[str], effects: tuple[LedgerEffect, ...], kind: str, taken: Taken) -> Shares:
+    """Which line takes how much of a row, after what earlier rows have taken: each what it has room for, the last all
+    that is left.
+    """
+    shares: Shares = {}
+    rest = list(effects)
+    for line_no in candidates[:-1]:
+        room = max(ZERO, _capacity(return_, line_no, kind, taken) - taken.get((kind, line_no), ZERO))
+        share, rest = _split(rest, room)
+        if share:
+            shares[line_no] = tuple(share)
+    if rest:
+        shares[candidates[-1]] = tuple(rest)
+    return shares
 
 
-def _capacity(return_: Return, no: str, kind: str, taken: dict[tuple[str, str], Decimal]) -> Decimal:
+def _capacity(return_: Return, line_no: str, kind: str, taken: Taken) -> Decimal:
     """How much of a kind a line has room for: what came of it may be inspected, what was asked or allowed may come."""
     if kind == "inspect":
-        return taken.get(("receive", no), ZERO)
+        return taken.get(("receive", line_no), ZERO)
     # What is cancelled can only be what was allowed.
     allowed = ZERO
-    for claim in return_.claims.get(no, ()):
+    for claim in return_.claims.get(line_no, ()):
         if claim.kind == "authorize" and claim.state != "superseded":
-            allowed += sum((q for _, q, _, _ in claim.effects), ZERO)
-    return allowed if kind == "cancel" else max(allowed, return_.lines[no].requested)
+            allowed += sum((quantity for _, quantity, _, _ in claim.effects), ZERO)
+    return allowed if kind == "cancel" else max(allowed, return_.lines[line_no].requested)
 
 
-def _take(effects: list[LedgerEffect], room: Decimal) -> tuple[list[LedgerEffect], list[LedgerEffect]]:
-    """Split effects so that those of each kind fill the room: goods, their inspection and outcome go along together."""
-    budget = {kind: room for kind, _, _, _ in effects}
-    taken: list[LedgerEffect] = []
-    left: list[LedgerEffect] = []
+def _split(effects: list[LedgerEffect], room: Decimal) -> tuple[list[LedgerEffect], list[LedgerEffect]]:
+    """Effects that fill the room, and the rest: goods, their inspection and their outcome go along together."""
+    room_left = {kind: room for kind, _, _, _ in effects}
+    share: list[LedgerEffect] = []
+    rest: list[LedgerEffect] = []
     for kind, quantity, code, split in effects:
-        part = min(quantity, budget[kind])
-        budget[kind] -= part
-        if part:
-            taken.append((kind, part, code, split))
-        if quantity - part:
-            left.append((kind, quantity - part, code, split))
-    return taken, left
+        taken = min(quantity, room_left[kind])
+        room_left[kind] -= taken
+        if taken:
+            share.append((kind, taken, code, split))
+        if quantity - taken:
+            rest.append((kind, quantity - taken, code, split))
+    return share, rest

@@ -19,18 +19,18 @@ def close_short(return_: Return, at: str) -> list[Claim]:
     for line in return_.lines.values():
         if line.instruction == "keep":
             continue
-        own = [
-            c
-            for c in return_.claims.get(line.line_no, [])
-            if c.source == AUTO_CLOSE and c.state in {"active", "waiting"}
+        closing = [
+            claim
+            for claim in return_.claims.get(line.line_no, [])
+            if claim.source == AUTO_CLOSE and claim.state in {"active", "waiting"}
         ]
-        closed = sum((q for c in own for _, q, _, _ in c.effects), ZERO)
+        closed = sum((quantity for claim in closing for _, quantity, _, _ in claim.effects), ZERO)
         sure = final and not receipt_in_doubt(return_, line.line_no)
         missing = _missing(return_, line.line_no) + closed if sure else ZERO
         missing = max(ZERO, missing)
         if missing == closed:
             continue
-        for claim in own:
+        for claim in closing:
             claim.state = "superseded"
         if missing:
             add_claim(return_, Claim(AUTO_CLOSE, 0, "close_short", line.line_no, (("close_short", missing, "", "0"),)))
@@ -40,5 +40,5 @@ def close_short(return_: Return, at: str) -> list[Claim]:
 
 def _missing(return_: Return, line_no: str) -> Decimal:
     """Shipped (or, without a notice, authorized) but neither received nor closed; negative when more came."""
-    t = return_.tally(line_no)
-    return (t.x if t.x else t.a) - t.r - t.z
+    tally = return_.tally(line_no)
+    return (tally.x if tally.x else tally.a) - tally.r - tally.z

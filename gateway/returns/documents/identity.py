@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from decimal import Decimal
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -26,37 +27,46 @@ def fingerprint(document: InboundDocument) -> str:
 
     What is empty is left out too, so that a field which a later release adds does not make an old document differ.
     """
-    said: list[str] = []
-    _gather(document, said)
-    return hashlib.sha256("\x1f".join(said).encode()).hexdigest()[:32]
+    parts: list[str] = []
+    _gather(document, parts)
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
 
 
-def _gather(model: BaseModel, said: list[str]) -> None:
-    """Names and values of all that is said in a model, in the order of its fields. A code says its raw form."""
+def _gather(model: BaseModel, parts: list[str]) -> None:
+    """Names and values of all that a model says, in the order of its fields."""
     for name, value in model.__dict__.items():
         if not value or name in _NOT_SAID:
             continue
         kind = type(value)
         if kind is str:
-            said += (name, value)
-        elif kind is Code:
-            if word := value.raw or value.text:
-                said += (name, word)
-        elif kind is Decimal:
-            said += (name, f"{value.normalize():f}")
+            parts += (name, value)
         elif kind is tuple:
-            said.append(name)
-            for each in value:
-                if _IS_MODEL[type(each)]:
-                    said.append("-")
-                    _gather(each, said)
-                else:
-                    said.append(str(each))
-        elif _IS_MODEL[kind]:
-            said.append(name)
-            _gather(value, said)
+            parts.append(name)
+            _gather_entries(value, parts)
+        elif kind is not Code and _IS_MODEL[kind]:
+            parts.append(name)
+            _gather(value, parts)
+        elif text := _as_text(value):
+            parts += (name, text)
+
+
+def _gather_entries(entries: tuple[Any, ...], parts: list[str]) -> None:
+    """What the entries of a list say; a mark stands before each that has fields."""
+    for entry in entries:
+        if _IS_MODEL[type(entry)]:
+            parts.append("-")
+            _gather(entry, parts)
         else:
-            said += (name, str(value))
+            parts.append(str(entry))
+
+
+def _as_text(value: object) -> str:
+    """A single value as its sender said it: a code by its raw form, a number however it was written."""
+    if type(value) is Code:
+        return value.raw or value.text
+    if type(value) is Decimal:
+        return f"{value.normalize():f}"
+    return str(value)
 
 
 class _Models(dict[type, bool]):

@@ -92,7 +92,7 @@ def line_keys(line: GoodsLine, received: Received, purchase_order: str) -> list[
 
 
 def item_keys(scope: str, purchase_order: str, item: Item) -> list[str]:
-    return [f"po_item:{scope}:{purchase_order}:{each}" for each in item.ids()]
+    return [f"po_item:{scope}:{purchase_order}:{item_id}" for item_id in item.ids()]
 
 
 def keys_of_erp_result(document: ErpResult, _: Received) -> tuple[str, ...]:
@@ -164,15 +164,15 @@ def keys_of_return(return_: Return) -> set[str]:
     if return_.rma:
         keys |= {f"rma:{return_.rma}", f"ref:{return_.rma}"}
     if return_.purchase_order:
-        known = [each for line in return_.lines.values() for each in line.ids or line.item.ids()]
+        item_ids = [item_id for line in return_.lines.values() for item_id in line.ids or line.item.ids()]
         for scope in (return_.partner, ""):
-            before = f"po_item:{scope}:{return_.purchase_order}:"
-            keys.update([before + each for each in known])
+            prefix = f"po_item:{scope}:{return_.purchase_order}:"
+            keys.update([prefix + item_id for item_id in item_ids])
     for claim in return_.vendor_claims.values():
         keys |= {f"request:{claim.supplier}:{claim.number}", f"ref:{claim.number}"}
     for consignment in return_.consignments:
         if consignment.number:
             keys |= {f"shipment:{return_.partner}:{consignment.number}", f"shipment::{consignment.number}"}
-        keys.update([f"tracking:{t}" for t in consignment.tracking])
-        keys.update([f"carton:{c}" for c in consignment.cartons])
+        keys.update([f"tracking:{number}" for number in consignment.tracking])
+        keys.update([f"carton:{carton}" for carton in consignment.cartons])
     return keys

@@ -27,9 +27,9 @@ def find(keys: Iterable[str], candidates: Iterable[Return], received: Received) 
     A key that several returns answer to is narrowed to those still open, then to those of the sender; if several are
     left the match is ambiguous, and less trusted keys are not asked to break the tie.
     """
-    known = list(candidates)
+    returns = list(candidates)
     for key in keys:
-        answering = [r for r in known if key in r.keys]
+        answering = [return_ for return_ in returns if key in return_.keys]
         if not answering:
             continue
         if len(answering) > 1:
@@ -41,19 +41,23 @@ def find(keys: Iterable[str], candidates: Iterable[Return], received: Received) 
 
 
 def _narrow(answering: list[Return], received: Received) -> list[Return]:
-    own = [r for r in answering if r.partner == received.partner] or answering
-    return [r for r in own if not r.cancelled and any(line.decision != "denied" for line in r.lines.values())] or own
+    senders = [return_ for return_ in answering if return_.partner == received.partner] or answering
+    return [
+        return_
+        for return_ in senders
+        if not return_.cancelled and any(line.decision != "denied" for line in return_.lines.values())
+    ] or senders
 
 
 def find_line(return_: Return, ids: Sequence[str], line_no: str = "") -> list[str]:
     """Line numbers that have this item; the one that also has the line number, if there is one, comes alone."""
-    same: list[str] = []
+    having_item: list[str] = []
     for no, line in return_.lines.items():
-        for each in ids:
-            if each in line.ids:
-                same.append(no)
+        for item_id in ids:
+            if item_id in line.ids:
+                having_item.append(no)
                 break
-    if len(same) > 1 and line_no:
-        named = [no for no in same if line_no in {no, return_.lines[no].partner_line}]
-        return named or same
-    return same
+    if len(having_item) > 1 and line_no:
+        named = [no for no in having_item if line_no in {no, return_.lines[no].partner_line}]
+        return named or having_item
+    return having_item

@@ -37,7 +37,7 @@ OWNERS: dict[Attribute, tuple[str, ...]] = {
 _OWN_RETURNS_ONLY = frozenset({"retailer"})
 
 
-def may_not(attribute: Attribute | None, received: Received, return_: Return) -> str:
+def why_not_theirs(attribute: Attribute | None, received: Received, return_: Return) -> str:
     """Why this sender may not say something of this attribute of this return; "" if it may.
 
     An unknown role is taken at its word.

@@ -13,25 +13,27 @@ from gateway.returns.model import Return, Rival
 Said = Literal["differs", "replaces", "refused"]
 
 
-def said_of(return_: Return, key: str, fingerprint: str) -> Said:
+def answer_to_version(return_: Return, key: str, fingerprint: str) -> Said:
     """What a person has said of this version of a document: take it, refuse it, or nothing yet."""
-    rival = next((r for r in return_.rivals.get(key, ()) if r.fingerprint == fingerprint), None)
-    if rival is None or rival.state == "open":
+    version = next(
+        (candidate for candidate in return_.rivals.get(key, ()) if candidate.fingerprint == fingerprint), None
+    )
+    if version is None or version.state == "open":
         return "differs"
-    return "replaces" if rival.state == "chosen" else "refused"
+    return "replaces" if version.state == "chosen" else "refused"
 
 
-def challenge(return_: Return, key: str, fingerprint: str, document_id: int) -> bool:
+def note_version(return_: Return, key: str, fingerprint: str, document_id: int) -> bool:
     """Note a version that differs from the one that stands; False if another document said the same before."""
-    known = return_.rivals.setdefault(key, [])
-    for rival in known:
-        if rival.fingerprint == fingerprint:
-            return rival.document_id == document_id
-    known.append(Rival(document_id, fingerprint))
+    versions = return_.rivals.setdefault(key, [])
+    for version in versions:
+        if version.fingerprint == fingerprint:
+            return version.document_id == document_id
+    versions.append(Rival(document_id, fingerprint))
     return True
 
 
-def settle_rivals(return_: Return, key: str, fingerprint: str, *, outranked: bool) -> list[int]:
+def settle_versions(return_: Return, key: str, fingerprint: str, *, outranked: bool) -> list[int]:
     """Another version of a document stands from now on; documents to decide again.
 
     By a person's choice (same rank): the one that stood is refused. By a later purpose (`outranked`: it replaced or
@@ -39,10 +41,10 @@ def settle_rivals(return_: Return, key: str, fingerprint: str, *, outranked: boo
     """
     prior = return_.applied.get(key)
     if outranked:
-        return [r.document_id for r in return_.rivals.pop(key, ()) if r.state == "open"]
-    known = return_.rivals.get(key)
-    if known is None or prior is None or prior.fingerprint == fingerprint:
+        return [version.document_id for version in return_.rivals.pop(key, ()) if version.state == "open"]
+    versions = return_.rivals.get(key)
+    if versions is None or prior is None or prior.fingerprint == fingerprint:
         return []
-    known[:] = [r for r in known if r.fingerprint != fingerprint]
-    known.append(Rival(prior.document_id, prior.fingerprint, "refused"))
+    versions[:] = [version for version in versions if version.fingerprint != fingerprint]
+    versions.append(Rival(prior.document_id, prior.fingerprint, "refused"))
     return []

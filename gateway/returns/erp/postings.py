@@ -68,10 +68,10 @@ def settle(
     """
     lines = [line for no in line_nos if (line := return_.lines.get(no)) is not None]
     issued = _slots_by_line(return_) if lines and return_.postings else {}
-    fresh: list[Posting] = []
+    issued_now: list[Posting] = []
     for line in lines:
         slots = issued.get(line.line_no, {})
-        wanted = slots_due(return_, line, credits_[line.line_no], policy)
+        due = slots_due(return_, line, credits_[line.line_no], policy)
         destination = ""
         credit = slots.get(_CREDIT)
         if (
@@ -80,19 +80,19 @@ def settle(
             and credit.net
             and credit.amount != credit_amount(line, credit.net, policy)
         ):
-            fresh += _take_back(return_, credit, None, cause)
-        too_much = [s for s, slot in slots.items() if slot.net > (wanted[s][0] if s in wanted else ZERO)]
+            issued_now += _take_back(return_, credit, None, cause)
+        too_much = [key for key, slot in slots.items() if slot.net > (due[key][0] if key in due else ZERO)]
         if too_much:
-            too_much.sort(key=lambda s: (-POSTING_RANK[s[0]], s[1]))
+            too_much.sort(key=lambda key: (-POSTING_RANK[key[0]], key[1]))
             for key in too_much:
-                fresh += _take_back(return_, slots[key], wanted.get(key), cause)
-        for key, want in wanted.items():
+                issued_now += _take_back(return_, slots[key], due.get(key), cause)
+        for key, slot_due in due.items():
             slot = slots.get(key)
-            if slot is None or slot.net < want[0]:
+            if slot is None or slot.net < slot_due[0]:
                 destination = destination or _destination(return_, line, slots, policy, cause)
-                fresh.append(_issue(return_, line, key, slot or Slot([]), want, policy, cause, destination))
+                issued_now.append(_issue(return_, line, key, slot or Slot([]), slot_due, policy, cause, destination))
     release(return_, cause.at)
-    return fresh
+    return issued_now
 
 
 def _slots_by_line(return_: Return) -> dict[str, dict[SlotKey, Slot]]:
@@ -113,47 +113,47 @@ def _slots_by_line(return_: Return) -> dict[str, dict[SlotKey, Slot]]:
     return lines
 
 
-def _take_back(return_: Return, slot: Slot, want: SlotDue | None, cause: PostingCause) -> list[Posting]:
+def _take_back(return_: Return, slot: Slot, slot_due: SlotDue | None, cause: PostingCause) -> list[Posting]:
     """Take back the newest postings of a slot until it has no more than is wanted."""
-    target = want[0] if want else ZERO
+    target = slot_due[0] if slot_due else ZERO
     live, issued = slot.live(), slot.issued
-    fresh: list[Posting] = []
+    reversals: list[Posting] = []
     while slot.net > target:
-        last = live.pop()
-        slot.net -= last.quantity
-        slot.amount -= last.amount or ZERO
-        if last.state in UNSENT:
-            slot.void = last.state == "void"
-            last.state, last.waits_for, last.changed_at = "cancelled", "", cause.at
+        newest = live.pop()
+        slot.net -= newest.quantity
+        slot.amount -= newest.amount or ZERO
+        if newest.state in UNSENT:
+            slot.void = newest.state == "void"
+            newest.state, newest.waits_for, newest.changed_at = "cancelled", "", cause.at
             continue
         n = len(issued) + 1
         reversal = Posting(
-            key=posting_key(return_.return_no, last.line_no, last.kind, last.split, n),
-            line_no=last.line_no,
-            kind=last.kind,
-            split=last.split,
+            key=posting_key(return_.return_no, newest.line_no, newest.kind, newest.split, n),
+            line_no=newest.line_no,
+            kind=newest.kind,
+            split=newest.split,
             n=n,
             sign="-",
-            quantity=last.quantity,
+            quantity=newest.quantity,
             state="waiting",
             seq=len(return_.postings) + 1,
-            destination=last.destination,
-            amount=last.amount,
-            stock_status=last.stock_status,
-            condition=last.condition,
-            disposition=last.disposition,
-            site=last.site,
-            event_on=cause.event_on or last.event_on,
-            document_ref=last.erp_document or last.key,
-            reverses=last.key,
+            destination=newest.destination,
+            amount=newest.amount,
+            stock_status=newest.stock_status,
+            condition=newest.condition,
+            disposition=newest.disposition,
+            site=newest.site,
+            event_on=cause.event_on or newest.event_on,
+            document_ref=newest.erp_document or newest.key,
+            reverses=newest.key,
             created_at=cause.at,
             changed_at=cause.at,
         )
-        last.reversed_by = reversal.key
+        newest.reversed_by = reversal.key
         return_.postings[reversal.key] = reversal
         issued.append(reversal)
-        fresh.append(reversal)
-    return fresh
+        reversals.append(reversal)
+    return reversals
 
 
 def _destination(
@@ -161,13 +161,13 @@ def _destination(
 ) -> str:
     """The ERP that a line's next posting is for: the one that got its first, for good; else that of a switch which
     fits on the day of the return's first posting; else the one that the return was opened with."""
-    if slots and (known := erp_that_knows(p for slot in slots.values() for p in slot.issued)):
-        return known
+    if slots and (first_erp := erp_that_knows(p for slot in slots.values() for p in slot.issued)):
+        return first_erp
     if policy.routes.switches:
-        first = min((p.created_at for p in return_.postings.values()), default=cause.at)
-        on = _day(first, policy)
+        first_day = min((p.created_at for p in return_.postings.values()), default=cause.at)
+        day = _day(first_day, policy)
         place = cause.site or return_.warehouse
-        if switched := policy.routes.switched_erp(return_, line, place, on):
+        if switched := policy.routes.switched_erp(return_, line, place, day):
             return switched
     return return_.erp or policy.erp
 
@@ -182,20 +182,20 @@ def _issue(
     line: ReturnLine,
     key: SlotKey,
     slot: Slot,
-    want: SlotDue,
+    slot_due: SlotDue,
     policy: Policy,
     cause: PostingCause,
     destination: str,
 ) -> Posting:
     """Issue what a slot lacks as one new posting. Its money is what the whole slot's still lacks: cents never drift."""
     kind, split = key
-    wanted, rule, code = want
+    quantity_due, rule, code = slot_due
     n = len(slot.issued) + 1
-    amount = credit_amount(line, wanted, policy) if rule is PAY_ADVANCE or rule is PAY_AFTER else None
+    amount = credit_amount(line, quantity_due, policy) if rule is PAY_ADVANCE or rule is PAY_AFTER else None
     if amount is not None:
         amount -= slot.amount
     posting_no = posting_key(return_.return_no, line.line_no, kind, split, n)
-    quantity, seq = wanted - slot.net, len(return_.postings) + 1
+    quantity, seq = quantity_due - slot.net, len(return_.postings) + 1
     site = cause.site or policy.routes.sites.get(return_.warehouse, return_.warehouse)
     state: PostingState = "void" if slot.void else "waiting"
     condition, disposition = (code, "") if POSTING_KINDS[kind].split_by == "condition" else ("", code)
@@ -215,15 +215,18 @@ def _issue(
 def net_postings(return_: Return) -> dict[tuple[str, str, str], tuple[Decimal, Decimal]]:
     """Net quantity and amount at the ERP per (line, kind, split) once everything issued is posted; zeroes left out."""
     net: dict[tuple[str, str, str], tuple[Decimal, Decimal]] = {}
-    for p in return_.postings.values():
-        if p.state in {"cancelled", "void"}:
+    for posting in return_.postings.values():
+        if posting.state in {"cancelled", "void"}:
             continue
-        sign = 1 if p.sign == "+" else -1
-        quantity, amount = net.get((p.line_no, p.kind, p.split), (ZERO, ZERO))
-        net[p.line_no, p.kind, p.split] = (quantity + sign * p.quantity, amount + sign * (p.amount or ZERO))
-    return {slot: both for slot, both in net.items() if any(both)}
+        sign = 1 if posting.sign == "+" else -1
+        quantity, amount = net.get((posting.line_no, posting.kind, posting.split), (ZERO, ZERO))
+        net[posting.line_no, posting.kind, posting.split] = (
+            quantity + sign * posting.quantity,
+            amount + sign * (posting.amount or ZERO),
+        )
+    return {slot: net_values for slot, net_values in net.items() if any(net_values)}
 
 
 def postings_ready(return_: Return) -> list[Posting]:
     """Postings that may go into the next batch."""
-    return [p for p in return_.postings.values() if p.state == "ready"]
+    return [posting for posting in return_.postings.values() if posting.state == "ready"]

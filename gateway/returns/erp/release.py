@@ -21,13 +21,13 @@ def release(return_: Return, at: str) -> list[Posting]:
     What needs a voided posting could only wait for ever: it is void with it, and so is what needs that one in turn.
     """
     released: list[Posting] = []
-    again = True
-    while again:
-        again = False
+    voided_some = True
+    while voided_some:
+        voided_some = False
         for posting, blocker in _blockers(return_.postings):
             if blocker and return_.postings[blocker].state == "void":
                 _void_with(posting, return_.postings[blocker], at)
-                again = True
+                voided_some = True
                 continue
             state: PostingState = "ready" if blocker is None else "waiting"
             if state != posting.state:
@@ -43,56 +43,58 @@ def _void_with(posting: Posting, needed: Posting, at: str) -> None:
     posting.error_text = f"void with the {needed.kind} {needed.key}, which it needs"
 
 
-def _blockers(all_: Mapping[str, Posting]) -> list[tuple[Posting, str | None]]:
+def _blockers(postings: Mapping[str, Posting]) -> list[tuple[Posting, str | None]]:
     """Every posting that has not left us, with the key of what it waits for (see `_blocker`)."""
-    open_ = [p for p in all_.values() if p.state in _OPEN]
-    needed: dict[tuple[str, str], list[Posting]] = {(p.line_no, p.needs): [] for p in open_ if p.needs}
+    open_ = [posting for posting in postings.values() if posting.state in _OPEN]
+    needed: dict[tuple[str, str], list[Posting]] = {
+        (posting.line_no, posting.needs): [] for posting in open_ if posting.needs
+    }
     if needed:
         kinds = {kind for _, kind in needed}
-        for posting in all_.values():
+        for posting in postings.values():
             if posting.kind in kinds and stands(posting) and (posting.line_no, posting.kind) in needed:
                 needed[posting.line_no, posting.kind].append(posting)
-    found: list[tuple[Posting, str | None]] = []
+    blockers: list[tuple[Posting, str | None]] = []
     for posting in open_:
         if posting.sign == "-":
-            found.append((posting, _blocker_of_reversal(posting, all_)))
+            blockers.append((posting, _blocker_of_reversal(posting, postings)))
         else:
-            found.append(
+            blockers.append(
                 (posting, _blocker(posting, needed[posting.line_no, posting.needs]) if posting.needs else None)
             )
-    return found
+    return blockers
 
 
 def _blocker(posting: Posting, needed: Iterable[Posting]) -> str | None:
     """Key of the posting that must be posted first; "" if it does not exist yet; None if nothing is in the way."""
-    first = void = ""
+    first_open = first_void = ""
     posted = False
     for other in needed:
         if other.state == "posted":
             posted = True
         elif other.state == "void":
-            void = void or other.key
+            first_void = first_void or other.key
         elif other.seq < posting.seq:
             return other.key
-        elif not first:
-            first = other.key
-    return None if posted else first or void
+        elif not first_open:
+            first_open = other.key
+    return None if posted else first_open or first_void
 
 
-def _blocker_of_reversal(posting: Posting, all_: Mapping[str, Posting]) -> str | None:
+def _blocker_of_reversal(posting: Posting, postings: Mapping[str, Posting]) -> str | None:
     """What is taken back must be posted first, and whatever stands on it taken back before."""
-    origin = all_[posting.reverses]
+    origin = postings[posting.reverses]
     if origin.state not in {"posted", "reversed"}:
         return origin.key
     return next(
         (
-            p.key
-            for p in all_.values()
-            if p.sign == "-"
-            and p.line_no == posting.line_no
-            and p.seq < posting.seq
-            and p.state not in {"posted", "cancelled"}
-            and POSTING_RANK[p.kind] > POSTING_RANK[posting.kind]
+            other.key
+            for other in postings.values()
+            if other.sign == "-"
+            and other.line_no == posting.line_no
+            and other.seq < posting.seq
+            and other.state not in {"posted", "cancelled"}
+            and POSTING_RANK[other.kind] > POSTING_RANK[posting.kind]
         ),
         None,
     )

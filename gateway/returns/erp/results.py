@@ -102,16 +102,16 @@ def _unwrite(decision: Decision, return_: Return, source: str) -> None:
 
 
 def _refused(decision: Decision, return_: Return, posting: Posting, row: ErpResultRow) -> bool:
-    said = f"{row.error_code} {row.error_text}".strip()
+    error = f"{row.error_code} {row.error_text}".strip()
     if posting.state in {"posted", "reversed"}:
-        return _conflict(decision, return_, posting, f"refused ({said}) after it was posted as {posting.erp_document}")
+        return _conflict(decision, return_, posting, f"refused ({error}) after it was posted as {posting.erp_document}")
     if posting.state in {"waiting", "ready"}:
-        decision.note(return_, f"ERP refused {posting.key} ({said}), which it does not have now: it is yet to be sent")
+        decision.note(return_, f"ERP refused {posting.key} ({error}), which it does not have now: it is yet to be sent")
         return True
     if posting.state in {"cancelled", "void"} or (posting.state == "refused" and posting.error_code == row.error_code):
         return False
     posting.error_code, posting.error_text, posting.changed_at = row.error_code, row.error_text, decision.at
-    decision.note(return_, f"ERP refused {posting.kind} {posting.key}: {said}")
+    decision.note(return_, f"ERP refused {posting.kind} {posting.key}: {error}")
     reversal = return_.postings.get(posting.reversed_by)
     if reversal is not None and reversal.state in UNSENT:
         # It was to be taken back anyway: nothing is left to do at the ERP.

@@ -21,9 +21,12 @@ def row_fields(return_: Return, posting: Posting) -> dict[str, Any]:
     """The fields of the posting's `PostingRow`, all but `row_no`."""
     line = return_.lines[posting.line_no]
     event_on: str | None = posting.event_on or None
-    theirs = return_.request_number
+    partner_reference = return_.request_number
     if POSTING_KINDS[posting.kind].against_supplier:
-        theirs = next((c.rma for c in return_.vendor_claims.values() if line.line_no in c.asked), "") or theirs
+        partner_reference = (
+            next((claim.rma for claim in return_.vendor_claims.values() if line.line_no in claim.asked), "")
+            or partner_reference
+        )
     return {
         "idempotency_key": posting.key,
         "correlation_id": return_.correlation_id,
@@ -38,7 +41,7 @@ def row_fields(return_: Return, posting: Posting) -> dict[str, Any]:
         "order_number": return_.order_number,
         "order_line": line.order_line,
         "purchase_order": return_.purchase_order,
-        "partner_reference": theirs,
+        "partner_reference": partner_reference,
         "sku": line.sku,
         "description": line.item.description,
         "quantity": posting.quantity,

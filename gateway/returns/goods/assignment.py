@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from gateway.returns.apply.standing import rank_of
 from gateway.returns.decision import Decision
 from gateway.returns.documents.identity import business_key
@@ -17,53 +19,69 @@ from gateway.returns.documents.keys import (
 from gateway.returns.documents.matching import Match, find
 from gateway.returns.model import Received, Return
 
-
-def _assign(decision: Decision, document: GoodsDocument) -> tuple[list[tuple[Return, list[GoodsLine]]], list[str], str]:
-    """Lines by return, the keys of lines that found none, and why they did not."""
-    received, candidates = decision.received, decision.candidates
-    key = business_key(document, received)
-    if rank_of(document):
-        known = [r for r in candidates if key in r.applied]
-        if len(known) == 1:
-            return [(known[0], list(document.lines))], [], ""
-    whole = find(header_keys(document, received.partner), candidates, received)
-    if _names_other_request(document, received, whole):
-        return [], [], "no_match"
-    if whole.found is not None and not any(map(references_of, document.lines)):
-        return [(whole.found, list(document.lines))], [], ""
-    purchase_order = document.reference("purchase_order")
-    groups: dict[str, tuple[Return, list[GoodsLine]]] = {}
-    missing: list[str] = []
-    why = whole.why
-    if whole.found is not None:
-        groups[whole.found.return_no] = (whole.found, [])
-    for line in document.lines:
-        keys = line_keys(line, received, purchase_order)
-        own = [k for k in keys if not k.startswith("po_item:")]
-        match_ = whole
-        if own or whole.found is None:
-            specific = find(own if own else keys, candidates, received)
-            match_ = specific if specific.found or own else whole
-            if match_.found is None and whole.found is None:
-                why = specific.why if specific.why == "ambiguous" else why
-        if match_.found is None:
-            missing += keys or keys_of_goods(document, received)
-            why = why or match_.why
-        else:
-            groups.setdefault(match_.found.return_no, (match_.found, []))[1].append(line)
-    filled = [g for g in groups.values() if g[1] or not document.lines]
-    return filled, missing, why or "no_match"
-
-
 # Kinds of reference that name a return, by a number of ours or of who asked for it.
 _NAMES_A_RETURN = frozenset({"rma", "return", "correlation", "request"})
 
 
-def _names_other_request(document: GoodsDocument, received: Received, whole: Match) -> bool:
+@dataclass(slots=True)
+class Assignment:
+    """The lines of a document by return. `missing_keys`: keys of lines that found none; `why` they did not."""
+
+    groups: list[tuple[Return, list[GoodsLine]]] = field(default_factory=list)
+    missing_keys: list[str] = field(default_factory=list)
+    why: str = ""
+
+
+def assign_lines(decision: Decision, document: GoodsDocument) -> Assignment:
+    """The return of every line: by what the document says as a whole, unless a line's own references say another."""
+    received, candidates = decision.received, decision.candidates
+    all_lines: list[GoodsLine] = list(document.lines)
+    if rank_of(document):
+        key = business_key(document, received)
+        knowing = [return_ for return_ in candidates if key in return_.applied]
+        if len(knowing) == 1:
+            return Assignment([(knowing[0], all_lines)])
+    by_header = find(header_keys(document, received.partner), candidates, received)
+    if _names_other_request(document, received, by_header):
+        return Assignment(why="no_match")
+    if by_header.found is not None and not any(map(references_of, all_lines)):
+        return Assignment([(by_header.found, all_lines)])
+    return _assign_each_line(decision, document, by_header)
+
+
+def _assign_each_line(decision: Decision, document: GoodsDocument, by_header: Match) -> Assignment:
+    """`by_header`: what the document as a whole matches, for lines that say nothing of their own."""
+    received = decision.received
+    purchase_order = document.reference("purchase_order")
+    groups: dict[str, tuple[Return, list[GoodsLine]]] = {}
+    missing_keys: list[str] = []
+    why = by_header.why
+    if by_header.found is not None:
+        groups[by_header.found.return_no] = (by_header.found, [])
+    for line in document.lines:
+        keys = line_keys(line, received, purchase_order)
+        own_keys = [key for key in keys if not key.startswith("po_item:")]
+        match_ = by_header
+        if own_keys or by_header.found is None:
+            by_line = find(own_keys or keys, decision.candidates, received)
+            match_ = by_line if by_line.found or own_keys else by_header
+            if match_.found is None and by_header.found is None:
+                why = by_line.why if by_line.why == "ambiguous" else why
+        if match_.found is None:
+            missing_keys += keys or keys_of_goods(document, received)
+            why = why or match_.why
+        else:
+            groups.setdefault(match_.found.return_no, (match_.found, []))[1].append(line)
+    filled = [group for group in groups.values() if group[1] or not document.lines]
+    return Assignment(filled, missing_keys, why or "no_match")
+
+
+def _names_other_request(document: GoodsDocument, received: Received, by_header: Match) -> bool:
     """Does the document name a return request that is not there yet? What it looks like besides is no match then: the
     request may still come. (A number of ours that nobody knows is a mistake, and the rest may tell.)
     """
-    naming = tuple(each for each in document.references if each.kind in _NAMES_A_RETURN)
-    if not any(each.kind == "request" for each in naming) or whole.why == "ambiguous":
+    naming = tuple(reference for reference in document.references if reference.kind in _NAMES_A_RETURN)
+    if not any(reference.kind == "request" for reference in naming) or by_header.why == "ambiguous":
         return False
-    return whole.found is None or whole.found.keys.isdisjoint(reference_keys(naming, received.partner))
+    found = by_header.found
+    return found is None or found.keys.isdisjoint(reference_keys(naming, received.partner))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from gateway.returns.apply.set_aside import not_theirs, set_aside
 from gateway.returns.apply.settle import settle_ledger
 from gateway.returns.apply.standing import document_state, rank_of, remember, standing, supersede
 from gateway.returns.decision import Decision, PostingCause
 from gateway.returns.documents.identity import business_key
-from gateway.returns.documents.keys import GoodsDocument, GoodsLine, keys_of_goods
-from gateway.returns.goods.assignment import _assign
-from gateway.returns.goods.reading import _claim_all, _event_on, _reread, _site
+from gateway.returns.documents.keys import GoodsDocument, keys_of_goods
+from gateway.returns.goods.assignment import assign_lines
+from gateway.returns.goods.reading import read_rows, read_rows_again
+from gateway.returns.goods.share import Share
 from gateway.returns.items.unknown_names import master_data_for
 from gateway.returns.model import Consignment, DocumentState, Return, day
 
@@ -25,61 +26,67 @@ def apply_goods(decision: Decision, document: GoodsDocument) -> None:
     if document.kind == "receipt" and document.is_return is False:
         outcome.state, outcome.reason = "ignored", "not_a_return"
         return
-    groups, missing, why = _assign(decision, document)
-    if not groups:
-        outcome.park(why, keys_of_goods(document, received))
+    assignment = assign_lines(decision, document)
+    if not assignment.groups:
+        outcome.park(assignment.why, keys_of_goods(document, received))
         return
-    states = [_apply_to(decision, document, return_, lines) for return_, lines in groups]
-    outcome.state, outcome.reason = max(states, key=lambda s: _URGENCY.index(s[0]))
-    if missing:
-        outcome.park(why, missing)
-    elif outcome.state == "parked":
-        outcome.park_keys = tuple(f"return:{r.return_no}" for r, _ in groups)
-    elif outcome.state == "held":
-        outcome.park_keys = master_data_for(c for r, _ in groups for c in r.all_claims())
-
-
-def _apply_to(
-    decision: Decision, document: GoodsDocument, return_: Return, lines: Sequence[GoodsLine]
-) -> tuple[DocumentState, str]:
-    """One return's share of a goods document; the state it gives the document."""
-    received = decision.received
     key = business_key(document, received)
-    what = f"{document.kind} {document.number}".strip()
-    touched: set[str] = set()
+    states = [_apply_share(Share(decision, document, return_, lines, key)) for return_, lines in assignment.groups]
+    outcome.state, outcome.reason = max(states, key=lambda state: _URGENCY.index(state[0]))
+    if assignment.missing_keys:
+        outcome.park(assignment.why, assignment.missing_keys)
+    elif outcome.state == "parked":
+        outcome.park_keys = tuple(f"return:{return_.return_no}" for return_, _ in assignment.groups)
+    elif outcome.state == "held":
+        outcome.park_keys = master_data_for(claim for return_, _ in assignment.groups for claim in return_.all_claims())
+
+
+def _apply_share(share: Share) -> tuple[DocumentState, str]:
+    """Apply one return's share of a goods document; the state it gives the document."""
+    decision, document, return_, key = share.decision, share.document, share.return_, share.key
+    received = decision.received
+    name = f"{document.kind} {document.number}".strip()
     if not_theirs(decision, return_, key):
         return "held", "ownership_conflict"
-    before = standing(return_, key, document, received)
-    if aside := set_aside(decision, return_, document, key, before, what):
+    its_standing = standing(return_, key, document, received)
+    if aside := set_aside(decision, return_, document, key, its_standing, name):
         return aside
-    if before == "same_document":
-        if not _reread(decision, document, return_, lines, key, touched):
+    if its_standing == "same_document":
+        touched = read_rows_again(share)
+        if not touched:
             return document_state(return_, received.document_id)
     else:
-        parcels = list(return_.consignments)
-        if before == "replaces":
-            touched |= supersede(return_, key)
-            _forget(return_, key)
-            decision.note(return_, f"{what} was {'cancelled' if rank_of(document) == 2 else 'replaced'}")
-        decision.outcome.redo += remember(return_, key, document, received)
-        if rank_of(document) < 2:
-            touched |= _claim_all(decision, document, return_, lines, key)
-            _describe(return_, document, key, parcels)
-            decision.note(return_, what)
-    cause = PostingCause(decision.at, _site(decision, return_, document), _event_on(document), document.number)
+        touched = _take_in(share, name, replaces=its_standing == "replaces")
+    cause = PostingCause(decision.at, share.site(), share.event_on(), document.number)
     if document.kind == "receipt" and document.number:
         own_key = f"receipt:{received.partner}:{document.number}"
         if own_key not in return_.keys:
             return_.keys.add(own_key)
             decision.outcome.retry_keys.add(own_key)
-    moving = document.kind == "shipment"
-    settle_ledger(decision, return_, touched, cause, has_new_keys=moving, for_erp=not moving)
+    on_the_way = document.kind == "shipment"
+    settle_ledger(decision, return_, touched, cause, has_new_keys=on_the_way, for_erp=not on_the_way)
     return document_state(return_, received.document_id)
 
 
-def _forget(return_: Return, key: str) -> None:
-    return_.consignments = [c for c in return_.consignments if c.source != key]
-    return_.finals.pop(key, None)
+def _take_in(share: Share, name: str, *, replaces: bool) -> set[str]:
+    """Take in a document that stands from now on, in place of an earlier version if it `replaces` one.
+
+    Returns the lines whose claims changed.
+    """
+    decision, document, return_, key = share.decision, share.document, share.return_, share.key
+    parcels_before = list(return_.consignments)
+    touched: set[str] = set()
+    if replaces:
+        touched |= supersede(return_, key)
+        return_.consignments = [parcel for parcel in return_.consignments if parcel.source != key]
+        return_.finals.pop(key, None)
+        decision.note(return_, f"{name} was {'cancelled' if rank_of(document) == 2 else 'replaced'}")
+    decision.outcome.redo += remember(return_, key, document, decision.received)
+    if rank_of(document) < 2:
+        touched |= read_rows(share)
+        _describe(return_, document, key, parcels_before)
+        decision.note(return_, name)
+    return touched
 
 
 def _describe(return_: Return, document: GoodsDocument, key: str, parcels: Iterable[Consignment]) -> None:
@@ -87,9 +94,9 @@ def _describe(return_: Return, document: GoodsDocument, key: str, parcels: Itera
     if document.kind == "receipt":
         return_.finals[key] = document.final
     if document.kind == "shipment":
-        cartons = dict.fromkeys((*document.cartons, *(c for line in document.lines for c in line.cartons)))
-        same = next((c for c in parcels if set(c.tracking) & set(document.tracking)), None)
-        news = (same.last_event, same.last_event_at, same.last_place) if same else ()
+        cartons = dict.fromkeys((*document.cartons, *(carton for line in document.lines for carton in line.cartons)))
+        same_parcel = next((parcel for parcel in parcels if set(parcel.tracking) & set(document.tracking)), None)
+        news = (same_parcel.last_event, same_parcel.last_event_at, same_parcel.last_place) if same_parcel else ()
         return_.consignments.append(
             Consignment(
                 key,

@@ -43,15 +43,15 @@ def _inspection_effects(line: InspectionLine, rules: Policy) -> tuple[tuple[Ledg
     return (inspected, ("disposition", line.quantity, disposition, split)), "", ""
 
 
-def _unknown(code: Code, known: Iterable[str] | None = None) -> str:
+def _unknown(code: Code, known_codes: Iterable[str] | None = None) -> str:
     """The raw code that we have no word for; "" if it is understood or absent."""
     if code.raw and not code.canonical:
         return code.raw
-    return code.canonical if known is not None and code.canonical and code.canonical not in known else ""
+    return code.canonical if known_codes is not None and code.canonical and code.canonical not in known_codes else ""
 
 
 def _receipt_effects(line: ReceiptLine, policy: Policy, rules: Policy) -> tuple[tuple[LedgerEffect, ...], str, str]:
-    parts: dict[str, Decimal] = {}
+    by_condition: dict[str, Decimal] = {}
     good = line.quantity
     for exception in line.exceptions:
         if unknown := _unknown(exception.condition):
@@ -60,16 +60,18 @@ def _receipt_effects(line: ReceiptLine, policy: Policy, rules: Policy) -> tuple[
         if condition in _ABSENT:
             continue
         good -= exception.quantity
-        parts[condition] = parts.get(condition, ZERO) + exception.quantity
+        by_condition[condition] = by_condition.get(condition, ZERO) + exception.quantity
     if good < 0:
         text = f"exceptions exceed the {plain(line.quantity)} received"
         return (("receive", line.quantity, "", "0"),), "inconsistent_quantity", text
     if good:
-        parts["good"] = parts.get("good", ZERO) + good
-    effects: list[LedgerEffect] = [("receive", q, condition, "0") for condition, q in parts.items() if q]
+        by_condition["good"] = by_condition.get("good", ZERO) + good
+    effects: list[LedgerEffect] = [
+        ("receive", quantity, condition, "0") for condition, quantity in by_condition.items() if quantity
+    ]
     if not policy.inspection_by_warehouse:
         table = rules.condition_dispositions
-        for condition, q in parts.items():
+        for condition, quantity in by_condition.items():
             outcome = table.get(condition, table.get("*", "quarantine"))
-            effects += [("inspect", q, condition, "0"), ("disposition", q, outcome, "0")]
+            effects += [("inspect", quantity, condition, "0"), ("disposition", quantity, outcome, "0")]
     return tuple(effects), "", ""

@@ -6,72 +6,61 @@ from collections.abc import Iterable, Sequence
 
 from gateway.returns.apply.standing import rank_of
 from gateway.returns.claims.acceptance import add_claim
-from gateway.returns.claims.shared_items import whole
-from gateway.returns.decision import Decision
-from gateway.returns.documents.keys import GoodsDocument, GoodsLine
+from gateway.returns.claims.shared_items import whole_row
+from gateway.returns.documents.keys import GoodsLine
 from gateway.returns.goods.effects import effects_of, names_line
+from gateway.returns.goods.share import Share
 from gateway.returns.items.lines import line_of_goods, unnamed
 from gateway.returns.items.units import counted_in, counts_in, unknown_unit
 from gateway.returns.items.unknown_names import not_known
-from gateway.returns.model import REJECTED, Claim, ClaimState, Return, day
+from gateway.returns.model import REJECTED, Claim, ClaimState
 from gateway.returns.policy import policy_for
 
-
-def _site(decision: Decision, return_: Return, document: GoodsDocument) -> str:
-    """Where the goods are: the site that is named, else the warehouse that speaks; "" on the way or where unknown."""
-    if document.kind == "shipment" or _unknown_site(decision, return_, document):
-        return ""
-    return document.warehouse or decision.received.partner
+_CLAIM_KINDS = {"shipment": "ship", "receipt": "receive", "inspection": "inspect"}
 
 
-def _unknown_site(decision: Decision, return_: Return, document: GoodsDocument) -> str:
-    """The site that a document names, if our ERP has told its sites and this is none of them, nor of our folders'."""
-    site = "" if document.kind == "shipment" else document.warehouse
-    facts = decision.facts
-    if not site or "sites" not in facts.masters or site in facts.sites:
-        return ""
-    routes = decision.policy(return_).routes
-    return "" if site in routes.places or site == decision.received.partner else site
-
-
-def _event_on(document: GoodsDocument) -> str:
-    if document.kind == "shipment":
-        return day(document.shipped_on or document.issued_on)
-    if document.kind == "receipt":
-        return day(document.received_on or document.issued_on)
-    return day(document.inspected_on or document.issued_on)
-
-
-def _reread(
-    decision: Decision,
-    document: GoodsDocument,
-    return_: Return,
-    lines: Sequence[GoodsLine],
-    key: str,
-    touched: set[str],
-) -> bool:
-    """The same document decided again: rows that could not be understood then may be now. False if nothing is new."""
-    before: dict[int, list[Claim]] = {}
-    for claim in return_.all_claims():
-        if claim.source == key and _was_read(claim):
-            before.setdefault(claim.row, []).append(claim)
-    fresh = [c for c in _claims(decision, document, return_, lines, key) if not _says_so(before.get(c.row, ()), c)]
-    for claim in fresh:
-        for old in before.get(claim.row, ()):
-            old.state = "superseded"
-            touched.add(old.line_no)
-        add_claim(return_, claim)
+def read_rows(share: Share) -> set[str]:
+    """Add the claims of every row; the lines that they are on."""
+    touched: set[str] = set()
+    for claim in _claims(share):
+        add_claim(share.return_, claim)
         touched.add(claim.line_no)
-    return bool(fresh)
+    return touched
 
 
-def _says_so(before: Sequence[Claim], claim: Claim) -> bool:
+def read_rows_again(share: Share) -> set[str]:
+    """The same document decided again: rows that could not be understood then may be now.
+
+    Returns the lines whose claims changed; none if nothing is new.
+    """
+    earlier: dict[int, list[Claim]] = {}
+    for claim in share.return_.all_claims():
+        if claim.source == share.key and _was_read(claim):
+            earlier.setdefault(claim.row, []).append(claim)
+    news = [claim for claim in _claims(share) if not _is_known(claim, earlier.get(claim.row, ()))]
+    touched: set[str] = set()
+    for claim in news:
+        for earlier_claim in earlier.get(claim.row, ()):
+            earlier_claim.state = "superseded"
+            touched.add(earlier_claim.line_no)
+        add_claim(share.return_, claim)
+        touched.add(claim.line_no)
+    return touched
+
+
+def _is_known(claim: Claim, earlier: Sequence[Claim]) -> bool:
     """Is a row's claim there already, if on several lines: the same goods, understood or not for the same reason?"""
-    if not before or sorted(whole(before)) != sorted(claim.effects):
+    if not earlier or sorted(whole_row(earlier)) != sorted(claim.effects):
         return False
-    stuck = [c for c in before if c.state == "held" and c.why == "crosswalk_missing"]
-    now_stuck = claim.state == "held" and claim.why == "crosswalk_missing"
-    return now_stuck if stuck and any(c.said == claim.said for c in stuck) else not stuck
+    stuck = [claim_then for claim_then in earlier if _is_stuck(claim_then)]
+    if not stuck:
+        return True
+    return _is_stuck(claim) and any(claim_then.said == claim.said for claim_then in stuck)
+
+
+def _is_stuck(claim: Claim) -> bool:
+    """Does the claim wait for somebody to say what a name in it means?"""
+    return claim.state == "held" and claim.why == "crosswalk_missing"
 
 
 def _was_read(claim: Claim) -> bool:
@@ -79,56 +68,43 @@ def _was_read(claim: Claim) -> bool:
     return claim.state != "superseded" or claim.why == REJECTED
 
 
-def _claim_all(
-    decision: Decision, document: GoodsDocument, return_: Return, lines: Sequence[GoodsLine], key: str
-) -> set[str]:
-    touched: set[str] = set()
-    for claim in _claims(decision, document, return_, lines, key):
-        add_claim(return_, claim)
-        touched.add(claim.line_no)
-    return touched
-
-
-def _claims(
-    decision: Decision, document: GoodsDocument, return_: Return, lines: Sequence[GoodsLine], key: str
-) -> Iterable[Claim]:
+def _claims(share: Share) -> Iterable[Claim]:
     """The claims of the document's rows on this return, each on the first line that has its item."""
-    received = decision.received
+    decision, document, return_ = share.decision, share.document, share.return_
+    received, facts, at = decision.received, decision.facts, decision.at
     rules = decision.policy(return_)
     policy = policy_for(decision.policies, received.partner) if received.role == "warehouse" else rules
-    event_on, rank = _event_on(document), rank_of(document)
+    event_on, rank = share.event_on(), rank_of(document)
     order = f"{event_on}|{document.number}"
-    site, nowhere = _site(decision, return_, document), _unknown_site(decision, return_, document)
+    site, unknown_site = share.site(), share.unknown_site()
     kind = _CLAIM_KINDS[document.kind]
-    facts, number, at = decision.facts, received.document_id, decision.at
-    all_: Sequence[GoodsLine] = document.lines
-    mine = None if len(lines) == len(all_) else {id(line) for line in lines}
-    for row, line in enumerate(all_):
-        if mine is not None and id(line) not in mine:
+    all_lines: Sequence[GoodsLine] = document.lines
+    of_this_return = None if len(share.lines) == len(all_lines) else {id(line) for line in share.lines}
+    for row, line in enumerate(all_lines):
+        if of_this_return is not None and id(line) not in of_this_return:
             continue
         named = names_line(line)
         ids = facts.ids(line.item) or unnamed(named or f"{document.number}#{line.line_no}")
         line_no = line_of_goods(return_, line.item, ids, facts, rules, line.unit, named)[0]
-        unit, said, unknown = return_.lines[line_no].unit, line, f"site:{nowhere}" if nowhere else ""
+        unit = return_.lines[line_no].unit
+        counted, unknown = line, f"site:{unknown_site}" if unknown_site else ""
         if not counts_in(line, unit):
             product = facts.product(line.item)
-            if strange := unknown_unit(line, unit, product, rules):
-                unknown = f"unit:{strange}"
+            if strange_unit := unknown_unit(line, unit, product, rules):
+                unknown = f"unit:{strange_unit}"
             else:
-                said = counted_in(line, unit, product, rules)
-        effects, why, words = effects_of(said, policy, rules)
+                counted = counted_in(line, unit, product, rules)
+        effects, why, text = effects_of(counted, policy, rules)
         if unknown:
-            why, words = "crosswalk_missing", not_known(unknown, ids)
+            why, text = "crosswalk_missing", not_known(unknown, ids)
         state: ClaimState = "held" if why else "waiting"
         # By place: this is the hottest of all constructions, and names would double its time.
         # fmt: off
         claim = Claim(
-            key, number, kind, line_no, effects, rank, order, state, why, words, ids, site, event_on, at, row, named
+            share.key, received.document_id, kind, line_no, effects, rank, order, state, why, text, ids, site, event_on,
+            at, row, named,
         )
         # fmt: on
         if unknown:
             claim.unknown = unknown
         yield claim
-
-
-_CLAIM_KINDS = {"shipment": "ship", "receipt": "receive", "inspection": "inspect"}

@@ -145,26 +145,26 @@ def _claim(answer: Answer, line_no: str, kind: Literal["authorize", "close_short
     )
 
 
-def _rival(answer: Answer) -> tuple[str, Rival]:
+def _version_in_question(answer: Answer) -> tuple[str, Rival]:
     """The version that the Hold is about, and the business key that it shares with the one that stands."""
-    for key, rivals in answer.return_.rivals.items():
-        for rival in rivals:
-            if rival.fingerprint == answer.hold.extent and f":{key}:" in f":{answer.hold.key}:":
-                return key, rival
+    for key, versions in answer.return_.rivals.items():
+        for version in versions:
+            if version.fingerprint == answer.hold.extent and f":{key}:" in f":{answer.hold.key}:":
+                return key, version
     raise CannotResolve("the version that this Hold is about is gone")
 
 
 def _keep_first(answer: Answer) -> None:
-    _, rival = _rival(answer)
-    rival.state = "refused"
-    answer.decision.outcome.redo.append(rival.document_id)
+    _, version = _version_in_question(answer)
+    version.state = "refused"
+    answer.decision.outcome.redo.append(version.document_id)
 
 
 def _take_new(answer: Answer) -> None:
     """The new version replaces the one that stands, as if its sender had said so: it is decided again."""
-    _, rival = _rival(answer)
-    rival.state = "chosen"
-    answer.decision.outcome.redo.append(rival.document_id)
+    _, version = _version_in_question(answer)
+    version.state = "chosen"
+    answer.decision.outcome.redo.append(version.document_id)
 
 
 def _dispose(answer: Answer) -> None:

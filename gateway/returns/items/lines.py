@@ -46,11 +46,11 @@ def line_of_goods(
 
     So the ledger knows of everything that came, and a person decides what becomes of it.
     """
-    same = find_line(return_, ids, line_no)
-    if not same and line_no and ids == unnamed(line_no):
-        same = numbered(return_, line_no)
-    if same:
-        return same
+    having_item = find_line(return_, ids, line_no)
+    if not having_item and line_no and ids == unnamed(line_no):
+        having_item = numbered(return_, line_no)
+    if having_item:
+        return having_item
     product = facts.product(item)
     line = add_line(return_, product.item if product else item, ids, base_unit(unit, product, policy))
     line.decision, line.decision_reason, line.added = "denied", "not_requested", True

@@ -107,27 +107,27 @@ class Facts:
         """Stored reference rows (dataset, key, body) as facts, later ones over earlier ones. Others are passed over."""
         orders: dict[str, Order] = {}
         products: dict[str, Product] = {}
-        known: dict[str, set[str]] = {"customers": set(), "sites": set(), "blocked": set(), "masters": set()}
+        names: dict[str, set[str]] = {"customers": set(), "sites": set(), "blocked": set(), "masters": set()}
         for dataset, key, body in rows:
             if not key:
-                known["masters"].add(dataset)
+                names["masters"].add(dataset)
             elif dataset == "orders":
                 orders[key] = _order(body)
             elif dataset == "products":
                 products[key] = _product(body)
             else:
-                known[dataset].add(key)
+                names[dataset].add(key)
                 if str(body.get("blocked", "")).strip().lower() in _YES:
-                    known["blocked"].add(key)
+                    names["blocked"].add(key)
                 else:
-                    known["blocked"].discard(key)
+                    names["blocked"].discard(key)
         return cls(
             orders,
             products,
-            frozenset(known["blocked"]),
-            customers=frozenset(known["customers"]),
-            sites=frozenset(known["sites"]),
-            masters=frozenset(known["masters"]),
+            frozenset(names["blocked"]),
+            customers=frozenset(names["customers"]),
+            sites=frozenset(names["sites"]),
+            masters=frozenset(names["masters"]),
         )
 
     def with_customers(self, more: Facts) -> Facts:
@@ -141,13 +141,13 @@ class Facts:
 
     def ids(self, item: Item) -> tuple[str, ...]:
         """Every id of the item that the document or our product master knows."""
-        said = item.ids()
+        named = item.ids()
         if not self.products:
-            return said
-        known = [p.item.ids() for i in said if (p := self.products.get(i))]
-        if not known:
-            return said
-        return tuple(dict.fromkeys((*said, *(i for ids in known for i in ids))))
+            return named
+        masters_ids = [p.item.ids() for i in named if (p := self.products.get(i))]
+        if not masters_ids:
+            return named
+        return tuple(dict.fromkeys((*named, *(i for ids in masters_ids for i in ids))))
 
     def product(self, item: Item) -> Product | None:
         if not self.products:

@@ -40,14 +40,14 @@ def missing_at(stage: str, return_: Return, line: ReturnLine) -> tuple[str, ...]
     return tuple(absent)
 
 
-def _there(line: ReturnLine, name: str) -> bool:
-    if name == "item":
+def _there(line: ReturnLine, field_name: str) -> bool:
+    if field_name == "item":
         return any(not each.startswith("line:") for each in line.ids)
-    if name == "requested":
+    if field_name == "requested":
         # In whatever unit: one that nobody can count yet has a Hold of its own.
         return bool(line.requested or line.asked)
-    value = getattr(line, name)
-    return value is not None if name == "unit_price" else bool(value)
+    value = getattr(line, field_name)
+    return value is not None if field_name == "unit_price" else bool(value)
 
 
 def missing_so_far(return_: Return, line: ReturnLine, credit: Decimal) -> dict[str, tuple[str, ...]]:
@@ -61,21 +61,23 @@ def missing_so_far(return_: Return, line: ReturnLine, credit: Decimal) -> dict[s
         and (return_.rma and return_.currency and return_.customer and line.unit_price is not None)
     ):  # fmt: skip
         return {}
-    t = return_.tallies[line.line_no]
-    asked = line.decision != "denied" and not line.added and not return_.cancelled
+    tally = return_.tallies[line.line_no]
+    is_requested = line.decision != "denied" and not line.added and not return_.cancelled
     reached = {
-        "requested": asked,
-        "authorized": t.a,
-        "shipped": t.a and t.x,
-        "received": t.a and t.r,
-        "inspected": t.a and t.i,
-        "dispositioned": t.a and t.dispositioned,
+        "requested": is_requested,
+        "authorized": tally.a,
+        "shipped": tally.a and tally.x,
+        "received": tally.a and tally.r,
+        "inspected": tally.a and tally.i,
+        "dispositioned": tally.a and tally.dispositioned,
         "credited": credit,
     }
-    found: dict[str, tuple[str, ...]] = {}
-    known: set[str] = set()
-    for stage, here in reached.items():
-        if here and (absent := tuple(name for name in missing_at(stage, return_, line) if name not in known)):
-            found[stage] = absent
-            known.update(absent)
-    return found
+    missing: dict[str, tuple[str, ...]] = {}
+    already_missing: set[str] = set()
+    for stage, is_reached in reached.items():
+        if is_reached and (
+            absent := tuple(name for name in missing_at(stage, return_, line) if name not in already_missing)
+        ):
+            missing[stage] = absent
+            already_missing.update(absent)
+    return missing

@@ -83,17 +83,17 @@ def as_asked(line: ReturnLine, quantity: Decimal) -> Decimal | None:
     """A quantity of the line in the unit that its partner asked in; None if that would be no whole number of them."""
     if line.asked_unit in {"", line.unit} or not line.asked or not line.requested:
         return None
-    theirs = quantity * line.asked / line.requested
-    whole = theirs.to_integral_value()
-    return whole if whole * line.requested == quantity * line.asked else None
+    in_their_unit = quantity * line.asked / line.requested
+    whole_units = in_their_unit.to_integral_value()
+    return whole_units if whole_units * line.requested == quantity * line.asked else None
 
 
 def unknown_unit(line: GoodsLine, base: str, product: Product | None, policy: Policy) -> str:
     """The first unit of a goods line that cannot be counted in `base`; "" if all can."""
-    said = [(line.unit, line.quantity)]
+    quantities = [(line.unit, line.quantity)]
     if type(line) is ReceiptLine:
-        said += [(each.unit, each.quantity) for each in line.exceptions]
-    return next((unit for unit, q in said if in_base(q, unit, base, product, policy) is None), "")
+        quantities += [(exception.unit, exception.quantity) for exception in line.exceptions]
+    return next((unit for unit, quantity in quantities if in_base(quantity, unit, base, product, policy) is None), "")
 
 
 def counted_in(line: GoodsLine, base: str, product: Product | None, policy: Policy) -> GoodsLine:
@@ -105,7 +105,7 @@ def counted_in(line: GoodsLine, base: str, product: Product | None, policy: Poli
     changed = converted(line.quantity, line.unit)
     if type(line) is ReceiptLine and line.exceptions:
         changed["exceptions"] = tuple(
-            each.model_copy(update=converted(each.quantity, each.unit)) for each in line.exceptions
+            exception.model_copy(update=converted(exception.quantity, exception.unit)) for exception in line.exceptions
         )
     return line.model_copy(update=changed)
 

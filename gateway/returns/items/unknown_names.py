@@ -33,13 +33,13 @@ def reference_key(dataset: str) -> str:
 
 def master_data_for(claims: Iterable[Claim]) -> tuple[str, ...]:
     """What the documents of held claims wait for beside a person."""
-    words = {c.unknown.partition(":")[0] for c in claims if c.state == "held" and c.unknown}
-    return tuple(sorted({reference_key(_FIELDS[word][1]) for word in words}))
+    fields = {claim.unknown.partition(":")[0] for claim in claims if claim.state == "held" and claim.unknown}
+    return tuple(sorted({reference_key(_FIELDS[field][1]) for field in fields}))
 
 
 def master_data_for_request(reasons: Iterable[str]) -> tuple[str, ...]:
     """The same for the reasons of requested lines that wait."""
-    datasets = {_FIELDS[_OF_REQUESTS[each]][1] for each in reasons if each in _OF_REQUESTS}
+    datasets = {_FIELDS[_OF_REQUESTS[reason]][1] for reason in reasons if reason in _OF_REQUESTS}
     datasets |= {"orders"} if "unknown_order" in reasons else set()
     return tuple(sorted(map(reference_key, datasets)))
 
@@ -51,18 +51,18 @@ def is_unknown(line: ReturnLine) -> bool:
 
 def receipt_in_doubt(return_: Return, line_no: str) -> bool:
     """Did a warehouse say something of goods on the line that waits to be understood? How many came is open then."""
-    return any(c.state == "held" and c.kind == "receive" for c in return_.claims.get(line_no, ()))
+    return any(claim.state == "held" and claim.kind == "receive" for claim in return_.claims.get(line_no, ()))
 
 
 def unknown_codes(return_: Return, line_no: str) -> Iterator[tuple[int, str, str]]:
     """What is unknown on a line: the document that says it, the column it stands in, and the sender's own word."""
     line = return_.lines.get(line_no)
-    if line is not None and line.decision == "pending" and (word := _OF_REQUESTS.get(line.decision_reason)):
-        said = {"unit": line.asked_unit, "sku": line.sku, "customer": return_.customer}[word]
+    if line is not None and line.decision == "pending" and (field := _OF_REQUESTS.get(line.decision_reason)):
+        code = {"unit": line.asked_unit, "sku": line.sku, "customer": return_.customer}[field]
         for key, applied in return_.applied.items():
             if key.startswith("return_request:"):
-                yield applied.document_id, _FIELDS[word][0], said
+                yield applied.document_id, _FIELDS[field][0], code
     for claim in return_.claims.get(line_no, ()):
         if claim.state == "held" and claim.unknown:
-            word, _, said = claim.unknown.partition(":")
-            yield claim.document_id, _FIELDS[word][0], said
+            field, _, code = claim.unknown.partition(":")
+            yield claim.document_id, _FIELDS[field][0], code

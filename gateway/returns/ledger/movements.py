@@ -11,8 +11,10 @@ def add_to_tally(tally: Tally, movement: Movement) -> None:
     """Count one movement as MOVEMENT_KINDS says of its kind. An unknown kind is a programming error (KeyError)."""
     effect = MOVEMENT_KINDS[movement.kind]
     if effect.sum is not None:
-        before = getattr(tally, effect.sum)
-        setattr(tally, effect.sum, before + movement.quantity if effect.sign > 0 else before - movement.quantity)
+        sum_before = getattr(tally, effect.sum)
+        setattr(
+            tally, effect.sum, sum_before + movement.quantity if effect.sign > 0 else sum_before - movement.quantity
+        )
     if effect.by_code is not None:
         sums: dict[str, Decimal] = getattr(tally, effect.by_code)
         sums[movement.code] = sums.get(movement.code, ZERO) + movement.quantity

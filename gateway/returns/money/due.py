@@ -34,23 +34,23 @@ def split_code(code: str) -> str:
 
 def credit_wanted(return_: Return, line: ReturnLine, policy: Policy) -> Decimal:
     """How much of the line should be credited (or replaced) now, by the settlement agreed and the outcomes so far."""
-    t = return_.tallies[line.line_no]
+    tally = return_.tallies[line.line_no]
     settlement = return_.settlement
-    if settlement == "none" or not t.a:
+    if settlement == "none" or not tally.a:
         return ZERO
     advance = line.instruction == "keep" or settlement == "in_advance"
     if not advance and settlement == "after_inspection":
-        good = ZERO
-        for code, quantity in t.d.items():
+        creditable = ZERO
+        for code, quantity in tally.d.items():
             if quantity and (rule := policy.dispositions.get(code)) and rule.credit:
-                good += quantity
-        return good if good < t.a else t.a
-    otherwise = ZERO
+                creditable += quantity
+        return creditable if creditable < tally.a else tally.a
+    settled_otherwise = ZERO
     for code in NEVER_CREDITED:
-        if code in t.d:
-            otherwise += t.d[code]
-    wanted = t.a - t.z - otherwise if advance else min(t.a, t.r - otherwise)
-    return max(ZERO, wanted)
+        if code in tally.d:
+            settled_otherwise += tally.d[code]
+    may_be_credited = tally.a - tally.z - settled_otherwise if advance else min(tally.a, tally.r - settled_otherwise)
+    return max(ZERO, may_be_credited)
 
 
 def credits_wanted(return_: Return, policy: Policy) -> dict[str, Decimal]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 
-from gateway.returns.model import POSTING_KINDS, ZERO, PostingKind, Return, ReturnLine
+from gateway.returns.model import POSTING_KINDS, ZERO, Posting, PostingKind, Return, ReturnLine
 from gateway.returns.model.posting_kinds import BookedAs
 from gateway.returns.money.due import CENT, credit_amount, credit_wanted, settlement_due
 from gateway.returns.policy import REPLACEMENT_RESOLUTIONS, Policies, PostingRule, policy_for
@@ -101,31 +101,36 @@ class _Booked:
 
 
 def _booked(return_: Return, line_no: str) -> _Booked:
+    """What the postings of a line have come to."""
     booked = _Booked()
-    for p in return_.postings.values():
-        if p.line_no != line_no:
-            continue
-        if p.state == "refused":
-            booked.refused[p.kind] = booked.refused.get(p.kind, ZERO) + p.quantity
-        elif p.state in {"batched", "delivered"}:
-            booked.silent[p.kind] = booked.silent.get(p.kind, ZERO) + p.quantity
-        quantity = p.quantity if p.sign == "+" else -p.quantity
-        if p.state == "void":
-            booked.void[p.kind] = booked.void.get(p.kind, ZERO) + quantity
-        if not p.erp_document:
-            continue
-        match POSTING_KINDS[p.kind].booked_as:
-            case "received":
-                booked.received += quantity
-            case "moved":
-                booked.moved += quantity
-            case "credited":
-                booked.credited += quantity
-                money = p.amount or ZERO
-                booked.amount += money if p.sign == "+" else -money
-            case None:
-                continue
+    for posting in return_.postings.values():
+        if posting.line_no == line_no:
+            _count(booked, posting)
     return booked
+
+
+def _count(booked: _Booked, posting: Posting) -> None:
+    kind = posting.kind
+    quantity = posting.quantity if posting.sign == "+" else -posting.quantity
+    if posting.state == "refused":
+        booked.refused[kind] = booked.refused.get(kind, ZERO) + posting.quantity
+    elif posting.state in {"batched", "delivered"}:
+        booked.silent[kind] = booked.silent.get(kind, ZERO) + posting.quantity
+    elif posting.state == "void":
+        booked.void[kind] = booked.void.get(kind, ZERO) + quantity
+    if not posting.erp_document:
+        return
+    match POSTING_KINDS[kind].booked_as:
+        case "received":
+            booked.received += quantity
+        case "moved":
+            booked.moved += quantity
+        case "credited":
+            booked.credited += quantity
+            money = posting.amount or ZERO
+            booked.amount += money if posting.sign == "+" else -money
+        case None:
+            pass
 
 
 def _line_rows(return_: Return, line: ReturnLine, policies: Policies) -> list[Row]:
@@ -161,8 +166,8 @@ def _line_rows(return_: Return, line: ReturnLine, policies: Policies) -> list[Ro
         "settled_outside": max(map(abs, booked.void.values()), default=ZERO),
         "posting_unconfirmed": max(booked.silent.values(), default=ZERO),
     }
-    found = [(name, quantity) for name, quantity in differences.items() if quantity > 0] or [("matched", ZERO)]
-    return [_row(return_, line, booked, name, quantity, amounts.get(name)) for name, quantity in found]
+    there_are = [(name, quantity) for name, quantity in differences.items() if quantity > 0] or [("matched", ZERO)]
+    return [_row(return_, line, booked, name, quantity, amounts.get(name)) for name, quantity in there_are]
 
 
 def _moves(rules: Iterable[PostingRule]) -> bool:
@@ -230,7 +235,7 @@ class Change:
     now: tuple[str, ...]
     columns: tuple[str, ...]
 
-    def words(self, period: str) -> str:
+    def sentence(self, period: str) -> str:
         """The change in one sentence."""
         then, today = " and ".join(self.before) or "not there", " and ".join(self.now) or "gone"
         if then != today:
@@ -244,22 +249,35 @@ def changed_since(period: Period, rows: Iterable[Row]) -> list[Change]:
     today = _by_line(as_csv(rows))
     changes = []
     for key in sorted(frozen.keys() | today.keys()):
-        before, now = frozen.get(key, []), today.get(key, [])
-        if before == now:
+        rows_then, rows_now = frozen.get(key, []), today.get(key, [])
+        if rows_then == rows_now:
             continue
-        known = (now or before)[0]
-        columns = {name for a, b in zip(before, now, strict=False) for name in a if a[name] != b.get(name)}
-        changes.append(Change(*key, known["sku"], _said(before), _said(now), tuple(n for n in known if n in columns)))
+        any_row = (rows_now or rows_then)[0]
+        columns = {
+            name
+            for row_then, row_now in zip(rows_then, rows_now, strict=False)
+            for name in row_then
+            if row_then[name] != row_now.get(name)
+        }
+        changes.append(
+            Change(
+                *key,
+                any_row["sku"],
+                _differences_of(rows_then),
+                _differences_of(rows_now),
+                tuple(name for name in any_row if name in columns),
+            )
+        )
     return changes
 
 
 def _by_line(text: str) -> dict[tuple[str, str], list[dict[str, str]]]:
-    found: dict[tuple[str, str], list[dict[str, str]]] = {}
+    by_line: dict[tuple[str, str], list[dict[str, str]]] = {}
     for row in csv.DictReader(io.StringIO(text)):
-        found.setdefault((row["return_no"], row["line_no"]), []).append(row)
-    return found
+        by_line.setdefault((row["return_no"], row["line_no"]), []).append(row)
+    return by_line
 
 
-def _said(rows: list[dict[str, str]]) -> tuple[str, ...]:
+def _differences_of(rows: list[dict[str, str]]) -> tuple[str, ...]:
     quantities = ((row["difference"], row["quantity"]) for row in rows)
     return tuple(name if name == "matched" else f"{name} {quantity}" for name, quantity in quantities)

@@ -54,49 +54,61 @@ def dispose(
     Units that are inspected come first; for the others this decision is their inspection.
     Raises CannotResolve, and has done nothing then.
     """
-    parts = _parts(decision, return_, chosen)
-    total = sum(parts.values(), ZERO)
-    of += sum((q for c in instead_of if c.seqs for kind, q, _, _ in c.effects if kind == "disposition"), ZERO)
+    quantities = _parts(decision, return_, chosen)
+    total = sum(quantities.values(), ZERO)
+    of += sum(
+        (
+            quantity_chosen
+            for claim in instead_of
+            if claim.seqs
+            for kind, quantity_chosen, _, _ in claim.effects
+            if kind == "disposition"
+        ),
+        ZERO,
+    )
     if total > of:
-        said = " ".join(f"{code}={plain(q)}" for code, q in parts.items())
-        raise CannotResolve(f"{said} is {plain(total)}, but {plain(of)} of line {line_no} have no outcome yet")
+        text = " ".join(f"{code}={plain(quantity_chosen)}" for code, quantity_chosen in quantities.items())
+        raise CannotResolve(f"{text} is {plain(total)}, but {plain(of)} of line {line_no} have no outcome yet")
     for claim in instead_of:
         claim.state = "superseded"
     accept(return_, [line_no], decision.at)
-    nth = 1 + sum(c.source.startswith(f"{BY_HAND}:") for c in return_.claims.get(line_no, ()))
+    nth = 1 + sum(claim.source.startswith(f"{BY_HAND}:") for claim in return_.claims.get(line_no, ()))
     source = f"{BY_HAND}:{return_.return_no}:{line_no}:{nth}"
-    said = ", ".join(f"{plain(q)} {code}" for code, q in parts.items()) + f" as {actor} said"
-    left = without_outcome(return_, line_no).inspected
-    known: list[LedgerEffect] = []
-    fresh: list[LedgerEffect] = []
-    for code, quantity in parts.items():
-        first = min(quantity, left)
-        left -= first
-        if first:
-            known.append(("disposition", first, code, "0"))
-        if rest := quantity - first:
-            fresh += [("inspect", rest, "", "0"), ("disposition", rest, code, "0")]
+    text = (
+        ", ".join(f"{plain(quantity_chosen)} {code}" for code, quantity_chosen in quantities.items())
+        + f" as {actor} said"
+    )
+    inspected_left = without_outcome(return_, line_no).inspected
+    of_inspected: list[LedgerEffect] = []
+    of_received: list[LedgerEffect] = []
+    for code, quantity in quantities.items():
+        from_inspected = min(quantity, inspected_left)
+        inspected_left -= from_inspected
+        if from_inspected:
+            of_inspected.append(("disposition", from_inspected, code, "0"))
+        if rest := quantity - from_inspected:
+            of_received += [("inspect", rest, "", "0"), ("disposition", rest, code, "0")]
     # No order: what a person has said stands before what documents say of the same units later.
-    for kind, effects in (("dispose", known), ("inspect", fresh)):
+    for kind, effects in (("dispose", of_inspected), ("inspect", of_received)):
         if effects:
-            add_claim(return_, Claim(source, 0, kind, line_no, tuple(effects), said=said, at=decision.at))
-    decision.note(return_, f"{actor} said what becomes of line {line_no}: {said.removesuffix(f' as {actor} said')}")
+            add_claim(return_, Claim(source, 0, kind, line_no, tuple(effects), said=text, at=decision.at))
+    decision.note(return_, f"{actor} said what becomes of line {line_no}: {text.removesuffix(f' as {actor} text')}")
     settle_ledger(decision, return_, [line_no], PostingCause(decision.at, document_ref=f"HAND-{nth}"))
 
 
 def _parts(decision: Decision, return_: Return, chosen: Mapping[str, str]) -> dict[str, Decimal]:
     outcomes = decision.policy(return_).dispositions
-    parts: dict[str, Decimal] = {}
+    quantities: dict[str, Decimal] = {}
     for code, text in chosen.items():
         if code not in outcomes:
             raise CannotResolve(f"{code} is no outcome here; these are: {', '.join(sorted(outcomes))}")
         quantity = _quantity(text)
         if quantity is None or quantity <= 0:
             raise CannotResolve(f"{code}={text}: a quantity is a number above 0")
-        parts[code] = quantity
-    if not parts:
+        quantities[code] = quantity
+    if not quantities:
         raise CannotResolve("say at least one outcome with its quantity, as restock=8")
-    return parts
+    return quantities
 
 
 def _quantity(text: str) -> Decimal | None:

@@ -54,14 +54,14 @@ class Calendar(Closed):
 
     def open_from(self, day: date) -> list[tuple[datetime, datetime]]:
         """When we open and close (UTC) on the days of the fortnight that begins on this one, days off left out."""
-        found = self.stretches.get(day)
-        if found is None:
-            days = (day + timedelta(days=n) for n in range(self.STRETCH))
-            found = [hours for each in days if (hours := self.hours_of(each)) is not None]
+        hours_open = self.stretches.get(day)
+        if hours_open is None:
+            days = (day + timedelta(days=offset) for offset in range(self.STRETCH))
+            hours_open = [open_hours for open_day in days if (open_hours := self.hours_of(open_day)) is not None]
             if len(self.stretches) >= 64:
                 self.stretches.clear()
-            self.stretches[day] = found
-        return found
+            self.stretches[day] = hours_open
+        return hours_open
 
     def hours_of(self, day: date) -> tuple[datetime, datetime] | None:
         """When we open and close on a day (UTC; a change of clocks counts as it happens); None on a day off."""

@@ -114,10 +114,10 @@ class Policy(Closed):
     @classmethod
     def _takes_one_number(cls, value: str) -> str:
         try:
-            first, second = value.format(1), value.format(2)
+            number_one, number_two = value.format(1), value.format(2)
         except (IndexError, KeyError, ValueError) as error:
             raise ValueError(f"needs one number, as in RMA-{{:06d}}: {value!r}") from error
-        if first == second:
+        if number_one == number_two:
             raise ValueError(f"gives every return the same number: {value!r}")
         return value
 
@@ -160,13 +160,13 @@ class Policy(Closed):
 
     def rules_for(self, product_class: str, reason: str) -> dict[str, Rule]:
         """For lines of a product class and reason: the first row of each check that fits. No row: no check is made."""
-        found = self.fitting_rules.get((product_class, reason))
-        if found is None:
-            found = self.fitting_rules[product_class, reason] = {}
+        rules_by_check = self.fitting_rules.get((product_class, reason))
+        if rules_by_check is None:
+            rules_by_check = self.fitting_rules[product_class, reason] = {}
             for rule in self.rules:
                 if rule.product_class in {"", product_class} and (not rule.reasons or reason in rule.reasons):
-                    found.setdefault(rule.check, rule)
-        return found
+                    rules_by_check.setdefault(rule.check, rule)
+        return rules_by_check
 
     def supplier_of(self, vendor: str) -> str:
         """The supplier's folder for a vendor of the product master; "" where none is asked to take goods back."""

@@ -39,8 +39,10 @@ class ErpSwitch(Closed):
 def return_types(return_: Return, line: ReturnLine) -> frozenset[str]:
     """What kind of return a line is: how it is to be settled (credit, replacement or repair), and besides that keep
     (credited, the goods stay) and consumer (a consumer brought it back)."""
-    asked = line.resolution.strip().lower()
-    types = {"replacement" if asked in REPLACEMENT_RESOLUTIONS else "repair" if asked == "repair" else "credit"}
+    resolution = line.resolution.strip().lower()
+    types = {
+        "replacement" if resolution in REPLACEMENT_RESOLUTIONS else "repair" if resolution == "repair" else "credit"
+    }
     if line.instruction == "keep":
         types.add("keep")
     if return_.consumer_return:
@@ -50,8 +52,8 @@ def return_types(return_: Return, line: ReturnLine) -> frozenset[str]:
 
 def erp_that_knows(issued: Iterable[Posting]) -> str:
     """The ERP that got the first of a line's postings which was not withdrawn before it left; "" if none did."""
-    known = [each for each in issued if each.state != "cancelled" and each.destination]
-    return min(known, key=lambda each: each.seq).destination if known else ""
+    sent = [posting for posting in issued if posting.state != "cancelled" and posting.destination]
+    return min(sent, key=lambda posting: posting.seq).destination if sent else ""
 
 
 class Routes(Closed):
@@ -65,4 +67,4 @@ class Routes(Closed):
     def switched_erp(self, return_: Return, line: ReturnLine, place: str, on: date) -> str:
         """The ERP of the first switch that fits a line; "" if none does. `place`: the site, or the warehouse."""
         site, types = self.sites.get(place, place), return_types(return_, line)
-        return next((each.to for each in self.switches if each.fits(return_.partner, site, types, on)), "")
+        return next((switch.to for switch in self.switches if switch.fits(return_.partner, site, types, on)), "")

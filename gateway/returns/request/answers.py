@@ -16,13 +16,13 @@ def answer(decision: Decision, return_: Return) -> None:
     if _undecided(return_):
         return
     lines = [answer_line(return_, line) for line in return_.lines.values() if not line.added]
-    said = "|".join(f"{a.line_no}:{a.decision}:{plain(a.authorized)}:{a.reason}" for a in lines)
-    if said == return_.answered:
+    answered_as = "|".join(f"{line.line_no}:{line.decision}:{plain(line.authorized)}:{line.reason}" for line in lines)
+    if answered_as == return_.answered:
         return
-    return_.answered = said
+    return_.answered = answered_as
     return_.answers += 1
     local = decision.now.astimezone(decision.policy(return_).calendar.zone)
-    reasons = {a.reason for a in lines if a.reason}
+    reasons = {line.reason for line in lines if line.reason}
     document = ReturnAnswer(
         number=f"{return_.return_no}A{return_.answers}",
         request_number=return_.request_number,
@@ -82,15 +82,15 @@ def announce(decision: Decision, return_: Return) -> None:
     if not return_.warehouse or _undecided(return_):
         return
     coming = [
-        (line, left)
+        (line, quantity)
         for no, line in return_.lines.items()
-        if line.instruction != "keep" and (left := return_.tally(no).a - return_.tally(no).z) > 0
+        if line.instruction != "keep" and (quantity := return_.tally(no).a - return_.tally(no).z) > 0
     ]
-    said = "|".join(f"{line.line_no}:{plain(left)}" for line, left in coming)
-    if said == return_.expected:
+    announced_as = "|".join(f"{line.line_no}:{plain(quantity)}" for line, quantity in coming)
+    if announced_as == return_.expected:
         return
     purpose = "original" if not return_.expectations else "change" if coming else "cancel"
-    return_.expected = said
+    return_.expected = announced_as
     return_.expectations += 1
     local = decision.now.astimezone(decision.policy(return_).calendar.zone)
     document = ExpectedReceipt.model_validate(
@@ -104,7 +104,7 @@ def announce(decision: Decision, return_: Return) -> None:
             "purchase_order": return_.purchase_order,
             "references": return_.references,
             "parties": return_.parties,
-            "lines": tuple(_expected_line(line, left) for line, left in coming),
+            "lines": tuple(_expected_line(line, quantity) for line, quantity in coming),
         }
     )
     decision.outcome.expected.append((return_.warehouse, document))

@@ -11,7 +11,7 @@ from gateway.returns.documents.identity import business_key
 from gateway.returns.documents.keys import keys_of_authorization
 from gateway.returns.documents.matching import find, find_line
 from gateway.returns.model import ZERO, Return
-from gateway.returns.vendors.answers import answered, granted
+from gateway.returns.vendors.answers import granted, note_answer
 from translators.canonical import Authorization
 
 
@@ -37,14 +37,7 @@ def apply_authorization(decision: Decision, document: Authorization) -> None:
     if document.rma:
         return_.keys.add(f"rma:{document.rma}")
         outcome.retry_keys.add(f"rma:{document.rma}")
-    conflicts: list[str] = []
-    for line in document.lines:
-        same = find_line(return_, decision.facts.ids(line.item), line.line_no)
-        ours = return_.tally(same[0]).a if same else ZERO
-        theirs = ZERO if document.decision == "denied" else granted(decision, return_, same, line)
-        if document.decision != "pending" and ours != theirs:
-            conflicts.append(f"{line.item.ids()[:1] or ('?',)}: {received.partner} says {theirs}, we say {ours}")
-    if conflicts:
+    if conflicts := _conflicts(decision, return_, document):
         cause = HoldCause("ownership_conflict", "", key, key, "; ".join(conflicts), document_id=received.document_id)
         open_hold(return_, cause, decision.at, derived=False)
         outcome.state, outcome.reason = "held", "ownership_conflict"
@@ -54,6 +47,19 @@ def apply_authorization(decision: Decision, document: Authorization) -> None:
     settle_ledger(decision, return_, (), PostingCause(decision.at, document_ref=document.number), has_new_keys=True)
 
 
+def _conflicts(decision: Decision, return_: Return, document: Authorization) -> list[str]:
+    """Lines of which the document grants another quantity than we do, in words."""
+    conflicts: list[str] = []
+    for line in document.lines:
+        our_lines = find_line(return_, decision.facts.ids(line.item), line.line_no)
+        ours = return_.tally(our_lines[0]).a if our_lines else ZERO
+        theirs = ZERO if document.decision == "denied" else granted(decision, return_, our_lines, line)
+        if document.decision != "pending" and ours != theirs:
+            sender = decision.received.partner
+            conflicts.append(f"{line.item.ids()[:1] or ('?',)}: {sender} says {theirs}, we say {ours}")
+    return conflicts
+
+
 def _apply_vendor_answer(decision: Decision, return_: Return, document: Authorization, key: str) -> None:
     """A supplier's word on goods that we asked it to take back: its RMA number, and what may be claimed of it."""
     received, outcome = decision.received, decision.outcome
@@ -61,15 +67,15 @@ def _apply_vendor_answer(decision: Decision, return_: Return, document: Authoriz
     if claim is None:
         outcome.park("waits_for_vendor_request", (f"return:{return_.return_no}",))
         return
-    what = f"answer {document.number} of {received.partner}"
-    before = standing(return_, key, document, received)
-    if aside := set_aside(decision, return_, document, key, before, what):
+    name = f"answer {document.number} of {received.partner}"
+    its_standing = standing(return_, key, document, received)
+    if aside := set_aside(decision, return_, document, key, its_standing, name):
         outcome.state, outcome.reason = aside
         return
-    if before == "same_document":
+    if its_standing == "same_document":
         return
     outcome.redo += remember(return_, key, document, received)
-    if not answered(decision, return_, claim, document):
+    if not note_answer(decision, return_, claim, document):
         outcome.state, outcome.reason = "ignored", "superseded"
         return
     if document.rma:

@@ -9,19 +9,20 @@ from gateway.returns.decision import Decision
 from gateway.returns.documents.identity import business_key
 from gateway.returns.documents.keys import keys_of_cancellation
 from gateway.returns.documents.matching import find
-from gateway.returns.documents.versions import settle_rivals
+from gateway.returns.documents.versions import settle_versions
 from gateway.returns.items.lines import line_of_goods, unnamed
 from gateway.returns.items.units import in_base
 from gateway.returns.items.unknown_names import master_data_for, not_known
 from gateway.returns.model import Claim, LedgerEffect, Return, day
-from gateway.returns.request.conclusion import _conclude
+from gateway.returns.request.conclusion import conclude
 from translators.canonical import Cancellation, RequestLine
 
 
-def _cancel_all(decision: Decision, return_: Return) -> None:
-    for source in [k for k in return_.applied if k.startswith("return_request:")]:
+def cancel_request(decision: Decision, return_: Return) -> None:
+    """Take back everything that the partner asked for on this return."""
+    for source in [key for key in return_.applied if key.startswith("return_request:")]:
         supersede(return_, source)
-        decision.outcome.redo += settle_rivals(return_, source, "", outranked=True)
+        decision.outcome.redo += settle_versions(return_, source, "", outranked=True)
         return_.applied[source].rank = 2
     return_.cancelled = True
     decision.note(return_, "cancelled by the partner")
@@ -39,25 +40,25 @@ def apply_cancellation(decision: Decision, document: Cancellation) -> None:
     if not_theirs(decision, return_, key):
         outcome.state, outcome.reason = "held", "ownership_conflict"
         return
-    before = standing(return_, key, document, received)
-    if before not in {"new", "same_document"}:
+    its_standing = standing(return_, key, document, received)
+    if its_standing not in {"new", "same_document"}:
         outcome.state, outcome.reason = "ignored", "duplicate"
         return
-    if before == "same_document":
-        if not any(c.source == key and c.unknown for c in return_.all_claims()):
+    if its_standing == "same_document":
+        if not any(claim.source == key and claim.unknown for claim in return_.all_claims()):
             return
         supersede(return_, key)
     remember(return_, key, document, received)
     if not document.lines:
-        _cancel_all(decision, return_)
+        cancel_request(decision, return_)
     for row, line in enumerate(document.lines):
         add_claim(return_, _cancel_claim(decision, return_, document, line, key, row))
-    _conclude(decision, return_, document, answer=False)
-    own = [c for c in return_.all_claims() if c.source == key and c.state != "superseded"]
-    if any(c.state != "active" for c in own):
+    conclude(decision, return_, document.number, answer=False)
+    claims = [claim for claim in return_.all_claims() if claim.source == key and claim.state != "superseded"]
+    if any(claim.state != "active" for claim in claims):
         outcome.state = "held"
-        outcome.reason = next((c.why for c in own if c.state == "held"), "cancel_exceeds_authorized")
-        outcome.park_keys = master_data_for(own)
+        outcome.reason = next((claim.why for claim in claims if claim.state == "held"), "cancel_exceeds_authorized")
+        outcome.park_keys = master_data_for(claims)
 
 
 def _cancel_claim(

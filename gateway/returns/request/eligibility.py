@@ -58,15 +58,15 @@ def find_sold(order: Order | None, line: RequestLine, ids: Sequence[str]) -> Ord
     """The order line that the requested line returns: by item, and by order line number where items repeat."""
     if order is None:
         return None
-    first: OrderLine | None = None
+    first_of_item: OrderLine | None = None
     for sold in order.lines:
-        for each in ids:
-            if each in sold.ids:
+        for item_id in ids:
+            if item_id in sold.ids:
                 if not line.order_line or sold.order_line == line.order_line:
                     return sold
-                first = first or sold
+                first_of_item = first_of_item or sold
                 break
-    return first
+    return first_of_item
 
 
 def sale_keys(document: ReturnRequest, partner: str, facts: Facts) -> list[str]:
@@ -95,14 +95,14 @@ def taken_back(return_: Return) -> dict[SaleItem, Decimal]:
         if not quantity:
             continue
         for sale in sales:
-            for each in line.ids:
-                key = (sale, each, line.order_line)
+            for item_id in line.ids:
+                key = (sale, item_id, line.order_line)
                 taken[key] = taken.get(key, ZERO) + quantity
     return taken
 
 
 def earlier_quantity(
-    facts: Facts, own: dict[SaleItem, Decimal], sale: str, ids: Iterable[str], order_line: str
+    facts: Facts, of_this_return: dict[SaleItem, Decimal], sale: str, ids: Iterable[str], order_line: str
 ) -> Decimal:
     """What other returns of the same sale were authorized to bring back of this item. `own` is this return's part.
 
@@ -110,12 +110,12 @@ def earlier_quantity(
     """
     if not facts.taken_back:
         return ZERO
-    wanted = set(ids)
+    item_ids = set(ids)
     by_id: dict[str, Decimal] = {}
     for (where, item, line), quantity in facts.taken_back.items():
-        if where != sale or item not in wanted or (order_line and line and line != order_line):
+        if where != sale or item not in item_ids or (order_line and line and line != order_line):
             continue
-        by_id[item] = by_id.get(item, ZERO) + quantity - own.get((where, item, line), ZERO)
+        by_id[item] = by_id.get(item, ZERO) + quantity - of_this_return.get((where, item, line), ZERO)
     return max(by_id.values(), default=ZERO)
 
 
@@ -144,9 +144,9 @@ def judge(question: Question, policy: Policy) -> Verdict:
         if not why:
             continue
         code, text = rule.reason or check, rule.text or why
-        left = _returnable(question)
-        if rule.outcome == "limit" and left > 0:
-            limited = Verdict("partial", left, code, text)
+        returnable = _returnable(question)
+        if rule.outcome == "limit" and returnable > 0:
+            limited = Verdict("partial", returnable, code, text)
         elif rule.outcome == "hold":
             held = held or Verdict("pending", ZERO, code, text, rule.owner)
             unclear.add(check)
@@ -209,9 +209,9 @@ def _not_returnable(q: Question, _: Rule) -> str:
 def _outside_window(q: Question, rule: Rule) -> str:
     if not q.order or not q.order.sold_on:
         return ""
-    asked = q.request.requested_on or q.request.issued_on or q.now.date()
-    last = q.order.sold_on + timedelta(days=rule.days)
-    return f"the return window of {rule.days} days ended on {last.isoformat()}" if asked > last else ""
+    asked_on = q.request.requested_on or q.request.issued_on or q.now.date()
+    last_day = q.order.sold_on + timedelta(days=rule.days)
+    return f"the return window of {rule.days} days ended on {last_day.isoformat()}" if asked_on > last_day else ""
 
 
 def _outside_warranty(q: Question, rule: Rule) -> str:
@@ -219,9 +219,9 @@ def _outside_warranty(q: Question, rule: Rule) -> str:
     days = (q.product.warranty_days if q.product else 0) or rule.days
     if not q.order or not q.order.sold_on or not days:
         return ""
-    asked = q.request.requested_on or q.request.issued_on or q.now.date()
-    last = q.order.sold_on + timedelta(days=days)
-    return f"the warranty of {days} days ended on {last.isoformat()}" if asked > last else ""
+    asked_on = q.request.requested_on or q.request.issued_on or q.now.date()
+    last_day = q.order.sold_on + timedelta(days=days)
+    return f"the warranty of {days} days ended on {last_day.isoformat()}" if asked_on > last_day else ""
 
 
 def _quantity_exceeded(q: Question, _: Rule) -> str:

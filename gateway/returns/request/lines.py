@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from decimal import Decimal
+
 from gateway.returns.claims.acceptance import add_claim
 from gateway.returns.decision import Decision
 from gateway.returns.documents.matching import find_line
 from gateway.returns.items.lines import add_line, numbered, unnamed
-from gateway.returns.items.master_data import Product
+from gateway.returns.items.master_data import Order, Product, SaleItem
 from gateway.returns.items.units import base_unit, in_base, price_in_base, sold_in_base
 from gateway.returns.items.unknown_names import not_known
 from gateway.returns.model import ZERO, Claim, LedgerEffect, Return, ReturnLine
+from gateway.returns.policy import Policy
 from gateway.returns.request.eligibility import (
     Question,
     Verdict,
@@ -24,117 +28,151 @@ from gateway.returns.request.header import fill_header
 from translators.canonical import RequestLine, ReturnRequest
 
 
-def _judge_lines(
+@dataclass(slots=True, frozen=True)
+class _Request:
+    """A request whose lines are judged. `key`: its business key; `sale`: the surest key of the sale that it is about;
+    `of_this_return`: what this return was authorized to bring back of its sales before.
+    """
+
+    decision: Decision
+    return_: Return
+    document: ReturnRequest
+    key: str
+    policy: Policy
+    order: Order | None
+    sale: str
+    of_this_return: dict[SaleItem, Decimal]
+
+
+def judge_lines(
     decision: Decision, return_: Return, document: ReturnRequest, key: str, *, pending_only: bool = False
 ) -> None:
-    policy = decision.policy(return_)
-    facts = decision.facts
+    """Fill header and lines of the return from the request, and decide each line; lines left out are withdrawn.
+
+    `key`: the request's business key. `pending_only`: lines that are decided stay as they are.
+    """
+    policy, facts = decision.policy(return_), decision.facts
     order = find_order(document, facts)
     fill_header(return_, document, order, policy)
     sale = next(iter(sale_keys(document, return_.partner, facts)), "")
-    own = taken_back(return_)
-    standing_lines = {c.line_no for c in return_.all_claims() if c.source == key and c.state != "superseded"}
+    request = _Request(decision, return_, document, key, policy, order, sale, taken_back(return_))
+    authorized = {
+        claim.line_no for claim in return_.all_claims() if claim.source == key and claim.state != "superseded"
+    }
     seen: set[str] = set()
-    for asked in document.lines:
-        ids = facts.ids(asked.item)
-        product = facts.product(asked.item)
-        line = _line_for(decision, return_, asked, ids, seen, product)
+    for requested in document.lines:
+        ids, product = facts.ids(requested.item), facts.product(requested.item)
+        line = _line_for(request, requested, ids, seen, product)
         seen.add(line.line_no)
-        if line.line_no in standing_lines or (pending_only and line.decision != "pending"):
-            continue
-        named = find_sold(order, asked, ids)
-        sold = sold_in_base(named, line.unit, product, policy) if named else None
-        said = price_in_base(asked.unit_price, asked.unit, line.unit, product, policy)
-        price = said if said is not None else sold.unit_price if sold else None
-        line.unit_price = price
-        line.order_line = asked.order_line or (sold.order_line if sold else "")
-        line.product_class = product.product_class if product else ""
-        line.vendor = product.vendor if product else ""
-        if product and not line.item.description:
-            line.item = line.item.model_copy(update={"description": product.item.description})
-        if product and not line.item.sku:
-            line.item = line.item.model_copy(update={"sku": product.item.sku})
-        strange = asked.unit if line.requested != asked.quantity and not line.requested else ""
-        if named is not None and sold is None:
-            strange = strange or named.unit
-        if strange:
-            verdict = Verdict("pending", ZERO, "unknown_unit", not_known(f"unit:{strange}", ids), "it")
-        else:
-            earlier = earlier_quantity(facts, own, sale, ids, line.order_line)
-            verdict = judge(
-                Question(
-                    document,
-                    asked,
-                    line.requested,
-                    ids,
-                    order,
-                    sold,
-                    product,
-                    facts,
-                    earlier,
-                    decision.now,
-                    price,
-                ),
-                policy,
-            )
-        _decide_line(return_, line, verdict, key, decision)
+        if line.line_no not in authorized and (not pending_only or line.decision == "pending"):
+            _apply_verdict(request, line, _verdict(request, requested, line, ids, product))
     for line in return_.lines.values():
         if line.line_no not in seen and not line.added:
             line.decision, line.decision_reason, line.decision_text = "denied", "withdrawn", "withdrawn by the partner"
 
 
-def _decide_line(return_: Return, line: ReturnLine, verdict: Verdict, key: str, decision: Decision) -> None:
+def _verdict(
+    request: _Request, requested: RequestLine, line: ReturnLine, ids: tuple[str, ...], product: Product | None
+) -> Verdict:
+    """Fill in what order and product master say of a line, and judge it; it waits if a unit cannot be counted."""
+    policy, facts = request.policy, request.decision.facts
+    as_ordered = find_sold(request.order, requested, ids)
+    sold = sold_in_base(as_ordered, line.unit, product, policy) if as_ordered else None
+    requested_price = price_in_base(requested.unit_price, requested.unit, line.unit, product, policy)
+    price = requested_price if requested_price is not None else sold.unit_price if sold else None
+    line.unit_price = price
+    line.order_line = requested.order_line or (sold.order_line if sold else "")
+    _describe(line, product)
+    unknown_unit = requested.unit if line.requested != requested.quantity and not line.requested else ""
+    if as_ordered is not None and sold is None:
+        unknown_unit = unknown_unit or as_ordered.unit
+    if unknown_unit:
+        return Verdict("pending", ZERO, "unknown_unit", not_known(f"unit:{unknown_unit}", ids), "it")
+    earlier = earlier_quantity(facts, request.of_this_return, request.sale, ids, line.order_line)
+    question = Question(
+        request=request.document,
+        line=requested,
+        quantity=line.requested,
+        ids=ids,
+        order=request.order,
+        sold=sold,
+        product=product,
+        facts=facts,
+        earlier=earlier,
+        now=request.decision.now,
+        unit_price=price,
+    )
+    return judge(question, policy)
+
+
+def _describe(line: ReturnLine, product: Product | None) -> None:
+    """What the product master says of the line's item, where the request does not."""
+    line.product_class = product.product_class if product else ""
+    line.vendor = product.vendor if product else ""
+    if product and not line.item.description:
+        line.item = line.item.model_copy(update={"description": product.item.description})
+    if product and not line.item.sku:
+        line.item = line.item.model_copy(update={"sku": product.item.sku})
+
+
+def _apply_verdict(request: _Request, line: ReturnLine, verdict: Verdict) -> None:
     line.decision, line.decision_reason, line.decision_text = verdict.decision, verdict.reason, verdict.text
     line.decision_owner = verdict.owner
     if verdict.authorized:
+        decision = request.decision
         effects: tuple[LedgerEffect, ...] = (("authorize", verdict.authorized, "", "0"),)
-        add_claim(
-            return_, Claim(key, decision.received.document_id, "authorize", line.line_no, effects, at=decision.at)
-        )
+        document_id = decision.received.document_id
+        claim = Claim(request.key, document_id, "authorize", line.line_no, effects, at=decision.at)
+        add_claim(request.return_, claim)
 
 
 def _line_for(
-    decision: Decision,
-    return_: Return,
-    asked: RequestLine,
-    ids: tuple[str, ...],
-    taken: set[str],
-    product: Product | None,
+    request: _Request, requested: RequestLine, ids: tuple[str, ...], taken: set[str], product: Product | None
 ) -> ReturnLine:
-    """The return's line for a requested one. A line is its item: another item is another line, whatever its number."""
-    same = [no for no in find_line(return_, ids, asked.line_no) if no not in taken]
-    if not same:
-        # Goods that named the line before it was asked for stand on a line of their own; so may a line without an item.
-        named = find_line(return_, unnamed(asked.line_no)) or ([] if ids else numbered(return_, asked.line_no))
-        same = [no for no in named if no not in taken]
-    same = same or _renamed(return_, asked.line_no, ids, taken)
-    policy = decision.policy(return_)
-    unit = base_unit(asked.unit, product, policy)
-    line = return_.lines[same[0]] if same else add_line(return_, asked.item, ids, unit, asked.line_no)
+    """The return's line for a requested one. A line is its item: another item is another line, whatever its number.
+
+    `taken`: lines of the return that earlier lines of the request have.
+    """
+    return_, policy = request.return_, request.policy
+    unit = base_unit(requested.unit, product, policy)
+    line = _existing_line(return_, requested, ids, taken)
+    if line is None:
+        line = add_line(return_, requested.item, ids, unit, requested.line_no)
     if line.unit != unit:
-        _count_in(decision, return_, line, unit)
-    line.partner_line, line.added = asked.line_no, False
-    line.item, line.ids = asked.item, (*ids, *line.assigned)
-    line.asked, line.asked_unit = asked.quantity, asked.unit
-    line.requested = in_base(asked.quantity, asked.unit, unit, product, policy) or ZERO
-    line.reason, line.condition, line.used = asked.reason, asked.condition, asked.used
-    line.serials, line.lots, line.resolution = asked.serials, asked.lots, asked.resolution
-    line.instruction = "keep" if asked.disposition.canonical == "keep" else "return"
+        _count_in(request.decision, return_, line, unit)
+    line.partner_line, line.added = requested.line_no, False
+    line.item, line.ids = requested.item, (*ids, *line.assigned)
+    line.asked, line.asked_unit = requested.quantity, requested.unit
+    line.requested = in_base(requested.quantity, requested.unit, unit, product, policy) or ZERO
+    line.reason, line.condition, line.used = requested.reason, requested.condition, requested.used
+    line.serials, line.lots, line.resolution = requested.serials, requested.lots, requested.resolution
+    line.instruction = "keep" if requested.disposition.canonical == "keep" else "return"
     return line
+
+
+def _existing_line(return_: Return, requested: RequestLine, ids: tuple[str, ...], taken: set[str]) -> ReturnLine | None:
+    """The line that has the item; else the one that goods named; else the one whose item had no meaning before."""
+    having_item = [no for no in find_line(return_, ids, requested.line_no) if no not in taken]
+    if having_item:
+        return return_.lines[having_item[0]]
+    # Goods that named the line before it was asked for stand on a line of their own; so may a line without an item.
+    named = find_line(return_, unnamed(requested.line_no)) or ([] if ids else numbered(return_, requested.line_no))
+    free = [no for no in named if no not in taken] or _renamed(return_, requested.line_no, ids, taken)
+    return return_.lines[free[0]] if free else None
 
 
 def _renamed(return_: Return, line_no: str, ids: tuple[str, ...], taken: set[str]) -> list[str]:
     """The line that waited for somebody to say what item it names; it stays known by the name that it had."""
-    waited = [
+    waiting = [
         no
         for no, line in return_.lines.items()
         if no not in taken and line.decision == "pending" and line.decision_reason == "unknown_item"
     ]
-    found = [no for no in waited if line_no and return_.lines[no].partner_line == line_no]
-    for no in found:
+    renamed = [no for no in waiting if line_no and return_.lines[no].partner_line == line_no]
+    for no in renamed:
         line = return_.lines[no]
-        line.assigned += tuple(each for each in line.ids if each not in (*ids, *line.assigned))
-    return found
+        line.assigned += tuple(item_id for item_id in line.ids if item_id not in (*ids, *line.assigned))
+    return renamed
 
 
 def _count_in(decision: Decision, return_: Return, line: ReturnLine, unit: str) -> None:

@@ -14,7 +14,7 @@ from translators.canonical import Authorization, RequestLine
 _DENIED = "RD"
 
 
-def answered(decision: Decision, return_: Return, claim: VendorClaim, document: Authorization) -> bool:
+def note_answer(decision: Decision, return_: Return, claim: VendorClaim, document: Authorization) -> bool:
     """Note what the supplier says to a claim; False if a later answer is known already."""
     order = f"{day(document.issued_on)}|{document.number}"
     if order < claim.answer_order:
@@ -27,11 +27,11 @@ def answered(decision: Decision, return_: Return, claim: VendorClaim, document: 
         if not document.lines and document.decision == "authorized":
             claim.allowed = dict(claim.asked)
         for line in document.lines:
-            for no in _lines_named(decision, return_, claim, line):
-                allowed = ZERO if line.disposition.raw == _DENIED else granted(decision, return_, [no], line)
-                claim.allowed[no] = claim.allowed.get(no, ZERO) + allowed
-    said = f" as {document.rma}" if document.rma else ""
-    decision.note(return_, f"{claim.supplier} answered {claim.number}: {document.decision}{said}")
+            for line_no in _lines_named(decision, return_, claim, line):
+                allowed = ZERO if line.disposition.raw == _DENIED else granted(decision, return_, [line_no], line)
+                claim.allowed[line_no] = claim.allowed.get(line_no, ZERO) + allowed
+    with_rma = f" as {document.rma}" if document.rma else ""
+    decision.note(return_, f"{claim.supplier} answered {claim.number}: {document.decision}{with_rma}")
     return True
 
 
@@ -46,5 +46,5 @@ def granted(decision: Decision, return_: Return, line_nos: list[str], line: Requ
 
 def _lines_named(decision: Decision, return_: Return, claim: VendorClaim, line: RequestLine) -> list[str]:
     """The line that an answer's line is about: by its item, and by the number that we gave it where items repeat."""
-    same = find_line(return_, decision.facts.ids(line.item), line.line_no)
-    return [no for no in same if no in claim.asked][:1] or same[:1]
+    our_lines = find_line(return_, decision.facts.ids(line.item), line.line_no)
+    return [line_no for line_no in our_lines if line_no in claim.asked][:1] or our_lines[:1]

@@ -14,12 +14,12 @@ TO_VENDOR = "rtv"
 
 def ask_vendors(decision: Decision, return_: Return, policy: Policy) -> None:
     """Ask every supplier to take back what has the outcome rtv; say it again, under the same number, if it changed."""
-    wanted: dict[str, dict[str, Decimal]] = {supplier: {} for supplier in return_.vendor_claims}
+    to_ask: dict[str, dict[str, Decimal]] = {supplier: {} for supplier in return_.vendor_claims}
     for no, line in return_.lines.items():
         quantity = return_.tallies[no].d.get(TO_VENDOR, ZERO)
         if quantity and (supplier := policy.supplier_of(line.vendor)):
-            wanted.setdefault(supplier, {})[no] = quantity
-    for supplier, asked in wanted.items():
+            to_ask.setdefault(supplier, {})[no] = quantity
+    for supplier, asked in to_ask.items():
         claim = return_.vendor_claims.get(supplier)
         if claim is None:
             number = f"{return_.return_no}V{len(return_.vendor_claims) + 1}"
