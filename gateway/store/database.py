@@ -38,15 +38,15 @@ def insert(where: Transaction | str, table: sa.Table) -> sqlite.Insert | postgre
     return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
-def rows(snapshot: Snapshot, statement: sa.Executable) -> list[dict[str, Any]]:
-    """All rows of a query, each as column → value."""
-    return [dict(row) for row in snapshot.execute(statement).mappings()]
+def columns_of(table: sa.Table, row_type: type) -> list[sa.Column[Any]]:
+    """The columns that the fields of a dataclass or NamedTuple stand for, in their order: `row_type(*row)` makes one.
+
+    A field has the name of its column, but for `class_` (the column `class`) and `data` (the column `bytes`).
+    """
+    return [table.c[_COLUMN_OF_FIELD.get(name, name)] for name in row_type.__annotations__]
 
 
-def one(snapshot: Snapshot, statement: sa.Executable) -> dict[str, Any] | None:
-    """The only row of a query as column → value; None if there is none."""
-    row = snapshot.execute(statement).mappings().one_or_none()
-    return dict(row) if row is not None else None
+_COLUMN_OF_FIELD = {"class_": "class", "data": "bytes"}
 
 
 class Store:

@@ -13,7 +13,8 @@ from gateway.intake import take_all
 from gateway.store import Store, open_store
 from gateway.store.files import intakes
 from gateway.store.files.intakes import Intake
-from gateway.store.system import events, faults
+from gateway.store.read import events
+from gateway.store.system import faults
 from tests.gateway.files import AT, clock, drop, new_home
 
 
@@ -49,7 +50,7 @@ def test_a_claimed_file_becomes_an_intake_with_its_bytes(home: Home, store: Stor
     assert disk.claimed_files(home) == ([], [])
     assert take_all(store, home, clock(), {"northgate"}) == 0
     with store.read() as snapshot:
-        assert [event["to_state"] for event in events.of_subject(snapshot, f"intake:{row.id}")] == ["received"]
+        assert [event["to_state"] for event in events.history(snapshot, f"intake:{row.id}")] == ["received"]
 
 
 def test_files_of_an_unknown_partner_are_kept_and_quarantined(home: Home, store: Store) -> None:

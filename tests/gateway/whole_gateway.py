@@ -15,7 +15,6 @@ from gateway.clock import FixedClock
 from gateway.demo.atlas import Atlas
 from gateway.engine import Engine
 from gateway.isolation import Abnormal, Job, Parser
-from gateway.store.database import rows
 from gateway.verify import verify
 from translators.registry import translate_in_parts
 from translators.translation import Translation
@@ -68,7 +67,7 @@ class Whole:
 
     def rows(self, statement: sa.Select[Any]) -> list[dict[str, Any]]:
         with self.engine.store.read() as snapshot:
-            return rows(snapshot, statement)
+            return [dict(row) for row in snapshot.execute(statement).mappings()]
 
     def sent(self, partner: str, pattern: str) -> list[Path]:
         return sorted((self.root / "outbox" / partner).glob(pattern))

@@ -17,6 +17,7 @@ from gateway.store import Transaction
 from gateway.store.files import documents
 from gateway.store.returns import returns
 from gateway.store.system import events, steps
+from gateway.store.system.events import NewEvent
 from gateway.store.system.step_bodies import Disposal, HoldAnswer
 from translators.canonical import ErpResult, Inbound
 
@@ -44,7 +45,7 @@ def decide_reading(application: Application, partner: Partner, document_id: int,
         raise LookupError(f"document {document_id} is not in the store")
     documents.revise(application.tx, document_id, after)
     subject, at = f"document:{document_id}", instant(application.now)
-    events.add(application.tx, subject, at=at, message=why, actor=application.actor)
+    events.add(application.tx, NewEvent(subject, "", message=why, actor=application.actor), at)
     reading = {
         "partner": partner.id,
         "document": document_id,

@@ -9,20 +9,20 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import sqlalchemy as sa
 
 from gateway.faults import NameTaken, StateMoved
-from gateway.store.database import Snapshot, Transaction, insert, one, rows
+from gateway.store.database import Snapshot, Transaction, columns_of, insert
 from gateway.store.system import events
+from gateway.store.system.events import NewEvent
 from gateway.store.tables import acknowledgment, dispatch, dispatch_attempt
 
 INLINE_LIMIT = 64 * 1024  # bytes; larger payloads lie in the archive
 OPEN = ("pending", "staged")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class NewDispatch:
     """A file to send. `dedupe_key` names its cause: the same cause never sends twice.
 
@@ -43,7 +43,7 @@ class NewDispatch:
     ack_state: str = "not_expected"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Dispatch:
     """One row of the table `dispatch`. `data` is None if the bytes are in the archive, or were not asked for."""
 
@@ -72,6 +72,9 @@ class Dispatch:
     bytes_removed_at: str
 
 
+_COLUMNS = columns_of(dispatch, Dispatch)
+
+
 def add(tx: Transaction, new: NewDispatch, at: str) -> int:
     """Write the row of an outbound file → its id; the id of the existing one if its cause was known already.
 
@@ -98,11 +101,13 @@ def add(tx: Transaction, new: NewDispatch, at: str) -> int:
     if inserted is not None:
         events.add(
             tx,
-            f"dispatch:{inserted}",
-            at=at,
-            to_state="pending",
-            message=f"{new.kind} {new.name} for {new.partner}",
-            return_no=new.return_no,
+            NewEvent(
+                f"dispatch:{inserted}",
+                "pending",
+                message=f"{new.kind} {new.name} for {new.partner}",
+                return_no=new.return_no,
+            ),
+            at,
         )
         return int(inserted)
     known = tx.scalar(sa.select(dispatch.c.id).where(dispatch.c.dedupe_key == new.dedupe_key))
@@ -124,28 +129,28 @@ def due(
 
     The order of a partner's channel is kept: what stands behind a file that waits for its next attempt waits too.
     """
-    here: list[sa.ColumnElement[bool]] = [dispatch.c.state.in_(OPEN)]
+    is_open: list[sa.ColumnElement[bool]] = [dispatch.c.state.in_(OPEN)]
     if channel is not None:
-        here.append(dispatch.c.channel == channel)
+        is_open.append(dispatch.c.channel == channel)
     if partner is not None:
-        here.append(dispatch.c.partner == partner)
+        is_open.append(dispatch.c.partner == partner)
     waiting = (
         sa.select(dispatch.c.partner, dispatch.c.channel, sa.func.min(dispatch.c.id).label("first"))
-        .where(*here, dispatch.c.next_attempt_at > now)
+        .where(*is_open, dispatch.c.next_attempt_at > now)
         .group_by(dispatch.c.partner, dispatch.c.channel)
     )
     free = [
-        sa.or_(dispatch.c.partner != row["partner"], dispatch.c.channel != row["channel"], dispatch.c.id < row["first"])
-        for row in rows(snapshot, waiting)
+        sa.or_(dispatch.c.partner != row.partner, dispatch.c.channel != row.channel, dispatch.c.id < row.first)
+        for row in snapshot.execute(waiting)
     ]
-    wanted = sa.select(dispatch).where(*here, *free).order_by(dispatch.c.id).limit(limit)
-    return [_dispatch(row) for row in rows(snapshot, wanted)]
+    wanted = sa.select(*_COLUMNS).where(*is_open, *free).order_by(dispatch.c.id).limit(limit)
+    return [Dispatch(*row) for row in snapshot.execute(wanted)]
 
 
 def added_after(snapshot: Snapshot, dispatch_id: int) -> list[Dispatch]:
     """The outbound files that were added after this one (0 for all), in the order in which they were."""
-    query = sa.select(dispatch).where(dispatch.c.id > dispatch_id).order_by(dispatch.c.id)
-    return [_dispatch(row) for row in rows(snapshot, query)]
+    query = sa.select(*_COLUMNS).where(dispatch.c.id > dispatch_id).order_by(dispatch.c.id)
+    return [Dispatch(*row) for row in snapshot.execute(query)]
 
 
 def waiting_channels(snapshot: Snapshot) -> list[tuple[str, str]]:
@@ -195,9 +200,7 @@ def _move(
     events.add_many(
         tx,
         [
-            events.NewEvent(
-                f"dispatch:{item.id}", after, before, message=proofs.get(item.id, ""), return_no=item.return_no
-            )
+            NewEvent(f"dispatch:{item.id}", after, before, message=proofs.get(item.id, ""), return_no=item.return_no)
             for item in items
             if item.id in moved
         ],
@@ -251,13 +254,8 @@ def _guarded(
     )
     events.add(
         tx,
-        f"dispatch:{dispatch_id}",
-        at=at,
-        from_state=row.state,
-        to_state=after,
-        message=error,
-        return_no=row.return_no,
-        actor=actor,
+        NewEvent(f"dispatch:{dispatch_id}", after, row.state, message=error, return_no=row.return_no, actor=actor),
+        at,
     )
 
 
@@ -271,19 +269,19 @@ def acknowledged(tx: Transaction, dispatch_id: int, ack_state: str, *, at: str, 
     if before is None:
         raise StateMoved("There is no such dispatch.", subject=f"dispatch:{dispatch_id}")
     tx.execute(dispatch.update().where(dispatch.c.id == dispatch_id).values(ack_state=ack_state))
-    events.add(
-        tx, f"dispatch:{dispatch_id}", at=at, from_state=f"ack {before}", to_state=f"ack {ack_state}", message=message
-    )
+    events.add(tx, NewEvent(f"dispatch:{dispatch_id}", f"ack {ack_state}", f"ack {before}", message=message), at)
 
 
 def get(snapshot: Snapshot, dispatch_id: int) -> Dispatch | None:
-    row = one(snapshot, sa.select(dispatch).where(dispatch.c.id == dispatch_id))
-    return _dispatch(row) if row else None
+    """One outbound file; None if there is no such file."""
+    row = snapshot.execute(sa.select(*_COLUMNS).where(dispatch.c.id == dispatch_id)).one_or_none()
+    return None if row is None else Dispatch(*row)
 
 
 def by_dedupe_key(snapshot: Snapshot, dedupe_key: str) -> Dispatch | None:
-    row = one(snapshot, sa.select(dispatch).where(dispatch.c.dedupe_key == dedupe_key))
-    return _dispatch(row) if row else None
+    """The file that this cause has sent; None if it has sent none."""
+    row = snapshot.execute(sa.select(*_COLUMNS).where(dispatch.c.dedupe_key == dedupe_key)).one_or_none()
+    return None if row is None else Dispatch(*row)
 
 
 def bytes_removed(snapshot: Snapshot, dispatch_id: int) -> bool:
@@ -293,19 +291,19 @@ def bytes_removed(snapshot: Snapshot, dispatch_id: int) -> bool:
 
 def of_intake(snapshot: Snapshot, intake_id: int) -> list[Dispatch]:
     """What was sent because of this received file, in order."""
-    wanted = sa.select(dispatch).where(dispatch.c.intake_id == intake_id).order_by(dispatch.c.id)
-    return [_dispatch(row) for row in rows(snapshot, wanted)]
+    wanted = sa.select(*_COLUMNS).where(dispatch.c.intake_id == intake_id).order_by(dispatch.c.id)
+    return [Dispatch(*row) for row in snapshot.execute(wanted)]
 
 
 def awaiting_acknowledgment(snapshot: Snapshot, partner: str, control_number: str) -> Dispatch | None:
     """The file of this control number that the partner is to acknowledge, answered or not; None if there is none."""
-    wanted = sa.select(dispatch).where(
+    wanted = sa.select(*_COLUMNS).where(
         dispatch.c.partner == partner,
         dispatch.c.control_number == control_number,
         dispatch.c.ack_state != "not_expected",
     )
-    row = one(snapshot, wanted.limit(1))
-    return _dispatch(row) if row else None
+    row = snapshot.execute(wanted.limit(1)).one_or_none()
+    return None if row is None else Dispatch(*row)
 
 
 def note_answers(tx: Transaction, dispatch_id: int, subjects: Sequence[str]) -> None:
@@ -326,14 +324,10 @@ def batch_of_file(snapshot: Snapshot, partner: str, name: str) -> tuple[str, lis
     if not batch_id:
         return None
     names = sa.select(dispatch.c.name).where(dispatch.c.partner == partner, dispatch.c.batch_id == batch_id)
-    return str(batch_id), [str(each) for each in snapshot.execute(names.order_by(dispatch.c.id)).scalars()]
+    return str(batch_id), [str(file_name) for file_name in snapshot.execute(names.order_by(dispatch.c.id)).scalars()]
 
 
 def counts(snapshot: Snapshot) -> dict[str, int]:
     """How many dispatches are in each state."""
     rows = snapshot.execute(sa.select(dispatch.c.state, sa.func.count()).group_by(dispatch.c.state))
     return {str(state): int(count) for state, count in rows}
-
-
-def _dispatch(values: dict[str, Any]) -> Dispatch:
-    return Dispatch(data=values.pop("bytes"), **values)

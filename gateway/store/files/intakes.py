@@ -9,8 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from gateway.faults import StateMoved
-from gateway.store.database import Snapshot, Transaction, insert, one, rows
+from gateway.store.database import Snapshot, Transaction, columns_of, insert
 from gateway.store.system import events
+from gateway.store.system.events import NewEvent
 from gateway.store.tables import intake
 
 TERMINAL = frozenset({"processed", "partial", "rejected", "duplicate", "quarantined"})
@@ -21,7 +22,7 @@ API = "api"
 STATES = TERMINAL | WAITING | {"received"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class NewIntake:
     """One received file whose bytes are already in the archive."""
 
@@ -37,7 +38,7 @@ class NewIntake:
     replay_of: int | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Intake:
     """One row of the table `intake`."""
 
@@ -62,12 +63,15 @@ class Intake:
     bytes_removed_at: str
 
 
+_COLUMNS = columns_of(intake, Intake)
+
+
 def record(tx: Transaction, new: NewIntake, at: str) -> int:
     """Write the row of a received file → its id; the id of the existing row if the claim is known already."""
     return record_many(tx, [new], at).ids[0]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Recorded:
     """What became of a batch, in its order: ids, the hashes of their rows, and which ids are new."""
 
@@ -87,7 +91,7 @@ def record_many(tx: Transaction, batch: Sequence[NewIntake], at: str) -> Recorde
     events.add_many(
         tx,
         [
-            events.NewEvent(f"intake:{inserted[new.claim]}", to_state=new.state, message=new.detail or new.reason)
+            NewEvent(f"intake:{inserted[new.claim]}", to_state=new.state, message=new.detail or new.reason)
             for new in batch
             if new.claim in inserted
         ],
@@ -160,7 +164,7 @@ def move(
     values |= {column: value for column, value in optional.items() if value is not None}
     tx.execute(intake.update().where(intake.c.id == intake_id).values(**values))
     subject = f"intake:{intake_id}"
-    events.add(tx, subject, at=at, from_state=before, to_state=new.state, message=new.message, actor=actor)
+    events.add(tx, NewEvent(subject, new.state, before, message=new.message, actor=actor), at)
 
 
 def count_attempt(tx: Transaction, intake_id: int, config_hash: str = "", config_version: str = "") -> int:
@@ -181,8 +185,9 @@ def count_attempt(tx: Transaction, intake_id: int, config_hash: str = "", config
 
 
 def get(snapshot: Snapshot, intake_id: int) -> Intake | None:
-    row = one(snapshot, sa.select(intake).where(intake.c.id == intake_id))
-    return Intake(**row) if row else None
+    """One intake; None if there is no such intake."""
+    row = snapshot.execute(sa.select(*_COLUMNS).where(intake.c.id == intake_id)).one_or_none()
+    return None if row is None else Intake(*row)
 
 
 def bytes_removed(snapshot: Snapshot, intake_id: int) -> bool:
@@ -197,20 +202,20 @@ def known_claims(snapshot: Snapshot, claims: Collection[str]) -> set[str]:
 
 def in_state(snapshot: Snapshot, state: str, limit: int = 1000, after: int = 0) -> list[Intake]:
     """Intakes in this state in the order they came, at most `limit`, with ids above `after`."""
-    wanted = sa.select(intake).where(intake.c.state == state, intake.c.id > after).order_by(intake.c.id).limit(limit)
-    return [Intake(**row) for row in rows(snapshot, wanted)]
+    wanted = sa.select(*_COLUMNS).where(intake.c.state == state, intake.c.id > after).order_by(intake.c.id).limit(limit)
+    return [Intake(*row) for row in snapshot.execute(wanted)]
 
 
 def with_sha256(snapshot: Snapshot, partner: str, sha256: str) -> list[Intake]:
     """Every intake of this partner with these bytes, oldest first."""
-    wanted = sa.select(intake).where(intake.c.sha256 == sha256, intake.c.partner == partner).order_by(intake.c.id)
-    return [Intake(**row) for row in rows(snapshot, wanted)]
+    wanted = sa.select(*_COLUMNS).where(intake.c.sha256 == sha256, intake.c.partner == partner).order_by(intake.c.id)
+    return [Intake(*row) for row in snapshot.execute(wanted)]
 
 
 def named_like(snapshot: Snapshot, partner: str, name: str) -> list[Intake]:
     """Intakes of this partner whose names hold `name`, oldest first."""
-    wanted = sa.select(intake).where(intake.c.partner == partner, intake.c.name.contains(name, autoescape=True))
-    return [Intake(**row) for row in rows(snapshot, wanted.order_by(intake.c.id))]
+    wanted = sa.select(*_COLUMNS).where(intake.c.partner == partner, intake.c.name.contains(name, autoescape=True))
+    return [Intake(*row) for row in snapshot.execute(wanted.order_by(intake.c.id))]
 
 
 def latest_read(snapshot: Snapshot, partner: str, limit: int, max_bytes: int) -> tuple[list[Intake], int]:
@@ -225,9 +230,9 @@ def latest_read(snapshot: Snapshot, partner: str, limit: int, max_bytes: int) ->
         intake.c.bytes_removed_at == "",
         intake.c.size <= max_bytes,
     )
-    newest = sa.select(intake).where(wanted).order_by(intake.c.id.desc()).limit(limit)
+    newest = sa.select(*_COLUMNS).where(wanted).order_by(intake.c.id.desc()).limit(limit)
     total = snapshot.execute(sa.select(sa.func.count()).where(wanted)).scalar_one()
-    return [Intake(**row) for row in rows(snapshot, newest)], int(total)
+    return [Intake(*row) for row in snapshot.execute(newest)], int(total)
 
 
 def counts(snapshot: Snapshot) -> dict[str, int]:

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from gateway.store.database import Snapshot, Transaction, insert, rows
+from gateway.store.database import Snapshot, Transaction, columns_of, insert
 from gateway.store.tables import remote_file
 
 CLAIM_PREFIX = "s"  # claims of downloads begin so; those of the inbox are hexadecimal
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RemoteFile:
     """One row of the table `remote_file`."""
 
@@ -30,13 +30,17 @@ class RemoteFile:
     at: str
 
 
+_COLUMNS = columns_of(remote_file, RemoteFile)
+
+
 def known(snapshot: Snapshot, channel: str) -> dict[str, RemoteFile]:
     """By path, what the last polls of this channel saw and is still there."""
-    wanted = sa.select(remote_file).where(remote_file.c.channel == channel, remote_file.c.state != "removed")
-    return {row["path"]: RemoteFile(**row) for row in rows(snapshot, wanted)}
+    query = sa.select(*_COLUMNS).where(remote_file.c.channel == channel, remote_file.c.state != "removed")
+    files = (RemoteFile(*row) for row in snapshot.execute(query))
+    return {file.path: file for file in files}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SeenFile:
     """What a look saw, and the claim that its bytes will have."""
 
@@ -59,15 +63,15 @@ def seen(tx: Transaction, channel: str, found: Sequence[SeenFile], at: str) -> N
         [
             {
                 "channel": channel,
-                "path": each.path,
-                "size": each.size,
-                "mtime": each.mtime,
+                "path": file.path,
+                "size": file.size,
+                "mtime": file.mtime,
                 "state": "seen",
-                "claim": each.claim,
+                "claim": file.claim,
                 "intake_id": None,
                 "at": at,
             }
-            for each in found
+            for file in found
         ],
     )
 

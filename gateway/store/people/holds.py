@@ -10,12 +10,13 @@ import sqlalchemy as sa
 
 from gateway.faults import StateMoved
 from gateway.holds import HoldSubject, NewHold, hold_class
-from gateway.store.database import Snapshot, Transaction, insert, one, rows
+from gateway.store.database import Snapshot, Transaction, columns_of, insert
 from gateway.store.system import events, steps
+from gateway.store.system.events import NewEvent
 from gateway.store.tables import hold
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Hold:
     """One row of the table `hold`."""
 
@@ -36,6 +37,9 @@ class Hold:
     resolved_by: str
     opened_at: str
     resolved_at: str
+
+
+_COLUMNS = columns_of(hold, Hold)
 
 
 def open_(
@@ -74,7 +78,7 @@ def open_from_step(tx: Transaction, body: dict[str, Any], at: str) -> int:
     return open_(tx, new, at, reopen=True)
 
 
-_SUBJECT = tuple(each.name for each in fields(HoldSubject))
+_SUBJECT = tuple(field.name for field in fields(HoldSubject))
 
 
 def _values(new: NewHold, at: str) -> dict[str, Any]:
@@ -150,16 +154,17 @@ def messages_below(snapshot: Snapshot, key: str) -> list[str]:
 
 
 def get(snapshot: Snapshot, hold_id: int) -> Hold | None:
-    row = one(snapshot, sa.select(hold).where(hold.c.id == hold_id))
-    return _hold(row) if row else None
+    """One Hold, open or resolved; None if there is no such Hold."""
+    row = snapshot.execute(sa.select(*_COLUMNS).where(hold.c.id == hold_id)).one_or_none()
+    return None if row is None else Hold(*row)
 
 
 def open_holds(snapshot: Snapshot, *, return_no: str | None = None, limit: int = 1000) -> list[Hold]:
     """Open Holds, oldest first; those of one return if it is named."""
-    wanted = sa.select(hold).where(hold.c.state == "open").order_by(hold.c.id).limit(limit)
+    wanted = sa.select(*_COLUMNS).where(hold.c.state == "open").order_by(hold.c.id).limit(limit)
     if return_no is not None:
         wanted = wanted.where(hold.c.return_no == return_no)
-    return [_hold(row) for row in rows(snapshot, wanted)]
+    return [Hold(*row) for row in snapshot.execute(wanted)]
 
 
 def counts(snapshot: Snapshot) -> dict[str, int]:
@@ -168,20 +173,7 @@ def counts(snapshot: Snapshot) -> dict[str, int]:
     return {str(class_): int(count) for class_, count in snapshot.execute(wanted)}
 
 
-def _hold(values: dict[str, Any]) -> Hold:
-    return Hold(class_=values.pop("class"), **values)
-
-
 def _tell(
     tx: Transaction, hold_id: int, return_no: str, before: str, after: str, message: str, actor: str, at: str
 ) -> None:
-    events.add(
-        tx,
-        f"hold:{hold_id}",
-        at=at,
-        from_state=before,
-        to_state=after,
-        message=message,
-        return_no=return_no,
-        actor=actor,
-    )
+    events.add(tx, NewEvent(f"hold:{hold_id}", after, before, message=message, return_no=return_no, actor=actor), at)

@@ -10,15 +10,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from gateway.faults import StateMoved
-from gateway.store.database import Snapshot, Transaction, insert, one, rows
+from gateway.store.database import Snapshot, Transaction, insert
 from gateway.store.system import events
+from gateway.store.system.events import NewEvent
 from gateway.store.tables import request
 
 # What is ready for an ERP is to go out at once: `destination`.
 SEND_NOW = "send_now"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Request:
     """One row of the table `request`, its body read."""
 
@@ -48,7 +49,7 @@ def add(
     request_id = tx.execute(statement.returning(request.c.id)).scalar()
     if request_id is None:
         return int(tx.execute(sa.select(request.c.id).where(request.c.dedupe_key == dedupe_key)).scalar_one())
-    events.add(tx, f"request:{request_id}", at=at, to_state="open", message=kind, actor=actor)
+    events.add(tx, NewEvent(f"request:{request_id}", "open", message=kind, actor=actor), at)
     return int(request_id)
 
 
@@ -57,12 +58,13 @@ def open_(snapshot: Snapshot, limit: int = 100, kind: str = "") -> list[Request]
     answered where files are written."""
     of_kind = request.c.kind == kind if kind else request.c.kind != SEND_NOW
     wanted = sa.select(request).where(request.c.state == "open", of_kind).order_by(request.c.id).limit(limit)
-    return [_request(row) for row in rows(snapshot, wanted)]
+    return [_request(row) for row in snapshot.execute(wanted)]
 
 
 def get(snapshot: Snapshot, request_id: int) -> Request | None:
-    row = one(snapshot, sa.select(request).where(request.c.id == request_id))
-    return _request(row) if row else None
+    """One request, whoever has answered it; None if there is no such request."""
+    row = snapshot.execute(sa.select(request).where(request.c.id == request_id)).one_or_none()
+    return None if row is None else _request(row)
 
 
 def take(tx: Transaction, request_id: int, body: Mapping[str, Any]) -> None:
@@ -79,7 +81,7 @@ def take(tx: Transaction, request_id: int, body: Mapping[str, Any]) -> None:
 def taken(snapshot: Snapshot, limit: int = 1000) -> list[Request]:
     """Requests that are under way, oldest first."""
     wanted = sa.select(request).where(request.c.state == "taken").order_by(request.c.id).limit(limit)
-    return [_request(row) for row in rows(snapshot, wanted)]
+    return [_request(row) for row in snapshot.execute(wanted)]
 
 
 def finish(tx: Transaction, request_id: int, outcome: str, *, at: str, state: str = "done") -> None:
@@ -91,8 +93,8 @@ def finish(tx: Transaction, request_id: int, outcome: str, *, at: str, state: st
     )
     if moved.rowcount != 1:
         raise StateMoved("It is not open.", subject=f"request:{request_id}")
-    events.add(tx, f"request:{request_id}", at=at, from_state="open", to_state=state, message=outcome)
+    events.add(tx, NewEvent(f"request:{request_id}", state, "open", message=outcome), at)
 
 
-def _request(values: dict[str, Any]) -> Request:
-    return Request(body=json.loads(values.pop("body")), **values)
+def _request(row: sa.Row[Any]) -> Request:
+    return Request(**{**row._mapping, "body": json.loads(row.body)})

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from gateway.store.database import Snapshot
+from gateway.store.database import Snapshot, columns_of
 from gateway.store.tables import (
     acknowledgment,
     dispatch,
@@ -124,8 +124,7 @@ def used_control_numbers(snapshot: Snapshot) -> dict[str, list[int]]:
 
 def sent_files(snapshot: Snapshot) -> Iterator[SentFile]:
     """Every outbound file, by id."""
-    columns = [dispatch.c["bytes" if name == "data" else name] for name in SentFile._fields]
-    for row in snapshot.execute(sa.select(*columns).order_by(dispatch.c.id)):
+    for row in snapshot.execute(sa.select(*columns_of(dispatch, SentFile)).order_by(dispatch.c.id)):
         yield SentFile(*row)
 
 
@@ -136,8 +135,7 @@ def batches_with_a_file(snapshot: Snapshot) -> set[str]:
 
 def posting_states(snapshot: Snapshot) -> Iterator[PostingState]:
     """Every posting with its state."""
-    columns = [posting.c[name] for name in PostingState._fields]
-    for row in snapshot.execute(sa.select(*columns)):
+    for row in snapshot.execute(sa.select(*columns_of(posting, PostingState))):
         yield PostingState(*row)
 
 

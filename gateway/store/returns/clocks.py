@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
-from gateway.store.database import Snapshot, Transaction, insert, one, rows
+from gateway.store.database import Snapshot, Transaction, columns_of, insert
 from gateway.store.system import events
+from gateway.store.system.events import NewEvent
 from gateway.store.tables import due
 
 RUNNING = ("running", "warned", "breached")  # a breached clock still waits for its event
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Due:
     """One row of the table `due`. state: running → warned → breached; met from any of them."""
 
@@ -41,6 +42,9 @@ class NewClock:
     partner: str = ""
     return_no: str = ""
     subject: str = ""
+
+
+_COLUMNS = columns_of(due, Due)
 
 
 def start(tx: Transaction, clock: NewClock) -> bool:
@@ -81,62 +85,52 @@ def stop(tx: Transaction, key: str, *, at: str) -> bool:
 
 def sweep(tx: Transaction, now: str) -> list[Due]:
     """Move the clocks whose time has come to `warned` or `breached` → those that moved, in their new state."""
-    ripe = sa.select(due).where(
-        sa.or_(
-            sa.and_(due.c.state.in_(("running", "warned")), due.c.due_at <= now),
-            sa.and_(due.c.state == "running", due.c.warn_at != "", due.c.warn_at <= now),
-        )
-    )
     moved: list[Due] = []
-    for row in rows(tx, ripe.order_by(due.c.due_at, due.c.key)):
-        state = "breached" if row["due_at"] <= now else "warned"
-        tx.execute(due.update().where(due.c.key == row["key"]).values(state=state))
-        events.add(
-            tx,
-            f"due:{row['key']}",
-            at=now,
-            from_state=row["state"],
-            to_state=state,
-            message=row["class"],
-            return_no=row["return_no"],
-        )
-        moved.append(_due({**row, "state": state}))
+    query = sa.select(*_COLUMNS).where(_is_ripe(now)).order_by(due.c.due_at, due.c.key)
+    for row in tx.execute(query).all():
+        before = Due(*row)
+        after = replace(before, state="breached" if before.due_at <= now else "warned")
+        tx.execute(due.update().where(due.c.key == after.key).values(state=after.state))
+        event = NewEvent(f"due:{after.key}", after.state, before.state, message=after.class_, return_no=after.return_no)
+        events.add(tx, event, now)
+        moved.append(after)
     return moved
+
+
+def _is_ripe(now: str) -> sa.ColumnElement[bool]:
+    """A running clock that is past its due time, or one that has not warned and is past its warning time."""
+    is_due = sa.and_(due.c.state.in_(("running", "warned")), due.c.due_at <= now)
+    is_to_warn = sa.and_(due.c.state == "running", due.c.warn_at != "", due.c.warn_at <= now)
+    return sa.or_(is_due, is_to_warn)
 
 
 def ripe(snapshot: Snapshot, now: str) -> bool:
     """Is there any clock that `sweep` would move?"""
-    running = due.c.state.in_(("running", "warned"))
-    wanted = sa.select(due.c.key).where(
-        running,
-        sa.or_(due.c.due_at <= now, sa.and_(due.c.state == "running", due.c.warn_at != "", due.c.warn_at <= now)),
-    )
-    return snapshot.execute(wanted.limit(1)).first() is not None
+    is_running = due.c.state.in_(("running", "warned"))
+    query = sa.select(due.c.key).where(is_running, _is_ripe(now))
+    return snapshot.execute(query.limit(1)).first() is not None
 
 
 def get(snapshot: Snapshot, key: str) -> Due | None:
     """The clock with this key; None if it was never started."""
-    row = one(snapshot, sa.select(due).where(due.c.key == key))
-    return _due(row) if row else None
+    """One clock; None if none with this key was started."""
+    row = snapshot.execute(sa.select(*_COLUMNS).where(due.c.key == key)).one_or_none()
+    return None if row is None else Due(*row)
 
 
 def running(snapshot: Snapshot, class_: str) -> list[Due]:
     """Clocks of a class that still wait for their event, breached ones too."""
-    wanted = sa.select(due).where(due.c["class"] == class_, due.c.state.in_(RUNNING))
-    return [_due(row) for row in rows(snapshot, wanted.order_by(due.c.key))]
+    wanted = sa.select(*_COLUMNS).where(due.c["class"] == class_, due.c.state.in_(RUNNING))
+    return [Due(*row) for row in snapshot.execute(wanted.order_by(due.c.key))]
 
 
 def overdue(snapshot: Snapshot, now: str) -> list[Due]:
     """Clocks that are past their time and still wait, the longest overdue first."""
-    wanted = sa.select(due).where(due.c.state.in_(RUNNING), due.c.due_at <= now)
-    return [_due(row) for row in rows(snapshot, wanted.order_by(due.c.due_at, due.c.key))]
+    wanted = sa.select(*_COLUMNS).where(due.c.state.in_(RUNNING), due.c.due_at <= now)
+    return [Due(*row) for row in snapshot.execute(wanted.order_by(due.c.due_at, due.c.key))]
 
 
 def of_return(snapshot: Snapshot, return_no: str) -> list[Due]:
     """All clocks of one return, as they were started."""
-    wanted = sa.select(due).where(due.c.return_no == return_no).order_by(due.c.started_at, due.c.key)
-    return [_due(row) for row in rows(snapshot, wanted)]
-
-
-def _due(values: dict[str, str]) -> Due:
-    return Due(class_=values.pop("class"), **values)
+    wanted = sa.select(*_COLUMNS).where(due.c.return_no == return_no).order_by(due.c.started_at, due.c.key)
+    return [Due(*row) for row in snapshot.execute(wanted)]

@@ -11,9 +11,10 @@ import sqlalchemy as sa
 from gateway.clock import instant
 from gateway.returns import Policies, Return
 from gateway.returns.money.reconcile import Period, Row, reconcile
-from gateway.store.database import Snapshot, Transaction, one
+from gateway.store.database import Snapshot, Transaction
 from gateway.store.returns import references, returns
 from gateway.store.system import events
+from gateway.store.system.events import NewEvent
 from gateway.store.tables import period_close, return_
 
 AT_ONCE = 200
@@ -52,7 +53,7 @@ def rows_of(conn: Snapshot, policies: Policies, bounds: tuple[datetime, datetime
 def _returns(conn: Snapshot, bounds: tuple[datetime, datetime] | None) -> Iterator[Return]:
     query = sa.select(return_.c.return_no).order_by(return_.c.return_no)
     if bounds is not None:
-        first, after = (instant(each) for each in bounds)
+        first, after = (instant(bound) for bound in bounds)
         query = query.where(return_.c.opened_at >= first, return_.c.opened_at < after)
     numbers = [str(row[0]) for row in conn.execute(query)]
     for start in range(0, len(numbers), AT_ONCE):
@@ -77,27 +78,26 @@ def close(tx: Transaction, period: Period, actor: str) -> None:
         )
     )
     message = f"{period.rows} lines, {period.differences} differences, sha256 {period.sha256}"
-    events.add(tx, f"period:{period.name}", at=period.closed_at, to_state="closed", message=message, actor=actor)
+    events.add(tx, NewEvent(f"period:{period.name}", "closed", message=message, actor=actor), period.closed_at)
 
 
 def get(conn: Snapshot, name: str) -> Period | None:
     """A closed period; None while it is open."""
-    row = one(conn, sa.select(period_close).where(period_close.c.period == name))
+    row = conn.execute(sa.select(period_close).where(period_close.c.period == name)).one_or_none()
     return None if row is None else _period(row)
 
 
 def all_closed(conn: Snapshot) -> list[Period]:
     """Every closed period, by name."""
-    found = conn.execute(sa.select(period_close).order_by(period_close.c.period)).mappings()
-    return [_period(dict(row)) for row in found]
+    return [_period(row) for row in conn.execute(sa.select(period_close).order_by(period_close.c.period))]
 
 
-def _period(row: dict[str, object]) -> Period:
+def _period(row: sa.Row[tuple[object, ...]]) -> Period:
     return Period(
-        name=str(row["period"]),
-        closed_at=str(row["closed_at"]),
-        csv=str(row["csv"]),
-        sha256=str(row["sha256"]),
-        rows=int(str(row["row_count"])),
-        differences=int(str(row["differences"])),
+        name=row.period,
+        closed_at=row.closed_at,
+        csv=row.csv,
+        sha256=row.sha256,
+        rows=row.row_count,
+        differences=row.differences,
     )

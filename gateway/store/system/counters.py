@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from gateway.store.database import Snapshot, Transaction, insert, one, rows
+from gateway.store.database import Snapshot, Transaction, insert
 from gateway.store.tables import counter
 
 LARGEST_CONTROL_NUMBER = 999_999_999  # nine digits: ISA13, GS06
@@ -54,10 +54,10 @@ class Counter:
 def with_prefix(snapshot: Snapshot, prefix: str) -> dict[str, Counter]:
     """The counters whose names begin so, by the rest of their name."""
     query = sa.select(counter).where(counter.c.name.startswith(prefix))
-    return {row["name"].removeprefix(prefix): Counter(row["n"], row["epoch"]) for row in rows(snapshot, query)}
+    return {row.name.removeprefix(prefix): Counter(row.n, row.epoch) for row in snapshot.execute(query)}
 
 
 def current(snapshot: Snapshot, name: str) -> tuple[int, int]:
     """The last number given and its epoch; (0, 0) if none was."""
-    row = one(snapshot, sa.select(counter).where(counter.c.name == name))
-    return (int(row["n"]), int(row["epoch"])) if row else (0, 0)
+    row = snapshot.execute(sa.select(counter.c.n, counter.c.epoch).where(counter.c.name == name)).one_or_none()
+    return (0, 0) if row is None else (row.n, row.epoch)

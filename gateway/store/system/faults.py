@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 
 from gateway.faults import GatewayError, code_of
-from gateway.store.database import Snapshot, Store, Transaction, rows
+from gateway.store.database import Snapshot, Store, Transaction, columns_of
 from gateway.store.system import events
+from gateway.store.system.events import NewEvent
 from gateway.store.tables import fault
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Fault:
     """One row of the table `fault`."""
 
@@ -29,6 +29,9 @@ class Fault:
     last_seen: str
     cleared_at: str
     count: int
+
+
+_COLUMNS = columns_of(fault, Fault)
 
 
 def raise_(tx: Transaction, error: GatewayError, *, at: str, subject: str = "") -> int:
@@ -54,7 +57,7 @@ def raise_(tx: Transaction, error: GatewayError, *, at: str, subject: str = "") 
         "last_seen": at,
     }
     fault_id = int(tx.execute(fault.insert().values(**values).returning(fault.c.id)).scalar_one())
-    events.add(tx, f"fault:{fault_id}", at=at, to_state="open", message=f"{error.code} {about}: {error.message}")
+    events.add(tx, NewEvent(f"fault:{fault_id}", "open", message=f"{error.code} {about}: {error.message}"), at)
     return fault_id
 
 
@@ -83,7 +86,7 @@ def clear_except(
     gone = [int(row.id) for row in tx.execute(wanted) if row.subject not in keep and row.subject.startswith(prefix)]
     if gone:
         tx.execute(fault.update().where(fault.c.id.in_(gone)).values(cleared_at=at))
-        cleared = [events.NewEvent(f"fault:{id_}", from_state="open", to_state="cleared") for id_ in gone]
+        cleared = [NewEvent(f"fault:{id_}", from_state="open", to_state="cleared") for id_ in gone]
         events.add_many(tx, cleared, at)
     return len(gone)
 
@@ -116,11 +119,7 @@ def clear_subject(tx: Transaction, subject: str, *, at: str) -> int:
 
 def open_faults(snapshot: Snapshot, class_: str | type[GatewayError] | None = None) -> list[Fault]:
     """Open Faults, oldest first; of one class if it is named."""
-    wanted = sa.select(fault).where(fault.c.cleared_at == "").order_by(fault.c.id)
+    wanted = sa.select(*_COLUMNS).where(fault.c.cleared_at == "").order_by(fault.c.id)
     if class_ is not None:
         wanted = wanted.where(fault.c["class"] == (class_ if isinstance(class_, str) else code_of(class_)))
-    return [_fault(row) for row in rows(snapshot, wanted)]
-
-
-def _fault(values: dict[str, Any]) -> Fault:
-    return Fault(class_=values.pop("class"), **values)
+    return [Fault(*row) for row in snapshot.execute(wanted)]

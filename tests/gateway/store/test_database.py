@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from gateway.faults import DiskFull, StoreBusy, StoreDriverOld, StoreTooNew
 from gateway.store import Store, database, drivers, open_store
 from gateway.store.system import counters, events
+from gateway.store.system.events import NewEvent
 from tests.gateway.files import new_home
 
 
@@ -141,7 +142,7 @@ def test_a_store_that_cannot_grow_is_a_full_disk_and_goes_on_later(tmp_path: Pat
             pages = tx.execute(sa.text("PRAGMA page_count")).scalar()
             tx.execute(sa.text(f"PRAGMA max_page_count={pages}"))
         with pytest.raises(DiskFull) as caught, store.write() as tx:
-            events.add(tx, "intake:1", at="2025-03-14T10:00:00.000000Z", message="x" * 100_000)
+            events.add(tx, NewEvent("intake:1", "", message="x" * 100_000), "2025-03-14T10:00:00.000000Z")
         assert caught.value.retry
         with store.write() as tx:
             tx.execute(sa.text("PRAGMA max_page_count=1000000"))

@@ -13,9 +13,10 @@ from gateway.store.files import dispatches, intakes
 from gateway.store.files.dispatches import NewDispatch
 from gateway.store.files.intakes import NewIntake, NewState
 from gateway.store.people import holds, requests
+from gateway.store.read import events
 from gateway.store.returns import clocks
 from gateway.store.returns.clocks import NewClock
-from gateway.store.system import counters, events, faults
+from gateway.store.system import counters, faults
 from tests.gateway.files import AT
 
 LATER = "2025-03-14T10:00:00.000000Z"
@@ -38,7 +39,7 @@ def test_a_claim_is_recorded_once(store: Store) -> None:
     assert again.new == {again.ids[0]}
     assert again.sha256s == ["aa", "aa"]  # the row's, not the newcomer's
     with store.read() as snapshot:
-        assert [event["to_state"] for event in events.of_subject(snapshot, f"intake:{first.ids[0]}")] == ["received"]
+        assert [event["to_state"] for event in events.history(snapshot, f"intake:{first.ids[0]}")] == ["received"]
         assert [each.claim for each in intakes.in_state(snapshot, "received")] == ["c1", "c2", "c3"]
         assert [each.id for each in intakes.with_sha256(snapshot, "northgate", "aa")] == [*first.ids, again.ids[0]]
         assert intakes.counts(snapshot) == {"received": 3}
@@ -60,7 +61,7 @@ def test_an_intake_moves_only_from_where_it_is(store: Store) -> None:
         row = intakes.get(snapshot, id_)
         assert row is not None
         assert (row.state, row.reason, row.finished_at, row.attempts) == ("quarantined", "not_x12", LATER, 1)
-        told = events.of_subject(snapshot, f"intake:{id_}")
+        told = events.history(snapshot, f"intake:{id_}")
         assert [(event["from_state"], event["to_state"]) for event in told][1:] == [("received", "quarantined")]
         assert intakes.get(snapshot, 999) is None
 
@@ -169,7 +170,7 @@ def test_a_hold_is_one_however_often_it_is_opened(store: Store) -> None:
     with store.write() as tx:
         assert [each.id for each in holds.open_holds(tx, return_no="R1")] == [first]
         assert holds.resolve_key(tx, "k", resolution="x", actor="ada", at=LATER)
-        told = [event["to_state"] for event in events.of_subject(tx, f"hold:{first}")]
+        told = [event["to_state"] for event in events.history(tx, f"hold:{first}")]
         assert told == ["open", "resolved", "open", "resolved"]
 
 
@@ -253,4 +254,4 @@ def test_a_clock_warns_then_breaches_then_stops(store: Store) -> None:
         assert clocks.stop(tx, "answer:R1", at=MUCH_LATER)
         assert not clocks.stop(tx, "answer:R1", at=MUCH_LATER)
         assert [each.state for each in clocks.of_return(tx, "R1")] == ["met"]
-        assert [event["to_state"] for event in events.of_subject(tx, "due:answer:R1")] == ["warned", "breached"]
+        assert [event["to_state"] for event in events.history(tx, "due:answer:R1")] == ["warned", "breached"]
