@@ -15,6 +15,7 @@ RANKS = {"change": 1, "replace": 1, "cancel": 2}
 
 
 def rank_of(document: InboundDocument) -> int:
+    """0 for a document that is said first, 1 for one that replaces, 2 for one that cancels: by its purpose."""
     return RANKS.get(document.purpose, 0)
 
 

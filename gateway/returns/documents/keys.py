@@ -76,6 +76,7 @@ def header_keys(document: GoodsDocument, partner: str) -> list[str]:
 
 
 def references_of(line: GoodsLine) -> tuple[Reference, ...]:
+    """The references of a line itself; inspections have none."""
     if type(line) is ShipmentLine:
         return line.references
     return line.references if type(line) is ReceiptLine else ()
@@ -92,6 +93,7 @@ def line_keys(line: GoodsLine, received: Received, purchase_order: str) -> list[
 
 
 def item_keys(scope: str, purchase_order: str, item: Item) -> list[str]:
+    """Keys of an item on a purchase order. `scope`: the partner whose order number it is, "" for anybody's."""
     return [f"po_item:{scope}:{purchase_order}:{item_id}" for item_id in item.ids()]
 
 

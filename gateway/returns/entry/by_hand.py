@@ -77,10 +77,11 @@ def dispose_by_hand(
     if line_no not in return_.lines:
         raise CannotResolve(f"{return_.return_no} has no line {line_no}: it has {', '.join(return_.lines)}")
     decision = _decision(return_, facts, policies, now)
-    before = said_by_hand(return_, line_no) if instead else []
-    if instead and not before:
+    said_before = said_by_hand(return_, line_no) if instead else []
+    if instead and not said_before:
         raise CannotResolve(f"nothing was said of line {line_no} by hand before")
-    dispose(decision, return_, line_no, chosen, actor, of=without_outcome(return_, line_no).all, instead_of=before)
+    available = without_outcome(return_, line_no).all
+    dispose(decision, return_, line_no, chosen, actor, available=available, replaced_claims=said_before)
     if why:
         decision.note(return_, f"{actor}: {why}")
     return finish(decision)

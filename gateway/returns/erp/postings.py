@@ -43,6 +43,7 @@ class Slot:
     void: bool = False
 
     def live(self) -> list[Posting]:
+        """The postings that stand, oldest first."""
         return [p for p in self.issued if stands(p)]
 
 

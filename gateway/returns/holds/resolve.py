@@ -169,7 +169,9 @@ def _take_new(answer: Answer) -> None:
 
 def _dispose(answer: Answer) -> None:
     open_ = without_outcome(answer.return_, answer.hold.line_no)
-    dispose(answer.decision, answer.return_, answer.hold.line_no, answer.choices, answer.actor, of=open_.inspected)
+    dispose(
+        answer.decision, answer.return_, answer.hold.line_no, answer.choices, answer.actor, available=open_.inspected
+    )
 
 
 def _ask_again(answer: Answer) -> None:

@@ -53,6 +53,8 @@ _YES = frozenset({"1", "y", "yes", "true", "x", "blocked"})
 
 @dataclass(slots=True, frozen=True)
 class OrderLine:
+    """A sold line: quantity and price in its `unit` ("" = the item's base unit), every id the item was sold under."""
+
     order_line: str
     sku: str
     ids: tuple[str, ...]
@@ -150,6 +152,7 @@ class Facts:
         return tuple(dict.fromkeys((*named, *(i for ids in masters_ids for i in ids))))
 
     def product(self, item: Item) -> Product | None:
+        """The product with one of the item's ids; None if the product master has none."""
         if not self.products:
             return None
         return next((p for i in item.ids() if (p := self.products.get(i))), None)

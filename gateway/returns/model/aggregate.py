@@ -136,8 +136,10 @@ class Return:
         return self.tallies[line_no]
 
     def all_claims(self) -> Iterator[Claim]:
+        """Every claim on every line, superseded ones too."""
         for claims in self.claims.values():
             yield from claims
 
     def open_holds(self) -> list[Hold]:
+        """The Holds that wait for a person."""
         return [h for h in self.holds.values() if h.state == "open"]

@@ -49,5 +49,6 @@ class ReturnLine:
 
     @property
     def sku(self) -> str:
+        """The most trusted id of the item; "" for goods that name none."""
         ids = self.item.ids()
         return ids[0] if ids else ""

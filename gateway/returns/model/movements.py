@@ -45,6 +45,7 @@ class Tally:
 
     @property
     def dispositioned(self) -> Decimal:
+        """Units of which is said what becomes of them."""
         return sum(self.d.values(), ZERO) if self.d else ZERO
 
 

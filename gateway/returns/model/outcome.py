@@ -17,7 +17,9 @@ DocumentState = Literal["applied", "parked", "held", "ignored"]
 class Numbers(Protocol):
     """Numbers allotted in the same transaction: names "return" and "rma"."""
 
-    def next(self, name: str) -> int: ...
+    def next(self, name: str) -> int:
+        """The next number of that name, from 1."""
+        ...
 
 
 @dataclass(slots=True, frozen=True)

@@ -30,13 +30,14 @@ class WithoutOutcome:
 
     @property
     def all(self) -> Decimal:
+        """Inspected or not."""
         return self.inspected + self.received
 
 
 def without_outcome(return_: Return, line_no: str) -> WithoutOutcome:
     """Units that are inspected without an outcome, and units that are received and not inspected."""
-    t = return_.tally(line_no)
-    return WithoutOutcome(t.i - t.dispositioned, t.r - t.i)
+    tally = return_.tally(line_no)
+    return WithoutOutcome(tally.i - tally.dispositioned, tally.r - tally.i)
 
 
 def dispose(
@@ -46,57 +47,56 @@ def dispose(
     chosen: Mapping[str, str],
     actor: str,
     *,
-    of: Decimal,
-    instead_of: Sequence[Claim] = (),
+    available: Decimal,
+    replaced_claims: Sequence[Claim] = (),
 ) -> None:
-    """Write what a person chose as claims of its own; at most `of` units, and those of `instead_of`, which it replaces.
+    """Write what a person chose as claims of its own: at most `available` units, and those of `replaced_claims`.
 
-    Units that are inspected come first; for the others this decision is their inspection.
-    Raises CannotResolve, and has done nothing then.
+    `chosen`: outcome → quantity as text. Units that are inspected come first; for the others this decision is their
+    inspection. Raises CannotResolve, and has done nothing then.
     """
-    quantities = _parts(decision, return_, chosen)
+    quantities = _quantities(decision, return_, chosen)
     total = sum(quantities.values(), ZERO)
-    of += sum(
-        (
-            quantity_chosen
-            for claim in instead_of
-            if claim.seqs
-            for kind, quantity_chosen, _, _ in claim.effects
-            if kind == "disposition"
-        ),
-        ZERO,
-    )
-    if total > of:
-        text = " ".join(f"{code}={plain(quantity_chosen)}" for code, quantity_chosen in quantities.items())
-        raise CannotResolve(f"{text} is {plain(total)}, but {plain(of)} of line {line_no} have no outcome yet")
-    for claim in instead_of:
+    available += sum((_disposed(claim) for claim in replaced_claims if claim.seqs), ZERO)
+    if total > available:
+        text = " ".join(f"{code}={plain(quantity)}" for code, quantity in quantities.items())
+        raise CannotResolve(f"{text} is {plain(total)}, but {plain(available)} of line {line_no} have no outcome yet")
+    for claim in replaced_claims:
         claim.state = "superseded"
     accept(return_, [line_no], decision.at)
-    nth = 1 + sum(claim.source.startswith(f"{BY_HAND}:") for claim in return_.claims.get(line_no, ()))
-    source = f"{BY_HAND}:{return_.return_no}:{line_no}:{nth}"
-    text = (
-        ", ".join(f"{plain(quantity_chosen)} {code}" for code, quantity_chosen in quantities.items())
-        + f" as {actor} said"
-    )
-    inspected_left = without_outcome(return_, line_no).inspected
+    number = 1 + sum(claim.source.startswith(f"{BY_HAND}:") for claim in return_.claims.get(line_no, ()))
+    source = f"{BY_HAND}:{return_.return_no}:{line_no}:{number}"
+    text = ", ".join(f"{plain(quantity)} {code}" for code, quantity in quantities.items())
+    of_inspected, of_received = _effects(quantities, without_outcome(return_, line_no).inspected)
+    # No order: what a person has said stands before what documents say of the same units later.
+    for kind, effects in (("dispose", of_inspected), ("inspect", of_received)):
+        if effects:
+            said = f"{text} as {actor} said"
+            add_claim(return_, Claim(source, 0, kind, line_no, tuple(effects), said=said, at=decision.at))
+    decision.note(return_, f"{actor} said what becomes of line {line_no}: {text}")
+    settle_ledger(decision, return_, [line_no], PostingCause(decision.at, document_ref=f"HAND-{number}"))
+
+
+def _disposed(claim: Claim) -> Decimal:
+    """Of how many units a claim says what becomes of them."""
+    return sum((quantity for kind, quantity, _, _ in claim.effects if kind == "disposition"), ZERO)
+
+
+def _effects(quantities: Mapping[str, Decimal], inspected: Decimal) -> tuple[list[LedgerEffect], list[LedgerEffect]]:
+    """Outcome → quantity as effects on units that are `inspected`, and on units that are only received."""
     of_inspected: list[LedgerEffect] = []
     of_received: list[LedgerEffect] = []
     for code, quantity in quantities.items():
-        from_inspected = min(quantity, inspected_left)
-        inspected_left -= from_inspected
+        from_inspected = min(quantity, inspected)
+        inspected -= from_inspected
         if from_inspected:
             of_inspected.append(("disposition", from_inspected, code, "0"))
         if rest := quantity - from_inspected:
             of_received += [("inspect", rest, "", "0"), ("disposition", rest, code, "0")]
-    # No order: what a person has said stands before what documents say of the same units later.
-    for kind, effects in (("dispose", of_inspected), ("inspect", of_received)):
-        if effects:
-            add_claim(return_, Claim(source, 0, kind, line_no, tuple(effects), said=text, at=decision.at))
-    decision.note(return_, f"{actor} said what becomes of line {line_no}: {text.removesuffix(f' as {actor} text')}")
-    settle_ledger(decision, return_, [line_no], PostingCause(decision.at, document_ref=f"HAND-{nth}"))
+    return of_inspected, of_received
 
 
-def _parts(decision: Decision, return_: Return, chosen: Mapping[str, str]) -> dict[str, Decimal]:
+def _quantities(decision: Decision, return_: Return, chosen: Mapping[str, str]) -> dict[str, Decimal]:
     outcomes = decision.policy(return_).dispositions
     quantities: dict[str, Decimal] = {}
     for code, text in chosen.items():

@@ -42,6 +42,7 @@ class Calendar(Closed):
 
     @property
     def zone(self) -> tzinfo:
+        """The time zone of the business hours."""
         return UTC if self.time_zone == "UTC" else ZoneInfo(self.time_zone)
 
     # So many days are looked at together where business hours are counted.

@@ -173,6 +173,7 @@ class Policy(Closed):
         return self.suppliers.get(vendor) or self.suppliers.get("*", "")
 
     def fee_percent(self, reason: str) -> Decimal:
+        """Restocking fee for a canonical reason, in percent of the line value."""
         return self.restocking_fee.get(reason, self.restocking_fee.get("*", Decimal(0)))
 
     @cached_property
@@ -187,4 +188,5 @@ Policies = Policy | Callable[[str], Policy]
 
 
 def policy_for(policies: Policies, partner: str) -> Policy:
+    """The policy that applies to a partner's returns."""
     return policies if isinstance(policies, Policy) else policies(partner)

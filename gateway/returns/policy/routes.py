@@ -27,6 +27,7 @@ class ErpSwitch(Closed):
     valid_to: date | None = None
 
     def fits(self, partner: str, site: str, return_types: frozenset[str], on: date) -> bool:
+        """Do all conditions hold that are given? `on`: the day of the return's first posting."""
         return (
             self.partner in ("", partner)
             and self.site in ("", site)

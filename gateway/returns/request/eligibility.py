@@ -45,10 +45,12 @@ class Question:
 
     @property
     def customer(self) -> str:
+        """The customer that the request names, else that of its order."""
         return self.request.customer or (self.order.customer if self.order else "")
 
 
 def find_order(request: ReturnRequest, facts: Facts) -> Order | None:
+    """The order of a request: by its number, else by the partner's purchase order; None if neither is known."""
     number = request.order_number or request.reference("order")
     purchase = request.purchase_order or request.reference("purchase_order")
     return facts.orders.get(number) or facts.orders.get(f"po:{purchase}")

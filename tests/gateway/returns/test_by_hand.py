@@ -47,6 +47,7 @@ def test_inspected_goods_without_an_outcome_wait_for_a_person() -> None:
     assert _open(shell) == ["disposition_missing"]
     shell.answer("R000001", "disposition_missing", "dispose", scrap="2")
     assert (_open(shell), _outcomes(shell)) == ([], {"restock": "8", "scrap": "2"})
+    assert ("R000001", "ann said what becomes of line 1: 2 scrap") in shell.notes
     shell.run_erp()
     assert str(balances(shell.one(), "1").credited) == "10"
 
