@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any
+from collections.abc import Mapping
+from typing import NamedTuple, TypedDict
 
 import sqlalchemy as sa
 
@@ -18,8 +19,48 @@ from gateway.store.tables import document, intake, request
 from translators.canonical import AnswerLine
 
 KIND = "api_return"
+
+
+class DecidedLine(TypedDict):
+    """One line of a decision; quantities as decimals in text."""
+
+    line_no: str
+    sku: str
+    requested: str
+    authorized: str
+    unit: str
+    decision: str
+    reason: str
+    text: str
+    instruction: str
+
+
+class DecidedReturn(TypedDict):
+    """The decision about a return; `state` is "decided", or "pending" while a person decides a line."""
+
+    state: str
+    number: str
+    return_no: str
+    rma: str
+    decision: str
+    expires_on: str
+    correlation_id: str
+    lines: list[DecidedLine]
+
+
+class ApiAnswer(NamedTuple):
+    """What a request by API is told: the HTTP status and the JSON body."""
+
+    status: int
+    body: Mapping[str, object]
+
+
 # What a request without an answer of its own is told: it is kept, and somebody looks at it.
-KEPT = {"state": "accepted", "message": "The request is kept and will be answered; ask again at its status URL."}
+_KEPT_MESSAGE = "The request is kept and will be answered; ask again at its status URL."
+
+
+def _kept(status: int = 202) -> ApiAnswer:
+    return ApiAnswer(status, {"state": "accepted", "message": _KEPT_MESSAGE})
 
 
 def ask(tx: Transaction, partner: str, key: str, data: bytes, at: str) -> Request | None:
@@ -42,39 +83,40 @@ def of_partner(snapshot: Snapshot, request_id: int, partner: str) -> Request | N
     return found if found is not None and found.kind == KIND and found.body.get("partner") == partner else None
 
 
-def answer_of(snapshot: Snapshot, asked: Request) -> tuple[int, dict[str, Any]]:
-    """HTTP status and body for a request as it stands. What was decided once is said the same way for ever."""
+def answer_of(snapshot: Snapshot, asked: Request) -> ApiAnswer:
+    """The answer to a request as it stands. What was decided once is answered the same way for ever."""
     if asked.state in {"open", "taken"}:
-        return 202, dict(KEPT)
+        return _kept()
     if asked.state == "refused":
-        return 409, {"error": asked.outcome}
-    said = json.loads(asked.outcome)
-    if said["status"] != 202:
-        return int(said["status"]), dict(said["answer"])
+        return ApiAnswer(409, {"error": asked.outcome})
+    stored = json.loads(asked.outcome)
+    if stored["status"] != 202:
+        return ApiAnswer(int(stored["status"]), stored["answer"])
     return decided(snapshot, int(asked.body["intake"]), asked.body["partner"])
 
 
-def decided(snapshot: Snapshot, intake_id: int, partner: str) -> tuple[int, dict[str, Any]]:
+def decided(snapshot: Snapshot, intake_id: int, partner: str) -> ApiAnswer:
     """What came of the request in an intake: 200 with the decision, 202 while there is none, else what is wrong."""
     state = snapshot.execute(sa.select(intake.c.state).where(intake.c.id == intake_id)).scalar_one()
     query = sa.select(document.c.number, document.c.state, document.c.reason).where(document.c.intake_id == intake_id)
     row = snapshot.execute(query).first()
     if row is None:
-        return (422 if state == "rejected" else 202), dict(KEPT)
+        return _kept(422 if state == "rejected" else 202)
     if row.reason == "duplicate_differs":
-        words = f"request {row.number} was made before with other content; a correction has the purpose `replace`"
-        return 409, {"error": words}
+        message = f"request {row.number} was made before with other content; a correction has the purpose `replace`"
+        return ApiAnswer(409, {"error": message})
     loaded = returns.load(snapshot, returns.find(snapshot, [f"request:{partner}:{row.number}"]))
-    mine = [each.aggregate for each in loaded.values() if each.aggregate.partner == partner]
-    if row.state == "parked" or len(mine) != 1:
-        return 202, dict(KEPT)
-    if pilots.holds_return(snapshot, mine[0].return_no):
-        return 202, dict(KEPT)
-    said = decision_json(mine[0])
-    return (202 if said["decision"] == "pending" else 200), said
+    own = [stored.aggregate for stored in loaded.values() if stored.aggregate.partner == partner]
+    if row.state == "parked" or len(own) != 1:
+        return _kept()
+    (return_,) = own
+    if pilots.holds_return(snapshot, return_.return_no):
+        return _kept()
+    decision = decision_json(return_)
+    return ApiAnswer(202 if decision["decision"] == "pending" else 200, {**decision})
 
 
-def decision_json(aggregate: Return) -> dict[str, Any]:
+def decision_json(aggregate: Return) -> DecidedReturn:
     """The decision about a return, line by line, as the API says it."""
     decision = "cancelled" if aggregate.cancelled else overall(aggregate)
     return {
@@ -89,18 +131,18 @@ def decision_json(aggregate: Return) -> dict[str, Any]:
     }
 
 
-def _line(said: AnswerLine, sku: str) -> dict[str, str]:
+def _line(line: AnswerLine, sku: str) -> DecidedLine:
     """One line of the answer, as the files of answers say it too."""
     return {
-        "line_no": said.line_no,
+        "line_no": line.line_no,
         "sku": sku,
-        "requested": f"{said.requested:f}",
-        "authorized": f"{said.authorized:f}",
-        "unit": said.unit,
-        "decision": said.decision,
-        "reason": said.reason,
-        "text": said.text,
-        "instruction": said.instruction,
+        "requested": f"{line.requested:f}",
+        "authorized": f"{line.authorized:f}",
+        "unit": line.unit,
+        "decision": line.decision,
+        "reason": line.reason,
+        "text": line.text,
+        "instruction": line.instruction,
     }
 
 

@@ -145,4 +145,4 @@ def _wait_for_decision(sources: Sources, stored: StoredRequest) -> Answer:
 
 def _answer(snapshot: Snapshot, stored: StoredRequest) -> Answer:
     status, body = api_returns.answer_of(snapshot, stored)
-    return Answer(status, body | {"status_url": f"{ADDRESS}/requests/{stored.id}"})
+    return Answer(status, {**body, "status_url": f"{ADDRESS}/requests/{stored.id}"})

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from gateway.faults import CLASSES
+from gateway.holds import CATALOGUE
 from gateway.returns import STATUSES
 from gateway.store.files import intakes
 from gateway.store.read.overview import STAGES
-from gateway.web.display.state_words import INTAKE, RETURN, STAGE, VOCABULARY, plain, state_of, word
+from gateway.web.display.state_words import INTAKE, OWNER, RETURN, SEVERITY, STAGE, VOCABULARY, plain, state_of, word
 
 
 def test_every_status_of_a_return_has_a_word() -> None:
@@ -14,6 +16,11 @@ def test_every_status_of_a_return_has_a_word() -> None:
 
 def test_every_state_of_a_received_file_has_a_word() -> None:
     assert set(INTAKE) == set(intakes.STATES)
+
+
+def test_whoever_has_the_move_and_however_soon_has_a_word() -> None:
+    assert {row.owner for row in CATALOGUE.values()} <= set(OWNER)
+    assert {row.severity for row in CATALOGUE.values()} | {kind.severity for kind in CLASSES} <= set(SEVERITY)
 
 
 def test_the_stages_are_shown_in_their_order() -> None:
