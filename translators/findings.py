@@ -7,7 +7,7 @@ Support questions are a search for the code, so codes never change their meaning
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, TypedDict, Unpack
+from typing import Literal, NamedTuple, NotRequired, TypedDict, Unpack
 
 Severity = Literal["error", "warning", "note"]
 Level = Literal["file", "interchange", "group", "set", "segment", "element", "row"]
@@ -21,6 +21,22 @@ class FindingKind(NamedTuple):
     severity: Severity
     ack_code: str
     title: str
+
+
+class FindingJson(TypedDict):
+    """A finding as `translate` prints it and the store keeps it."""
+
+    code: str
+    severity: Severity
+    segment: str
+    position: int
+    element: int
+    component: int
+    ack_code: str
+    value: str
+    message: str
+    column: NotRequired[str]
+    loop: NotRequired[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +64,9 @@ class Finding:
     data_element: str = ""
     loop: str = ""
 
-    def as_json(self) -> dict[str, object]:
+    def as_json(self) -> FindingJson:
         """The stable shape printed by `translate`; `column` and `loop` only where they say something."""
-        shown: dict[str, object] = {
+        shown: FindingJson = {
             "code": self.code,
             "severity": self.severity,
             "segment": self.segment,

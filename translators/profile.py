@@ -29,6 +29,8 @@ DEFAULT_TOLERATE: tuple[str, ...] = (
 
 
 class Frozen(BaseModel):
+    """A closed, frozen part of a profile."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
@@ -58,10 +60,12 @@ class Envelope(Frozen):
 
     @property
     def gs_ours(self) -> str:
+        """Our id in the GS: that of the group where it has one of its own, else that of the interchange."""
         return self.our_group_id or self.our_id
 
     @property
     def gs_theirs(self) -> str:
+        """The partner's id in the GS."""
         return self.their_group_id or self.their_id
 
 
@@ -75,6 +79,8 @@ class Acknowledgments(Frozen):
 
 
 class CrosswalkRow(Frozen):
+    """One row: the partner's code, ours, and the days on which it is valid (ISO dates; "" is no bound)."""
+
     theirs: str
     ours: str
     text: str = ""
@@ -137,4 +143,5 @@ class Profile(Frozen):
     w07_includes_exceptions: bool = True
 
     def crosswalk(self, name: str) -> Crosswalk:
+        """The crosswalk of this name; an empty one if the partner has none."""
         return self.crosswalks.get(name) or Crosswalk(name=name)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from translators.canonical import ErpBatch, ExpectedReceipt, Inbound, ReturnAnswer, StatusReport, VendorRequest
 from translators.findings import found
@@ -221,48 +221,3 @@ def render_erp(batch: ErpBatch, erp_profile: str, profile: Profile) -> Rendered:
     rendered = render_batch(batch, parse_erp_profile(erp_profile, raw))
     beside = (*rendered.others, *((rendered.control,) if rendered.control else ()))  # the control file comes last
     return Rendered(rendered.data, name=rendered.name, extra=beside)
-
-
-def describe(translation: Translation, acknowledged: Sequence[bytes]) -> dict[str, object]:
-    """A translation as the JSON object that `translate` prints (stable: scripts depend on it)."""
-    return {
-        "interchanges": [_describe_interchange(interchange) for interchange in translation.interchanges],
-        "documents": [document.model_dump(mode="json") for document in translation.documents()],
-        "acknowledgments": [data.decode("latin-1") for data in acknowledged],
-        "findings": [finding.as_json() for finding in _file_findings(translation)],
-    }
-
-
-def _file_findings(translation: Translation) -> list[Any]:
-    """File-level findings; of a flat file, those of its rows too: it has no interchanges to hang them on."""
-    return [*translation.findings, *(finding for rows in translation.sets for finding in rows.findings)]
-
-
-def _describe_interchange(interchange: InterchangeResult) -> dict[str, object]:
-    return {
-        "control_number": interchange.control_number,
-        "sender": interchange.sender,
-        "receiver": interchange.receiver,
-        "verdict": interchange.verdict,
-        "findings": [finding.as_json() for finding in interchange.findings],
-        "groups": [
-            {
-                "functional_id": group.functional_id,
-                "control_number": group.control_number,
-                "version": group.version,
-                "verdict": group.verdict,
-                "findings": [finding.as_json() for finding in group.findings],
-                "sets": [
-                    {
-                        "set": transaction.set_id,
-                        "control_number": transaction.control_number,
-                        "segment_count": transaction.segment_count,
-                        "verdict": transaction.verdict,
-                        "findings": [finding.as_json() for finding in transaction.findings],
-                    }
-                    for transaction in group.sets
-                ],
-            }
-            for group in interchange.groups
-        ],
-    }

@@ -14,7 +14,10 @@ Verdict = Literal["accepted", "accepted_with_errors", "rejected"]
 
 @dataclass(slots=True)
 class SetResult:
-    """One transaction set (or one group of flat rows) as received, and what it means."""
+    """One transaction set (or one group of flat rows) as received, and what it means.
+
+    `offset` and `length` count bytes of the file; of flat rows, `segment_count` counts rows.
+    """
 
     set_id: str
     control_number: str
@@ -28,6 +31,8 @@ class SetResult:
 
 @dataclass(slots=True)
 class GroupResult:
+    """One functional group as received (GS…GE). `claimed_sets` is GE01, `date` and `time` are GS04 and GS05."""
+
     functional_id: str
     control_number: str
     version: str
@@ -43,6 +48,11 @@ class GroupResult:
 
 @dataclass(slots=True)
 class InterchangeResult:
+    """One interchange as received (ISA…IEA), its ISA elements without padding.
+
+    `documents` are those outside of any group (TA1). `offset` and `length` count bytes of the file.
+    """
+
     control_number: str
     sender_qualifier: str
     sender: str
@@ -76,12 +86,14 @@ class Translation:
     more: bool = False
 
     def all_sets(self) -> Iterator[SetResult]:
+        """Every set of the file, in its order."""
         for interchange in self.interchanges:
             for group in interchange.groups:
                 yield from group.sets
         yield from self.sets
 
     def documents(self) -> Iterator[Inbound]:
+        """Every document of the file, in its order."""
         for interchange in self.interchanges:
             yield from interchange.documents
             for group in interchange.groups:

@@ -11,9 +11,10 @@ from pathlib import Path
 from gateway.commands import Write
 from translators.findings import Finding
 from translators.profile import Profile
-from translators.registry import acknowledgments, describe, looks_like_x12, translate_in_parts
+from translators.registry import acknowledgments, looks_like_x12, translate_in_parts
 from translators.registry import translate as translate_bytes
 from translators.translation import Translation
+from translators.translation_json import describe
 
 
 def profile_for(partner: str, home: Path) -> Profile:

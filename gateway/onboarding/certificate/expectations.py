@@ -9,8 +9,9 @@ from typing import Any
 
 from gateway.disk import replace
 from gateway.partners import Partner
-from translators.registry import acknowledgments, describe
+from translators.registry import acknowledgments
 from translators.translation import Translation
+from translators.translation_json import describe
 
 SHOWN_LINES = 24
 _EMPTY: tuple[object, ...] = ("", None, [], {})
@@ -23,9 +24,9 @@ def expected_files(stem: str, translation: Translation, partner: Partner) -> dic
     empty fields. Control numbers are 1 and times the interchange's own, so that the bytes are the same anywhere.
     """
     described = describe(translation, [])
-    del described["acknowledgments"]
-    described["documents"] = [_pruned(document) for document in _documents(described)]
-    files = {f"{stem}.json": _as_json(described)}
+    expected = {key: value for key, value in described.items() if key != "acknowledgments"}
+    expected["documents"] = [_pruned(document) for document in described["documents"]]
+    files = {f"{stem}.json": _as_json(expected)}
     answers = acknowledgments(translation, partner.profile)
     if answers:
         files[f"{stem}.{_ending(partner)}"] = b"".join(answers)
@@ -34,12 +35,6 @@ def expected_files(stem: str, translation: Translation, partner: Partner) -> dic
 
 def _ending(partner: Partner) -> str:
     return partner.acknowledge.send if partner.acknowledge.send != "none" else "ta1"
-
-
-def _documents(described: dict[str, object]) -> list[dict[str, Any]]:
-    documents = described["documents"]
-    assert isinstance(documents, list)
-    return documents
 
 
 def _pruned(document: dict[str, Any]) -> dict[str, Any]:

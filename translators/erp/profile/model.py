@@ -53,6 +53,8 @@ class ErpProfileError(ValueError):
 
 
 class Strict(BaseModel):
+    """A closed, frozen part of a profile: a key that it does not have is a problem."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
@@ -82,6 +84,7 @@ class FieldSpec(Strict):
 
     @property
     def fed_from(self) -> str:
+        """The field's source: `from`, else "constant" where one is given, else the source of the field's own name."""
         if self.source:
             return self.source
         return "constant" if "constant" in self.model_fields_set else self.name
@@ -133,6 +136,11 @@ class ControlSpec(Strict):
 
 
 class ErpProfile(Strict):
+    """A checked profile. `encoding` is a Python codec, `client` the SAP client (MANDT), `maps` translate values.
+
+    `verified` says what of an experimental profile is known to be right, `load` how a person loads the file.
+    """
+
     name: str
     title: str = ""
     status: Literal["supported", "experimental"] = "supported"
@@ -152,6 +160,7 @@ class ErpProfile(Strict):
 
     @property
     def newline(self) -> str:
+        """The characters that end a line."""
         return "\r\n" if self.line_ends == "crlf" else "\n"
 
     def files_of(self, posting_kind: str) -> tuple[FileSpec, ...]:

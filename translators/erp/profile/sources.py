@@ -31,6 +31,7 @@ class Totals:
 
     @classmethod
     def of(cls, rows: Sequence[PostingRow]) -> Totals:
+        """The totals of these rows. A row without an amount counts as 0."""
         totals = cls(len(rows))
         for row in rows:
             amount = row.amount or Decimal(0)
@@ -57,6 +58,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Source:
+    """One thing that a field may be fed from: where it has a value, of which type, and how it is read."""
+
     scope: Scope
     type: SourceType
     read: Callable[[Place], Any]

@@ -25,9 +25,11 @@ class Group:
 class FileWriter(Protocol):
     """Writes one file of a profile; or says of one group what could not be written."""
 
-    def write(self, out: BinaryIO, place: Place, groups: Iterable[Group]) -> None: ...
+    def write(self, out: BinaryIO, place: Place, groups: Iterable[Group]) -> None:
+        """Write the file's bytes. Raises Unrenderable for the first value that the format cannot carry."""
 
-    def problems(self, place: Place, group: Group) -> list[Unrenderable]: ...
+    def problems(self, place: Place, group: Group) -> list[Unrenderable]:
+        """Every value of the group's rows that the format cannot carry."""
 
 
 class Record:

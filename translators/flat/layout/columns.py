@@ -51,6 +51,7 @@ class Cell:
 
 
 def compile_cell(layout: Layout, kind: DocumentKind, name: str, column: Column, profile: Profile) -> Cell:
+    """A column of a layout → its cell: how the text is converted and where the value goes. `name` is the column's."""
     targets = [resolve(kind, path, layout.dataset) for path in column.field]
     convert, code = _converter(column, targets[0], profile, bool(layout.dataset)) if targets else (None, None)
     # Rows of results and reference data belong to the file's one document where they name none.

@@ -43,6 +43,8 @@ class LayoutError(ValueError):
 
 
 class Strict(BaseModel):
+    """A closed, frozen part of a layout: a key that it does not have is a problem."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 

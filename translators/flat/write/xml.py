@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
 
 class TextColumn(Protocol):
-    """A column that gives its text for a document and line (see write.py)."""
+    """A column that gives its text for a document and line (see `write.file`)."""
 
     name: str
 
-    def text(self, document: Any, line: Any) -> str: ...
+    def text(self, document: Any, line: Any) -> str:
+        """The column's text. Raises ValueError for a value that the layout cannot carry."""
 
 
 def xml_file(

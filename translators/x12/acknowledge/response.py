@@ -48,6 +48,7 @@ class Dialect(NamedTuple):
 
     @property
     def implementation(self) -> bool:
+        """Is the answer a 999 (IK segments)? Otherwise it is a 997 (AK segments)."""
         return self.kind == "999"
 
     def name(self, number: str) -> str:

@@ -15,7 +15,8 @@ from translators.x12.envelope.limits import CHUNK_SIZE
 class Readable(Protocol):
     """An open binary file."""
 
-    def read(self, size: int, /) -> bytes: ...
+    def read(self, size: int, /) -> bytes:
+        """At most `size` bytes; b"" at the end of the file."""
 
 
 def pieces(source: bytes | Iterable[bytes] | Readable) -> Iterator[bytes]:

@@ -85,16 +85,19 @@ class SegmentNode:
 
     @property
     def definition(self) -> SegmentDef:
+        """What the segment is made of."""
         if self._definition is None:
             self._definition = self.define()
         return self._definition
 
     @property
     def path(self) -> str:
+        """The names of the loops around it and its own: "/BLI/RDR"."""
         return f"{self.parent.path}/{self.id}"
 
     @property
     def opens_loop(self) -> bool:
+        """Is it the first segment of a loop? The ST of the set is not meant."""
         return self.index == 0 and self.parent.parent is not None
 
 
@@ -113,6 +116,7 @@ class LoopNode:
 
     @property
     def path(self) -> str:
+        """The names of the loops from the set on: "/BLI"; "" for the set itself."""
         return "" if self.parent is None else f"{self.parent.path}/{self.id}"
 
     @property
@@ -130,6 +134,7 @@ class LoopNode:
                 yield from child.walk()
 
     def segments(self) -> Iterator[SegmentNode]:
+        """Every segment below, in the order of the guide."""
         return (node for node in self.walk() if isinstance(node, SegmentNode))
 
     def encloses(self, node: SegmentNode | LoopNode) -> bool:

@@ -94,6 +94,7 @@ def real(low: int, high: int) -> str:
 
 
 def date(low: int, high: int) -> str:
+    """Days that exist, as CCYYMMDD, YYMMDD or either, by the lengths that the element allows."""
     if high < 8:
         return DATE_6
     return DATE_8 if low > 6 else f"(?:{DATE_8}|{DATE_6}(?![0-9]))"
@@ -167,6 +168,7 @@ def blocks(count: int, notes: Sequence[Note]) -> tuple[list[tuple[int, int]], li
 
 
 def satisfied(notes: Sequence[Note], present: frozenset[int]) -> bool:
+    """Are all notes kept when exactly the elements at the positions `present` have a value?"""
     return all(note.holds(present) for note in notes)
 
 

@@ -44,6 +44,7 @@ class Step(NamedTuple):
 
 
 def step_to(node: SegmentNode, missing: Sequence[SegmentNode], kept: int, *, again: bool) -> Step:
+    """The step that reaches `node` past the `missing` ones, with `kept` outer loops as they are."""
     entered: list[LoopNode] = []
     loop: LoopNode | None = node.parent
     while loop is not None and loop.depth >= kept:
@@ -99,6 +100,7 @@ class Machine:
         return known
 
     def following(self, state: State, token: str) -> State:
+        """The state after a segment that begins with `token` (three characters). KeyError if it may not follow."""
         segment_id = token.partition(self._marks.element)[0]
         if state.node is None:
             node, run = self._plan.first, 1
@@ -159,6 +161,7 @@ class Machine:
         return True
 
     def check_text(self, text: str) -> bool:
+        """Is the text of a set valid? Never wrong when it says yes; no also means that it cannot tell yet."""
         whole = self._whole
         return whole is not None and not self._untidy(text) and whole(text) is not None
 
@@ -246,6 +249,7 @@ class Plan:
         return latest[1].check_text(text)
 
     def marks(self, delimiters: Delimiters) -> Marks:
+        """The delimiters, with the character set of this release."""
         return Marks(
             delimiters.element,
             delimiters.component,
