@@ -22,8 +22,8 @@ def test_an_instant_reads_back(moment: datetime) -> None:
 
 
 @given(st.lists(moments.filter(lambda moment: 2 < moment.year < 9998), min_size=2))
-def test_instants_sort_like_the_time_they_stand_for(some: list[datetime]) -> None:
-    assert sorted(map(instant, some)) == [instant(moment) for moment in sorted(some)]
+def test_instants_sort_like_the_time_they_stand_for(moments: list[datetime]) -> None:
+    assert sorted(map(instant, moments)) == [instant(moment) for moment in sorted(moments)]
 
 
 def test_a_naive_time_is_refused() -> None:

@@ -35,7 +35,7 @@ def _collect(home: Home, store: Store) -> None:
 
 def _rows(store: Store) -> list[Intake]:
     with store.read() as snapshot:
-        return [each for state in sorted(intakes.STATES) for each in intakes.in_state(snapshot, state)]
+        return [row for state in sorted(intakes.STATES) for row in intakes.in_state(snapshot, state)]
 
 
 def test_a_claimed_file_becomes_an_intake_with_its_bytes(home: Home, store: Store) -> None:
@@ -80,7 +80,7 @@ def test_many_files_in_groups_keep_their_order(home: Home, store: Store, monkeyp
         drop(home, "northgate", f"{n:02}.csv", b"%d" % (n // 2))
     _collect(home, store)
     assert take_all(store, home, clock()) == 30
-    assert sorted(each.name for each in _rows(store)) == [f"{n:02}.csv" for n in range(30)]
+    assert sorted(row.name for row in _rows(store)) == [f"{n:02}.csv" for n in range(30)]
     assert len(list(disk.archived_sha256s(home))) == 15
 
 
@@ -103,7 +103,7 @@ def test_a_claim_whose_row_has_other_bytes_becomes_another_intake(home: Home, st
         intakes.record(tx, intakes.NewIntake("c1", "northgate", "a.csv", 3, sha256), AT)
     assert take_all(store, home, clock()) == 0
     assert take_all(store, home, clock()) == 1
-    assert [each.size for each in _rows(store)] == [3, 6]
+    assert [row.size for row in _rows(store)] == [3, 6]
 
 
 def test_what_cannot_be_taken_stays_and_is_said(home: Home, store: Store) -> None:
@@ -113,8 +113,8 @@ def test_what_cannot_be_taken_stays_and_is_said(home: Home, store: Store) -> Non
     (home.inbox_claimed / "c2.northgate.good").write_bytes(b"x")
     assert take_all(store, home, clock()) == 1
     with store.read() as snapshot:
-        found = {each.subject: each.class_ for each in faults.open_faults(snapshot)}
-    assert found == {"claimed/note": "odd_object", "claimed/link": "odd_object"}
+        raised = {fault.subject: fault.class_ for fault in faults.open_faults(snapshot)}
+    assert raised == {"claimed/note": "odd_object", "claimed/link": "odd_object"}
     assert link.is_symlink()
     link.unlink()
     (home.inbox_claimed / "note").unlink()

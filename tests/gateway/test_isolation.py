@@ -27,10 +27,10 @@ def job(key: int, data: bytes = GOOD) -> Job:
 def test_jobs_come_back_in_order() -> None:
     with Parser() as parser:
         outcomes = list(parser.translate(job(key) for key in range(5)))
-    assert [each.key for each, _ in outcomes] == [0, 1, 2, 3, 4]
+    assert [done.key for done, _ in outcomes] == [0, 1, 2, 3, 4]
     for _, outcome in outcomes:
         assert isinstance(outcome, Translation)
-        assert [each.verdict for each in outcome.all_sets()] == ["accepted"]
+        assert [set_.verdict for set_ in outcome.all_sets()] == ["accepted"]
 
 
 def test_a_file_that_takes_too_long_is_cut_and_the_next_one_is_read() -> None:
@@ -44,7 +44,7 @@ def test_a_file_that_takes_too_long_is_cut_and_the_next_one_is_read() -> None:
 def test_too_little_memory_for_a_file_ends_that_file_only() -> None:
     with Parser(memory=700 * 1024 * 1024) as parser:
         outcomes = {
-            each.key: outcome for each, outcome in parser.translate([job(1), job(2, b"A,B\n" * 120_000_000), job(3)])
+            done.key: outcome for done, outcome in parser.translate([job(1), job(2, b"A,B\n" * 120_000_000), job(3)])
         }
     assert isinstance(outcomes[1], Translation)
     assert isinstance(outcomes[2], Abnormal)
@@ -83,11 +83,11 @@ def test_a_long_flat_file_comes_in_parts_and_the_files_behind_it_wait() -> None:
     long = SETS_PER_PART * 2 + 1
     with Parser() as parser:
         sizes = []
-        for each, outcome in parser.translate_in_parts([job(1), rows_job(2, long), rows_job(3, long), rows_job(4, 1)]):
+        for done, outcome in parser.translate_in_parts([job(1), rows_job(2, long), rows_job(3, long), rows_job(4, 1)]):
             assert isinstance(outcome, Translation)
-            if each.key == 3:  # nobody takes the rest of this one
+            if done.key == 3:  # nobody takes the rest of this one
                 continue
-            sizes.append((each.key, [len(part.sets) for part in (outcome, *parser.rest())]))
+            sizes.append((done.key, [len(part.sets) for part in (outcome, *parser.rest())]))
         whole = [outcome for _, outcome in parser.translate([rows_job(5, long), job(6)])]
     assert sizes == [(1, [0]), (2, [SETS_PER_PART, SETS_PER_PART, 1]), (4, [1])]
     assert isinstance(whole[0], Translation)

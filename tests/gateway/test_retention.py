@@ -84,8 +84,8 @@ def test_removed_bytes_are_no_mystery(whole: Whole) -> None:
     with whole.engine.store.write() as tx:
         number = requests.add(tx, "replay", {"intake": 1}, actor="ana", at="2026-05-01T00:00:00.000000Z")
     whole.work()
-    said = whole.rows(sa.select(request.c.state, request.c.outcome).where(request.c.id == number))[0]
-    assert said["state"] == "refused" and "were removed" in said["outcome"]
+    outcome = whole.rows(sa.select(request.c.state, request.c.outcome).where(request.c.id == number))[0]
+    assert outcome["state"] == "refused" and "were removed" in outcome["outcome"]
     browser = Browser(create_app(whole.engine.store, whole.engine.home, whole.engine.configuration.book))
     assert "were removed at" in browser.page("/files/in/1")
     answer = browser.get("/files/in/1/raw")

@@ -25,8 +25,8 @@ def gateway(tmp_path: Path) -> Iterator[Workplace]:
 
 def _batch(gateway: Workplace, text: str) -> None:
     path = gateway.root / "partners/atlas/partner.toml"
-    said = path.read_text(encoding="utf-8").replace("generic-fixed", "generic-csv")
-    path.write_text(f"{said}\n[batch]\n{text}\n", encoding="utf-8")
+    config = path.read_text(encoding="utf-8").replace("generic-fixed", "generic-csv")
+    path.write_text(f"{config}\n[batch]\n{text}\n", encoding="utf-8")
     gateway.engine.reload()
 
 
@@ -57,9 +57,9 @@ def test_what_waits_for_its_window_goes_out_when_a_person_says_so(gateway: Workp
     assert _states(gateway) == {"delivered"}
     gateway.clock.advance(60)
     assert _send(gateway) == ("done", "nothing was ready for atlas")
-    told = gateway.rows(event, event.c.subject.startswith("request:"))
-    assert [(row["to_state"], row["actor"]) for row in told][:2] == [("open", "ann"), ("done", "gateway")]
-    assert "ATLAS-000001" in str(told[1]["message"])
+    events = gateway.rows(event, event.c.subject.startswith("request:"))
+    assert [(row["to_state"], row["actor"]) for row in events][:2] == [("open", "ann"), ("done", "gateway")]
+    assert "ATLAS-000001" in str(events[1]["message"])
 
 
 def test_what_waits_for_a_result_of_the_erp_stays_back(gateway: Workplace) -> None:

@@ -66,25 +66,25 @@ def test_a_file_that_changed_after_the_look_is_put_back(home: Home) -> None:
     path.write_bytes(b"more")
     claimed, troubles = disk.claim_files(home, [CompleteFile("northgate", "a.edi", look)], 1)
     assert claimed == []
-    assert [type(each) for each in troubles] == [StillChanging]
+    assert [type(trouble) for trouble in troubles] == [StillChanging]
     assert path.read_bytes() == b"more"
 
 
 def test_claims_sort_as_they_were_made(home: Home) -> None:
-    wanted = []
+    complete = []
     for name in ("z", "a", "m"):
         look = disk.look_at(drop(home, "northgate", name, b"x"))
         assert look is not None
-        wanted.append(CompleteFile("northgate", name, look))
-    disk.claim_files(home, wanted, 7)
-    assert [each.name for each in disk.claimed_files(home)[0]] == ["z", "a", "m"]
+        complete.append(CompleteFile("northgate", name, look))
+    disk.claim_files(home, complete, 7)
+    assert [claimed.name for claimed in disk.claimed_files(home)[0]] == ["z", "a", "m"]
 
 
 def test_a_foreign_file_among_the_claims_is_reported(home: Home) -> None:
     (home.inbox_claimed / "note").write_text("x")
     claimed, troubles = disk.claimed_files(home)
     assert claimed == []
-    assert [type(each) for each in troubles] == [OddObject]
+    assert [type(trouble) for trouble in troubles] == [OddObject]
 
 
 def test_no_inbox_no_claims(home: Home) -> None:

@@ -29,8 +29,8 @@ def outcome(whole: Whole) -> dict[str, object]:
     (file,) = whole.rows(sa.select(intake.c.state, intake.c.reason).where(intake.c.partner == "cedar"))
     reports = whole.sent("cedar", "*.problems.csv")
     return {
-        "sets": [(each["ordinal"], each["verdict"]) for each in stored][-10:],
-        "documents": [(each["ordinal"], each["number"]) for each in documents if str(each["number"]).startswith("CR")],
+        "sets": [(row["ordinal"], row["verdict"]) for row in stored][-10:],
+        "documents": [(row["ordinal"], row["number"]) for row in documents if str(row["number"]).startswith("CR")],
         "file": file,
         "reports": [path.read_text(encoding="utf-8").count("bad_date") for path in reports],
         "violations": whole.verify(),
@@ -87,20 +87,20 @@ def test_a_declared_batch_of_a_long_file_is_a_duplicate_as_a_whole(
     whole.put("cedar", "requests_2.csv", rows(8).replace(b",DEF,\n", b",DEF,B7\n"))
     whole.work()
     states = whole.rows(sa.select(intake.c.state).where(intake.c.partner == "cedar").order_by(intake.c.id))
-    assert [each["state"] for each in states] == ["processed", "duplicate"]
+    assert [state["state"] for state in states] == ["processed", "duplicate"]
     assert len(outcome_documents(whole)) == 7
 
 
 def outcome_documents(whole: Whole) -> list[object]:
-    return [each["number"] for each in whole.rows(sa.select(document.c.number))]
+    return [row["number"] for row in whole.rows(sa.select(document.c.number))]
 
 
 def test_parts_put_together_are_the_translation(whole: Whole, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "SETS_PER_PART", 4)
     profile = whole.engine.configuration.book.partners["cedar"].profile
     parts = list(registry.translate_in_parts(rows(10, bad=4), "requests_1.csv", profile))
-    assert [(len(each.sets), each.more) for each in parts] == [(4, True), (4, True), (2, False)]
+    assert [(len(part.sets), part.more) for part in parts] == [(4, True), (4, True), (2, False)]
     assert isinstance(parts[0], Translation)
     whole_file = registry.translate(rows(10, bad=4), "requests_1.csv", profile)
-    assert [each.control_number for each in whole_file.sets] == [f"CR-{n:04}" for n in range(1, 11)]
+    assert [rows.control_number for rows in whole_file.sets] == [f"CR-{n:04}" for n in range(1, 11)]
     assert not whole_file.more

@@ -19,12 +19,12 @@ def test_a_running_gateway_says_what_came_of_it(whole: Whole) -> None:
 
     ticking = threading.Thread(target=tick)
     ticking.start()
-    said: list[str] = []
+    printed: list[str] = []
     try:
-        assert resolve_hold(whole.root, 999, ["approve"], "ana", "", said.append) == 1
-        assert said == ["request 1 is left for the running gateway\n", "refused: there is no hold 999\n"]
-        assert replay_intake(whole.root, 1, False, said.append) == 0
-        assert said[-1] == "done: intake 3 replays intake 1\n"
+        assert resolve_hold(whole.root, 999, ["approve"], "ana", "", printed.append) == 1
+        assert printed == ["request 1 is left for the running gateway\n", "refused: there is no hold 999\n"]
+        assert replay_intake(whole.root, 1, False, printed.append) == 0
+        assert printed[-1] == "done: intake 3 replays intake 1\n"
     finally:
         stopping.set()
         ticking.join()

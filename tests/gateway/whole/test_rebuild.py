@@ -57,11 +57,11 @@ def test_a_whole_story_comes_out_the_same(whole: Whole) -> None:
     assert (done.returns, done.decisions) == (4, 2)
     assert done.documents > 10
     whole.engine.close()
-    said: list[str] = []
-    assert check_rebuild(whole.root, said.append) == 0
-    assert "everything comes out as it is stored" in "".join(said)
-    assert verify_home(whole.root, said.append) == 0
-    assert "returns decided again" in "".join(said)
+    printed: list[str] = []
+    assert check_rebuild(whole.root, printed.append) == 0
+    assert "everything comes out as it is stored" in "".join(printed)
+    assert verify_home(whole.root, printed.append) == 0
+    assert "returns decided again" in "".join(printed)
 
 
 def test_no_two_instants_alike_and_what_was_tampered_with_is_named(whole: Whole) -> None:
@@ -75,10 +75,10 @@ def test_no_two_instants_alike_and_what_was_tampered_with_is_named(whole: Whole)
         )
         tx.execute(return_.update().where(return_.c.return_no == "R000002").values(rma="RMA-9"))
         tx.execute(posting.update().where(posting.c.return_no == "R000003").values(state="refused"))
-    said = _again(whole).differences
-    assert "movement R000001 1 differs in quantity" in said
-    assert "return R000002 differs in rma" in said
-    assert any(line.startswith("posting R000003") and "state" in line for line in said)
+    differences = _again(whole).differences
+    assert "movement R000001 1 differs in quantity" in differences
+    assert "return R000002 differs in rma" in differences
+    assert any(line.startswith("posting R000003") and "state" in line for line in differences)
 
 
 def test_each_decision_is_made_again_under_the_policy_of_its_time(whole: Whole) -> None:
@@ -131,6 +131,6 @@ def test_verify_finds_who_tampers_in_a_sample_and_in_all(
 
 
 def _said_by_verify(whole: Whole) -> str:
-    said: list[str] = []
-    verify_home(whole.root, said.append)
-    return "".join(line for line in said if line.startswith("WRONG"))
+    printed: list[str] = []
+    verify_home(whole.root, printed.append)
+    return "".join(line for line in printed if line.startswith("WRONG"))

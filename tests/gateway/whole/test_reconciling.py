@@ -41,7 +41,7 @@ def test_differences_follow_the_goods_to_the_erp_and_disappear(whole: Whole) -> 
     assert ("MS-1001", "credit_not_posted", "4", "338.00 USD") in _differences(whole)
     whole.atlas_answers()
     whole.atlas_answers()
-    assert {each for each in _differences(whole) if each[0] == "MS-1001"} == {("MS-1001", "matched", "", "")}
+    assert {row for row in _differences(whole) if row[0] == "MS-1001"} == {("MS-1001", "matched", "", "")}
 
 
 def test_a_closed_period_is_frozen_closed_once_and_later_changes_are_said(whole: Whole, tmp_path: Path) -> None:
@@ -49,27 +49,27 @@ def test_a_closed_period_is_frozen_closed_once_and_later_changes_are_said(whole:
     engine = whole.engine
     root = whole.root
     engine.close()
-    said: list[str] = []
-    assert close_period(root, "2025-03", "ana", said.append) == 0
-    assert close_period(root, "2025-03", "ana", said.append) == 1
-    assert "closed at" in said[-1]
-    assert close_period(root, "2999-01", "ana", said.append) == 1
-    assert "not over" in said[-1]
-    assert close_period(root, "march", "ana", said.append) == 2
+    printed: list[str] = []
+    assert close_period(root, "2025-03", "ana", printed.append) == 0
+    assert close_period(root, "2025-03", "ana", printed.append) == 1
+    assert "closed at" in printed[-1]
+    assert close_period(root, "2999-01", "ana", printed.append) == 1
+    assert "not over" in printed[-1]
+    assert close_period(root, "march", "ana", printed.append) == 2
     frozen = tmp_path / "frozen.csv"
-    assert print_reconciliation(root, frozen, "2025-03", said.append) == 0
+    assert print_reconciliation(root, frozen, "2025-03", printed.append) == 0
     whole.engine = type(engine).open(engine.home, whole.clock)
     with whole.engine:
         whole.atlas_answers()
-    said.clear()
-    again = tmp_path / "again.csv"
-    assert print_reconciliation(root, again, "2025-03", said.append) == 0
-    assert again.read_bytes() == frozen.read_bytes()
+    printed.clear()
+    second = tmp_path / "again.csv"
+    assert print_reconciliation(root, second, "2025-03", printed.append) == 0
+    assert second.read_bytes() == frozen.read_bytes()
     digest = hashlib.sha256(frozen.read_bytes()).hexdigest()
-    assert digest in "".join(said)
-    assert "changed_since_close" in "".join(said)
-    assert "received_not_posted 4; now matched" not in "".join(said)
-    assert "closed in 2025-03 with received_not_posted 4" in "".join(said)
+    assert digest in "".join(printed)
+    assert "changed_since_close" in "".join(printed)
+    assert "received_not_posted 4; now matched" not in "".join(printed)
+    assert "closed in 2025-03 with received_not_posted 4" in "".join(printed)
     with frozen.open(newline="", encoding="utf-8") as file:
         assert {row["difference"] for row in csv.DictReader(file)} >= {"matched", "received_not_posted"}
 

@@ -31,25 +31,25 @@ def _asked(whole: Whole) -> None:
 def test_an_acknowledgment_that_does_not_come_is_a_hold_until_it_comes(whole: Whole) -> None:
     _asked(whole)
     running = whole.rows(sa.select(due).where(due.c["class"] == "acknowledgment"))
-    assert {(each["partner"], each["state"]) for each in running} == {("northgate", "running"), ("harbor", "running")}
+    assert {(row["partner"], row["state"]) for row in running} == {("northgate", "running"), ("harbor", "running")}
     # 24 business hours from Friday 9:30: Friday 8.5 in Chicago's calendar, then Monday and Tuesday.
     assert running[0]["due_at"] > "2025-03-17"
     whole.work(5 * DAY)
     overdue = _holds(whole, "acknowledgment_overdue")
-    assert {each["partner"] for each in overdue} == {"northgate", "harbor"}
-    assert all(each["owner"] == "partner" and "has not acknowledged" in each["message"] for each in overdue)
+    assert {row["partner"] for row in overdue} == {"northgate", "harbor"}
+    assert all(row["owner"] == "partner" and "has not acknowledged" in row["message"] for row in overdue)
     Replies(whole.root).send()
     whole.work(HOUR)
     assert _holds(whole, "acknowledgment_overdue") == []
-    assert {each["resolved_by"] for each in _holds(whole, "acknowledgment_overdue", "resolved")} == {"gateway"}
-    assert {each["state"] for each in whole.rows(sa.select(due).where(due.c["class"] == "acknowledgment"))} == {"met"}
+    assert {row["resolved_by"] for row in _holds(whole, "acknowledgment_overdue", "resolved")} == {"gateway"}
+    assert {row["state"] for row in whole.rows(sa.select(due).where(due.c["class"] == "acknowledgment"))} == {"met"}
     assert whole.verify() == []
 
 
 def test_no_clock_runs_for_a_partner_that_never_acknowledges(whole: Whole) -> None:
     whole.edit("northgate", "acknowledgment_hours = 24", "acknowledgment_hours = 0")
     _asked(whole)
-    assert {each["partner"] for each in whole.rows(sa.select(due).where(due.c["class"] == "acknowledgment"))} == {
+    assert {row["partner"] for row in whole.rows(sa.select(due).where(due.c["class"] == "acknowledgment"))} == {
         "harbor"
     }
 
@@ -57,8 +57,8 @@ def test_no_clock_runs_for_a_partner_that_never_acknowledges(whole: Whole) -> No
 def test_an_import_file_that_the_erp_leaves_lying_is_a_hold_until_it_is_taken(whole: Whole) -> None:
     _asked(whole)
     whole.work(3 * DAY)
-    found = _holds(whole, "pickup_overdue")
-    assert [(each["owner"], each["partner"]) for each in found] == [("it", "atlas")]
+    held = _holds(whole, "pickup_overdue")
+    assert [(row["owner"], row["partner"]) for row in held] == [("it", "atlas")]
     for file in (whole.root / "outbox/atlas").iterdir():
         file.unlink()
     whole.work(HOUR)
@@ -77,7 +77,7 @@ def test_an_import_file_that_is_answered_need_not_be_taken(whole: Whole) -> None
 def test_an_erp_that_says_nothing_is_a_hold(whole: Whole) -> None:
     _asked(whole)
     whole.work(5 * DAY)
-    assert [each["partner"] for each in _holds(whole, "erp_result_overdue")] == ["atlas"]
+    assert [row["partner"] for row in _holds(whole, "erp_result_overdue")] == ["atlas"]
     whole.atlas_answers()
     whole.work(HOUR)
     assert _holds(whole, "erp_result_overdue") == []
@@ -87,7 +87,7 @@ def test_a_silent_partner_is_a_hold_until_its_next_file(whole: Whole) -> None:
     whole.write("cedar", "\n[clocks]\nsilence_hours = 9\n")
     whole.work(HOUR)
     whole.work(4 * DAY)
-    assert [each["partner"] for each in _holds(whole, "partner_silent")] == ["cedar"]
+    assert [row["partner"] for row in _holds(whole, "partner_silent")] == ["cedar"]
     whole.drop("cedar", "requests.csv")
     whole.work(HOUR)
     assert _holds(whole, "partner_silent") == []
@@ -119,8 +119,8 @@ def test_a_document_parked_too_long_is_a_hold_that_its_match_resolves(whole: Who
     parked = whole.rows(sa.select(document.c.id).where(document.c.state == "parked"))
     assert len(parked) == 1
     whole.work(4 * DAY)
-    found = _holds(whole, "parked_too_long")
-    assert [each["document_id"] for each in found] == [parked[0]["id"]]
+    held = _holds(whole, "parked_too_long")
+    assert [row["document_id"] for row in held] == [parked[0]["id"]]
     whole.drop("northgate", "180-requests.edi")
     whole.work(HOUR)
     assert whole.rows(sa.select(document.c.id).where(document.c.state == "parked")) == []

@@ -85,7 +85,7 @@ def test_bytes_that_retention_removes_meanwhile(
     meanwhile(whole.work)
     monkeypatch.setattr(files, "archived_sha256s", lambda _: ["0" * 64])  # listed, and gone when it is read
     assert whole.verify() == []
-    assert not any(archive_path(whole.engine.home, each).exists() for each in hashes)
+    assert not any(archive_path(whole.engine.home, sha256).exists() for sha256 in hashes)
 
 
 def test_bytes_that_are_missing_and_were_not_removed_by_retention_are_found(whole: Whole) -> None:

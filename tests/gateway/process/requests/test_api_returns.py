@@ -83,16 +83,16 @@ def prepared(whole: Whole, monkeypatch: pytest.MonkeyPatch) -> Whole:
 
 @pytest.fixture
 def portal(prepared: Whole) -> Iterator[Portal]:
-    with Portal(prepared) as made:
-        yield made
+    with Portal(prepared) as portal:
+        yield portal
 
 
 def test_a_request_that_the_rules_decide_is_answered_at_once(portal: Portal) -> None:
     answer = portal.post(asked())
     assert answer.status_code == 200, answer.text
-    said = answer.json()
-    assert (said["decision"], said["rma"], said["return_no"]) == ("authorized", "RMA-000001", "R000001")
-    assert said["lines"] == [
+    body = answer.json()
+    assert (body["decision"], body["rma"], body["return_no"]) == ("authorized", "RMA-000001", "R000001")
+    assert body["lines"] == [
         {
             "line_no": "1",
             "sku": "MS-1001",
@@ -115,8 +115,8 @@ def test_a_request_that_the_rules_decide_is_answered_at_once(portal: Portal) -> 
 
 
 def test_the_same_key_and_body_is_the_same_answer_and_nothing_new(portal: Portal) -> None:
-    first, again = portal.post(asked()), portal.post(asked())
-    assert again.status_code == 200 and again.json() == first.json()
+    first, second = portal.post(asked()), portal.post(asked())
+    assert second.status_code == 200 and second.json() == first.json()
     assert len(portal.whole.rows(sa.select(return_.c.return_no))) == 1
     assert len(portal.whole.rows(sa.select(request.c.id))) == 1
 
@@ -129,9 +129,9 @@ def test_the_same_key_with_another_body_is_refused(portal: Portal) -> None:
 
 
 def test_the_same_request_under_another_key_is_the_same_return(portal: Portal) -> None:
-    first, again = portal.post(asked()), portal.post(asked(), key="k2")
-    assert again.status_code == 200
-    assert again.json()["return_no"] == first.json()["return_no"]
+    first, second = portal.post(asked()), portal.post(asked(), key="k2")
+    assert second.status_code == 200
+    assert second.json()["return_no"] == first.json()["return_no"]
     assert portal.whole.rows(sa.select(hold.c.id)) == []
 
 
@@ -148,12 +148,12 @@ def test_what_a_person_must_decide_is_answered_later(portal: Portal) -> None:
     unknown["lines"][0]["reason"] = {"raw": "NO-SUCH-REASON"}
     answer = portal.post(unknown)
     assert answer.status_code == 202
-    said = answer.json()
-    assert said["decision"] == "pending"
-    later = portal.send("GET", said["status_url"], authorization=f"Bearer {TOKEN}")
+    body = answer.json()
+    assert body["decision"] == "pending"
+    later = portal.send("GET", body["status_url"], authorization=f"Bearer {TOKEN}")
     assert later.status_code == 202 and later.json()["decision"] == "pending"
-    assert portal.send("GET", said["status_url"], authorization="Bearer another-one").status_code == 404
-    assert portal.send("GET", said["status_url"]).status_code == 401
+    assert portal.send("GET", body["status_url"], authorization="Bearer another-one").status_code == 404
+    assert portal.send("GET", body["status_url"]).status_code == 401
 
 
 def test_a_denial_is_an_answer_too(portal: Portal) -> None:
@@ -210,7 +210,7 @@ def test_a_return_belongs_to_the_partner_of_the_token(portal: Portal) -> None:
 def test_what_is_wrong_is_said_with_its_place(portal: Portal, body: Any, place: str) -> None:
     answer = portal.post(body)
     assert answer.status_code == 422
-    assert place in {each["place"] for each in answer.json()["places"]}
+    assert place in {trouble["place"] for trouble in answer.json()["places"]}
     assert portal.whole.rows(sa.select(request.c.id)) == []
 
 

@@ -19,20 +19,20 @@ def _asked(whole: Whole) -> None:
 def test_an_answer_that_lets_goods_come_says_where_to(whole: Whole) -> None:
     _asked(whole)
     segments = _segments(whole, "northgate", "180_*")
-    first, second = (i for i, each in enumerate(segments) if each.startswith("ST*180"))
+    first, second = (i for i, segment in enumerate(segments) if segment.startswith("ST*180"))
     granted, denied = segments[first:second], segments[second:]
     assert "N1*RT*Harbor Point Logistics*92*HP1" in granted
     assert granted[granted.index("N1*RT*Harbor Point Logistics*92*HP1") + 1] == "N3*2200 Harbor Point Drive*Dock 7"
-    assert not any(each.startswith("N1*RT") for each in denied)
+    assert not any(segment.startswith("N1*RT") for segment in denied)
 
 
 def test_an_expected_receipt_names_the_warehouse_and_the_sender(whole: Whole) -> None:
     whole.write("cedar", '\n[address]\nid = "CH-HQ"\nlines = ["9 Mill Lane"]\ncity = "ALBANY"\nregion = "NY"\n')
     _asked(whole)
     files = [path.read_text(encoding="latin-1").split("~") for path in whole.sent("harbor", "943_*")]
-    assert all("N1*WH*Harbor Point Logistics*92*HP1" in each for each in files)
-    assert any("N1*SF*NORTHGATE RETURNS CENTER*92*RC07" in each for each in files)
-    assert any("N1*SF*Cedar & Hale Outfitters*92*CH-HQ" in each and "N3*9 Mill Lane" in each for each in files)
+    assert all("N1*WH*Harbor Point Logistics*92*HP1" in file for file in files)
+    assert any("N1*SF*NORTHGATE RETURNS CENTER*92*RC07" in file for file in files)
+    assert any("N1*SF*Cedar & Hale Outfitters*92*CH-HQ" in file and "N3*9 Mill Lane" in file for file in files)
 
 
 def test_envelopes_and_documents_say_the_same_local_time(whole: Whole) -> None:
@@ -42,5 +42,5 @@ def test_envelopes_and_documents_say_the_same_local_time(whole: Whole) -> None:
         segments = _segments(whole, partner, pattern)
         isa, gs = segments[0].split("*"), segments[1].split("*")
         assert (isa[9], isa[10], gs[4], gs[5]) == ("250314", "0430", "20250314", "0430")
-    bgn = next(each for each in _segments(whole, "northgate", "180_*") if each.startswith("BGN")).split("*")
+    bgn = next(segment for segment in _segments(whole, "northgate", "180_*") if segment.startswith("BGN")).split("*")
     assert (bgn[3], bgn[4]) == ("20250314", "0430")

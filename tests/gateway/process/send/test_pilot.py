@@ -32,9 +32,9 @@ def _holds(whole: Whole) -> list[dict[str, Any]]:
 def _resolve(whole: Whole, number: int, decision: str) -> tuple[str, str]:
     body = {"hold": number, "decision": decision}
     with whole.engine.store.write() as tx:
-        asked = requests.add(tx, "resolve", body, actor="ann", at=instant(whole.clock.now()))
+        request_id = requests.add(tx, "resolve", body, actor="ann", at=instant(whole.clock.now()))
     whole.work()
-    (row,) = whole.rows(sa.select(request.c.state, request.c.outcome).where(request.c.id == asked))
+    (row,) = whole.rows(sa.select(request.c.state, request.c.outcome).where(request.c.id == request_id))
     return str(row["state"]), str(row["outcome"])
 
 
@@ -59,8 +59,8 @@ def test_what_a_pilot_causes_is_prepared_and_waits(whole: Whole) -> None:
     held = whole.rows(sa.select(dispatch.c.kind, dispatch.c.state).where(dispatch.c.kind != "acknowledgment"))
     assert held == [{"kind": "expected_receipt", "state": "held"}, {"kind": "return_answer", "state": "held"}]
     assert {row["state"] for row in whole.rows(sa.select(posting.c.state))} == {"ready"}
-    told = [(row["owner"], row["partner"], row["message"].split(" (")[0]) for row in _holds(whole)]
-    assert told == [
+    reasons = [(row["owner"], row["partner"], row["message"].split(" (")[0]) for row in _holds(whole)]
+    assert reasons == [
         ("it", "northgate", "The expected receipt for harbor"),
         ("it", "northgate", "The return answer for northgate"),
         ("it", "northgate", "Postings for atlas are ready and wait: northgate is in stage pilot"),
@@ -89,8 +89,8 @@ def test_one_after_the_other_is_released(whole: Whole) -> None:
     whole.atlas_answers()
     whole.drop("harbor", "944-receipt.edi")
     whole.work(HOUR)
-    (again,) = [row for row in _holds(whole) if row["return_no"] == "R000001"]
-    assert again["id"] == postings["id"]
+    (reopened,) = [row for row in _holds(whole) if row["return_no"] == "R000001"]
+    assert reopened["id"] == postings["id"]
     ready = whole.rows(sa.select(posting.c.kind).where(posting.c.state == "ready"))
     assert {row["kind"] for row in ready} == {"goods_receipt"}
     _all_right(whole)
@@ -112,8 +112,8 @@ def test_postings_are_voided_and_what_needs_them_with_them(whole: Whole) -> None
     hold_id = _holds(whole)[2]["id"]
     assert _resolve(whole, hold_id, "void") == ("done", "2 postings of R000001 void")
     assert _resolve(whole, hold_id, "void") == ("refused", f"hold {hold_id} is already resolved: void")
-    told = whole.rows(sa.select(event.c.actor, event.c.to_state).where(event.c.subject.like("posting:R000001%RO%")))
-    assert told.count({"actor": "ann", "to_state": "void"}) == 2
+    events = whole.rows(sa.select(event.c.actor, event.c.to_state).where(event.c.subject.like("posting:R000001%RO%")))
+    assert events.count({"actor": "ann", "to_state": "void"}) == 2
     whole.drop("northgate", "856-shipment.edi")
     whole.drop("harbor", "944-receipt.edi")
     whole.edit("northgate", 'stage = "pilot"', 'stage = "live"')
@@ -199,9 +199,9 @@ def test_send_now_does_not_release(whole: Whole) -> None:
     _asked(whole)
     with whole.engine.store.write() as tx:
         body = {"destination": "atlas"}
-        asked = requests.add(tx, requests.SEND_NOW, body, actor="ann", at=instant(whole.clock.now()))
+        request_id = requests.add(tx, requests.SEND_NOW, body, actor="ann", at=instant(whole.clock.now()))
     whole.work()
-    (row,) = whole.rows(sa.select(request.c.outcome).where(request.c.id == asked))
+    (row,) = whole.rows(sa.select(request.c.outcome).where(request.c.id == request_id))
     assert row["outcome"] == "nothing was ready for atlas; 2 postings in a pilot wait to be released"
     assert "erp_batch" not in _kinds_sent(whole)
 

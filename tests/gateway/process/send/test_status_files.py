@@ -27,8 +27,8 @@ def test_a_change_is_told_once_and_a_tick_without_one_tells_nothing(whole: Whole
         ("CR-3001", "1", "authorized", "shipment"),
         ("CR-3001", "2", "authorized", "shipment"),
     }
-    told = whole.rows(sa.select(return_.c.return_no, return_.c.told_version, return_.c.version))
-    assert all(row["told_version"] == row["version"] for row in told)
+    versions = whole.rows(sa.select(return_.c.return_no, return_.c.told_version, return_.c.version))
+    assert all(row["told_version"] == row["version"] for row in versions)
     whole.work(HOUR)
     whole.atlas_answers()  # the ERP's documents change nothing that a portal is told
     whole.work(HOUR)
@@ -47,14 +47,14 @@ def test_what_only_time_changes_is_news_too(whole: Whole) -> None:
     whole.drop("northgate", "180-requests.edi")
     whole.drop("northgate", "856-shipment.edi")
     whole.work()
-    told: list[tuple[str, str]] = []
+    promises: list[tuple[str, str]] = []
     for _ in range(16):
         before = whole.sent("northgate", "status_*")
         whole.work(DAY)
         for file in whole.sent("northgate", "status_*"):
             if file not in before:
-                told += {(row["Promise"], row["Promise state"]) for row in _rows(file)}
-    assert told == [("receipt", "warned"), ("receipt", "overdue")]
+                promises += {(row["Promise"], row["Promise state"]) for row in _rows(file)}
+    assert promises == [("receipt", "warned"), ("receipt", "overdue")]
     assert whole.verify() == []
 
 
@@ -64,7 +64,7 @@ def test_an_authorization_that_lapses_is_news(whole: Whole) -> None:
     whole.work()
     before = whole.sent("cedar", "status_*")
     whole.work(25 * DAY)
-    (file,) = [each for each in whole.sent("cedar", "status_*") if each not in before]
+    (file,) = [sent for sent in whole.sent("cedar", "status_*") if sent not in before]
     assert "expired" in {row["Status"] for row in _rows(file)}
     whole.work(DAY)
     assert len(whole.sent("cedar", "status_*")) == len(before) + 1
