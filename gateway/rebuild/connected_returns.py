@@ -13,7 +13,7 @@ from gateway.returns import Policies, Received, Return, facts_wanted, keys_of
 from gateway.returns.policy import policy_for
 from gateway.store import Snapshot
 from gateway.store.files import documents
-from gateway.store.returns import postings, returns
+from gateway.store.returns import postings, returns, sales
 from translators.canonical import ErpResult, ReturnRequest
 
 # More than this belongs to no sample: a return that half of all others depend on is for the whole rebuild.
@@ -136,7 +136,7 @@ class _Search:
             self.found.facts.add(("customers", body.customer))
             orders = {body.order_number or body.reference("order")} - {""}
             purchases = {body.purchase_order or body.reference("purchase_order")} - {""}
-            numbers += returns.of_sales(self.snapshot, orders, purchases)
+            numbers += sales.of_sales(self.snapshot, orders, purchases)
         return numbers
 
     def _named_by_result(self, document_id: int, result: ErpResult, partner: Partner | None) -> list[str] | None:
@@ -163,4 +163,4 @@ def _of_same_sale(snapshot: Snapshot, aggregates: Iterable[Return]) -> list[str]
     for aggregate in aggregates:
         orders.add(aggregate.order_number)
         purchases.add(aggregate.purchase_order)
-    return returns.of_sales(snapshot, orders - {""}, purchases - {""})
+    return sales.of_sales(snapshot, orders - {""}, purchases - {""})

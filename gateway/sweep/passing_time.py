@@ -11,7 +11,7 @@ from gateway.returns import Policy, overdue_parked
 from gateway.returns.clocks import lines_owing
 from gateway.store import Transaction
 from gateway.store.people import holds
-from gateway.store.returns import clocks, promises, returns
+from gateway.store.returns import clocks, promises, returns, told_returns
 from gateway.store.returns.clocks import Due
 
 GATEWAY = "gateway"
@@ -29,7 +29,7 @@ def pass_time(tx: Transaction, policies: Policies, now: datetime) -> bool:
         if clock.state == "breached":
             _open_breach(tx, clock, policies, now)
     late = sorted({clock.return_no for clock in moved if clock.return_no})
-    returns.tell_again(tx, late)
+    told_returns.tell_again(tx, late)
     lapsed = returns.lapse(tx, now)
     changed = _resolve_kept_promises(tx, now) or bool(late or lapsed)
     return _hold_parked(tx, policies, now) or changed

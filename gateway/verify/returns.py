@@ -8,7 +8,7 @@ from decimal import Decimal
 from gateway.clock import parse_instant
 from gateway.returns import SaleItem, check_invariants, status_of
 from gateway.store.read import invariants
-from gateway.store.returns import returns
+from gateway.store.returns import returns, sales
 from gateway.verify.compared import Compared
 
 
@@ -31,7 +31,7 @@ def taken_back(compared: Compared) -> Iterator[str | None]:
     for loaded in returns.loaded_all(compared.snapshot):
         for item, quantity in loaded.taken.items():
             summed[item] = summed.get(item, Decimal(0)) + quantity
-    stored = returns.all_taken_back(compared.snapshot)
+    stored = sales.all_taken_back(compared.snapshot)
     for item in sorted(summed.keys() | stored.keys()):
         kept, right = stored.get(item, Decimal(0)), summed.get(item, Decimal(0))
         yield None if kept == right else f"{' '.join(item)}: {kept} is stored, the returns take back {right}"

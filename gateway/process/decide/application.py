@@ -36,7 +36,7 @@ from gateway.returns import (
 from gateway.store import Transaction
 from gateway.store.files import documents
 from gateway.store.people import holds
-from gateway.store.returns import clocks, pilots, references, returns
+from gateway.store.returns import clocks, pilots, references, returns, sales
 from gateway.store.returns.clocks import NewClock
 from gateway.store.returns.returns import Loaded
 from gateway.store.system import counters, events, steps
@@ -164,8 +164,8 @@ class Application:
         if isinstance(document, ReturnRequest):
             customers = customers_wanted(document, facts)
             facts = facts.with_customers(references.load(self.tx, customers, stage))
-            sales = sale_keys(document, received.partner, facts)
-            facts = replace(facts, taken_back=returns.taken_back_of(self.tx, sales))
+            sale_numbers = sale_keys(document, received.partner, facts)
+            facts = replace(facts, taken_back=sales.taken_back_of(self.tx, sale_numbers))
         outcome = decide(document, received, candidates, facts, self.policies, self.now, self.numbers())
         self.keep(outcome, received)
         return outcome

@@ -10,7 +10,7 @@ from gateway.clock import instant
 from gateway.process.send.outgoing import Outgoing, Sending, send_all
 from gateway.process.work import Processing
 from gateway.returns import status_rows
-from gateway.store.returns import returns
+from gateway.store.returns import returns, told_returns
 from gateway.store.system import counters
 from translators.canonical import StatusReport, StatusRow
 
@@ -27,19 +27,19 @@ def report_statuses(work: Processing) -> int:
 
 def _report(work: Processing, partner: Partner) -> int:
     with work.store.read() as snapshot:
-        if not returns.untold(snapshot, partner.id, 1):
+        if not told_returns.untold(snapshot, partner.id, 1):
             return 0
     now = work.clock.now()
     with work.store.write() as tx:
-        numbers = returns.untold(tx, partner.id, RETURNS_PER_FILE)
-        before = returns.told(tx, numbers)
+        numbers = told_returns.untold(tx, partner.id, RETURNS_PER_FILE)
+        before = told_returns.told(tx, numbers)
         news: list[StatusRow] = []
         digests: dict[str, str] = {}
         for number, loaded in returns.load(tx, numbers).items():
             rows = status_rows(loaded.aggregate, now)
             digests[number] = _digest(rows)
             news += rows if digests[number] != before[number] else ()
-        returns.mark_told(tx, digests)
+        told_returns.mark_told(tx, digests)
         if not news:
             return 0
         sequence, _ = counters.next_(tx, f"status_report:{partner.id}")

@@ -6,28 +6,33 @@ inserted or moved, and every change of state leaves an event.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 import sqlalchemy as sa
 
 from gateway.clock import instant
-from gateway.returns import Return, SaleItem, blocked_at, pack, status_of, unpack
-from gateway.returns import taken_back as part_of
-from gateway.store.database import Snapshot, Transaction, insert
+from gateway.returns import Return, SaleItem, blocked_at, pack, status_of, taken_back, unpack
+from gateway.store.database import Snapshot, Transaction
+from gateway.store.returns import sales
 from gateway.store.system import events, steps
-from gateway.store.tables import hold, movement, posting, return_, return_document, return_key, taken_back
+from gateway.store.system.events import NewEvent
+from gateway.store.tables import hold, movement, posting, return_, return_document, return_key
 
-Rows = dict[str, dict[str, Any]]
+# Column → value.
+Columns = dict[str, object]
+Rows = dict[str, Columns]
 
 # Built once: building a statement costs more than running it.
 _INSERT = return_.insert()
 _UPDATE = return_.update().where(return_.c.return_no == sa.bindparam("of_return"))
 _FIND = sa.select(return_key.c.return_no).where(return_key.c.key.in_(sa.bindparam("keys", expanding=True)))
-_TAKEN = sa.select(taken_back).where(taken_back.c.sale.in_(sa.bindparam("sales", expanding=True)))
+
+
+# Statuses in which nothing is left to do.
+ENDED = frozenset({"closed", "closed_short", "cancelled", "rejected"})
 
 
 @dataclass(slots=True)
@@ -74,32 +79,32 @@ def load(conn: Snapshot, return_nos: Iterable[str]) -> dict[str, Loaded]:
     holds = _grouped(conn, hold, wanted)
     loaded: dict[str, Loaded] = {}
     query = sa.select(return_).where(return_.c.return_no.in_(wanted)).order_by(return_.c.return_no)
-    for row in conn.execute(query).mappings():
-        number = str(row["return_no"])
+    for stored in conn.execute(query):
+        number = str(stored.return_no)
         mine = movements.get(number, [])
-        aggregate = unpack(row["body"], mine, postings.get(number, []), holds.get(number, []))
+        aggregate = unpack(stored.body, mine, postings.get(number, []), holds.get(number, []))
         loaded[number] = Loaded(
             aggregate,
-            int(row["version"]),
-            str(row["status"]),
+            int(stored.version),
+            str(stored.status),
             len(mine),
             set(aggregate.keys),
-            {str(each["key"]): dict(each) for each in postings.get(number, [])},
-            {str(each["key"]): dict(each) for each in holds.get(number, [])},
-            _part_of(aggregate, str(row["stage"])),
-            str(row["stage"]),
-            str(row["changed_at"]),
+            {str(row["key"]): row for row in postings.get(number, [])},
+            {str(row["key"]): row for row in holds.get(number, [])},
+            _part_of(aggregate, str(stored.stage)),
+            str(stored.stage),
+            str(stored.changed_at),
         )
     return loaded
 
 
 def _part_of(aggregate: Return, stage: str) -> dict[SaleItem, Decimal]:
     """What a return takes back of its sale; a test takes nothing back."""
-    return {} if stage == "test" else part_of(aggregate)
+    return {} if stage == "test" else taken_back(aggregate)
 
 
-def _grouped(conn: Snapshot, table: sa.Table, return_nos: Sequence[str]) -> dict[str, list[Mapping[str, Any]]]:
-    grouped: dict[str, list[Mapping[str, Any]]] = {}
+def _grouped(conn: Snapshot, table: sa.Table, return_nos: Sequence[str]) -> dict[str, list[Columns]]:
+    grouped: dict[str, list[Columns]] = {}
     for row in conn.execute(sa.select(table).where(table.c.return_no.in_(return_nos))).mappings():
         grouped.setdefault(str(row["return_no"]), []).append(dict(row))
     return grouped
@@ -111,32 +116,18 @@ def save(
     before: Loaded | None,
     now: datetime,
     actor: str,
-    told: list[events.NewEvent],
+    changes: list[NewEvent],
     stage: str = "live",
 ) -> Loaded:
     """Write what changed of a return (all of a new one) and give it back as it now stands in the store.
 
     `stage` is a new one's, test or live; it keeps it for ever.
-    Changes of state are added to `told`, for the caller to write as events in the same transaction.
+    Changes of state are added to `changes`, for the caller to write as events in the same transaction.
     """
     at = instant(now)
     packed = pack(aggregate)
     status = status_of(aggregate, now)
-    blocked = blocked_at(aggregate, now)
-    columns = {
-        "partner": aggregate.partner,
-        "rma": aggregate.rma,
-        "request_number": aggregate.request_number,
-        "correlation_id": aggregate.correlation_id,
-        "status": status,
-        "blocked_at": blocked.stage if blocked else "",
-        "blocked_since": blocked.since if blocked else "",
-        "blocked_on": blocked.who if blocked else "",
-        "body": packed["body"],
-        "changed_at": at,
-        "expires_on": aggregate.expires_on,
-        "closed_at": at if status in {"closed", "closed_short", "cancelled", "rejected"} else "",
-    }
+    columns = _columns(aggregate, status, packed["body"], now)
     number = aggregate.return_no
     if before is None:
         tx.execute(_INSERT, {"return_no": number, "stage": stage, "opened_at": at, "version": 1, **columns})
@@ -151,27 +142,33 @@ def save(
         tx.execute(movement.insert(), [{**row, "return_no": number} for row in new_movements])
     postings = _save_rows(tx, posting, packed["postings"], before.postings)
     holds = _save_rows(tx, hold, packed["holds"], before.holds)
-    told += _changes(number, actor, "posting", postings, before.postings)
-    told += _changes(number, actor, "hold", holds, before.holds)
+    changes += _changes(number, actor, "posting", postings, before.postings)
+    changes += _changes(number, actor, "hold", holds, before.holds)
     taken = _part_of(aggregate, before.stage)
-    _sum_taken_back(tx, before.taken, taken)
+    sales.change_taken_back(tx, before.taken, taken)
     if status != before.status:
-        told.append(events.NewEvent(f"return:{number}", status, before.status, "", number, actor))
+        changes.append(NewEvent(f"return:{number}", status, before.status, "", number, actor))
     version, keys = before.version + 1, set(packed["keys"])
     return Loaded(aggregate, version, status, len(packed["movements"]), keys, postings, holds, taken, before.stage, at)
 
 
-def taken_back_of(conn: Snapshot, sales: Sequence[str]) -> dict[SaleItem, Decimal]:
-    """What all returns of these sales were authorized to bring back, by item and order line."""
-    rows = conn.execute(_TAKEN, {"sales": list(sales)}) if sales else ()
-    return {(str(row.sale), str(row.item), str(row.order_line)): Decimal(row.quantity) for row in rows}
-
-
-def all_taken_back(conn: Snapshot) -> dict[SaleItem, Decimal]:
-    """The stored sums of what returns take back, by sale, item and order line."""
+def _columns(aggregate: Return, status: str, body: str, now: datetime) -> Columns:
+    """The columns that every save writes: what pages and keys are asked for, derived from the aggregate."""
+    blocked = blocked_at(aggregate, now)
+    at = instant(now)
     return {
-        (str(row.sale), str(row.item), str(row.order_line)): Decimal(row.quantity)
-        for row in conn.execute(sa.select(taken_back))
+        "partner": aggregate.partner,
+        "rma": aggregate.rma,
+        "request_number": aggregate.request_number,
+        "correlation_id": aggregate.correlation_id,
+        "status": status,
+        "blocked_at": blocked.stage if blocked else "",
+        "blocked_since": blocked.since if blocked else "",
+        "blocked_on": blocked.who if blocked else "",
+        "body": body,
+        "changed_at": at,
+        "expires_on": aggregate.expires_on,
+        "closed_at": at if status in ENDED else "",
     }
 
 
@@ -180,30 +177,6 @@ def loaded_all(conn: Snapshot) -> Iterator[Loaded]:
     numbers = all_numbers(conn)
     for start in range(0, len(numbers), LOADED_AT_ONCE):
         yield from load(conn, numbers[start : start + LOADED_AT_ONCE]).values()
-
-
-def _sum_taken_back(tx: Transaction, before: dict[SaleItem, Decimal], after: dict[SaleItem, Decimal]) -> None:
-    """Replace a return's part of the sums: most saves change nothing of it."""
-    changed = {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
-    if not changed:
-        return
-    sums = taken_back_of(tx, sorted({sale for sale, _, _ in changed}))
-    zero = Decimal(0)
-    statement = insert(tx, taken_back)
-    tx.execute(
-        statement.on_conflict_do_update(
-            index_elements=["sale", "item", "order_line"], set_={"quantity": statement.excluded.quantity}
-        ),
-        [
-            {
-                "sale": key[0],
-                "item": key[1],
-                "order_line": key[2],
-                "quantity": str(sums.get(key, zero) + after.get(key, zero) - before.get(key, zero)),
-            }
-            for key in sorted(changed)
-        ],
-    )
 
 
 def refresh(tx: Transaction, return_nos: Sequence[str], now: datetime) -> None:
@@ -215,10 +188,10 @@ def refresh(tx: Transaction, return_nos: Sequence[str], now: datetime) -> None:
 
 
 def _derive(tx: Transaction, return_nos: Sequence[str], now: datetime) -> None:
-    told: list[events.NewEvent] = []
+    changes: list[NewEvent] = []
     for loaded in load(tx, return_nos).values():
-        save(tx, loaded.aggregate, loaded, now, "gateway", told)
-    events.add_many(tx, told, instant(now))
+        save(tx, loaded.aggregate, loaded, now, "gateway", changes)
+    events.add_many(tx, changes, instant(now))
 
 
 # Literals, not parameters: only so does the database see that its partial index has all of them.
@@ -237,14 +210,7 @@ def lapse(tx: Transaction, now: datetime) -> int:
     return len(numbers)
 
 
-def tell_again(tx: Transaction, return_nos: Sequence[str]) -> None:
-    """Time has changed what these returns' partners are to be told, and nothing else of them."""
-    for first in range(0, len(return_nos), AT_ONCE):
-        some = return_nos[first : first + AT_ONCE]
-        tx.execute(return_.update().where(return_.c.return_no.in_(some)).values(told_version=0))
-
-
-def _save_rows(tx: Transaction, table: sa.Table, rows: list[dict[str, Any]], before: Rows) -> Rows:
+def _save_rows(tx: Transaction, table: sa.Table, rows: Sequence[Columns], before: Rows) -> Rows:
     """Insert the rows whose key is new, update those that differ; returns all by key."""
     new = [row for row in rows if row["key"] not in before]
     if new:
@@ -256,14 +222,14 @@ def _save_rows(tx: Transaction, table: sa.Table, rows: list[dict[str, Any]], bef
     return {str(row["key"]): {**before.get(str(row["key"]), {}), **row} for row in rows}
 
 
-def _changes(number: str, actor: str, noun: str, rows: Rows, before: Rows) -> list[events.NewEvent]:
+def _changes(number: str, actor: str, noun: str, rows: Rows, before: Rows) -> list[NewEvent]:
     """Events of the postings or Holds of a return whose state is another one than before."""
-    changed: list[events.NewEvent] = []
+    changed: list[NewEvent] = []
     for key, row in rows.items():
         was = str(before[key]["state"]) if key in before else ""
         if row["state"] != was:
             message = row.get("message") or row.get("error_text") or row.get("erp_document") or ""
-            changed.append(events.NewEvent(f"{noun}:{key}", str(row["state"]), was, str(message), number, actor))
+            changed.append(NewEvent(f"{noun}:{key}", str(row["state"]), was, str(message), number, actor))
     return changed
 
 
@@ -271,26 +237,6 @@ def documents_of(conn: Snapshot, return_no: str) -> list[int]:
     """Document rows that touched a return, oldest first."""
     query = sa.select(return_document.c.document_id).where(return_document.c.return_no == return_no)
     return [int(row[0]) for row in conn.execute(query.order_by(return_document.c.document_id))]
-
-
-def of_sales(conn: Snapshot, orders: Collection[str], purchase_orders: Collection[str]) -> list[str]:
-    """Numbers of the returns of these orders or purchase orders."""
-    of_sale: list[sa.ColumnElement[bool]] = []
-    for name, numbers in (("order_number", orders), ("purchase_order", purchase_orders)):
-        if numbers:
-            of_sale.append(_in_body(conn, name).in_(sorted(numbers)))
-    if not of_sale:
-        return []
-    return [str(row[0]) for row in conn.execute(sa.select(return_.c.return_no).where(sa.or_(*of_sale)))]
-
-
-def _in_body(conn: Snapshot, name: str) -> sa.ColumnElement[str]:
-    """A text of the return's body, which is JSON."""
-    if conn.dialect.name == "postgresql":
-        text: sa.ColumnElement[str] = sa.cast(return_.c.body, sa.JSON)[name].as_string()
-    else:
-        text = sa.func.json_extract(return_.c.body, f"$.{name}", type_=sa.Text)
-    return text
 
 
 def count(conn: Snapshot) -> int:
@@ -301,30 +247,3 @@ def count(conn: Snapshot) -> int:
 def all_numbers(conn: Snapshot) -> list[str]:
     """Every return number, in order."""
     return [str(row[0]) for row in conn.execute(sa.select(return_.c.return_no).order_by(return_.c.return_no))]
-
-
-# A literal, not a parameter: only so does the database see that its partial index has all of them.
-_UNTOLD = sa.text("told_version < version")
-
-
-def untold(conn: Snapshot, partner: str, limit: int) -> list[str]:
-    """Returns of a partner that have changed since its last status file, by number."""
-    query = sa.select(return_.c.return_no).where(return_.c.partner == partner, _UNTOLD)
-    return [str(row[0]) for row in conn.execute(query.order_by(return_.c.return_no).limit(limit))]
-
-
-def told(conn: Snapshot, return_nos: Sequence[str]) -> dict[str, str]:
-    """What the partner was told last of each of these returns; "" for nothing yet."""
-    query = sa.select(return_.c.return_no, return_.c.told).where(return_.c.return_no.in_(return_nos))
-    return {str(number): str(said) for number, said in conn.execute(query)}
-
-
-def mark_told(tx: Transaction, said: Mapping[str, str]) -> None:
-    """Note what the partner is told of these returns as they stand now."""
-    if said:
-        number: sa.BindParameter[str] = sa.bindparam("of_return")
-        statement = return_.update().where(return_.c.return_no == number)
-        tx.execute(
-            statement.values(told=sa.bindparam("of_told"), told_version=return_.c.version),
-            [{"of_return": number, "of_told": text} for number, text in said.items()],
-        )
