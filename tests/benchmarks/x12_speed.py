@@ -52,7 +52,7 @@ def pyx12(path: Path) -> bool:
     import pyx12.params
     import pyx12.x12n_document
 
-    from tests.translators.x12.oracle_maps import map_path
+    from tests.translators.x12.oracle.maps import map_path
 
     params = pyx12.params.params()
     return bool(pyx12.x12n_document.x12n_document(params, str(path), io.StringIO(), None, map_path=map_path("004010")))

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import FRESH, examples
-from tests.translators.x12 import generate
 from tests.translators.x12.files import good, group, interchange, isa, transaction
+from tests.translators.x12.oracle import generate
 from tests.translators.x12.strict_receiver import check_outbound
 from translators.profile import Profile
 from translators.registry import readers

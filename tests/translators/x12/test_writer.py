@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.translators.x12 import generate
 from tests.translators.x12.files import only, sets_of
+from tests.translators.x12.oracle import generate
 from tests.translators.x12.strict_receiver import check_outbound
 from translators.profile import Delimiters, Envelope
 from translators.x12.guide.maps import load_plan

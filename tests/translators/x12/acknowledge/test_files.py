@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.translators.x12 import generate
 from tests.translators.x12.files import codes, good, group, interchange, isa, only, sets_of, transaction
-from tests.translators.x12.oracle import judge, loaded
+from tests.translators.x12.oracle import generate
+from tests.translators.x12.oracle.judge import judge, loaded
 from tests.translators.x12.strict_receiver import check_outbound
 from translators.canonical import AcknowledgmentReceived
 from translators.findings import CATALOGUE, Finding, found

@@ -13,7 +13,7 @@ import pyx12.params
 import pyx12.x12n_document
 from lxml import etree
 
-from tests.translators.x12.oracle_maps import indexed, map_path, pyx12_map
+from tests.translators.x12.oracle.maps import indexed, map_path, pyx12_map
 from tests.translators.x12.sets.examples import example_of, file_of
 from translators.profile import Delimiters
 from translators.x12.guide.maps import load_plan

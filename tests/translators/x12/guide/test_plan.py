@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.translators.x12.generate import damaged, element, valid_set
-from tests.translators.x12.generate import segment as valid_segment
+from tests.translators.x12.oracle.generate import damaged, element, valid_set
+from tests.translators.x12.oracle.generate import segment as valid_segment
 from translators.profile import Delimiters
 from translators.x12.guide import plan as plan_module
 from translators.x12.guide.maps import load_plan

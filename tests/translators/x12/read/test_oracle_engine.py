@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.translators.x12.differences import explained
-from tests.translators.x12.generate import damaged, valid_set
-from tests.translators.x12.oracle import judge, loaded
+from tests.translators.x12.oracle.differences import explained
+from tests.translators.x12.oracle.generate import damaged, valid_set
+from tests.translators.x12.oracle.judge import judge, loaded
 from translators.profile import Delimiters, Profile
 from translators.translation import SetResult
 from translators.x12.guide.maps import load_plan

@@ -9,8 +9,8 @@ from random import Random
 
 import pytest
 
-from tests.translators.x12.generate import valid_set
-from tests.translators.x12.oracle import judge, loaded
+from tests.translators.x12.oracle.generate import valid_set
+from tests.translators.x12.oracle.judge import judge, loaded
 from translators.findings import CATALOGUE, Finding
 from translators.profile import DEFAULT_TOLERATE, Delimiters
 from translators.x12.envelope.limits import MAX_FINDINGS_PER_SET

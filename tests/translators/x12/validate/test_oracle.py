@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.translators.x12.differences import explained
-from tests.translators.x12.generate import damaged, valid_set
-from tests.translators.x12.oracle import judge, loaded, loaded_in_other_shape
-from tests.translators.x12.oracle_maps import pyx12_map
+from tests.translators.x12.oracle.differences import explained
+from tests.translators.x12.oracle.generate import damaged, valid_set
+from tests.translators.x12.oracle.judge import judge, loaded, loaded_in_other_shape
+from tests.translators.x12.oracle.maps import pyx12_map
 from translators.profile import DEFAULT_TOLERATE, Delimiters
 from translators.x12.guide.maps import load_plan
 from translators.x12.guide.plan import Plan

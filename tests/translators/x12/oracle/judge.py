@@ -8,7 +8,7 @@ from typing import Any
 import pyx12.map_walker
 import pyx12.segment
 
-from tests.translators.x12.oracle_maps import load_tree, pyx12_map
+from tests.translators.x12.oracle.maps import load_tree, pyx12_map
 from translators.profile import Delimiters
 from translators.x12.guide.files import segment_elsewhere
 from translators.x12.guide.maps import guide_tree

@@ -23,7 +23,7 @@ from translators.x12.guide.maps import guide_tree
 from translators.x12.guide.overlay import freeze
 from translators.x12.sets.table import SETS, all_sets, folder_of, releases_of
 
-RELEASE_FILES = Path(__file__).resolve().parents[3] / "translators" / "x12" / "releases"
+RELEASE_FILES = Path(__file__).resolve().parents[4] / "translators" / "x12" / "releases"
 CONTROL_MAPS = Path(__file__).parent / "control_maps"
 INDUSTRY = "VICS"
 _FOLDERS = TemporaryDirectory(prefix="pyx12-maps-")
