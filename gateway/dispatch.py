@@ -28,7 +28,7 @@ from gateway.faults import (
 from gateway.holds import HoldSubject, new_hold
 from gateway.home import Home
 from gateway.store import Store
-from gateway.store.files import dispatches
+from gateway.store.files import deliveries
 from gateway.store.files.dispatches import Dispatch
 from gateway.store.people import holds
 from gateway.store.returns import returns
@@ -63,7 +63,7 @@ class _Delivery:
     def due(self) -> list[Dispatch]:
         """The next files that may be sent now, in their order."""
         with self.store.read() as snapshot:
-            return dispatches.due(snapshot, self.at, channel=self.channel, partner=self.partner, limit=GROUP)
+            return deliveries.due(snapshot, self.at, channel=self.channel, partner=self.partner, limit=GROUP)
 
 
 def dispatch_all(store: Store, home: Home, endpoints: Endpoints, clock: Clock) -> int:
@@ -74,7 +74,7 @@ def dispatch_all(store: Store, home: Home, endpoints: Endpoints, clock: Clock) -
     """
     delivered = dispatch_folders(store, home, clock)
     with store.read() as snapshot:
-        channels = dispatches.waiting_channels(snapshot)
+        channels = deliveries.waiting_channels(snapshot)
     for partner, channel in channels:
         if channel != FOLDER:
             delivered += dispatch_channel(store, home, endpoints, clock, partner, channel)
@@ -149,7 +149,7 @@ def _confirm(delivery: _Delivery, target: Target, published: Sequence[tuple[Disp
     target.finish([outgoing for _, outgoing, _ in published])
     crashpoint("dispatch.finished")
     with delivery.store.write() as tx:
-        dispatches.delivered(tx, [(item, proof) for item, _, proof in published], delivery.at)
+        deliveries.delivered(tx, [(item, proof) for item, _, proof in published], delivery.at)
         for subject in {_subject(item) for item, _, _ in published}:
             faults.clear_subject(tx, subject, at=delivery.at)
     crashpoint("dispatch.delivered")
@@ -171,7 +171,7 @@ def _stage(
         return [(item, outgoing) for item, outgoing in sound if item.state == "staged"]
     crashpoint("dispatch.staged")
     with delivery.store.write() as tx:
-        moved = {item.id for item in dispatches.staged(tx, [item for item, _ in pending], delivery.at)}
+        moved = {item.id for item in deliveries.staged(tx, [item for item, _ in pending], delivery.at)}
     crashpoint("dispatch.stage.committed")
     return [(item, outgoing) for item, outgoing in sound if item.state == "staged" or item.id in moved]
 
@@ -207,7 +207,7 @@ def _put_off(delivery: _Delivery, items: Sequence[Dispatch], error: GatewayError
         for subject, item in heads.items():
             delay = min(_FIRST_DELAY * 2.0 ** min(item.attempts, 30), _LONGEST_DELAY) if error.retry else _REFUSED_DELAY
             next_try = instant(delivery.clock.now() + timedelta(seconds=delay))
-            dispatches.put_off(tx, item, str(error), next_try, delivery.at)
+            deliveries.put_off(tx, item, str(error), next_try, delivery.at)
             faults.raise_(tx, error, at=delivery.at, subject=subject)
 
 
@@ -215,7 +215,7 @@ def _hold(delivery: _Delivery, item: Dispatch, error: GatewayError) -> None:
     """This file needs a person: a Hold of class out_conflict, or dispatch_failed."""
     class_ = "out_conflict" if isinstance(error, (AlreadyThere, RemoteConflict)) else "dispatch_failed"
     with delivery.store.write() as tx:
-        dispatches.hold(tx, item, str(error), delivery.at)
+        deliveries.hold(tx, item, str(error), delivery.at)
         subject = HoldSubject(item.partner, item.return_no, intake_id=item.intake_id)
         key = f"{class_}:dispatch:{item.id}"
         new = new_hold(class_, key, subject, name=item.name, trouble=error.message, remedy=error.remedy)

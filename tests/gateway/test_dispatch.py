@@ -11,7 +11,7 @@ from gateway.clock import FixedClock
 from gateway.dispatch import dispatch_all, dispatch_channel
 from gateway.home import Home
 from gateway.store import Store, open_store
-from gateway.store.files import dispatches
+from gateway.store.files import deliveries, dispatches
 from gateway.store.files.dispatches import Dispatch, NewDispatch
 from gateway.store.people import holds
 from gateway.store.system import faults
@@ -91,12 +91,12 @@ def test_a_file_in_the_way_is_a_hold_and_the_rest_goes_on(home: Home, store: Sto
     with store.write() as tx:
         (hold,) = holds.open_holds(tx)
         assert (hold.class_, hold.owner, hold.partner) == ("out_conflict", "it", "atlas")
-        dispatches.send_again(tx, ids[1], actor="ada", at=AT)
+        deliveries.send_again(tx, ids[1], actor="ada", at=AT)
         holds.resolve(tx, hold.id, resolution="again", actor="ada", at=AT)
     assert dispatch_all(store, home, {}, now) == 0  # still in the way: the same Hold again
     with store.write() as tx:
         assert [opened.id for opened in holds.open_holds(tx)] == [hold.id]
-        dispatches.send_again(tx, ids[1], actor="ada", at=AT)
+        deliveries.send_again(tx, ids[1], actor="ada", at=AT)
     (home.outbox / "atlas" / "f1").unlink()
     assert dispatch_all(store, home, {}, now) == 1
     assert _out(home)["f1"] == b"1"

@@ -21,7 +21,7 @@ from gateway.process.send import pilot
 from gateway.process.work import Processing
 from gateway.returns import CannotResolve
 from gateway.store import Transaction
-from gateway.store.files import dispatches, intakes
+from gateway.store.files import deliveries, intakes
 from gateway.store.files.intakes import NewState
 from gateway.store.people import holds
 from gateway.store.people.holds import Hold
@@ -155,14 +155,14 @@ def _leave_as_duplicate(answering: _Answering, message: str) -> None:
 
 def _send_again(answering: _Answering) -> str:
     dispatch_id = pilot.dispatch_of(answering.hold)
-    dispatches.send_again(answering.tx, dispatch_id, actor=answering.actor, at=answering.at)
+    deliveries.send_again(answering.tx, dispatch_id, actor=answering.actor, at=answering.at)
     return f"dispatch {dispatch_id}: send_again"
 
 
 def _void_dispatch(answering: _Answering) -> str:
     dispatch_id = pilot.dispatch_of(answering.hold)
     reason = answering.hold.message
-    dispatches.void(answering.tx, dispatch_id, reason=reason, actor=answering.actor, at=answering.at)
+    deliveries.void(answering.tx, dispatch_id, reason=reason, actor=answering.actor, at=answering.at)
     return f"dispatch {dispatch_id}: void"
 
 

@@ -8,7 +8,7 @@ from gateway.clock import instant
 from gateway.holds import HoldSubject, new_hold
 from gateway.process.work import Processing
 from gateway.store import Snapshot, Transaction
-from gateway.store.files import dispatches
+from gateway.store.files import deliveries, dispatches
 from gateway.store.people import holds
 from gateway.store.people.holds import Hold
 from gateway.store.returns import pilots, returns
@@ -28,7 +28,7 @@ def hold_file(
     if item is None or item.state != "pending":
         return  # the same cause again: it was kept back, or let go, then
     at = instant(now)
-    dispatches.keep_back(tx, item, f"{partner} is in stage pilot", at)
+    deliveries.keep_back(tx, item, f"{partner} is in stage pilot", at)
     key = f"{pilots.HOLD}:{partner}:{kind}:{dispatch_id}"
     subject = HoldSubject(partner, return_no)
     holds.open_(tx, new_hold(pilots.HOLD, key, subject, what=title, receiver=item.partner, name=item.name), at)
@@ -82,7 +82,7 @@ def _end(tx: Transaction, hold_id: int, at: str) -> str:
     if hold is None:
         return ""
     if not is_about_postings(hold):
-        dispatches.send_again(tx, dispatch_of(hold), actor="gateway", at=at)
+        deliveries.send_again(tx, dispatch_of(hold), actor="gateway", at=at)
     holds.resolve(tx, hold_id, resolution=ENDED, actor="gateway", at=at)
     return hold.return_no
 
@@ -107,5 +107,5 @@ def release(tx: Transaction, hold: Hold, actor: str, at: str) -> str:
     if is_about_postings(hold):
         count = pilots.release(tx, hold.return_no, actor=actor, at=at)
         return f"{count} posting{'' if count == 1 else 's'} of {hold.return_no} released"
-    dispatches.send_again(tx, dispatch_of(hold), actor=actor, at=at)
+    deliveries.send_again(tx, dispatch_of(hold), actor=actor, at=at)
     return f"dispatch {dispatch_of(hold)} released"

@@ -9,7 +9,7 @@ import pytest
 from gateway.faults import DiskFull, IncompleteFile, NameTaken, StateMoved
 from gateway.holds import HoldSubject, NewHold
 from gateway.store import Store, open_store
-from gateway.store.files import dispatches, intakes
+from gateway.store.files import deliveries, dispatches, intakes
 from gateway.store.files.dispatches import NewDispatch
 from gateway.store.files.intakes import NewIntake, NewState
 from gateway.store.people import holds, requests
@@ -87,7 +87,7 @@ def test_one_cause_sends_one_file(store: Store) -> None:
         big = dispatches.get(snapshot, large)
         assert big is not None
         assert big.data is None
-        assert dispatches.waiting_channels(snapshot) == [("northgate", "folder")]
+        assert deliveries.waiting_channels(snapshot) == [("northgate", "folder")]
 
 
 def test_what_stands_behind_a_waiting_file_waits_too(store: Store) -> None:
@@ -95,25 +95,25 @@ def test_what_stands_behind_a_waiting_file_waits_too(store: Store) -> None:
         for n in range(3):
             dispatches.add(tx, _send(f"k{n}", f"f{n}"), AT)
         dispatches.add(tx, NewDispatch("other", "cedar", "acknowledgment", "f", b"x"), AT)
-        _, second, *_ = dispatches.due(tx, AT)
-        dispatches.put_off(tx, second, "no", LATER, AT)
-        assert [each.dedupe_key for each in dispatches.due(tx, AT)] == ["k0", "other"]
-        assert [each.dedupe_key for each in dispatches.due(tx, LATER)] == ["k0", "k1", "k2", "other"]
-        assert [each.dedupe_key for each in dispatches.due(tx, LATER, partner="cedar", channel="folder")] == ["other"]
+        _, second, *_ = deliveries.due(tx, AT)
+        deliveries.put_off(tx, second, "no", LATER, AT)
+        assert [each.dedupe_key for each in deliveries.due(tx, AT)] == ["k0", "other"]
+        assert [each.dedupe_key for each in deliveries.due(tx, LATER)] == ["k0", "k1", "k2", "other"]
+        assert [each.dedupe_key for each in deliveries.due(tx, LATER, partner="cedar", channel="folder")] == ["other"]
 
 
 def test_the_states_of_a_dispatch(store: Store) -> None:
     with store.write() as tx:
         id_ = dispatches.add(tx, _send(), AT)
-        (item,) = dispatches.due(tx, AT)
-        assert dispatches.delivered(tx, [(item, "proof")], AT) == 0  # not staged yet
-        assert dispatches.staged(tx, [item], AT) == [item]
-        assert dispatches.staged(tx, [item], AT) == []
-        assert dispatches.delivered(tx, [(item, "proof")], LATER) == 1
+        (item,) = deliveries.due(tx, AT)
+        assert deliveries.delivered(tx, [(item, "proof")], AT) == 0  # not staged yet
+        assert deliveries.staged(tx, [item], AT) == [item]
+        assert deliveries.staged(tx, [item], AT) == []
+        assert deliveries.delivered(tx, [(item, "proof")], LATER) == 1
         dispatches.acknowledged(tx, id_, "accepted", at=LATER)
-        assert dispatches.due(tx, LATER) == []
+        assert deliveries.due(tx, LATER) == []
         with pytest.raises(StateMoved):
-            dispatches.hold(tx, item, "no", LATER)
+            deliveries.hold(tx, item, "no", LATER)
     with store.read() as snapshot:
         row = dispatches.get(snapshot, id_)
         assert row is not None
@@ -125,15 +125,15 @@ def test_the_states_of_a_dispatch(store: Store) -> None:
 def test_a_held_dispatch_waits_for_a_person(store: Store) -> None:
     with store.write() as tx:
         id_ = dispatches.add(tx, _send(), AT)
-        (item,) = dispatches.due(tx, AT)
-        dispatches.hold(tx, item, "conflict", AT)
-        assert dispatches.due(tx, LATER) == []
-        dispatches.send_again(tx, id_, actor="ada", at=LATER)
-        (again,) = dispatches.due(tx, LATER)
-        dispatches.hold(tx, again, "conflict", LATER)
-        dispatches.void(tx, id_, reason="sent by mail", actor="ada", at=LATER)
+        (item,) = deliveries.due(tx, AT)
+        deliveries.hold(tx, item, "conflict", AT)
+        assert deliveries.due(tx, LATER) == []
+        deliveries.send_again(tx, id_, actor="ada", at=LATER)
+        (again,) = deliveries.due(tx, LATER)
+        deliveries.hold(tx, again, "conflict", LATER)
+        deliveries.void(tx, id_, reason="sent by mail", actor="ada", at=LATER)
         with pytest.raises(StateMoved):
-            dispatches.send_again(tx, id_, actor="ada", at=LATER)
+            deliveries.send_again(tx, id_, actor="ada", at=LATER)
         assert dispatches.counts(tx) == {"void": 1}
 
 
