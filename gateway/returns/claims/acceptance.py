@@ -57,7 +57,7 @@ def _starting_if_all_fit(claims: list[Claim], tally: Tally) -> list[Claim] | Non
             competing = competing or claim.kind in _COMPETES_FOR
         elif claim.seqs and state != "active":
             return None
-    if not competing:
+    if not competing and not any(effect[1] < 0 for claim in starting for effect in claim.effects):
         return starting
     if any(effect[1] < 0 for claim in claims for effect in claim.effects):
         # Less than nothing makes room for others, but only for those after it in the claims' own order.

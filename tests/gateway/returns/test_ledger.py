@@ -147,3 +147,15 @@ def test_claims_that_all_fit_stand_as_if_each_had_been_weighed(
             accept(slow, ["1"], AT)
         assert quick.claims == slow.claims
         assert quick.movements == slow.movements
+
+
+def test_goods_that_are_taken_back_displace_an_inspection_of_them() -> None:
+    """A receipt of less than nothing competes with nobody by its kind, and still leaves less for an inspection."""
+    return_ = Return("R1", "northgate")
+    claimed_in_turn: tuple[tuple[MovementKind, int], ...] = (("receive", 1), ("inspect", 1), ("receive", -1))
+    for number, (kind, quantity) in enumerate(claimed_in_turn, 1):
+        add_claim(return_, Claim(f"D{number}", number, kind, "1", ((kind, Decimal(quantity), "", "0"),)))
+        accept(return_, ["1"], AT)
+    assert [claim.state for claim in return_.claims["1"]] == ["active", "waiting", "active"]
+    tally = return_.tallies["1"]
+    assert (tally.r, tally.i) == (Decimal(0), Decimal(0))
