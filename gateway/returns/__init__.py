@@ -35,6 +35,7 @@ from gateway.returns.outcome.dispose import without_outcome
 from gateway.returns.policy import DEFAULT_POLICY, ErpSwitch, Policies, Policy, Routes
 from gateway.returns.request.answers import answer_line
 from gateway.returns.request.eligibility import sale_keys, taken_back
+from gateway.returns.rows import HoldColumns, PackedReturn, StoredPosting
 from gateway.returns.status import STATUSES, TRANSITIONS, blocked_at, blocked_text, status_of, status_rows
 
 __all__ = [
@@ -51,9 +52,11 @@ __all__ = [
     "ErpSwitch",
     "Facts",
     "Hold",
+    "HoldColumns",
     "Movement",
     "Numbers",
     "Outcome",
+    "PackedReturn",
     "Parked",
     "Policies",
     "Policy",
@@ -63,6 +66,7 @@ __all__ = [
     "ReturnLine",
     "Routes",
     "SaleItem",
+    "StoredPosting",
     "answer_line",
     "as_csv",
     "balances",

@@ -24,42 +24,15 @@ from gateway.returns.model import (
     Rival,
     VendorClaim,
 )
+from gateway.returns.rows import HoldColumns, MovementRow, PackedReturn, PostingColumns, StoredPosting
 from translators.canonical import Code, Item, Party, PostingRow, Reference
 
 # Rows of their own, or derived.
 _NOT_IN_BODY = frozenset({"movements", "postings", "holds", "tallies", "keys"})
 # Columns of the posting table that are not repeated in its body.
-_POSTING_COLUMNS = (
-    "key",
-    "line_no",
-    "kind",
-    "split",
-    "n",
-    "destination",
-    "state",
-    "waits_for",
-    "erp_document_type",
-    "erp_document",
-    "error_code",
-    "error_text",
-    "created_at",
-    "changed_at",
-)
-_HOLD_COLUMNS = (
-    "key",
-    "owner",
-    "partner",
-    "line_no",
-    "document_id",
-    "posting_key",
-    "message",
-    "next_action",
-    "state",
-    "resolution",
-    "resolved_by",
-    "opened_at",
-    "resolved_at",
-)
+_POSTING_COLUMNS = tuple(PostingColumns.__annotations__)
+# Columns of the hold table that a Hold has under the same name.
+_HOLD_COLUMNS = tuple(name for name in HoldColumns.__annotations__ if name not in {"class", "return_no"})
 
 
 def _plain(value: Any) -> Any:
@@ -85,11 +58,11 @@ def header_json(return_: Return) -> str:
     body = {name: _plain(getattr(return_, name)) for name in return_.__slots__ if name not in _NOT_IN_BODY}
     body["keys"] = sorted(return_.keys)
     body["line_order"] = list(return_.lines)
-    body["hold_extents"] = {h.key: [h.extent, h.derived] for h in return_.holds.values()}
+    body["hold_extents"] = {hold.key: [hold.extent, hold.derived] for hold in return_.holds.values()}
     return _dumps(body)
 
 
-def pack(return_: Return) -> dict[str, Any]:
+def pack(return_: Return) -> PackedReturn:
     """The return as rows: `body` (JSON text), `keys`, and `movements`, `postings`, `holds` as column → value.
 
     A posting's `body` column holds `row`, the fields of a PostingRow but `row_no`: a batch needs nothing else.
@@ -97,26 +70,69 @@ def pack(return_: Return) -> dict[str, Any]:
     return {
         "body": header_json(return_),
         "keys": sorted(return_.keys),
-        "movements": [
-            {name: str(m.quantity) if name == "quantity" else getattr(m, name) for name in m.__slots__}
-            for m in return_.movements
-        ],
-        "postings": [_posting_row(return_, p) for p in return_.postings.values()],
-        "holds": [hold_row(h, return_.return_no) for h in return_.holds.values()],
+        "movements": [_movement_row(movement) for movement in return_.movements],
+        "postings": [_posting_row(return_, posting) for posting in return_.postings.values()],
+        "holds": [hold_row(hold, return_.return_no) for hold in return_.holds.values()],
     }
 
 
-def _posting_row(return_: Return, posting: Posting) -> dict[str, Any]:
-    columns: dict[str, Any] = {name: getattr(posting, name) for name in _POSTING_COLUMNS}
+def _movement_row(movement: Movement) -> MovementRow:
+    return {
+        "seq": movement.seq,
+        "line_no": movement.line_no,
+        "kind": movement.kind,
+        "quantity": str(movement.quantity),
+        "code": movement.code,
+        "split": movement.split,
+        "source": movement.source,
+        "document_id": movement.document_id,
+        "reverses": movement.reverses,
+        "at": movement.at,
+    }
+
+
+def _posting_row(return_: Return, posting: Posting) -> StoredPosting:
     body = {name: _plain(getattr(posting, name)) for name in posting.__slots__ if name not in _POSTING_COLUMNS}
     body["row"] = _plain(row_fields(return_, posting))
-    return columns | {"return_no": return_.return_no, "body": _dumps(body)}
+    return {
+        "key": posting.key,
+        "line_no": posting.line_no,
+        "kind": posting.kind,
+        "split": posting.split,
+        "n": posting.n,
+        "destination": posting.destination,
+        "state": posting.state,
+        "waits_for": posting.waits_for,
+        "erp_document_type": posting.erp_document_type,
+        "erp_document": posting.erp_document,
+        "error_code": posting.error_code,
+        "error_text": posting.error_text,
+        "created_at": posting.created_at,
+        "changed_at": posting.changed_at,
+        "return_no": return_.return_no,
+        "body": _dumps(body),
+    }
 
 
-def hold_row(hold: Hold, return_no: str = "") -> dict[str, Any]:
+def hold_row(hold: Hold, return_no: str = "") -> HoldColumns:
     """A Hold as columns of the hold table; `return_no` is "" for one that is tied to no return."""
-    columns: dict[str, Any] = {name: getattr(hold, name) for name in _HOLD_COLUMNS}
-    return columns | {"class": hold.class_, "return_no": return_no}
+    return {
+        "key": hold.key,
+        "owner": hold.owner,
+        "partner": hold.partner,
+        "line_no": hold.line_no,
+        "document_id": hold.document_id,
+        "posting_key": hold.posting_key,
+        "message": hold.message,
+        "next_action": hold.next_action,
+        "state": hold.state,
+        "resolution": hold.resolution,
+        "resolved_by": hold.resolved_by,
+        "opened_at": hold.opened_at,
+        "resolved_at": hold.resolved_at,
+        "class": hold.class_,
+        "return_no": return_no,
+    }
 
 
 def row_of(posting_body: str, row_no: int) -> PostingRow:

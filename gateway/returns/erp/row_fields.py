@@ -3,30 +3,64 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Literal, TypedDict
 
-from gateway.returns.model import POSTING_KINDS, Posting, Return
+from gateway.returns.model import POSTING_KINDS, Posting, PostingKind, Return
 
-PRICE_TOLD = Decimal("0.0001")
+# Digits behind the point that import files have of a price.
+PRICE_IN_FILES = Decimal("0.0001")
 
 
-def _told(price: Decimal | None) -> Decimal | None:
+class PostingFields(TypedDict):
+    """The fields of a `PostingRow` but `row_no`, which a posting gets when it is put into a batch."""
+
+    idempotency_key: str
+    correlation_id: str
+    kind: PostingKind
+    sign: Literal["+", "-"]
+    return_no: str
+    rma: str
+    line_no: str
+    split_no: str
+    partner: str
+    customer: str
+    order_number: str
+    order_line: str
+    purchase_order: str
+    partner_reference: str
+    sku: str
+    description: str
+    quantity: Decimal
+    unit: str
+    unit_price: Decimal | None
+    amount: Decimal | None
+    currency: str
+    reason: str
+    condition: str
+    disposition: str
+    stock_status: str
+    site: str
+    event_on: str | None
+    document_ref: str
+    invoice_number: str
+
+
+def _price_in_files(price: Decimal | None) -> Decimal | None:
     """A price as files have it, with four decimals at most: a piece's from a case's has more. Amounts are exact."""
-    if price is None or price == (told := price.quantize(PRICE_TOLD)):
+    if price is None or price == (rounded := price.quantize(PRICE_IN_FILES)):
         return price
-    return told
+    return rounded
 
 
-def row_fields(return_: Return, posting: Posting) -> dict[str, Any]:
+def row_fields(return_: Return, posting: Posting) -> PostingFields:
     """The fields of the posting's `PostingRow`, all but `row_no`."""
     line = return_.lines[posting.line_no]
     event_on: str | None = posting.event_on or None
     partner_reference = return_.request_number
     if POSTING_KINDS[posting.kind].against_supplier:
-        partner_reference = (
-            next((claim.rma for claim in return_.vendor_claims.values() if line.line_no in claim.asked), "")
-            or partner_reference
-        )
+        claims = (claim for claim in return_.vendor_claims.values() if line.line_no in claim.asked)
+        rma = next((claim.rma for claim in claims), "")
+        partner_reference = rma or partner_reference
     return {
         "idempotency_key": posting.key,
         "correlation_id": return_.correlation_id,
@@ -46,7 +80,7 @@ def row_fields(return_: Return, posting: Posting) -> dict[str, Any]:
         "description": line.item.description,
         "quantity": posting.quantity,
         "unit": line.unit,
-        "unit_price": _told(line.unit_price),
+        "unit_price": _price_in_files(line.unit_price),
         "amount": posting.amount,
         "currency": return_.currency,
         "reason": line.reason.canonical or line.reason.raw,

@@ -196,5 +196,5 @@ def write(tx: sa.Connection, made: Return) -> None:
         row |= {"blocked_at": blocked.stage, "blocked_since": blocked.since, "blocked_on": blocked.who}
     insert(tx, t.return_, row)
     insert(tx, t.movement, *({**each, "return_no": made.return_no} for each in packed["movements"]))
-    insert(tx, t.posting, *packed["postings"])
-    insert(tx, t.hold, *packed["holds"])
+    insert(tx, t.posting, *({**row} for row in packed["postings"]))
+    insert(tx, t.hold, *({**row} for row in packed["holds"]))
