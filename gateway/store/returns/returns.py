@@ -6,7 +6,7 @@ inserted or moved, and every change of state leaves an event.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -210,7 +210,7 @@ def lapse(tx: Transaction, now: datetime) -> int:
     return len(numbers)
 
 
-def _save_rows(tx: Transaction, table: sa.Table, rows: Sequence[Columns], before: Rows) -> Rows:
+def _save_rows(tx: Transaction, table: sa.Table, rows: Sequence[Mapping[str, object]], before: Rows) -> Rows:
     """Insert the rows whose key is new, update those that differ; returns all by key."""
     new = [row for row in rows if row["key"] not in before]
     if new:
