@@ -17,9 +17,9 @@ from gateway.process.decide.steps import (
     answer_hold,
     decide_documents,
     decide_reading,
-    discard,
+    discard_document,
     dispose_goods,
-    void_some,
+    void_postings_of_return,
 )
 from gateway.process.requests.close_period import freeze
 from gateway.rebuild.stored_configurations import StoredConfigurations
@@ -122,11 +122,11 @@ class Repetition:
         self.decisions += 1
 
     def _voided(self, step: Step, body: VoidedBody) -> None:
-        void_some(self.application(step, body["actor"]), body["return"], body["postings"], body["note"])
+        void_postings_of_return(self.application(step, body["actor"]), body["return"], body["postings"], body["note"])
         self.decisions += 1
 
     def _discard(self, step: Step, body: DiscardBody) -> None:
-        discard(self.scratch, body["document"], body["actor"], step.at)
+        discard_document(self.scratch, body["document"], body["actor"], step.at)
 
     def _sweep(self, step: Step, _: object) -> None:
         pass_time(self.scratch, self.configuration(step).policy, parse_instant(step.at))

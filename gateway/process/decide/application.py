@@ -167,7 +167,7 @@ class Application:
             sale_numbers = sale_keys(document, received.partner, facts)
             facts = replace(facts, taken_back=sales.taken_back_of(self.tx, sale_numbers))
         outcome = decide(document, received, candidates, facts, self.policies, self.now, self.numbers())
-        self.keep(outcome, received)
+        self.save(outcome, received)
         return outcome
 
     def _of_stage(self, stage: str, document: Inbound, candidates: list[Return]) -> list[Return]:
@@ -187,20 +187,40 @@ class Application:
         self.loaded.update(returns.load(self.tx, missing))
         return [self.loaded[number].aggregate for number in numbers]
 
-    def keep(self, outcome: Outcome, received: Received | None) -> None:
-        """Save everything a decision changed; what it wants sent is gathered in `outgoing`."""
+    def save(self, outcome: Outcome, received: Received | None) -> None:
+        """Save everything that a decision changed; what it wants sent is gathered in `outgoing`.
+
+        `received` is the document that was decided; None if a person decided.
+        """
         at = instant(self.now)
+        stage = self.stages.get(received.document_id, LIVE) if received is not None else LIVE
+        self._save_returns(outcome, received, TEST if stage == TEST else LIVE)
+        self._save_document_states(outcome, received)
+        for hold in outcome.holds:
+            self._save_hold(hold, received, at)
+        for number, message in outcome.notes:
+            self.timeline.append(
+                events.NewEvent(f"return:{number}", "", message=message, return_no=number, actor=self.actor)
+            )
+        for due in outcome.clocks:
+            self._save_clock(due)
+        if outcome.reference is not None:
+            references.save(self.tx, outcome.reference, received.document_id if received else None, at, stage)
+        self._gather(outcome)
+
+    def _save_returns(self, outcome: Outcome, received: Received | None, stage: str) -> None:
         for aggregate in outcome.returns:
             number = aggregate.return_no
-            came_in = self.stages.get(received.document_id, LIVE) if received is not None else LIVE
-            stage = TEST if came_in == TEST else LIVE
             self.loaded[number] = returns.save(
                 self.tx, aggregate, self.loaded.get(number), self.now, self.actor, self.timeline, stage
             )
             if received is not None:
                 documents.link_return(self.tx, number, received.document_id)
-        news = outcome.state != "applied" or outcome.reason
-        if received is not None and (news or received.document_id in self.decided_before):
+
+    def _save_document_states(self, outcome: Outcome, received: Received | None) -> None:
+        """The state of the document that was decided, and of those that the decision moved."""
+        is_news = outcome.state != "applied" or outcome.reason
+        if received is not None and (is_news or received.document_id in self.decided_before):
             documents.set_state(self.tx, received.document_id, outcome.state, outcome.reason, outcome.park_keys)
             self.anything_parked = self.anything_parked or bool(outcome.park_keys) or None
         for document_id, (state, reason) in outcome.moved.items():
@@ -208,19 +228,6 @@ class Application:
             keys = documents.parked_keys(self.tx, document_id) if state in {"parked", "held"} else []
             keys += [f"return:{changed.return_no}" for changed in outcome.returns] if state == "parked" else []
             documents.set_state(self.tx, document_id, state, reason, keys)
-        for hold in outcome.holds:
-            self._keep_hold(hold, received, at)
-        for number, message in outcome.notes:
-            self.timeline.append(
-                events.NewEvent(f"return:{number}", "", message=message, return_no=number, actor=self.actor)
-            )
-        for due in outcome.clocks:
-            self._keep_clock(due)
-        if outcome.reference is not None:
-            brought_by = received.document_id if received else None
-            stage = self.stages.get(brought_by, LIVE) if brought_by is not None else LIVE
-            references.save(self.tx, outcome.reference, brought_by, at, stage)
-        self._gather(outcome)
 
     def _gather(self, outcome: Outcome) -> None:
         """What a decision wants sent, with the names and places that partner folders know."""
@@ -246,7 +253,7 @@ class Application:
         self.timeline.append(events.NewEvent(f"return:{number}", "", message=message, return_no=number))
         return False
 
-    def _keep_hold(self, hold: Hold, received: Received | None, at: str) -> None:
+    def _save_hold(self, hold: Hold, received: Received | None, at: str) -> None:
         """A Hold that is tied to no return: the return's own are saved with it."""
         if hold.state == "resolved":
             holds.resolve_key(self.tx, hold.key, resolution=hold.resolution, actor=self.actor, at=at)
@@ -261,7 +268,7 @@ class Application:
         new = NewHold(hold.class_, hold.key, hold.owner, hold.message, hold.next_action, subject)
         holds.open_(self.tx, new, at, reopen=True)
 
-    def _keep_clock(self, due: Due) -> None:
+    def _save_clock(self, due: Due) -> None:
         if due.state == "met":
             clocks.stop(self.tx, due.key, at=due.stopped_at)
             return

@@ -77,7 +77,7 @@ def answer_hold(application: Application, return_no: str, hold_key: str, answer:
     )
     step = {"return": return_no, "hold": hold_key, "actor": application.actor, "asked": dict(answer)}
     application.note(steps.ANSWER, step)
-    _keep(application, outcome)
+    _save(application, outcome)
 
 
 def dispose_goods(application: Application, return_no: str, disposal: Disposal) -> None:
@@ -98,10 +98,10 @@ def dispose_goods(application: Application, return_no: str, disposal: Disposal) 
         why=str(disposal.get("note", "")),
     )
     application.note(steps.DISPOSED, {"return": return_no, "actor": application.actor, "asked": dict(disposal)})
-    _keep(application, outcome)
+    _save(application, outcome)
 
 
-def void_some(application: Application, return_no: str, keys: Sequence[str], note: str) -> int:
+def void_postings_of_return(application: Application, return_no: str, keys: Sequence[str], note: str) -> int:
     """A person decides that postings of a return are never sent → how many are void, with those that need them.
 
     Raises CannotResolve if one has left us, LookupError if there is no such return or posting.
@@ -112,7 +112,7 @@ def void_some(application: Application, return_no: str, keys: Sequence[str], not
     outcome = void_postings(aggregate, keys, application.actor, application.now, application.policies, facts, why=note)
     step = {"return": return_no, "postings": list(keys), "actor": application.actor, "note": note}
     application.note(steps.VOIDED, step)
-    _keep(application, outcome)
+    _save(application, outcome)
     return _voids(aggregate) - before
 
 
@@ -128,12 +128,12 @@ def _load(application: Application, return_no: str) -> Return:
     return loaded[return_no].aggregate
 
 
-def _keep(application: Application, outcome: Outcome) -> None:
-    application.keep(outcome, None)
+def _save(application: Application, outcome: Outcome) -> None:
+    application.save(outcome, None)
     application.retry(outcome)
 
 
-def discard(tx: Transaction, document_id: int, actor: str, at: str) -> None:
+def discard_document(tx: Transaction, document_id: int, actor: str, at: str) -> None:
     """A parked document is not waited for any more."""
     documents.set_state(tx, document_id, "ignored", f"discarded by {actor}")
     steps.note(tx, steps.DISCARD, at, {"document": document_id, "actor": actor})

@@ -180,7 +180,7 @@ def _void_postings(answering: _Answering, keys: list[str]) -> str:
     work, number = answering.work, answering.hold.return_no
     application = Application.of(work, answering.tx, answering.now, answering.actor)
     try:
-        count = steps.void_some(application, number, keys, answering.note)
+        count = steps.void_postings_of_return(application, number, keys, answering.note)
     except CannotResolve as refusal:
         raise Refused(str(refusal)) from None
     application.finish(work.home, f"void:{answering.request.id}")
@@ -192,7 +192,7 @@ def _discard_document(answering: _Answering) -> str:
     document_id = answering.hold.document_id
     if document_id is None:
         raise answering.no_answer()
-    steps.discard(answering.tx, document_id, answering.actor, answering.at)
+    steps.discard_document(answering.tx, document_id, answering.actor, answering.at)
     return f"document {document_id} is discarded"
 
 

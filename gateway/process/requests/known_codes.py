@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from gateway.clock import instant
 from gateway.disk import read_archive
@@ -34,13 +35,26 @@ class CannotRerun(Exception):
     """The documents cannot be read again as things stand; the message says why."""
 
 
+class CodeKey(NamedTuple):
+    """What a request to rerun a code names: whose word it is, in which table, and the word itself."""
+
+    partner: str
+    table: str
+    theirs: str
+
+    @classmethod
+    def of(cls, request: Request) -> CodeKey:
+        """The code that a request is about."""
+        return cls(*(str(request.body[name]) for name in cls._fields))
+
+
 @dataclass(frozen=True, slots=True)
 class Readings:
     """What a request to rerun a code found: the code, and the files of its documents read with the codes of now."""
 
+    key: CodeKey
     waiting: WaitingCode | None
     files: dict[int, Translation]
-    partner: Partner
 
 
 def ask_for_known_codes(tx: Transaction, work: Processing) -> int:
@@ -72,19 +86,18 @@ def read_again(work: Processing, request: Request) -> Readings:
 
     Outside any transaction: a large file takes its time. Raises CannotRerun.
     """
-    name, table, theirs = (str(request.body[key]) for key in ("partner", "table", "theirs"))
+    key = CodeKey.of(request)
     try:
-        partner = load_partner(name, work.home.partners)
+        partner = load_partner(key.partner, work.home.partners)
     except (PartnersError, UnknownPartner) as trouble:
-        raise CannotRerun(f"partners/{name} cannot be used: {trouble}") from trouble
+        raise CannotRerun(f"partners/{key.partner} cannot be used: {trouble}") from trouble
     with work.store.read() as snapshot:
-        waiting = _find(snapshot, work, name, table, theirs)
+        waiting = _find(snapshot, work, key)
         files = _files_of(snapshot, waiting.documents if waiting else [])
-    return Readings(waiting, dict(_translated(work, partner, files)), partner)
+    return Readings(key, waiting, dict(_translated(work, partner, files)))
 
 
-def _find(snapshot: Snapshot, work: Processing, partner: str, table: str, theirs: str) -> WaitingCode | None:
-    key = (partner, table, theirs)
+def _find(snapshot: Snapshot, work: Processing, key: CodeKey) -> WaitingCode | None:
     codes = waiting_codes(snapshot, work.book, work.policies)
     return next((code for code in codes if (code.partner, code.table, code.theirs) == key), None)
 
@@ -110,9 +123,9 @@ def _translated(work: Processing, partner: Partner, files: list[Intake]) -> Iter
 
 def rerun(tx: Transaction, work: Processing, request: Request, readings: Readings) -> str:
     """Decide the documents again with what their codes mean now → what came of it. Raises CannotRerun."""
-    theirs, table = str(request.body["theirs"]), str(request.body["table"])
+    partner, table, theirs = readings.key
     if readings.waiting is None:
-        return f"{readings.partner.id} {table} {theirs}: no line waits for it"
+        return f"{partner} {table} {theirs}: no line waits for it"
     now = work.clock.now()
     done = 0
     application = Application.of(work, tx, now, request.actor)
@@ -124,14 +137,14 @@ def rerun(tx: Transaction, work: Processing, request: Request, readings: Reading
         if after is None or (after == document.body and not _counted_now(readings.waiting, work)):
             continue
         why = f"read again: {table} {theirs} has a meaning now"
-        steps.decide_reading(application, work.book[readings.partner.id], document_id, after, why)
+        steps.decide_reading(application, work.book[partner], document_id, after, why)
         done += 1
     if not done:
         raise CannotRerun(
-            f"{readings.partner.id} {table} {theirs} still has no meaning on the day of the documents that wait for it"
+            f"{partner} {table} {theirs} still has no meaning on the day of the documents that wait for it"
         )
     application.finish(work.home, f"{RERUN_CODES}:{request.id}")
-    return f"{readings.partner.id} {table} {theirs}: {done} document{'s' * (done != 1)} decided again"
+    return f"{partner} {table} {theirs}: {done} document{'s' * (done != 1)} decided again"
 
 
 def _with_codes_of(before: Inbound, translation: Translation, waiting: WaitingCode) -> Inbound | None:
