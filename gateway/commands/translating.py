@@ -86,7 +86,8 @@ def explain_file(file: Path, partner: str, home: Path, write: Write, colour: boo
         return 2
     profile = profile_for(partner, home)
     if looks_like_x12(data):
-        from translators.x12.explain.file import explain, explain_text
+        from translators.x12.explain.file import explain
+        from translators.x12.explain.terminal import explain_text
 
         write(explain_text(explain(data, profile), colour))
         return 0

@@ -33,7 +33,8 @@ from translators.flat.layout.parse import parse_layout
 from translators.profile import CrosswalkRow, Delimiters, Profile
 from translators.registry import acknowledgments, looks_like_x12, translate
 from translators.translation import SetResult, Translation
-from translators.x12.explain.file import ExplainedLine, explain
+from translators.x12.explain.file import explain
+from translators.x12.explain.lines import ExplainedLine
 from translators.x12.sets.table import all_sets, sets_becoming, title_of
 
 TEMPLATES = Path(__file__).parent / "templates"

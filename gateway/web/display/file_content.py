@@ -15,7 +15,7 @@ from translators.profile import Profile
 from translators.registry import looks_like_x12
 
 if TYPE_CHECKING:
-    from translators.x12.explain.file import ExplainedLine
+    from translators.x12.explain.lines import ExplainedLine
 
 SHOWN_BYTES = 400_000  # of a larger file only the beginning is explained; the download has all of it
 SHOWN_LINES = 300

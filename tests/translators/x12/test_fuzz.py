@@ -16,7 +16,8 @@ from tests.translators.x12.strict_receiver import check_outbound
 from translators.profile import Profile
 from translators.registry import readers
 from translators.x12.acknowledge.files import ControlNumbers, acknowledge
-from translators.x12.explain.file import explain, explain_text
+from translators.x12.explain.file import explain
+from translators.x12.explain.terminal import explain_text
 from translators.x12.guide.maps import load_plan
 from translators.x12.read.file import InterchangeRead, read_interchanges, stream_groups
 

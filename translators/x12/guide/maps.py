@@ -120,7 +120,9 @@ class _Builder:
             index=index,
             depth=parent.depth + 1 if parent else 0,
         )
-        ordered = sorted((each for each in xml if each.tag in ("loop", "segment")), key=lambda e: int(e.attrib["pos"]))
+        ordered = sorted(
+            (child for child in xml if child.tag in ("loop", "segment")), key=lambda e: int(e.attrib["pos"])
+        )
         for number, child in enumerate(ordered):
             if child.tag == "loop":
                 node.children.append(self.loop(child, node, number))
@@ -135,20 +137,20 @@ class _Builder:
         )
 
     def definition(self, xml: Element) -> SegmentDef:
-        made = SegmentDef(
+        definition = SegmentDef(
             id=xml.attrib["xid"],
             name=xml.attrib["name"],
-            elements=tuple(self.element(each) for each in xml if each.tag in ("element", "composite")),
+            elements=tuple(self.element(child) for child in xml if child.tag in ("element", "composite")),
             notes=_notes(xml),
         )
-        return self._known.setdefault(made, made)
+        return self._known.setdefault(definition, definition)
 
     def element(self, xml: Element) -> ElementDef:
         number = xml.attrib["data_ele"]
         components: tuple[ElementDef, ...] = ()
         kind, low, high = "", 0, 0
         if xml.tag == "composite":
-            components = tuple(self.element(each) for each in xml.iterfind("element"))
+            components = tuple(self.element(child) for child in xml.iterfind("element"))
         else:
             kind, low, high = self._elements[number]
         return ElementDef(
@@ -168,7 +170,7 @@ class _Builder:
     def codes(self, xml: Element | None) -> frozenset[str] | None:
         if xml is None:
             return None
-        inline = frozenset(each.text or "" for each in xml.iterfind("code"))
+        inline = frozenset(code.text or "" for code in xml.iterfind("code"))
         outside = xml.get("external")
         return inline | self._codes[outside] if outside else inline
 
@@ -178,7 +180,7 @@ def _most(text: str) -> int | None:
 
 
 def _notes(xml: Element) -> tuple[Note, ...]:
-    texts = [each.text or "" for each in xml.iterfind("syntax")]
+    texts = [note.text or "" for note in xml.iterfind("syntax")]
     return tuple(Note(t[0], tuple(int(t[i : i + 2]) for i in range(1, len(t), 2))) for t in texts)
 
 

@@ -6,7 +6,9 @@ import pytest
 
 from tests.translators.x12.files import good, group, interchange, transaction
 from translators.profile import Profile
-from translators.x12.explain.file import ExplainedLine, explain, explain_text
+from translators.x12.explain.file import explain
+from translators.x12.explain.lines import ExplainedLine
+from translators.x12.explain.terminal import explain_text
 
 
 def lines(text: str) -> list[ExplainedLine]:
