@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from translators.profile import Delimiters, Envelope
-from translators.x12.envelope.header import REPETITION_SINCE
+from translators.x12.envelope.standards import REPETITION_SINCE
 
 CONTROL_VERSIONS = {"003030": "00303", "003040": "00304", "003050": "00305", "003060": "00306", "003070": "00307"}
 

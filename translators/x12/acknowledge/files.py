@@ -14,8 +14,8 @@ from typing import Literal, NamedTuple
 from translators.profile import Delimiters, Envelope, Profile
 from translators.translation import GroupResult, InterchangeResult
 from translators.x12.acknowledge.response import Dialect, response_segments, sanitized
-from translators.x12.envelope.header import ID_QUALIFIERS, is_date, is_time
-from translators.x12.envelope.standards import ACKNOWLEDGMENT_GROUP
+from translators.x12.envelope.isa import ID_QUALIFIERS
+from translators.x12.envelope.standards import ACKNOWLEDGMENT_GROUP, is_date, is_time
 from translators.x12.writer import (
     ControlNumbers,
     DelimiterInData,

@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass
 
 from translators.profile import Delimiters
-from translators.x12.envelope.header import BLANKS
 from translators.x12.envelope.limits import CHUNK_SIZE, MAX_SEGMENT_LENGTH, MAX_SEGMENTS_PER_SET, MAX_SET_LENGTH
+from translators.x12.envelope.standards import BLANKS
 from translators.x12.envelope.window import Window
 
 # How far the quick way looks for the end of a set.

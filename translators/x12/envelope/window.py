@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from translators.findings import Finding
-from translators.x12.envelope.header import sniff_encoding
+from translators.x12.envelope.encoding import sniff_encoding
 from translators.x12.envelope.limits import CHUNK_SIZE
 
 

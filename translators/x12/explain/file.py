@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from translators.profile import Profile
 from translators.translation import GroupResult, InterchangeResult, SetResult
 from translators.x12.envelope.framing import Marks
-from translators.x12.envelope.header import BLANKS, read_header
+from translators.x12.envelope.header import read_header
 from translators.x12.envelope.names import ENVELOPE_CODES, ENVELOPE_NAMES
+from translators.x12.envelope.standards import BLANKS
 from translators.x12.envelope.window import Window
 from translators.x12.explain.lines import ExplainedElement, ExplainedLine, LineKind
 from translators.x12.explain.set_walker import SetWalker

@@ -15,8 +15,10 @@ from typing import NamedTuple
 from translators.findings import Finding, found
 from translators.profile import Profile
 from translators.translation import GroupResult, InterchangeResult, SetResult
-from translators.x12.envelope.header import BLANKS, HEADER_ROOM, Header, has_fixed_shape, is_letter, read_header
+from translators.x12.envelope.header import HEADER_ROOM, has_fixed_shape, read_header
+from translators.x12.envelope.isa import Header
 from translators.x12.envelope.limits import CHUNK_SIZE, MAX_INTERCHANGES_PER_FILE, MAX_UNREADABLE_HEADERS
+from translators.x12.envelope.standards import BLANKS, is_letter
 from translators.x12.envelope.window import Readable, Window
 from translators.x12.read.guides import Guides
 from translators.x12.read.interchange import InterchangeReader

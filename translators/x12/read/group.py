@@ -7,9 +7,9 @@ from typing import Literal
 from translators.findings import Finding, found
 from translators.profile import Profile
 from translators.translation import GroupResult
-from translators.x12.envelope.header import DIGITS, is_date, is_time, regraded
+from translators.x12.envelope.grading import regraded
 from translators.x12.envelope.limits import MAX_VALUE_SHOWN
-from translators.x12.envelope.standards import same_number
+from translators.x12.envelope.standards import DIGITS, is_date, is_time, same_number
 from translators.x12.read.guides import Guides
 from translators.x12.read.transaction_set import OpenGroup
 from translators.x12.sets.table import groups

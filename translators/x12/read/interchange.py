@@ -9,7 +9,8 @@ from translators.findings import found
 from translators.profile import Profile
 from translators.translation import GroupResult, SetResult
 from translators.x12.envelope.framing import Marks
-from translators.x12.envelope.header import BLANKS, Header, graded
+from translators.x12.envelope.grading import graded
+from translators.x12.envelope.isa import Header
 from translators.x12.envelope.limits import (
     CHUNK_SIZE,
     MAX_GROUPS_PER_INTERCHANGE,
@@ -17,7 +18,7 @@ from translators.x12.envelope.limits import (
     MAX_SETS_PER_FILE,
     MAX_VALUE_SHOWN,
 )
-from translators.x12.envelope.standards import same_number
+from translators.x12.envelope.standards import BLANKS, same_number
 from translators.x12.envelope.window import Window
 from translators.x12.read.group import end_group, read_group_header, reject_sets
 from translators.x12.read.guides import Guides

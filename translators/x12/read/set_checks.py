@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from translators.findings import Finding, Where, found
 from translators.profile import Profile
 from translators.translation import GroupResult, SetResult
-from translators.x12.envelope.header import graded
+from translators.x12.envelope.grading import graded
 from translators.x12.envelope.limits import MAX_VALUE_SHOWN
 from translators.x12.envelope.standards import SET_ID, SET_NUMBER_LENGTHS, not_in_group_code, same_number
 from translators.x12.read.guides import Guide

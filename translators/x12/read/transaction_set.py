@@ -9,7 +9,8 @@ from translators.findings import Finding, found
 from translators.profile import Profile
 from translators.translation import GroupResult, InterchangeResult, SetResult
 from translators.x12.envelope.framing import Marks, careful_frame, quick_frame, roomy, tidy_segments, within_limits
-from translators.x12.envelope.header import Header, graded
+from translators.x12.envelope.grading import graded
+from translators.x12.envelope.isa import Header
 from translators.x12.envelope.limits import MAX_FINDINGS_PER_SET, MAX_SEGMENT_LENGTH
 from translators.x12.envelope.standards import SET_ID
 from translators.x12.envelope.window import Window

@@ -6,7 +6,10 @@ import pytest
 
 from tests.translators.x12.files import codes, isa
 from translators.profile import Profile
-from translators.x12.envelope.header import Header, is_date, is_time, read_header, sniff_encoding
+from translators.x12.envelope.encoding import sniff_encoding
+from translators.x12.envelope.header import read_header
+from translators.x12.envelope.isa import Header
+from translators.x12.envelope.standards import is_date, is_time
 
 NEXT = "GS*AN*NORTHGATE*GATEWAY*20250314*0931*5*X*004010~ST*180*0001~"
 

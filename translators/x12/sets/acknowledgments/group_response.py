@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from translators.canonical import AcknowledgmentReceived, Inbound, SetAcknowledgment
 from translators.provenance import Source
-from translators.x12.envelope.header import is_date
+from translators.x12.envelope.standards import is_date
 from translators.x12.sets.acknowledgments.codes import (
     ELEMENT_CODES,
     GROUP_CODES,

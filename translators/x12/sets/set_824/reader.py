@@ -9,7 +9,7 @@ from typing import Literal
 
 from translators.canonical import AcknowledgmentReceived, Inbound, Party, Reference, SetAcknowledgment
 from translators.provenance import Source
-from translators.x12.envelope.header import is_date
+from translators.x12.envelope.standards import is_date
 from translators.x12.sets.acknowledgments.codes import APPLICATION_CODES, in_words
 from translators.x12.sets.acknowledgments.group_response import SetVerdict, interchange_date
 from translators.x12.sets.context import SetContext

@@ -1,0 +1,21 @@
+"""How severe a finding is for this partner."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Unpack
+
+from translators.findings import Finding, Where, found
+from translators.profile import Profile
+
+
+def graded(code: str, profile: Profile, message: str = "", **where: Unpack[Where]) -> Finding:
+    """A finding with the severity the partner's `tolerate` list and `strict` give it: tolerated errors are warnings."""
+    return regraded(found(code, message, **where), profile)
+
+
+def regraded(finding: Finding, profile: Profile) -> Finding:
+    """The finding, as a warning where it is an error that this partner is forgiven."""
+    if finding.severity == "error" and not profile.strict and finding.code in profile.tolerate:
+        return replace(finding, severity="warning")
+    return finding
