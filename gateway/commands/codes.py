@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from pathlib import Path
+from typing import TypedDict
 
 from gateway.commands import Write
 from gateway.commands.open_home import open_to_read
@@ -19,13 +20,26 @@ from translators.profile import CrosswalkRow
 COLUMNS = ("partner", "table", "their code", "lines", "returns", "waiting since")
 
 
-# What makes a name known without a row of codes: README of the partner folders.
+# What makes a name known without a row of codes; partners/README.md has the table.
 _ELSEWHERE = {
     "unit": "say how many there are in it: rows.units of the ERP's products, or [units] of the policy",
     "sku": "have the ERP export the product",
     "warehouse": "have the ERP export the site, or name it in [warehouse] sites",
     "customer": "have the ERP export the customer",
 }
+
+
+class WaitingCodeJson(TypedDict):
+    """A code that lines wait for, in `codes --json`. `read_as`: what the codes file says, which the policy lacks."""
+
+    partner: str
+    table: str
+    theirs: str
+    read_as: str
+    lines: int
+    returns: list[str]
+    documents: list[int]
+    since: str
 
 
 def list_codes(root: Path, as_json: bool, write: Write) -> int:
@@ -39,7 +53,7 @@ def list_codes(root: Path, as_json: bool, write: Write) -> int:
         return 0
     write(_table(waiting) if waiting else "no line waits for the meaning of a code\n")
     for code in waiting:
-        write(f"\nreturns-gateway codes answer {_typed(code)} …\n")
+        write(f"\nreturns-gateway codes answer {_shell_words(code)} …\n")
         write(f"  {_hint(code, configuration)}\n")
     return 0
 
@@ -77,7 +91,7 @@ def _waiting(home: Home, configuration: Configuration, partner: str, table: str,
     ]
 
 
-def _as_json(code: WaitingCode) -> dict[str, object]:
+def _as_json(code: WaitingCode) -> WaitingCodeJson:
     return {
         "partner": code.partner,
         "table": code.table,
@@ -102,8 +116,8 @@ def _row(code: WaitingCode) -> tuple[str, ...]:
     return (code.partner, code.table, code.theirs, str(len(code.lines)), returns, code.since[:16].replace("T", " "))
 
 
-def _typed(code: WaitingCode) -> str:
-    """The code as one types it: what a partner wrote is never a command of its own in somebody's shell."""
+def _shell_words(code: WaitingCode) -> str:
+    """The code as words of a command line, quoted: a shell must not run what a partner wrote."""
     options_end = "-- " if code.theirs.startswith("-") else ""
     return f"{options_end}{code.partner} {code.table} {shlex.quote(code.theirs)}"
 

@@ -41,7 +41,7 @@ def new_partner(root: Path, name: str, samples: list[Path], role: str, write: Wr
     write(f"{target} is proposed: {partner.name}, {partner.role}\n")
     for path in sorted(path for path in target.rglob("*") if path.is_file()):
         write(f"  {path.relative_to(target)}\n")
-    write(_told(proposal))
+    write(_report_for_a_terminal(proposal))
     return 0
 
 
@@ -52,7 +52,7 @@ def _bytes(path: Path) -> bytes:
         raise CannotPropose(f"cannot be read: {trouble.strerror or trouble}", subject=str(path)) from trouble
 
 
-def _told(proposal: Proposal) -> str:
+def _report_for_a_terminal(proposal: Proposal) -> str:
     """The report for a terminal: its sections without the marks of a page."""
     body = report_text(proposal).split("\n## ", 1)[-1]
     body = re.sub(r"^```.*\n?", "", body, flags=re.M)

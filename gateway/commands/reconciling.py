@@ -42,7 +42,7 @@ def print_reconciliation(root: Path, file: Path | None, period: str, write: Writ
     if closed is not None:
         write(f"{closed.name} was closed at {closed.closed_at[:16]} with {closed.differences} differences ")
         write(f"in {closed.rows} rows (sha256 {closed.sha256})\n")
-    write(_table([shown(row) for row in rows] + late))
+    write(_table([table_row(row) for row in rows] + late))
     write(_sums(rows))
     if file is not None:
         file.write_text(closed.csv if closed else as_csv(rows), encoding="utf-8", newline="")
@@ -64,7 +64,7 @@ def reconcile_home(
     snapshot: Snapshot, policies: Policies, bounds: tuple[datetime, datetime] | None = None
 ) -> list[dict[str, str]]:
     """Every line of every return (or of those opened within `bounds`) as COLUMNS: one row per difference."""
-    return [shown(row) for row in periods.rows_of(snapshot, policies, bounds)]
+    return [table_row(row) for row in periods.rows_of(snapshot, policies, bounds)]
 
 
 def late_changes(
@@ -81,7 +81,7 @@ def late_changes(
     return found
 
 
-def shown(row: Row) -> dict[str, str]:
+def table_row(row: Row) -> dict[str, str]:
     """A row of the comparison as people read it: each party's view in a few words."""
     erp = [f"received {_plain(row.erp_received)}", f"moved {_plain(row.erp_moved)}"]
     erp.append(f"credited {_plain(row.erp_credited)} = {_plain(row.erp_credit_amount)} {row.currency}".rstrip())

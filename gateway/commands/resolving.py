@@ -1,4 +1,4 @@
-"""`resolve` and `dispose`: what a person decides. It is a request, so that it is audited and carried out once."""
+"""`resolve` and `dispose`: leave a person's decision as a request, so that it is audited and carried out once."""
 
 from __future__ import annotations
 
@@ -9,33 +9,33 @@ from gateway.commands import Write
 from gateway.commands.requesting import leave_request
 from gateway.home import Home
 
-# What NAME=VALUE without a decision's name means: outcomes with their quantities.
-UNNAMED = "dispose"
+# The decision that NAME=VALUE alone asks for: outcomes with their quantities.
+UNNAMED_DECISION = "dispose"
 
 
 def resolve_hold(root: Path, hold: int, words: Sequence[str], actor: str, note: str, write: Write) -> int:
     """Ask for a decision about a Hold; 1 if it makes no sense for that Hold, 2 if it cannot be read."""
     names = [word for word in words if "=" not in word]
-    choose, wrong = choices([word for word in words if "=" in word])
+    choose, wrong = named_values([word for word in words if "=" in word])
     if len(names) > 1 or not (names or choose):
         wrong = f"say one decision, not {' '.join(names)}" if names else "say a decision"
     if wrong:
         write(f"{wrong}\n")
         return 2
-    body: dict[str, object] = {"hold": hold, "decision": names[0] if names else UNNAMED, "note": note}
+    body: dict[str, object] = {"hold": hold, "decision": names[0] if names else UNNAMED_DECISION, "note": note}
     return leave_request(Home(root), "resolve", body | ({"choose": choose} if choose else {}), actor, write)
 
 
 def dispose_goods(root: Path, request: dict[str, object], outcomes: Sequence[str], actor: str, write: Write) -> int:
     """Ask for outcomes of units of a line; 1 if they do not fit what is there, 2 if they cannot be read."""
-    choose, wrong = choices(outcomes)
+    choose, wrong = named_values(outcomes)
     if wrong:
         write(f"{wrong}\n")
         return 2
     return leave_request(Home(root), "dispose", {**request, "choose": choose}, actor, write)
 
 
-def choices(pairs: Sequence[str]) -> tuple[dict[str, str], str]:
+def named_values(pairs: Sequence[str]) -> tuple[dict[str, str], str]:
     """NAME=VALUE, each name once → the values by name, and what is wrong with them in words."""
     chosen: dict[str, str] = {}
     for pair in pairs:

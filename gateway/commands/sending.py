@@ -1,4 +1,4 @@
-"""`send`: import files for an ERP now, outside its windows. A request, so that it is audited and carried out once."""
+"""`send`: ask for import files for an ERP now, outside its windows. The request is audited and carried out once."""
 
 from __future__ import annotations
 

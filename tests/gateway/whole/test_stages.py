@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
 
 from gateway.commands.reconciling import reconcile_home
-from gateway.commands.status import status_of_home
+from gateway.commands.status import Status, status_of_home
 from gateway.store.tables import dispatch, document, hold, intake, posting, reference, return_, taken_back
 from tests.gateway.whole_gateway import HOUR, Whole
 
@@ -17,7 +15,7 @@ def _sample(whole: Whole, partner: str, name: str, number: str = "") -> bytes:
     return data.replace(b"*P*>~", b"*T*>~", 1) if not number else data.replace(b"*P*>~", number.encode(), 1)
 
 
-def _status(whole: Whole) -> dict[str, Any]:
+def _status(whole: Whole) -> Status:
     with whole.engine.store.read() as snapshot:
         return status_of_home(snapshot, "2025-03-14T10:00:00.000000Z")
 
