@@ -43,7 +43,7 @@ MEGABYTE = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Ticked:
+class TickResult:
     """What one tick did; `idle` when there was nothing to do."""
 
     collected: int = 0
@@ -59,10 +59,10 @@ class Ticked:
         """Whether the tick found nothing to do."""
         return not any(asdict(self).values())
 
-    def __add__(self, other: Ticked) -> Ticked:
+    def __add__(self, other: TickResult) -> TickResult:
         """What two ticks did together."""
         more = asdict(other)
-        return Ticked(**{name: count + more[name] for name, count in asdict(self).items()})
+        return TickResult(**{name: count + more[name] for name, count in asdict(self).items()})
 
 
 @dataclass(slots=True)
@@ -123,7 +123,7 @@ class Engine:
         self.store.checkpoint()
         self._stack.close()
 
-    def tick(self, look_twice: bool = False) -> Ticked:
+    def tick(self, look_twice: bool = False) -> TickResult:
         """Do everything that can be done now. `look_twice`: wait for the second look at new files in this very tick."""
         collected = self.collector.collect(self.store, SECOND_LOOK if look_twice else 0.0)
         book = self.configuration.book
@@ -148,7 +148,7 @@ class Engine:
         dispatched = dispatch_all(self.store, self.home, self.remotes.outbound(book), self.clock)
         follow_deliveries(batching)
 
-        ticked = Ticked(collected.claimed, taken, processed, requests, batched, dispatched)
+        ticked = TickResult(collected.claimed, taken, processed, requests, batched, dispatched)
         # Status files for changes made by the sweep go out in the next tick.
         return replace(ticked, swept=int(self._sweep(busy=not ticked.idle)))
 
@@ -158,9 +158,9 @@ class Engine:
         except InboxGone:  # collect has made it a Fault; what is here already goes on
             return 0
 
-    def until_quiet(self) -> Ticked:
+    def until_quiet(self) -> TickResult:
         """Tick until there is nothing left to do → what all ticks did. What waits for a later time stays."""
-        total = Ticked()
+        total = TickResult()
         while not (ticked := self.tick(look_twice=True)).idle:
             total += ticked
         return total

@@ -4,7 +4,7 @@ judge → record → decide → send → end.
 
 from __future__ import annotations
 
-from gateway.process.admit.moved_file import Moved
+from gateway.process.admit.moved_file import MovedFile
 from gateway.process.decide.folder_verdict import hold_contradiction, result_for_batch, verdict_of
 from gateway.process.decide.received_documents import decide_batch_result
 from gateway.process.received_file import ReceivedFile
@@ -13,7 +13,7 @@ from gateway.process.record.outcome import end_moved_file
 from gateway.process.send.outgoing import send_all
 
 
-def process_moved_file(file: ReceivedFile, moved: Moved) -> None:
+def process_moved_file(file: ReceivedFile, moved: MovedFile) -> None:
     """Apply what a result folder says to every posting of the batch; a contradiction opens a Hold."""
     with file.step() as step:
         verdict = verdict_of(step, moved)

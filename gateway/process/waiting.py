@@ -10,8 +10,8 @@ from gateway.faults import ArchiveCorrupt, ArchiveMissing
 from gateway.isolation import Abnormal, Job, ParserEnded
 from gateway.logs import logger
 from gateway.partners import Partner
-from gateway.process.admit.duplicates import end_duplicate, first_of
-from gateway.process.admit.moved_file import moved_of, same_answer
+from gateway.process.admit.duplicates import earlier_intake_of, end_duplicate
+from gateway.process.admit.moved_file import find_moved_file, same_answer
 from gateway.process.admit.quarantine import fail, quarantine, quarantine_unknown_partner
 from gateway.process.erp_result_file import process_moved_file
 from gateway.process.flat_file import process_flat_file
@@ -66,7 +66,7 @@ def process_intake(
     """
     partner = work.book.partners[intake.partner]
     file = ReceivedFile(work, intake, partner)
-    moved = moved_of(work, intake, partner)
+    moved = find_moved_file(work, intake, partner)
     if moved is not None:
         process_moved_file(file, moved)
     elif translation.interchanges:
@@ -130,7 +130,7 @@ def _jobs(work: Processing, waiting: list[Intake], duplicates: list[ReceivedFile
 
 
 def _is_duplicate(work: Processing, intake: Intake, partner: Partner) -> bool:
-    first = first_of(work, intake)
+    first = earlier_intake_of(work, intake)
     return first is not None and same_answer(first, intake, partner)
 
 

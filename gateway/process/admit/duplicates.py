@@ -20,7 +20,7 @@ from translators.translation import Translation
 EFFECTIVE = frozenset({"received", "processed", "partial", "rejected"})
 
 
-def first_of(work: Processing, intake: Intake) -> Intake | None:
+def earlier_intake_of(work: Processing, intake: Intake) -> Intake | None:
     """The earlier intake of the same partner with the same bytes that had their effects.
 
     None for a replay, and for a request by API: it says by its idempotency key whether it is the same one again.
@@ -39,7 +39,7 @@ def end_duplicate(file: ReceivedFile) -> None:
     them. Flat files: a Hold asks a person whether they were meant twice. If the first has failed meanwhile, this one is
     left to be processed.
     """
-    first = first_of(file.work, file.intake)
+    first = earlier_intake_of(file.work, file.intake)
     if first is None or first.state == "received":
         return
     policies = file.partner.duplicates

@@ -16,7 +16,7 @@ MARKERS = (".success", STATUS, ".error")  # what the scheduler puts beside a fil
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class MovedFile:
     """One of our import files (or the marker beside it) in a result folder of the ERP."""
 
     folder: str
@@ -27,7 +27,7 @@ class Moved:
     outcome: Outcome  # what the folder says
 
 
-def moved(snapshot: Snapshot, intake: Intake, partner: Partner) -> Moved | None:
+def moved_file_of(snapshot: Snapshot, intake: Intake, partner: Partner) -> MovedFile | None:
     """What an intake of an ERP says by the folder it was in; None for any other intake."""
     folders = partner.results.by_folder()
     place = moved_file(intake.name, intake.source, folders)
@@ -40,15 +40,15 @@ def moved(snapshot: Snapshot, intake: Intake, partner: Partner) -> Moved | None:
     batch = dispatches.batch_of_file(snapshot, partner.id, name)
     if batch is None:
         return None
-    return Moved(folder, name, marker, batch[0], tuple(batch[1]), folder_outcome(folder, (), folders))
+    return MovedFile(folder, name, marker, batch[0], tuple(batch[1]), folder_outcome(folder, (), folders))
 
 
-def moved_of(work: Processing, intake: Intake, partner: Partner) -> Moved | None:
-    """As `moved`, from the store; None for a partner that is no ERP."""
+def find_moved_file(work: Processing, intake: Intake, partner: Partner) -> MovedFile | None:
+    """As `moved_file_of`, from the store; None for a partner that is no ERP."""
     if partner.role != "erp":
         return None
     with work.store.read() as snapshot:
-        return moved(snapshot, intake, partner)
+        return moved_file_of(snapshot, intake, partner)
 
 
 def same_answer(first: Intake, second: Intake, partner: Partner) -> bool:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from gateway.disk import read_archive
 from gateway.faults import ArchiveCorrupt, ArchiveMissing
 from gateway.holds import HoldSubject, new_hold
-from gateway.process.admit.moved_file import STATUS, Moved, moved
+from gateway.process.admit.moved_file import STATUS, MovedFile, moved_file_of
 from gateway.process.decide.erp_references import batch_of
 from gateway.process.received_file import FileStep
 from gateway.store.files import intakes
@@ -37,11 +37,11 @@ class FolderVerdict(NamedTuple):
 class _Seen(NamedTuple):
     """A file or marker of the same batch that came earlier, out of a folder with the same outcome."""
 
-    file: Moved
+    file: MovedFile
     intake: Intake
 
 
-def verdict_of(step: FileStep, file: Moved) -> FolderVerdict:
+def verdict_of(step: FileStep, file: MovedFile) -> FolderVerdict:
     """What the folder says about the batch, with the other files and markers that came and the status file's words."""
     seen = _seen(step, file)
     status = _status(step, file, seen)
@@ -55,7 +55,7 @@ def verdict_of(step: FileStep, file: Moved) -> FolderVerdict:
     return FolderVerdict(outcome, text + remark, code)
 
 
-def result_for_batch(step: FileStep, file: Moved, verdict: FolderVerdict) -> ErpResult | None:
+def result_for_batch(step: FileStep, file: MovedFile, verdict: FolderVerdict) -> ErpResult | None:
     """The verdict as a result for every posting of the batch; None while there is none."""
     batch = batch_of(step.tx, step.partner, file.batch_id)
     if batch is not None and verdict.outcome == "posted":
@@ -65,7 +65,7 @@ def result_for_batch(step: FileStep, file: Moved, verdict: FolderVerdict) -> Erp
     return None
 
 
-def hold_contradiction(step: FileStep, file: Moved, verdict: FolderVerdict) -> None:
+def hold_contradiction(step: FileStep, file: MovedFile, verdict: FolderVerdict) -> None:
     """Ask a person: the folder says one thing, what lies beside the file another."""
     key = f"erp_result_unclear:{step.partner.id}:{file.name}"
     subject = HoldSubject(partner=step.partner.id, intake_id=step.intake.id)
@@ -73,12 +73,12 @@ def hold_contradiction(step: FileStep, file: Moved, verdict: FolderVerdict) -> N
     holds.open_(step.tx, new, step.at)
 
 
-def _file_is_there(file: Moved, names: set[tuple[str, str]]) -> bool:
+def _file_is_there(file: MovedFile, names: set[tuple[str, str]]) -> bool:
     """Whether the import file itself came out of the folder, not only a marker."""
     return not file.marker or (file.name, "") in names
 
 
-def _in_error_folder(file: Moved, names: set[tuple[str, str]], status: Status | None) -> tuple[Outcome, str]:
+def _in_error_folder(file: MovedFile, names: set[tuple[str, str]], status: Status | None) -> tuple[Outcome, str]:
     """In a folder for errors: refused, unless something beside the file says otherwise. A marker alone is no answer,
     but a status that tells of an error is."""
     present = _file_is_there(file, names)
@@ -91,7 +91,7 @@ def _in_error_folder(file: Moved, names: set[tuple[str, str]], status: Status | 
     return ("waiting" if file.marker and not status_refuses else "refused"), ""
 
 
-def _in_other_folder(file: Moved, names: set[tuple[str, str]], status: Status | None) -> tuple[Outcome, str]:
+def _in_other_folder(file: MovedFile, names: set[tuple[str, str]], status: Status | None) -> tuple[Outcome, str]:
     """In any other folder: posted when all files of the batch are in a folder that says so."""
     if file.outcome == "posted" and _file_is_there(file, names) and status is not None and status.outcome == "refused":
         return "unclear", ", which is no success"
@@ -105,18 +105,18 @@ def _in_other_folder(file: Moved, names: set[tuple[str, str]], status: Status | 
     return "posted", ""
 
 
-def _seen(step: FileStep, file: Moved) -> list[_Seen]:
+def _seen(step: FileStep, file: MovedFile) -> list[_Seen]:
     """The files and markers of this batch that came out of folders with the same outcome, oldest first."""
     seen: list[_Seen] = []
     for name in file.files:
         for intake in intakes.named_like(step.tx, step.partner.id, name):
-            other = moved(step.tx, intake, step.partner) if intake.id != step.intake.id else None
+            other = moved_file_of(step.tx, intake, step.partner) if intake.id != step.intake.id else None
             if other is not None and other.outcome == file.outcome:
                 seen.append(_Seen(other, intake))
     return seen
 
 
-def _status(step: FileStep, file: Moved, seen: Sequence[_Seen]) -> Status | None:
+def _status(step: FileStep, file: MovedFile, seen: Sequence[_Seen]) -> Status | None:
     """What the status file of this import file says, the one that came last; None if there is none, or none to read."""
     status_files = [
         other.intake for other in seen if other.file.name == file.name and other.file.marker.casefold() == STATUS
