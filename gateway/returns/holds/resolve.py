@@ -67,7 +67,7 @@ def _settle_request(answer: Answer) -> None:
         answer.decision.outcome.moved[document_id] = ("applied", "")
 
 
-def _approve(answer: Answer) -> None:
+def _approve_line(answer: Answer) -> None:
     return_, line = answer.return_, _pending_line(answer)
     source, document_id = _request_key(return_)
     line.decision, line.decision_reason, line.decision_text = "authorized", "", ""
@@ -77,14 +77,14 @@ def _approve(answer: Answer) -> None:
     conclude(answer.decision, return_, return_.request_number)
 
 
-def _deny(answer: Answer) -> None:
+def _deny_line(answer: Answer) -> None:
     line = _pending_line(answer)
     line.decision = "denied"
     _settle_request(answer)
     conclude(answer.decision, answer.return_, answer.return_.request_number)
 
 
-def _accept_surplus(answer: Answer) -> None:
+def _authorize_what_came(answer: Answer) -> None:
     """What came beyond the authorization, all of it on a line that nobody asked for, is authorized as it came."""
     return_, line = answer.return_, answer.return_.lines[answer.hold.line_no]
     if answer.hold.class_ == "unexpected_item":
@@ -94,7 +94,7 @@ def _accept_surplus(answer: Answer) -> None:
     conclude(answer.decision, return_, return_.request_number, answer=False)
 
 
-def _reject_unexpected(answer: Answer) -> None:
+def _withdraw_goods(answer: Answer) -> None:
     """The goods are not ours: what documents said of them is withdrawn from the ledger."""
     for claim in answer.return_.claims.get(answer.hold.line_no, []):
         if claim.kind in GOODS and claim.state != "superseded":
@@ -107,7 +107,7 @@ def may_be_assigned_to(return_: Return, line_no: str) -> list[str]:
     return [no for no, line in lines if no != line_no and (not line.added or return_.tally(no).a)]
 
 
-def _assign(answer: Answer) -> None:
+def _move_goods_to_line(answer: Answer) -> None:
     """What documents said of an item or line number that the return does not have is said of one of its lines.
 
     The ids of the one become ids of the other, so that it holds for what is said of them later too.
@@ -130,7 +130,7 @@ def _assign(answer: Answer) -> None:
     answers.announce(answer.decision, return_)
 
 
-def _close_short(answer: Answer) -> None:
+def _close_line_short(answer: Answer) -> None:
     b = balances(answer.return_, answer.hold.line_no)
     missing = b.short if b.shipped else b.open_to_receive
     _claim(answer, answer.hold.line_no, "close_short", missing)
@@ -154,27 +154,27 @@ def _version_in_question(answer: Answer) -> tuple[str, Rival]:
     raise CannotResolve("the version that this Hold is about is gone")
 
 
-def _keep_first(answer: Answer) -> None:
+def _keep_first_version(answer: Answer) -> None:
     _, version = _version_in_question(answer)
     version.state = "refused"
     answer.decision.outcome.redo.append(version.document_id)
 
 
-def _take_new(answer: Answer) -> None:
+def _take_new_version(answer: Answer) -> None:
     """The new version replaces the one that stands, as if its sender had said so: it is decided again."""
     _, version = _version_in_question(answer)
     version.state = "chosen"
     answer.decision.outcome.redo.append(version.document_id)
 
 
-def _dispose(answer: Answer) -> None:
+def _dispose_goods(answer: Answer) -> None:
     open_ = without_outcome(answer.return_, answer.hold.line_no)
     dispose(
         answer.decision, answer.return_, answer.hold.line_no, answer.choices, answer.actor, available=open_.inspected
     )
 
 
-def _ask_again(answer: Answer) -> None:
+def _ask_supplier_again(answer: Answer) -> None:
     """The request goes out once more as it stands: its answer clears the Hold, or opens it anew."""
     claim = next(c for c in answer.return_.vendor_claims.values() if answer.hold.key.endswith(f":{c.supplier}"))
     ask(answer.decision, answer.return_, claim)
@@ -195,16 +195,16 @@ def _drop_posting(answer: Answer) -> None:
 # What each effect of an answer does to the return; the rows of gateway.holds say which answer has which.
 _EFFECTS: dict[Effect, Callable[[Answer], None]] = {
     "nothing": lambda _: None,
-    "approve_line": _approve,
-    "deny_line": _deny,
-    "authorize_what_came": _accept_surplus,
-    "withdraw_goods": _reject_unexpected,
-    "move_goods_to_line": _assign,
-    "dispose_goods": _dispose,
-    "close_line_short": _close_short,
-    "keep_first_version": _keep_first,
-    "take_new_version": _take_new,
-    "ask_supplier_again": _ask_again,
+    "approve_line": _approve_line,
+    "deny_line": _deny_line,
+    "authorize_what_came": _authorize_what_came,
+    "withdraw_goods": _withdraw_goods,
+    "move_goods_to_line": _move_goods_to_line,
+    "dispose_goods": _dispose_goods,
+    "close_line_short": _close_line_short,
+    "keep_first_version": _keep_first_version,
+    "take_new_version": _take_new_version,
+    "ask_supplier_again": _ask_supplier_again,
     "retry_posting": _retry_posting,
     "drop_posting": _drop_posting,
 }
