@@ -35,7 +35,7 @@ def take_all(store: Store, home: Home, clock: Clock, known_partners: Container[s
         taken += count
         troubles += failed
     lasting = [_named(error) for error in troubles if not isinstance(error, StillChanging)]
-    faults.settle(store, _SUBJECTS, lasting, at=instant(clock.now()))
+    faults.keep_exactly(store, _SUBJECTS, lasting, at=instant(clock.now()))
     return taken
 
 

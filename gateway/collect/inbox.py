@@ -107,7 +107,7 @@ class Collector:
         except (InboxGone, DiskFull) as error:
             named = type(error)(error.message, subject=_SUBJECTS)
             collected = Collected(0, 0, (named,))
-        faults.settle(store, _SUBJECTS, collected.troubles, at=instant(self.clock.now()))
+        faults.keep_exactly(store, _SUBJECTS, collected.troubles, at=instant(self.clock.now()))
         return collected
 
     def _require_inbox(self) -> None:

@@ -114,7 +114,7 @@ def poll_remote(
     except (TransportError, DiskFull) as error:
         troubles = [error]
     named = [error if error.subject.startswith(poll.channel) else _named(error, poll.channel) for error in troubles]
-    faults.settle(store, poll.channel, named, at=poll.at, touch=True)
+    faults.keep_exactly(store, poll.channel, named, at=poll.at, touch=True)
     return Polled(fetched, waiting, tuple(named))
 
 

@@ -29,6 +29,8 @@ HEADER = "batch_id,row_no,idempotency_key,status,erp_doc_type,erp_doc_no,erp_lin
 
 @dataclass(frozen=True, slots=True)
 class ImportRow:
+    """What Atlas needs of a row of an import file; all as text."""
+
     batch: str
     row_no: str
     key: str

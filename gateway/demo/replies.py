@@ -24,7 +24,7 @@ class Replies:
             if file in self._seen:
                 continue
             self._seen.add(file)
-            segments = [each.split("*") for each in file.read_text(encoding="latin-1").rstrip("~\n").split("~")]
+            segments = [segment.split("*") for segment in file.read_text(encoding="latin-1").rstrip("~\n").split("~")]
             if segments[1][1] == "FA":
                 continue  # an acknowledgment is not acknowledged
             self._number += 1
@@ -36,7 +36,7 @@ class Replies:
 
     def _accept(self, segments: list[list[str]]) -> str:
         isa, gs = segments[0], segments[1]
-        sets = str(sum(each[0] == "ST" for each in segments))
+        sets = str(sum(segment[0] == "ST" for segment in segments))
         number = f"{self._number:09}"
         header = [*isa[:5], isa[7], isa[8], isa[5], isa[6], *isa[9:13], number, "0", *isa[15:]]
         group = str(self._number)
@@ -50,4 +50,4 @@ class Replies:
             ["GE", "1", group],
             ["IEA", "1", number],
         ]
-        return "".join("*".join(each) + "~" for each in reply)
+        return "".join("*".join(segment) + "~" for segment in reply)

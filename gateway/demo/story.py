@@ -224,8 +224,8 @@ def _same_file_and_junk(story: Story) -> None:
     story.work()
     outbox = story.root / "outbox/northgate"
     first = sorted(path for path in outbox.glob("997_*.edi") if ".again" not in path.name)[0].read_bytes()
-    again = next(outbox.glob("997_*.again*"), None)
-    if again is None or again.read_bytes() != first:
+    second = next(outbox.glob("997_*.again*"), None)
+    if second is None or second.read_bytes() != first:
         story.failures.append("the same file did not get the same 997 bytes")
     else:
         story.write("   the 997 has the same bytes as the first one\n")

@@ -63,6 +63,7 @@ class Store:
 
     @property
     def dialect(self) -> str:
+        """The kind of database: "sqlite" or "postgresql"."""
         return self.writer.dialect.name
 
     @property
@@ -142,6 +143,7 @@ class Store:
         return [line for line in found if line != "ok"]
 
     def close(self) -> None:
+        """Close every connection."""
         self.reader.dispose()
         self.writer.dispose()
 

@@ -41,16 +41,16 @@ def due(
         sa.or_(dispatch.c.partner != row.partner, dispatch.c.channel != row.channel, dispatch.c.id < row.first)
         for row in snapshot.execute(waiting)
     ]
-    wanted = sa.select(*COLUMNS).where(*is_open, *free).order_by(dispatch.c.id).limit(limit)
-    return [Dispatch(*row) for row in snapshot.execute(wanted)]
+    query = sa.select(*COLUMNS).where(*is_open, *free).order_by(dispatch.c.id).limit(limit)
+    return [Dispatch(*row) for row in snapshot.execute(query)]
 
 
 def waiting_channels(snapshot: Snapshot) -> list[tuple[str, str]]:
     """The (partner, channel) pairs that have something to send."""
-    wanted = sa.select(dispatch.c.partner, dispatch.c.channel).where(dispatch.c.state.in_(OPEN)).distinct()
+    query = sa.select(dispatch.c.partner, dispatch.c.channel).where(dispatch.c.state.in_(OPEN)).distinct()
     return [
         (str(partner), str(channel))
-        for partner, channel in snapshot.execute(wanted.order_by(dispatch.c.partner, dispatch.c.channel))
+        for partner, channel in snapshot.execute(query.order_by(dispatch.c.partner, dispatch.c.channel))
     ]
 
 

@@ -153,18 +153,18 @@ def bytes_removed(snapshot: Snapshot, dispatch_id: int) -> bool:
 
 def of_intake(snapshot: Snapshot, intake_id: int) -> list[Dispatch]:
     """What was sent because of this received file, in order."""
-    wanted = sa.select(*COLUMNS).where(dispatch.c.intake_id == intake_id).order_by(dispatch.c.id)
-    return [Dispatch(*row) for row in snapshot.execute(wanted)]
+    query = sa.select(*COLUMNS).where(dispatch.c.intake_id == intake_id).order_by(dispatch.c.id)
+    return [Dispatch(*row) for row in snapshot.execute(query)]
 
 
 def awaiting_acknowledgment(snapshot: Snapshot, partner: str, control_number: str) -> Dispatch | None:
     """The file of this control number that the partner is to acknowledge, answered or not; None if there is none."""
-    wanted = sa.select(*COLUMNS).where(
+    query = sa.select(*COLUMNS).where(
         dispatch.c.partner == partner,
         dispatch.c.control_number == control_number,
         dispatch.c.ack_state != "not_expected",
     )
-    row = snapshot.execute(wanted.limit(1)).one_or_none()
+    row = snapshot.execute(query.limit(1)).one_or_none()
     return None if row is None else Dispatch(*row)
 
 

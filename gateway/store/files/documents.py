@@ -80,11 +80,11 @@ def revise(tx: Transaction, document_id: int, body: Inbound) -> None:
     tx.execute(changed.values(first_body=first, body=body.model_dump_json()))
 
 
-def parked_for(conn: Snapshot, keys: Sequence[str]) -> list[int]:
+def parked_for(snapshot: Snapshot, keys: Sequence[str]) -> list[int]:
     """Documents parked for any of `keys`, in order of arrival."""
     if not keys:
         return []
-    found = conn.execute(
+    found = snapshot.execute(
         sa.select(parked_key.c.document_id)
         .where(parked_key.c.key.in_(keys))
         .distinct()
@@ -93,22 +93,22 @@ def parked_for(conn: Snapshot, keys: Sequence[str]) -> list[int]:
     return [int(row[0]) for row in found]
 
 
-def parked_keys(conn: Snapshot, document_id: int) -> list[str]:
+def parked_keys(snapshot: Snapshot, document_id: int) -> list[str]:
     """What a document is parked for."""
     query = sa.select(parked_key.c.key).where(parked_key.c.document_id == document_id).order_by(parked_key.c.key)
-    return [str(key) for key in conn.execute(query).scalars()]
+    return [str(key) for key in snapshot.execute(query).scalars()]
 
 
-def get(conn: Snapshot, document_id: int) -> StoredDocument | None:
+def get(snapshot: Snapshot, document_id: int) -> StoredDocument | None:
     """One document; None if there is no such document."""
-    row = conn.execute(sa.select(document).where(document.c.id == document_id)).one_or_none()
+    row = snapshot.execute(sa.select(document).where(document.c.id == document_id)).one_or_none()
     return None if row is None else _stored(row)
 
 
-def of_kind(conn: Snapshot, kind: str) -> list[StoredDocument]:
+def of_kind(snapshot: Snapshot, kind: str) -> list[StoredDocument]:
     """The documents of a kind, oldest first."""
     query = sa.select(document).where(document.c.kind == kind).order_by(document.c.id)
-    return [_stored(row) for row in conn.execute(query)]
+    return [_stored(row) for row in snapshot.execute(query)]
 
 
 def _stored(row: sa.Row[tuple[object, ...]]) -> StoredDocument:
@@ -125,26 +125,26 @@ def _stored(row: sa.Row[tuple[object, ...]]) -> StoredDocument:
     )
 
 
-def intakes_of(conn: Snapshot, document_ids: Sequence[int]) -> list[int]:
+def intakes_of(snapshot: Snapshot, document_ids: Sequence[int]) -> list[int]:
     """The intakes that these documents came in, each once, in order."""
     query = sa.select(document.c.intake_id).where(document.c.id.in_(document_ids), document.c.intake_id.is_not(None))
-    return [int(number) for number in conn.execute(query.distinct().order_by(document.c.intake_id)).scalars()]
+    return [int(number) for number in snapshot.execute(query.distinct().order_by(document.c.intake_id)).scalars()]
 
 
-def count(conn: Snapshot) -> int:
+def count(snapshot: Snapshot) -> int:
     """How many documents there are."""
-    return int(conn.execute(sa.select(sa.func.count()).select_from(document)).scalar_one())
+    return int(snapshot.execute(sa.select(sa.func.count()).select_from(document)).scalar_one())
 
 
-def of_intake(conn: Snapshot, intake_id: int) -> list[Inbound]:
+def of_intake(snapshot: Snapshot, intake_id: int) -> list[Inbound]:
     """The documents of a received file, as they were read, in its order."""
     query = sa.select(document.c.body).where(document.c.intake_id == intake_id).order_by(document.c.ordinal)
-    return [_INBOUND.validate_json(body) for body in conn.execute(query).scalars()]
+    return [_INBOUND.validate_json(body) for body in snapshot.execute(query).scalars()]
 
 
-def anything_parked(conn: Snapshot) -> bool:
+def anything_parked(snapshot: Snapshot) -> bool:
     """Does any document wait for another one?"""
-    return conn.execute(sa.select(parked_key.c.document_id).limit(1)).first() is not None
+    return snapshot.execute(sa.select(parked_key.c.document_id).limit(1)).first() is not None
 
 
 def link_return(tx: Transaction, return_no: str, document_id: int) -> None:

@@ -202,27 +202,27 @@ def known_claims(snapshot: Snapshot, claims: Collection[str]) -> set[str]:
 
 def in_state(snapshot: Snapshot, state: str, limit: int = 1000, after: int = 0) -> list[Intake]:
     """Intakes in this state in the order they came, at most `limit`, with ids above `after`."""
-    wanted = sa.select(*_COLUMNS).where(intake.c.state == state, intake.c.id > after).order_by(intake.c.id).limit(limit)
-    return [Intake(*row) for row in snapshot.execute(wanted)]
+    query = sa.select(*_COLUMNS).where(intake.c.state == state, intake.c.id > after).order_by(intake.c.id).limit(limit)
+    return [Intake(*row) for row in snapshot.execute(query)]
 
 
 def with_sha256(snapshot: Snapshot, partner: str, sha256: str) -> list[Intake]:
     """Every intake of this partner with these bytes, oldest first."""
-    wanted = sa.select(*_COLUMNS).where(intake.c.sha256 == sha256, intake.c.partner == partner).order_by(intake.c.id)
-    return [Intake(*row) for row in snapshot.execute(wanted)]
+    query = sa.select(*_COLUMNS).where(intake.c.sha256 == sha256, intake.c.partner == partner).order_by(intake.c.id)
+    return [Intake(*row) for row in snapshot.execute(query)]
 
 
 def named_like(snapshot: Snapshot, partner: str, name: str) -> list[Intake]:
     """Intakes of this partner whose names hold `name`, oldest first."""
-    wanted = sa.select(*_COLUMNS).where(intake.c.partner == partner, intake.c.name.contains(name, autoescape=True))
-    return [Intake(*row) for row in snapshot.execute(wanted.order_by(intake.c.id))]
+    query = sa.select(*_COLUMNS).where(intake.c.partner == partner, intake.c.name.contains(name, autoescape=True))
+    return [Intake(*row) for row in snapshot.execute(query.order_by(intake.c.id))]
 
 
 def latest_read(snapshot: Snapshot, partner: str, limit: int, max_bytes: int) -> tuple[list[Intake], int]:
     """The latest files of a partner that were read as files and whose bytes are there, newest first, none larger than
     `max_bytes`; and how many there are of them altogether. The same bytes again are not another file.
     """
-    wanted = sa.and_(
+    was_read = sa.and_(
         intake.c.partner == partner,
         intake.c.state.in_(("processed", "partial", "rejected")),
         intake.c.source != API,
@@ -230,8 +230,8 @@ def latest_read(snapshot: Snapshot, partner: str, limit: int, max_bytes: int) ->
         intake.c.bytes_removed_at == "",
         intake.c.size <= max_bytes,
     )
-    newest = sa.select(*_COLUMNS).where(wanted).order_by(intake.c.id.desc()).limit(limit)
-    total = snapshot.execute(sa.select(sa.func.count()).where(wanted)).scalar_one()
+    newest = sa.select(*_COLUMNS).where(was_read).order_by(intake.c.id.desc()).limit(limit)
+    total = snapshot.execute(sa.select(sa.func.count()).where(was_read)).scalar_one()
     return [Intake(*row) for row in snapshot.execute(newest)], int(total)
 
 

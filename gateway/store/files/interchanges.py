@@ -60,31 +60,31 @@ def add(tx: Transaction, new: NewInterchange, at: str) -> int:
     return int(tx.execute(_ADD_INTERCHANGE, row).scalar_one())
 
 
-def intake_with(conn: Snapshot, dedupe_key: str) -> int | None:
+def intake_with(snapshot: Snapshot, dedupe_key: str) -> int | None:
     """The intake whose interchange already used this control number, or whose flat file this batch; None if none."""
     query = sa.select(interchange.c.intake_id).where(interchange.c.dedupe_key == dedupe_key)
-    found = conn.execute(query).scalar()
+    found = snapshot.execute(query).scalar()
     return None if found is None else int(found)
 
 
-def verdict_of(conn: Snapshot, intake_id: int, ordinal: int) -> str | None:
+def verdict_of(snapshot: Snapshot, intake_id: int, ordinal: int) -> str | None:
     """The verdict stored for an intake's n-th interchange; None if it is not in the store (yet)."""
     query = sa.select(interchange.c.verdict).where(interchange.c.intake_id == intake_id)
-    verdict = conn.execute(query.where(interchange.c.ordinal == ordinal)).scalar()
+    verdict = snapshot.execute(query.where(interchange.c.ordinal == ordinal)).scalar()
     return None if verdict is None else str(verdict)
 
 
-def ids_of_bytes(conn: Snapshot, partner: str, sha256: str, ordinal: int) -> list[int]:
+def ids_of_bytes(snapshot: Snapshot, partner: str, sha256: str, ordinal: int) -> list[int]:
     """The n-th interchange of these bytes, as often as they were processed: first and replayed."""
     query = sa.select(interchange.c.id).join(intake, intake.c.id == interchange.c.intake_id)
     query = query.where(intake.c.partner == partner, intake.c.sha256 == sha256, interchange.c.ordinal == ordinal)
-    return [int(number) for number in conn.execute(query).scalars()]
+    return [int(number) for number in snapshot.execute(query).scalars()]
 
 
-def took_effect(conn: Snapshot, intake_id: int) -> bool:
+def took_effect(snapshot: Snapshot, intake_id: int) -> bool:
     """Was any interchange of this intake processed, and not held?"""
     query = sa.select(interchange.c.id).where(interchange.c.intake_id == intake_id, interchange.c.verdict != "held")
-    return conn.execute(query.limit(1)).first() is not None
+    return snapshot.execute(query.limit(1)).first() is not None
 
 
 def add_declared_batch(tx: Transaction, intake_id: int, partner: str, batch: str, dedupe_key: str, at: str) -> None:
@@ -124,7 +124,7 @@ def add_set(tx: Transaction, intake_id: int, group_id: int | None, ordinal: int,
     return int(tx.execute(_ADD_SET, row).scalar_one())
 
 
-def settled_sets(conn: Snapshot, intake_id: int) -> int:
+def settled_sets(snapshot: Snapshot, intake_id: int) -> int:
     """How many sets of a flat file are in the store: where settling it goes on after a crash."""
     query = sa.select(sa.func.count()).where(set_.c.intake_id == intake_id, set_.c.group_id.is_(None))
-    return int(conn.execute(query).scalar_one())
+    return int(snapshot.execute(query).scalar_one())

@@ -141,10 +141,10 @@ def id_of(snapshot: Snapshot, key: str) -> int | None:
 
 def open_keys(snapshot: Snapshot, intake_id: int, classes: Collection[str] = ()) -> list[str]:
     """The keys of an intake's open Holds, of these classes if any are named."""
-    wanted = sa.select(hold.c.key).where(hold.c.intake_id == intake_id, hold.c.state == "open")
+    query = sa.select(hold.c.key).where(hold.c.intake_id == intake_id, hold.c.state == "open")
     if classes:
-        wanted = wanted.where(hold.c["class"].in_(classes))
-    return [str(key) for key in snapshot.execute(wanted).scalars()]
+        query = query.where(hold.c["class"].in_(classes))
+    return [str(key) for key in snapshot.execute(query).scalars()]
 
 
 def messages_below(snapshot: Snapshot, key: str) -> list[str]:
@@ -161,16 +161,16 @@ def get(snapshot: Snapshot, hold_id: int) -> Hold | None:
 
 def open_holds(snapshot: Snapshot, *, return_no: str | None = None, limit: int = 1000) -> list[Hold]:
     """Open Holds, oldest first; those of one return if it is named."""
-    wanted = sa.select(*_COLUMNS).where(hold.c.state == "open").order_by(hold.c.id).limit(limit)
+    query = sa.select(*_COLUMNS).where(hold.c.state == "open").order_by(hold.c.id).limit(limit)
     if return_no is not None:
-        wanted = wanted.where(hold.c.return_no == return_no)
-    return [Hold(*row) for row in snapshot.execute(wanted)]
+        query = query.where(hold.c.return_no == return_no)
+    return [Hold(*row) for row in snapshot.execute(query)]
 
 
 def counts(snapshot: Snapshot) -> dict[str, int]:
     """How many Holds of each class are open."""
-    wanted = sa.select(hold.c["class"], sa.func.count()).where(hold.c.state == "open").group_by(hold.c["class"])
-    return {str(class_): int(count) for class_, count in snapshot.execute(wanted)}
+    query = sa.select(hold.c["class"], sa.func.count()).where(hold.c.state == "open").group_by(hold.c["class"])
+    return {str(class_): int(count) for class_, count in snapshot.execute(query)}
 
 
 def _tell(

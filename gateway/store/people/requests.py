@@ -57,8 +57,8 @@ def open_(snapshot: Snapshot, limit: int = 100, kind: str = "") -> list[Request]
     """Requests that nobody has answered yet, oldest first: those of a kind, or all but those to send now, which are
     answered where files are written."""
     of_kind = request.c.kind == kind if kind else request.c.kind != SEND_NOW
-    wanted = sa.select(request).where(request.c.state == "open", of_kind).order_by(request.c.id).limit(limit)
-    return [_request(row) for row in snapshot.execute(wanted)]
+    query = sa.select(request).where(request.c.state == "open", of_kind).order_by(request.c.id).limit(limit)
+    return [_request(row) for row in snapshot.execute(query)]
 
 
 def get(snapshot: Snapshot, request_id: int) -> Request | None:
@@ -80,8 +80,8 @@ def take(tx: Transaction, request_id: int, body: Mapping[str, Any]) -> None:
 
 def taken(snapshot: Snapshot, limit: int = 1000) -> list[Request]:
     """Requests that are under way, oldest first."""
-    wanted = sa.select(request).where(request.c.state == "taken").order_by(request.c.id).limit(limit)
-    return [_request(row) for row in snapshot.execute(wanted)]
+    query = sa.select(request).where(request.c.state == "taken").order_by(request.c.id).limit(limit)
+    return [_request(row) for row in snapshot.execute(query)]
 
 
 def finish(tx: Transaction, request_id: int, outcome: str, *, at: str, state: str = "done") -> None:

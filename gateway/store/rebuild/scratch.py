@@ -62,12 +62,12 @@ def _engine() -> sa.Engine:
 
 @lru_cache(maxsize=1)
 def _schema() -> tuple[str, ...]:
-    """What makes the tables, as text."""
-    made: list[str] = []
+    """The statements that make the tables, as text."""
+    statements: list[str] = []
     dialect = _engine().dialect
 
     def write(statement: sa.sql.ddl.DDLElement, *_: Any, **__: Any) -> None:
-        made.append(str(statement.compile(dialect=dialect)))
+        statements.append(str(statement.compile(dialect=dialect)))
 
     metadata.create_all(sa.create_mock_engine("sqlite://", write), checkfirst=False)
-    return tuple(made)
+    return tuple(statements)

@@ -120,17 +120,17 @@ def get(snapshot: Snapshot, key: str) -> Due | None:
 
 def running(snapshot: Snapshot, class_: str) -> list[Due]:
     """Clocks of a class that still wait for their event, breached ones too."""
-    wanted = sa.select(*_COLUMNS).where(due.c["class"] == class_, due.c.state.in_(RUNNING))
-    return [Due(*row) for row in snapshot.execute(wanted.order_by(due.c.key))]
+    query = sa.select(*_COLUMNS).where(due.c["class"] == class_, due.c.state.in_(RUNNING))
+    return [Due(*row) for row in snapshot.execute(query.order_by(due.c.key))]
 
 
 def overdue(snapshot: Snapshot, now: str) -> list[Due]:
     """Clocks that are past their time and still wait, the longest overdue first."""
-    wanted = sa.select(*_COLUMNS).where(due.c.state.in_(RUNNING), due.c.due_at <= now)
-    return [Due(*row) for row in snapshot.execute(wanted.order_by(due.c.due_at, due.c.key))]
+    query = sa.select(*_COLUMNS).where(due.c.state.in_(RUNNING), due.c.due_at <= now)
+    return [Due(*row) for row in snapshot.execute(query.order_by(due.c.due_at, due.c.key))]
 
 
 def of_return(snapshot: Snapshot, return_no: str) -> list[Due]:
     """All clocks of one return, as they were started."""
-    wanted = sa.select(*_COLUMNS).where(due.c.return_no == return_no).order_by(due.c.started_at, due.c.key)
-    return [Due(*row) for row in snapshot.execute(wanted)]
+    query = sa.select(*_COLUMNS).where(due.c.return_no == return_no).order_by(due.c.started_at, due.c.key)
+    return [Due(*row) for row in snapshot.execute(query)]

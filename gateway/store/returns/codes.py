@@ -42,7 +42,9 @@ class WaitingCode:
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
+class _HeldLine:
+    """A line with an open Hold about codes; `document_id` if the Hold names the document."""
+
     return_no: str
     line_no: str
     opened_at: str
@@ -53,22 +55,22 @@ def waiting_codes(snapshot: Snapshot, book: PartnerBook, policies: Callable[[str
     """Every code that lines are held for, by partner, table and code."""
     query = sa.select(hold).where(hold.c.state == "open", hold.c["class"] == HOLD_CLASS).order_by(hold.c.id)
     held = [
-        _Held(str(row.return_no), str(row.line_no), str(row.opened_at), row.document_id)
+        _HeldLine(str(row.return_no), str(row.line_no), str(row.opened_at), row.document_id)
         for row in snapshot.execute(query)
     ]
-    loaded = returns.load(snapshot, sorted({each.return_no for each in held}))
+    loaded = returns.load(snapshot, sorted({line.return_no for line in held}))
     worklist = _Worklist(snapshot, book)
-    for each in held:
-        if each.return_no not in loaded:
+    for line in held:
+        if line.return_no not in loaded:
             continue
-        aggregate = loaded[each.return_no].aggregate
+        aggregate = loaded[line.return_no].aggregate
         dispositions = policies(aggregate.partner).dispositions
-        for document_id in _documents_behind(aggregate, each):
+        for document_id in _documents_behind(aggregate, line):
             for code in worklist.source(document_id).codes:
                 if not understood(code, dispositions):
-                    worklist.add(each, document_id, code, str(code.line))
-        for document_id, field_, said in unknown_codes(aggregate, each.line_no):
-            worklist.add(each, document_id, HeldCode(0, field_, Code(raw=said)), each.line_no)
+                    worklist.add(line, document_id, code, str(code.line))
+        for document_id, field_, raw in unknown_codes(aggregate, line.line_no):
+            worklist.add(line, document_id, HeldCode(0, field_, Code(raw=raw)), line.line_no)
     return [worklist.found[key] for key in sorted(worklist.found)]
 
 
@@ -91,11 +93,12 @@ class _Worklist:
         self._sources: dict[int, _Source] = {}
 
     def source(self, document_id: int) -> _Source:
+        """Where a document came from; read once."""
         if document_id not in self._sources:
             self._sources[document_id] = _source_of(self.snapshot, document_id)
         return self._sources[document_id]
 
-    def add(self, held: _Held, document_id: int, code: HeldCode, line: str) -> None:
+    def add(self, held: _HeldLine, document_id: int, code: HeldCode, line: str) -> None:
         """One line of a document waits for a code."""
         source = self.source(document_id)
         if source.partner not in self.book:
@@ -115,14 +118,14 @@ def understood(held: HeldCode, dispositions: Iterable[str]) -> bool:
     return bool(held.code.canonical) and (held.word != "disposition" or held.code.canonical in dispositions)
 
 
-def _documents_behind(aggregate: Return, held: _Held) -> set[int]:
+def _documents_behind(aggregate: Return, held: _HeldLine) -> set[int]:
     """Whose codes the Hold is about: those of the goods documents held on its line, else of the request."""
     claims = aggregate.claims.get(held.line_no, ())
     goods = {claim.document_id for claim in claims if claim.state == "held" and claim.why == HOLD_CLASS}
     if held.document_id is not None:
         goods.add(held.document_id)
-    asked = {a.document_id for key, a in aggregate.applied.items() if key.startswith("return_request:")}
-    return (goods or asked) - {0}
+    requests = {applied.document_id for key, applied in aggregate.applied.items() if key.startswith("return_request:")}
+    return (goods or requests) - {0}
 
 
 def _source_of(snapshot: Snapshot, document_id: int) -> _Source:

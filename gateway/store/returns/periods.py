@@ -44,20 +44,20 @@ def _month(period: str) -> tuple[int, int]:
     return year, month
 
 
-def rows_of(conn: Snapshot, policies: Policies, bounds: tuple[datetime, datetime] | None = None) -> Iterator[Row]:
+def rows_of(snapshot: Snapshot, policies: Policies, bounds: tuple[datetime, datetime] | None = None) -> Iterator[Row]:
     """The reconciliation of every return, or of those opened within `bounds`, tests left out; a few at a time."""
-    for aggregate in _returns(conn, bounds):
+    for aggregate in _returns(snapshot, bounds):
         yield from reconcile([aggregate], policies)
 
 
-def _returns(conn: Snapshot, bounds: tuple[datetime, datetime] | None) -> Iterator[Return]:
+def _returns(snapshot: Snapshot, bounds: tuple[datetime, datetime] | None) -> Iterator[Return]:
     query = sa.select(return_.c.return_no).order_by(return_.c.return_no)
     if bounds is not None:
         first, after = (instant(bound) for bound in bounds)
         query = query.where(return_.c.opened_at >= first, return_.c.opened_at < after)
-    numbers = [str(row[0]) for row in conn.execute(query)]
+    numbers = [str(row[0]) for row in snapshot.execute(query)]
     for start in range(0, len(numbers), AT_ONCE):
-        for loaded in returns.load(conn, numbers[start : start + AT_ONCE]).values():
+        for loaded in returns.load(snapshot, numbers[start : start + AT_ONCE]).values():
             if loaded.stage != references.TEST:
                 yield loaded.aggregate
 
@@ -81,15 +81,15 @@ def close(tx: Transaction, period: Period, actor: str) -> None:
     events.add(tx, NewEvent(f"period:{period.name}", "closed", message=message, actor=actor), period.closed_at)
 
 
-def get(conn: Snapshot, name: str) -> Period | None:
+def get(snapshot: Snapshot, name: str) -> Period | None:
     """A closed period; None while it is open."""
-    row = conn.execute(sa.select(period_close).where(period_close.c.period == name)).one_or_none()
+    row = snapshot.execute(sa.select(period_close).where(period_close.c.period == name)).one_or_none()
     return None if row is None else _period(row)
 
 
-def all_closed(conn: Snapshot) -> list[Period]:
+def all_closed(snapshot: Snapshot) -> list[Period]:
     """Every closed period, by name."""
-    return [_period(row) for row in conn.execute(sa.select(period_close).order_by(period_close.c.period))]
+    return [_period(row) for row in snapshot.execute(sa.select(period_close).order_by(period_close.c.period))]
 
 
 def _period(row: sa.Row[tuple[object, ...]]) -> Period:

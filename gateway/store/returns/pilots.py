@@ -21,8 +21,10 @@ NO_PILOTS: Pilots = {}
 
 def _came_in_pilot(pilots: Pilots) -> sa.ColumnElement[bool]:
     """Documents that came in stage pilot and whose kind still is in it."""
-    still = [sa.and_(document.c.partner == name, document.c.kind.in_(sorted(pilots[name]))) for name in sorted(pilots)]
-    return sa.and_(document.c.stage == "pilot", sa.or_(*still))
+    still_pilots = [
+        sa.and_(document.c.partner == name, document.c.kind.in_(sorted(pilots[name]))) for name in sorted(pilots)
+    ]
+    return sa.and_(document.c.stage == "pilot", sa.or_(*still_pilots))
 
 
 def posting_waits(pilots: Pilots) -> sa.ColumnElement[bool]:
@@ -42,7 +44,7 @@ def posting_waits(pilots: Pilots) -> sa.ColumnElement[bool]:
     return sa.and_(posting.c.released == "", ~test, sa.or_(posting.c.destination.in_(erps), behind))
 
 
-def pilot_behind(conn: Snapshot, return_no: str, pilots: Pilots) -> tuple[str, str] | None:
+def pilot_behind(snapshot: Snapshot, return_no: str, pilots: Pilots) -> tuple[str, str] | None:
     """(partner, kind) of the first document behind a return that came in a pilot which goes on; None if none did."""
     if not pilots:
         return None
@@ -53,7 +55,7 @@ def pilot_behind(conn: Snapshot, return_no: str, pilots: Pilots) -> tuple[str, s
         .order_by(document.c.id)
         .limit(1)
     )
-    found = conn.execute(query).first()
+    found = snapshot.execute(query).first()
     return (str(found.partner), str(found.kind)) if found else None
 
 
@@ -66,7 +68,7 @@ class WaitingReturn:
     destination: str
 
 
-def waiting_returns(conn: Snapshot, pilots: Pilots) -> list[WaitingReturn]:
+def waiting_returns(snapshot: Snapshot, pilots: Pilots) -> list[WaitingReturn]:
     """Every return that has ready postings which wait for a release."""
     if not pilots:
         return []
@@ -77,25 +79,25 @@ def waiting_returns(conn: Snapshot, pilots: Pilots) -> list[WaitingReturn]:
         .group_by(posting.c.return_no, return_.c.partner)
         .order_by(posting.c.return_no)
     )
-    return [WaitingReturn(str(row[0]), str(row[1]), str(row[2])) for row in conn.execute(query)]
+    return [WaitingReturn(str(row[0]), str(row[1]), str(row[2])) for row in snapshot.execute(query)]
 
 
-def open_holds(conn: Snapshot) -> dict[str, int]:
+def open_holds(snapshot: Snapshot) -> dict[str, int]:
     """The open Holds of pilots: key → id."""
     query = sa.select(hold.c.key, hold.c.id).where(hold.c["class"] == HOLD, hold.c.state == "open")
-    return {str(key): int(id_) for key, id_ in conn.execute(query.order_by(hold.c.id))}
+    return {str(key): int(id_) for key, id_ in snapshot.execute(query.order_by(hold.c.id))}
 
 
-def holds_return(conn: Snapshot, return_no: str) -> bool:
+def holds_return(snapshot: Snapshot, return_no: str) -> bool:
     """Does anything about this return wait for a release?"""
     query = sa.select(hold.c.id).where(hold.c.return_no == return_no, hold.c["class"] == HOLD, hold.c.state == "open")
-    return conn.execute(query.limit(1)).first() is not None
+    return snapshot.execute(query.limit(1)).first() is not None
 
 
-def waiting_postings(conn: Snapshot, return_no: str, pilots: Pilots) -> list[str]:
+def waiting_postings(snapshot: Snapshot, return_no: str, pilots: Pilots) -> list[str]:
     """Keys of the ready postings of a return that wait for a release."""
     query = sa.select(posting.c.key).where(posting.c.return_no == return_no, posting.c.state == "ready")
-    return [str(key) for key in conn.execute(query.where(posting_waits(pilots)).order_by(posting.c.key)).scalars()]
+    return [str(key) for key in snapshot.execute(query.where(posting_waits(pilots)).order_by(posting.c.key)).scalars()]
 
 
 def release(tx: Transaction, return_no: str, *, actor: str, at: str) -> int:
@@ -107,12 +109,12 @@ def release(tx: Transaction, return_no: str, *, actor: str, at: str) -> int:
         .returning(posting.c.key)
     ).scalars()
     keys = sorted(str(key) for key in moved)
-    told = [events.NewEvent(f"posting:{key}", "ready", "ready", RELEASED, return_no, actor) for key in keys]
-    events.add_many(tx, told, at)
+    changes = [events.NewEvent(f"posting:{key}", "ready", "ready", RELEASED, return_no, actor) for key in keys]
+    events.add_many(tx, changes, at)
     steps.note(tx, steps.RELEASED, at, {"postings": keys})
     return len(keys)
 
 
 def release_again(tx: Transaction, keys: list[str], at: str) -> None:
-    """The same, where it is made again from its step."""
+    """Let postings go, where a release is repeated from its step."""
     tx.execute(posting.update().where(posting.c.key.in_(keys)).values(released=at))

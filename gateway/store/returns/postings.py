@@ -44,56 +44,56 @@ class Batched:
     rows: tuple[tuple[int, str], ...]
 
 
-def batched(conn: Snapshot, batch_id: str, destination: str) -> Batched | None:
+def batched(snapshot: Snapshot, batch_id: str, destination: str) -> Batched | None:
     """A batch that went to this ERP; None if there is no such batch."""
     query = (
         sa.select(posting.c.kind, posting.c.row_no, posting.c.body)
         .where(posting.c.batch_id == batch_id, posting.c.destination == destination, posting.c.row_no.is_not(None))
         .order_by(posting.c.row_no)
     )
-    found = conn.execute(query).all()
+    found = snapshot.execute(query).all()
     rows = tuple((int(row_no), str(body)) for _, row_no, body in found)
     return Batched(batch_id, destination, str(found[0].kind), rows) if found else None
 
 
-def unanswered(conn: Snapshot, destination: str) -> dict[str, set[str]]:
+def unanswered(snapshot: Snapshot, destination: str) -> dict[str, set[str]]:
     """The batches of this ERP that wait for its answer, in order, each with the keys of the postings that wait."""
     waiting = posting.c.state.in_(("batched", "delivered"))
     query = sa.select(posting.c.batch_id, posting.c.key).where(posting.c.destination == destination, waiting)
     found: dict[str, set[str]] = {}
-    for batch_id, key in conn.execute(query.order_by(posting.c.batch_id)):
+    for batch_id, key in snapshot.execute(query.order_by(posting.c.batch_id)):
         found.setdefault(str(batch_id), set()).add(str(key))
     return found
 
 
-def latest_batches(conn: Snapshot, destination: str, limit: int) -> list[str]:
+def latest_batches(snapshot: Snapshot, destination: str, limit: int) -> list[str]:
     """The latest batches of this ERP, the newest first."""
     query = sa.select(posting.c.batch_id).where(posting.c.destination == destination, posting.c.batch_id != "")
     newest = query.group_by(posting.c.batch_id).order_by(sa.func.max(posting.c.changed_at).desc(), posting.c.batch_id)
-    return [str(row[0]) for row in conn.execute(newest.limit(limit))]
+    return [str(row[0]) for row in snapshot.execute(newest.limit(limit))]
 
 
-def known_keys(conn: Snapshot, keys: Sequence[str]) -> set[str]:
+def known_keys(snapshot: Snapshot, keys: Sequence[str]) -> set[str]:
     """Those of `keys` that are postings of ours."""
     known: set[str] = set()
     for start in range(0, len(keys), 500):
         known.update(
-            conn.execute(sa.select(posting.c.key).where(posting.c.key.in_(keys[start : start + 500]))).scalars()
+            snapshot.execute(sa.select(posting.c.key).where(posting.c.key.in_(keys[start : start + 500]))).scalars()
         )
     return known
 
 
-def batches_of(conn: Snapshot, keys: Sequence[str]) -> dict[str, str]:
+def batches_of(snapshot: Snapshot, keys: Sequence[str]) -> dict[str, str]:
     """The batch that each of these postings went into last, where it went into one."""
     found: dict[str, str] = {}
     for start in range(0, len(keys), 500):
         query = sa.select(posting.c.key, posting.c.batch_id).where(posting.c.key.in_(keys[start : start + 500]))
-        found |= {str(key): str(batch) for key, batch in conn.execute(query) if batch}
+        found |= {str(key): str(batch) for key, batch in snapshot.execute(query) if batch}
     return found
 
 
 def destinations(
-    conn: Snapshot, tests: Collection[str] = (), pilots: Pilots = NO_PILOTS
+    snapshot: Snapshot, tests: Collection[str] = (), pilots: Pilots = NO_PILOTS
 ) -> list[tuple[str, str, int, str]]:
     """(ERP, posting kind, count, oldest `created_at`) of everything that is ready and may go out.
 
@@ -106,7 +106,7 @@ def destinations(
         .group_by(posting.c.destination, posting.c.kind)
         .order_by(posting.c.destination, posting.c.kind)
     )
-    return [(str(row[0]), str(row[1]), int(row[2]), str(row[3])) for row in conn.execute(query)]
+    return [(str(row[0]), str(row[1]), int(row[2]), str(row[3])) for row in snapshot.execute(query)]
 
 
 def _may_go(tests: Collection[str]) -> sa.ColumnElement[bool]:
@@ -114,7 +114,7 @@ def _may_go(tests: Collection[str]) -> sa.ColumnElement[bool]:
     return sa.or_(posting.c.destination.in_(sorted(tests)), ~test)
 
 
-def of_tests(conn: Snapshot, tests: Collection[str] = ()) -> list[tuple[str, int]]:
+def of_tests(snapshot: Snapshot, tests: Collection[str] = ()) -> list[tuple[str, int]]:
     """(partner, count) of ready postings that stay here because their returns are tests."""
     query = (
         sa.select(return_.c.partner, sa.func.count())
@@ -123,11 +123,11 @@ def of_tests(conn: Snapshot, tests: Collection[str] = ()) -> list[tuple[str, int
         .group_by(return_.c.partner)
         .order_by(return_.c.partner)
     )
-    return [(str(partner), int(count)) for partner, count in conn.execute(query)]
+    return [(str(partner), int(count)) for partner, count in snapshot.execute(query)]
 
 
 def ready(
-    conn: Snapshot,
+    snapshot: Snapshot,
     destination: str,
     kind: str,
     limit: int,
@@ -142,10 +142,10 @@ def ready(
         .order_by(posting.c.created_at, posting.c.key)
         .limit(limit)
     )
-    return [Ready(str(r[0]), str(r[1]), str(r[2]), str(r[3])) for r in conn.execute(query)]
+    return [Ready(str(r[0]), str(r[1]), str(r[2]), str(r[3])) for r in snapshot.execute(query)]
 
 
-def batches_since(conn: Snapshot, destination: str, at: str) -> dict[str, int]:
+def batches_since(snapshot: Snapshot, destination: str, at: str) -> dict[str, int]:
     """The batches that were written for an ERP at this instant or later, each with its number of postings."""
     query = (
         sa.select(posting.c.batch_id, sa.func.count())
@@ -154,35 +154,35 @@ def batches_since(conn: Snapshot, destination: str, at: str) -> dict[str, int]:
         .group_by(posting.c.batch_id)
         .order_by(posting.c.batch_id)
     )
-    return {str(batch): int(count) for batch, count in conn.execute(query)}
+    return {str(batch): int(count) for batch, count in snapshot.execute(query)}
 
 
-def kept_back(conn: Snapshot, destination: str, pilots: Pilots) -> int:
+def kept_back(snapshot: Snapshot, destination: str, pilots: Pilots) -> int:
     """How many ready postings for an ERP wait for a release, in a pilot."""
     if not pilots:
         return 0
     query = sa.select(sa.func.count()).where(posting.c.destination == destination, posting.c.state == "ready")
-    return int(conn.execute(query.where(posting_waits(pilots))).scalar_one())
+    return int(snapshot.execute(query.where(posting_waits(pilots))).scalar_one())
 
 
-def waiting_for(conn: Snapshot, destination: str) -> int:
+def waiting_for(snapshot: Snapshot, destination: str) -> int:
     """How many postings for an ERP wait for its results about others."""
     query = sa.select(sa.func.count()).where(posting.c.destination == destination, posting.c.state == "waiting")
-    return int(conn.execute(query).scalar_one())
+    return int(snapshot.execute(query).scalar_one())
 
 
 def mark_batched(tx: Transaction, postings: Sequence[Ready], batch_id: str, at: str) -> None:
     """ready → batched, with the row number in the file. Raises `StateMoved` if one is not ready any more."""
-    for row_no, each in enumerate(postings, start=1):
+    for row_no, row in enumerate(postings, start=1):
         moved = tx.execute(
             posting.update()
-            .where(posting.c.key == each.key, posting.c.state == "ready")
+            .where(posting.c.key == row.key, posting.c.state == "ready")
             .values(state="batched", batch_id=batch_id, row_no=row_no, changed_at=at)
         )
         if moved.rowcount != 1:
-            raise StateMoved(f"posting {each.key} is not ready", subject=each.key)
-    _events(tx, [(each.key, each.return_no) for each in postings], "ready", "batched", BATCHED + batch_id, at)
-    steps.note(tx, steps.BATCHED, at, {"batch": batch_id, "postings": [each.key for each in postings]})
+            raise StateMoved(f"posting {row.key} is not ready", subject=row.key)
+    _events(tx, [(row.key, row.return_no) for row in postings], "ready", "batched", BATCHED + batch_id, at)
+    steps.note(tx, steps.BATCHED, at, {"batch": batch_id, "postings": [row.key for row in postings]})
 
 
 def follow_deliveries(tx: Transaction, at: str) -> list[str]:
@@ -191,7 +191,7 @@ def follow_deliveries(tx: Transaction, at: str) -> list[str]:
         dispatch.c.kind == "erp_batch", dispatch.c.state == "delivered", dispatch.c.batch_id == posting.c.batch_id
     )
     waiting = sa.select(posting.c.batch_id).where(posting.c.state == "batched", sa.exists(gone)).distinct()
-    return mark_delivered(tx, sorted(str(each) for each in tx.execute(waiting).scalars()), at)
+    return mark_delivered(tx, sorted(str(batch_id) for batch_id in tx.execute(waiting).scalars()), at)
 
 
 def mark_delivered(tx: Transaction, batches: Sequence[str], at: str) -> list[str]:
@@ -225,11 +225,11 @@ def refuse(tx: Transaction, row: Ready, code: str, words: str, at: str) -> None:
 
 def write_again(tx: Transaction, key: str, at: str) -> str:
     """refused by ourselves → ready, after its value or the profile was corrected; returns its return. StateMoved."""
-    again = {"state": "ready", "error_code": "", "error_text": "", "changed_at": at}
+    as_before = {"state": "ready", "error_code": "", "error_text": "", "changed_at": at}
     moved = tx.execute(
         posting.update()
         .where(posting.c.key == key, posting.c.state == "refused", posting.c.error_code == UNRENDERABLE)
-        .values(**again)
+        .values(**as_before)
         .returning(posting.c.return_no)
     ).scalar()
     if moved is None:
@@ -245,48 +245,48 @@ def number_rows(tx: Transaction, row_numbers: Mapping[str, int]) -> None:
         tx.execute(posting.update().where(posting.c.key == key).values(row_no=row_no))
 
 
-def any_batched_twice(conn: Snapshot, return_nos: Sequence[str]) -> bool:
+def any_batched_twice(snapshot: Snapshot, return_nos: Sequence[str]) -> bool:
     """Whether any posting of these returns was in more than one batch."""
     is_batched = (event.c.return_no.in_(return_nos), event.c.to_state == "batched")
     query = sa.select(event.c.subject).where(*is_batched, event.c.subject.startswith("posting:"))
     twice = query.group_by(event.c.subject).having(sa.func.count() > 1).limit(1)
-    return conn.execute(twice).first() is not None
+    return snapshot.execute(twice).first() is not None
 
 
-def ready_of(conn: Snapshot, keys: Sequence[str]) -> list[Ready]:
+def ready_of(snapshot: Snapshot, keys: Sequence[str]) -> list[Ready]:
     """These postings, in this order, as they may go out; those that are not there are left out."""
     found: dict[str, Ready] = {}
     for start in range(0, len(keys), 500):
         query = sa.select(posting.c.key, posting.c.return_no, posting.c.body, posting.c.created_at)
-        rows = conn.execute(query.where(posting.c.key.in_(keys[start : start + 500])))
+        rows = snapshot.execute(query.where(posting.c.key.in_(keys[start : start + 500])))
         found |= {str(r[0]): Ready(str(r[0]), str(r[1]), str(r[2]), str(r[3])) for r in rows}
     return [found[key] for key in keys if key in found]
 
 
-def has_news(conn: Snapshot) -> bool:
+def has_news(snapshot: Snapshot) -> bool:
     """Is there anything that `follow_deliveries`, `batches_awaiting` or `batches_answered` would change?"""
     batched = sa.select(posting.c.key).where(posting.c.state == "batched").limit(1)
     running = sa.select(due.c.key).where(due.c["class"] == "erp_result", due.c.stopped_at == "").limit(1)
-    return conn.execute(batched).first() is not None or conn.execute(running).first() is not None
+    return snapshot.execute(batched).first() is not None or snapshot.execute(running).first() is not None
 
 
-def batches_awaiting(conn: Snapshot) -> list[tuple[str, str]]:
+def batches_awaiting(snapshot: Snapshot) -> list[tuple[str, str]]:
     """(batch, ERP) of every delivered batch that has postings without an answer and no clock yet."""
     query = (
         sa.select(posting.c.batch_id, posting.c.destination)
         .where(posting.c.state == "delivered", ~sa.exists().where(due.c.key == "erp_result:" + posting.c.batch_id))
         .distinct()
     )
-    return [(str(row[0]), str(row[1])) for row in conn.execute(query)]
+    return [(str(row[0]), str(row[1])) for row in snapshot.execute(query)]
 
 
-def batches_answered(conn: Snapshot) -> list[str]:
+def batches_answered(snapshot: Snapshot) -> list[str]:
     """Batches whose clock runs although none of their postings waits for an answer any more."""
     waiting = sa.exists().where(posting.c.batch_id == due.c.subject, posting.c.state.in_(("batched", "delivered")))
     query = sa.select(due.c.subject).where(due.c["class"] == "erp_result", due.c.stopped_at == "", ~waiting)
-    return [str(row[0]) for row in conn.execute(query)]
+    return [str(row[0]) for row in snapshot.execute(query)]
 
 
 def _events(tx: Transaction, moved: Sequence[tuple[str, str]], origin: str, state: str, message: str, at: str) -> None:
-    told = [events.NewEvent(f"posting:{key}", state, origin, message, number) for key, number in moved]
-    events.add_many(tx, told, at)
+    changes = [events.NewEvent(f"posting:{key}", state, origin, message, number) for key, number in moved]
+    events.add_many(tx, changes, at)

@@ -56,15 +56,15 @@ def save(tx: Transaction, data: ReferenceData, document_id: int | None, at: str,
     return load_id
 
 
-def load(snapshot: Snapshot, wanted: Sequence[tuple[str, str]], stage: str = LIVE) -> Facts:
+def load(snapshot: Snapshot, keys: Sequence[tuple[str, str]], stage: str = LIVE) -> Facts:
     """The facts for (dataset, key) pairs; a number that no load has named is simply not there. For a test, what came in
     stage test stands before what is live."""
-    keys: dict[str, list[str]] = {}
-    for dataset, key in wanted:
-        keys.setdefault(dataset, []).append(key)
+    by_dataset: dict[str, list[str]] = {}
+    for dataset, key in keys:
+        by_dataset.setdefault(dataset, []).append(key)
     rows = []
     for of_stage in (LIVE, TEST) if stage == TEST else (LIVE,):
-        for dataset, named in keys.items():
+        for dataset, named in by_dataset.items():
             for key, body in snapshot.execute(_NAMED, {"stage": of_stage, "of": dataset, "keys": named}):
                 rows.append((dataset, str(key), json.loads(body)))
     return Facts.from_rows(rows)

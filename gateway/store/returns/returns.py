@@ -51,35 +51,35 @@ class Loaded:
     changed_at: str = ""
 
 
-def find(conn: Snapshot, keys: Sequence[str]) -> list[str]:
+def find(snapshot: Snapshot, keys: Sequence[str]) -> list[str]:
     """Numbers of the returns that are known by any of `keys`, each once, in order."""
     if not keys:
         return []
     by_posting = [key.removeprefix("posting:") for key in keys if key.startswith("posting:")]
-    found = {str(row[0]) for row in conn.execute(_FIND, {"keys": list(keys)})}
+    found = {str(row[0]) for row in snapshot.execute(_FIND, {"keys": list(keys)})}
     if by_posting:
-        rows = conn.execute(sa.select(posting.c.return_no).where(posting.c.key.in_(by_posting)))
+        rows = snapshot.execute(sa.select(posting.c.return_no).where(posting.c.key.in_(by_posting)))
         found.update(str(row[0]) for row in rows)
     return sorted(found)
 
 
-def with_correlation_ids(conn: Snapshot, correlation_ids: Sequence[str]) -> list[str]:
+def with_correlation_ids(snapshot: Snapshot, correlation_ids: Sequence[str]) -> list[str]:
     """The numbers of the returns that have one of these correlation ids, in their order."""
     query = sa.select(return_.c.return_no).where(return_.c.correlation_id.in_(correlation_ids))
-    return [str(number) for number in conn.execute(query.order_by(return_.c.return_no)).scalars()]
+    return [str(number) for number in snapshot.execute(query.order_by(return_.c.return_no)).scalars()]
 
 
-def load(conn: Snapshot, return_nos: Iterable[str]) -> dict[str, Loaded]:
+def load(snapshot: Snapshot, return_nos: Iterable[str]) -> dict[str, Loaded]:
     """Whole aggregates by return number; unknown numbers are left out."""
-    wanted = list(return_nos)
-    if not wanted:
+    numbers = list(return_nos)
+    if not numbers:
         return {}
-    movements = _grouped(conn, movement, wanted)
-    postings = _grouped(conn, posting, wanted)
-    holds = _grouped(conn, hold, wanted)
+    movements = _grouped(snapshot, movement, numbers)
+    postings = _grouped(snapshot, posting, numbers)
+    holds = _grouped(snapshot, hold, numbers)
     loaded: dict[str, Loaded] = {}
-    query = sa.select(return_).where(return_.c.return_no.in_(wanted)).order_by(return_.c.return_no)
-    for stored in conn.execute(query):
+    query = sa.select(return_).where(return_.c.return_no.in_(numbers)).order_by(return_.c.return_no)
+    for stored in snapshot.execute(query):
         number = str(stored.return_no)
         mine = movements.get(number, [])
         aggregate = unpack(stored.body, mine, postings.get(number, []), holds.get(number, []))
@@ -103,9 +103,9 @@ def _part_of(aggregate: Return, stage: str) -> dict[SaleItem, Decimal]:
     return {} if stage == "test" else taken_back(aggregate)
 
 
-def _grouped(conn: Snapshot, table: sa.Table, return_nos: Sequence[str]) -> dict[str, list[Columns]]:
+def _grouped(snapshot: Snapshot, table: sa.Table, return_nos: Sequence[str]) -> dict[str, list[Columns]]:
     grouped: dict[str, list[Columns]] = {}
-    for row in conn.execute(sa.select(table).where(table.c.return_no.in_(return_nos))).mappings():
+    for row in snapshot.execute(sa.select(table).where(table.c.return_no.in_(return_nos))).mappings():
         grouped.setdefault(str(row["return_no"]), []).append(dict(row))
     return grouped
 
@@ -172,11 +172,11 @@ def _columns(aggregate: Return, status: str, body: str, now: datetime) -> Column
     }
 
 
-def loaded_all(conn: Snapshot) -> Iterator[Loaded]:
+def loaded_all(snapshot: Snapshot) -> Iterator[Loaded]:
     """Every return, by number, a few in memory at a time."""
-    numbers = all_numbers(conn)
+    numbers = all_numbers(snapshot)
     for start in range(0, len(numbers), LOADED_AT_ONCE):
-        yield from load(conn, numbers[start : start + LOADED_AT_ONCE]).values()
+        yield from load(snapshot, numbers[start : start + LOADED_AT_ONCE]).values()
 
 
 def refresh(tx: Transaction, return_nos: Sequence[str], now: datetime) -> None:
@@ -233,17 +233,17 @@ def _changes(number: str, actor: str, noun: str, rows: Rows, before: Rows) -> li
     return changed
 
 
-def documents_of(conn: Snapshot, return_no: str) -> list[int]:
+def documents_of(snapshot: Snapshot, return_no: str) -> list[int]:
     """Document rows that touched a return, oldest first."""
     query = sa.select(return_document.c.document_id).where(return_document.c.return_no == return_no)
-    return [int(row[0]) for row in conn.execute(query.order_by(return_document.c.document_id))]
+    return [int(row[0]) for row in snapshot.execute(query.order_by(return_document.c.document_id))]
 
 
-def count(conn: Snapshot) -> int:
+def count(snapshot: Snapshot) -> int:
     """How many returns there are."""
-    return int(conn.execute(sa.select(sa.func.count()).select_from(return_)).scalar_one())
+    return int(snapshot.execute(sa.select(sa.func.count()).select_from(return_)).scalar_one())
 
 
-def all_numbers(conn: Snapshot) -> list[str]:
+def all_numbers(snapshot: Snapshot) -> list[str]:
     """Every return number, in order."""
-    return [str(row[0]) for row in conn.execute(sa.select(return_.c.return_no).order_by(return_.c.return_no))]
+    return [str(row[0]) for row in snapshot.execute(sa.select(return_.c.return_no).order_by(return_.c.return_no))]

@@ -15,17 +15,17 @@ from gateway.store.tables import return_, taken_back
 _TAKEN = sa.select(taken_back).where(taken_back.c.sale.in_(sa.bindparam("sales", expanding=True)))
 
 
-def taken_back_of(conn: Snapshot, sales: Sequence[str]) -> dict[SaleItem, Decimal]:
+def taken_back_of(snapshot: Snapshot, sales: Sequence[str]) -> dict[SaleItem, Decimal]:
     """What all returns of these sales were authorized to bring back, by item and order line."""
-    rows = conn.execute(_TAKEN, {"sales": list(sales)}) if sales else ()
+    rows = snapshot.execute(_TAKEN, {"sales": list(sales)}) if sales else ()
     return {(str(row.sale), str(row.item), str(row.order_line)): Decimal(row.quantity) for row in rows}
 
 
-def all_taken_back(conn: Snapshot) -> dict[SaleItem, Decimal]:
+def all_taken_back(snapshot: Snapshot) -> dict[SaleItem, Decimal]:
     """The stored sums of what returns take back, by sale, item and order line."""
     return {
         (str(row.sale), str(row.item), str(row.order_line)): Decimal(row.quantity)
-        for row in conn.execute(sa.select(taken_back))
+        for row in snapshot.execute(sa.select(taken_back))
     }
 
 
@@ -53,20 +53,20 @@ def change_taken_back(tx: Transaction, before: Mapping[SaleItem, Decimal], after
     )
 
 
-def of_sales(conn: Snapshot, orders: Collection[str], purchase_orders: Collection[str]) -> list[str]:
+def of_sales(snapshot: Snapshot, orders: Collection[str], purchase_orders: Collection[str]) -> list[str]:
     """Numbers of the returns of these orders or purchase orders."""
     of_sale: list[sa.ColumnElement[bool]] = []
     for name, numbers in (("order_number", orders), ("purchase_order", purchase_orders)):
         if numbers:
-            of_sale.append(_in_body(conn, name).in_(sorted(numbers)))
+            of_sale.append(_in_body(snapshot, name).in_(sorted(numbers)))
     if not of_sale:
         return []
-    return [str(row[0]) for row in conn.execute(sa.select(return_.c.return_no).where(sa.or_(*of_sale)))]
+    return [str(row[0]) for row in snapshot.execute(sa.select(return_.c.return_no).where(sa.or_(*of_sale)))]
 
 
-def _in_body(conn: Snapshot, name: str) -> sa.ColumnElement[str]:
+def _in_body(snapshot: Snapshot, name: str) -> sa.ColumnElement[str]:
     """A text of the return's body, which is JSON."""
-    if conn.dialect.name == "postgresql":
+    if snapshot.dialect.name == "postgresql":
         text: sa.ColumnElement[str] = sa.cast(return_.c.body, sa.JSON)[name].as_string()
     else:
         text = sa.func.json_extract(return_.c.body, f"$.{name}", type_=sa.Text)

@@ -15,16 +15,16 @@ AT_ONCE = 500
 _UNTOLD = sa.text("told_version < version")
 
 
-def untold(conn: Snapshot, partner: str, limit: int) -> list[str]:
+def untold(snapshot: Snapshot, partner: str, limit: int) -> list[str]:
     """Returns of a partner that have changed since its last status file, by number."""
     query = sa.select(return_.c.return_no).where(return_.c.partner == partner, _UNTOLD)
-    return [str(row[0]) for row in conn.execute(query.order_by(return_.c.return_no).limit(limit))]
+    return [str(row[0]) for row in snapshot.execute(query.order_by(return_.c.return_no).limit(limit))]
 
 
-def told(conn: Snapshot, return_nos: Sequence[str]) -> dict[str, str]:
+def told(snapshot: Snapshot, return_nos: Sequence[str]) -> dict[str, str]:
     """What the partner was told last of each of these returns, as a digest; "" for nothing yet."""
     query = sa.select(return_.c.return_no, return_.c.told).where(return_.c.return_no.in_(return_nos))
-    return {str(number): str(digest) for number, digest in conn.execute(query)}
+    return {str(number): str(digest) for number, digest in snapshot.execute(query)}
 
 
 def mark_told(tx: Transaction, digests: Mapping[str, str]) -> None:
@@ -41,5 +41,5 @@ def mark_told(tx: Transaction, digests: Mapping[str, str]) -> None:
 def tell_again(tx: Transaction, return_nos: Sequence[str]) -> None:
     """Time has changed what these returns' partners are to be told, and nothing else of them."""
     for first in range(0, len(return_nos), AT_ONCE):
-        some = return_nos[first : first + AT_ONCE]
-        tx.execute(return_.update().where(return_.c.return_no.in_(some)).values(told_version=0))
+        batch = return_nos[first : first + AT_ONCE]
+        tx.execute(return_.update().where(return_.c.return_no.in_(batch)).values(told_version=0))

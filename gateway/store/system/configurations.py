@@ -38,25 +38,25 @@ def note(tx: Transaction, folders: Mapping[str, FolderContent], at: str) -> str:
 
     Only what differs from the version that was kept last is written.
     """
-    hashes = {name: each.hash for name, each in folders.items()}
+    hashes = {name: content.hash for name, content in folders.items()}
     version = version_of(hashes)
     if tx.scalar(sa.select(config_version.c.hash).where(config_version.c.hash == version)) is not None:
         return version
     newest = sa.select(config_version.c.hash).order_by(config_version.c.at.desc(), config_version.c.hash).limit(1)
     base = str(tx.scalar(newest) or "")
     before = Versions.read(tx).folders(base) if base else {}
-    changed: dict[str, str | None] = {name: each for name, each in hashes.items() if before.get(name) != each}
+    changed: dict[str, str | None] = {name: digest for name, digest in hashes.items() if before.get(name) != digest}
     changed |= dict.fromkeys(before.keys() - hashes.keys())
-    _keep_folders(tx, [each for name, each in folders.items() if name in changed])
+    _keep_folders(tx, [content for name, content in folders.items() if name in changed])
     row = {"hash": version, "base": base, "changed": json.dumps(changed, sort_keys=True), "at": at}
     tx.execute(insert(tx, config_version).on_conflict_do_nothing(), row)
     return version
 
 
 def _keep_folders(tx: Transaction, contents: Iterable[FolderContent]) -> None:
-    by_hash = {each.hash: each for each in contents}
+    by_hash = {content.hash: content for content in contents}
     known = _known(tx, list(by_hash))
-    rows = [{"hash": digest, "body": _packed(each)} for digest, each in by_hash.items() if digest not in known]
+    rows = [{"hash": digest, "body": _packed(content)} for digest, content in by_hash.items() if digest not in known]
     if rows:
         tx.execute(insert(tx, config_folder).on_conflict_do_nothing(), rows)
 
@@ -75,9 +75,9 @@ def _packed(content: FolderContent) -> bytes:
     return zlib.compress(json.dumps(texts).encode())
 
 
-def files_of(conn: Snapshot, digest: str) -> dict[str, bytes]:
+def files_of(snapshot: Snapshot, digest: str) -> dict[str, bytes]:
     """The files of a folder's content, by path in the folder. Raises LookupError if it was never kept."""
-    body = conn.scalar(sa.select(config_folder.c.body).where(config_folder.c.hash == digest))
+    body = snapshot.scalar(sa.select(config_folder.c.body).where(config_folder.c.hash == digest))
     if body is None:
         raise LookupError(f"the content {digest[:12]} of a partner folder is not in the store")
     return {path: str(text).encode("latin-1") for path, text in json.loads(zlib.decompress(body)).items()}
@@ -90,9 +90,10 @@ class Versions:
     _changes: dict[str, tuple[str, dict[str, str | None]]] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, conn: Snapshot) -> Versions:
+    def read(cls, snapshot: Snapshot) -> Versions:
+        """The versions of a store."""
         query = sa.select(config_version.c.hash, config_version.c.base, config_version.c.changed)
-        return cls({str(row[0]): (str(row[1]), json.loads(row[2])) for row in conn.execute(query)})
+        return cls({str(row[0]): (str(row[1]), json.loads(row[2])) for row in snapshot.execute(query)})
 
     def folders(self, version: str) -> dict[str, str]:
         """The hash of each folder's content in a version. Raises LookupError if it was never noted."""

@@ -80,10 +80,10 @@ def clear_except(
     `only` limits it to one subject, `prefix` to subjects that begin so.
     """
     name = class_ if isinstance(class_, str) else code_of(class_)
-    wanted = sa.select(fault.c.id, fault.c.subject).where(fault.c["class"] == name, fault.c.cleared_at == "")
+    query = sa.select(fault.c.id, fault.c.subject).where(fault.c["class"] == name, fault.c.cleared_at == "")
     if only is not None:
-        wanted = wanted.where(fault.c.subject == only)
-    gone = [int(row.id) for row in tx.execute(wanted) if row.subject not in keep and row.subject.startswith(prefix)]
+        query = query.where(fault.c.subject == only)
+    gone = [int(row.id) for row in tx.execute(query) if row.subject not in keep and row.subject.startswith(prefix)]
     if gone:
         tx.execute(fault.update().where(fault.c.id.in_(gone)).values(cleared_at=at))
         cleared = [NewEvent(f"fault:{id_}", from_state="open", to_state="cleared") for id_ in gone]
@@ -91,22 +91,23 @@ def clear_except(
     return len(gone)
 
 
-def settle(store: Store, prefix: str, troubles: Sequence[GatewayError], *, at: str, touch: bool = False) -> None:
+def keep_exactly(store: Store, prefix: str, troubles: Sequence[GatewayError], *, at: str, touch: bool = False) -> None:
     """Make the open Faults whose subject begins with `prefix` exactly these. Writes only if something changed, or
     always with `touch`, which also counts a trouble that is seen again.
     """
-    there = {(error.code, error.subject): error for error in troubles}
+    now = {(error.code, error.subject): error for error in troubles}
     with store.read() as snapshot:
-        known = {(each.class_, each.subject): each for each in open_faults(snapshot) if each.subject.startswith(prefix)}
-    same = {key: error.message for key, error in there.items()} == {key: each.message for key, each in known.items()}
-    if same and not (touch and there):
+        of_prefix = (row for row in open_faults(snapshot) if row.subject.startswith(prefix))
+        known = {(row.class_, row.subject): row for row in of_prefix}
+    same = {key: error.message for key, error in now.items()} == {key: row.message for key, row in known.items()}
+    if same and not (touch and now):
         return
     with store.write() as tx:
-        for key, each in known.items():
-            error = there.get(key)
-            if error is None or (error.renews and error.message != each.message):
-                clear(tx, each.class_, each.subject, at=at)
-        for key, error in there.items():
+        for key, row in known.items():
+            error = now.get(key)
+            if error is None or (error.renews and error.message != row.message):
+                clear(tx, row.class_, row.subject, at=at)
+        for key, error in now.items():
             if touch or key not in known or known[key].message != error.message:
                 raise_(tx, error, at=at)
 
@@ -119,7 +120,7 @@ def clear_subject(tx: Transaction, subject: str, *, at: str) -> int:
 
 def open_faults(snapshot: Snapshot, class_: str | type[GatewayError] | None = None) -> list[Fault]:
     """Open Faults, oldest first; of one class if it is named."""
-    wanted = sa.select(*_COLUMNS).where(fault.c.cleared_at == "").order_by(fault.c.id)
+    query = sa.select(*_COLUMNS).where(fault.c.cleared_at == "").order_by(fault.c.id)
     if class_ is not None:
-        wanted = wanted.where(fault.c["class"] == (class_ if isinstance(class_, str) else code_of(class_)))
-    return [Fault(*row) for row in snapshot.execute(wanted)]
+        query = query.where(fault.c["class"] == (class_ if isinstance(class_, str) else code_of(class_)))
+    return [Fault(*row) for row in snapshot.execute(query)]

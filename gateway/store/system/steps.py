@@ -57,18 +57,18 @@ def note(tx: Transaction, kind: str, at: str, body: dict[str, Any], config_versi
     tx.execute(_ADD, {"at": at, "kind": kind, "config_version": config_version, "body": text})
 
 
-def newest_configuration(conn: Snapshot) -> str:
+def newest_configuration(snapshot: Snapshot) -> str:
     """The version of the configuration that the last decided step was decided under; "" if none was decided."""
     query = sa.select(step.c.config_version).where(step.c.config_version != "").order_by(step.c.id.desc())
-    return str(conn.scalar(query.limit(1)) or "")
+    return str(snapshot.scalar(query.limit(1)) or "")
 
 
-def in_order(conn: Snapshot) -> Iterator[Step]:
+def in_order(snapshot: Snapshot) -> Iterator[Step]:
     """Every step, oldest first, a few at a time."""
     last = 0
     while True:
         query = sa.select(step).where(step.c.id > last).order_by(step.c.id).limit(AT_ONCE)
-        found = conn.execute(query).all()
+        found = snapshot.execute(query).all()
         for row in found:
             yield Step(int(row.id), str(row.at), str(row.kind), str(row.config_version), json.loads(row.body))
         if len(found) < AT_ONCE:

@@ -190,7 +190,7 @@ def test_a_fault_counts_while_it_lasts_and_begins_anew(store: Store) -> None:
 
 def test_settling_faults_makes_them_what_was_found(store: Store) -> None:
     def settle(*troubles: DiskFull | IncompleteFile, at: str = AT, touch: bool = False) -> dict[str, tuple[str, int]]:
-        faults.settle(store, "inbox", troubles, at=at, touch=touch)
+        faults.keep_exactly(store, "inbox", troubles, at=at, touch=touch)
         with store.read() as snapshot:
             return {each.subject: (each.since, each.count) for each in faults.open_faults(snapshot)}
 
