@@ -18,15 +18,14 @@ from pydantic import ValidationError
 
 from translators.canonical import Inbound
 from translators.findings import Finding, found
-from translators.flat.layout.columns import Put, compile_cell
 from translators.flat.layout.fields import KINDS, WHOLE_FILE, Target, resolve
-from translators.flat.layout.model import Column, Layout, LayoutError
+from translators.flat.layout.model import Layout
 from translators.flat.read.group import Group
 from translators.flat.read.heads import Heads
+from translators.flat.read.line_values import constants, put_line, settle_exception
 from translators.flat.read.rows import Row
 from translators.flat.read.shapes import Pairs
 from translators.flat.read.survey import Stretches
-from translators.flat.values import BadValue
 from translators.profile import Profile
 from translators.provenance import RowSources
 from translators.translation import SetResult
@@ -49,7 +48,7 @@ class Assembler:
         self._by_key: dict[tuple[str, ...], Group] = {}
         self._current: Group | None = None
         self._target = cache(self._resolve)
-        heads, self._line_constants = _constants(layout, profile)
+        heads, self._line_constants = constants(layout, profile)
         if layout.document == "return_request" and profile.customer:
             heads.setdefault("customer", profile.customer)
         self._heads = Heads(self._target, heads)
@@ -201,11 +200,11 @@ class Assembler:
             given = {path for path, _ in row.trace.line}
             for put, value in self._line_constants:
                 if put.path.partition(".")[2] not in given:
-                    _put_line(put, line, value)
+                    put_line(put, line, value)
         if self._numbered and not line.get("line_no"):
             line["line_no"] = str(group.ordinal)
         if "exceptions" in line:
-            _settle_exception(line)
+            settle_exception(line)
         group.lines.append((line, row.segment, row.number, row.trace.line))
 
     def finish(self) -> Iterator[SetResult]:
@@ -272,41 +271,3 @@ class Assembler:
 
 def _shown(value: Any) -> str:
     return str(value[0] if isinstance(value, tuple) else value)[:80]
-
-
-def _put_line(put: Put, line: dict[str, Any], value: Any) -> None:
-    if put.store is None:
-        line[put.key] = value
-    else:
-        put.store(line, value)
-
-
-def _settle_exception(line: dict[str, Any]) -> None:
-    """`lines.exceptions.*` of one row → at most one exception: none without a condition or with quantity 0."""
-    exception = line.pop("exceptions")
-    quantity = exception.get("quantity", line.get("quantity"))
-    if "condition" not in exception or not quantity:
-        return
-    raw, ours = exception["condition"]
-    unit = line.get("unit", "EA")
-    line["exceptions"] = [
-        {**exception, "condition": {"raw": raw, "canonical": ours}, "quantity": quantity, "unit": unit}
-    ]
-
-
-def _constants(layout: Layout, profile: Profile) -> tuple[dict[str, Any], list[tuple[Put, Any]]]:
-    """`[constants]` as values: of the document by path, and of the lines. Raises `LayoutError` for a wrong one."""
-    heads: dict[str, Any] = {}
-    lines: list[tuple[Put, Any]] = []
-    for path, text in layout.constants.items():
-        cell = compile_cell(layout, KINDS[layout.document], path, Column(field=(path,)), profile)
-        try:
-            value = cell.code(text, "") if cell.code else cell.convert(text) if cell.convert else text
-        except BadValue as bad:
-            raise LayoutError(f"constants.{path}", f"{text!r}: expected {bad.expected}") from bad
-        put = cell.puts[0]
-        if put.of_line:
-            lines.append((put, value))
-        else:
-            heads[path] = value
-    return heads, lines
