@@ -69,13 +69,13 @@ class Bindings(NamedTuple):
                 if value is None:
                     continue
             if field.crosswalk:
-                value = self._crossed(field, value, on)
+                value = self._translated(field, value, on)
             values[field.name] = value
             if not on and field.name == "issued_on" and isinstance(value, date):
                 on = value.isoformat()
         return values, provenance
 
-    def _crossed(self, field: BoundField, value: Any, on: str) -> Any:
+    def _translated(self, field: BoundField, value: Any, on: str) -> Any:
         if field.kind == "code":
             return Code(raw=value, canonical=self.translate(field.crosswalk, value, on) or "")
         ours = self.translate(field.crosswalk, str(value), on)

@@ -24,11 +24,13 @@ def unmatched_bindings(
         for field in fields
         if field.overridden
         for candidate in field.candidates
-        if (why := _never(candidate, has, may_be))
+        if (why := _why_unmatched(candidate, has, may_be))
     ]
 
 
-def _never(candidate: Candidate, has: Callable[[str, int], bool], may_be: Callable[[str, int, str], bool]) -> str:
+def _why_unmatched(
+    candidate: Candidate, has: Callable[[str, int], bool], may_be: Callable[[str, int, str], bool]
+) -> str:
     """Why a candidate can never match; "" if it can."""
     segment = candidate.segment
     if not has(segment, candidate.element):

@@ -22,7 +22,7 @@ def parse_erp_profile(name: str, raw: Mapping[str, Any]) -> ErpProfile:
     except ValidationError as error:
         raise ErpProfileError(
             tuple(
-                (".".join(str(part) for part in problem["loc"]) or "profile", _words(problem))
+                (".".join(str(part) for part in problem["loc"]) or "profile", _problem_text(problem))
                 for problem in error.errors()
             )
         ) from error
@@ -63,7 +63,7 @@ def _with_shipped(raw: Mapping[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def _words(error: Any) -> str:
+def _problem_text(error: Any) -> str:
     if error["type"] == "extra_forbidden":
         return "no such key"
     if error["type"] == "missing":

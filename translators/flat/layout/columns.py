@@ -26,7 +26,7 @@ Store = Callable[[dict[str, Any], Any], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Put:
+class Slot:
     """Where a value goes: plainly under `key`, or through `store` where it is nested."""
 
     path: str
@@ -44,7 +44,7 @@ class Cell:
     name: str
     column: Column
     required: bool
-    puts: tuple[Put, ...]
+    slots: tuple[Slot, ...]
     convert: Convert | None  # None: the text itself
     code: Callable[[str, str], Any] | None = None  # text and ISO date → code
     dated: bool = False  # some of its codes mean something for a time only: the document's date matters
@@ -229,13 +229,13 @@ def _word_reader(column: Column, table: str, profile: Profile) -> Callable[[str,
     return read
 
 
-def _put(target: Target) -> Put:
+def _put(target: Target) -> Slot:
     """How a value is put: head values by path (rows of a document compare them), line values nested."""
     if target.scope != "line":
-        return Put(target.path, False, target.path, None)
+        return Slot(target.path, False, target.path, None)
     if target.form == "scalar":
-        return Put(target.path, True, target.key, None)
-    return Put(target.path, True, target.key, _line_store(target), target.form, target.part)
+        return Slot(target.path, True, target.key, None)
+    return Slot(target.path, True, target.key, _line_store(target), target.form, target.part)
 
 
 def _line_store(target: Target) -> Store:

@@ -24,7 +24,7 @@ def parse_layout(name: str, raw: Mapping[str, Any]) -> Layout:
     try:
         layout = Layout(**{**table, "name": name})
     except ValidationError as error:
-        problems = tuple((_place(problem["loc"]), _words(problem)) for problem in error.errors())
+        problems = tuple((_place(problem["loc"]), _problem_text(problem)) for problem in error.errors())
         raise LayoutError(*problems[0], problems) from error
     problems = tuple(layout_problems(layout))
     if problems:
@@ -57,7 +57,7 @@ def _place(location: tuple[int | str, ...]) -> str:
     return ".".join(parts) or "layout"
 
 
-def _words(error: Any) -> str:
+def _problem_text(error: Any) -> str:
     if error["type"] == "extra_forbidden":
         return "no such key"
     if error["type"] == "missing":

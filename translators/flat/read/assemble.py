@@ -198,9 +198,9 @@ class Assembler:
         line = row.line
         if self._line_constants:
             given = {path for path, _ in row.trace.line}
-            for put, value in self._line_constants:
-                if put.path.partition(".")[2] not in given:
-                    put_line(put, line, value)
+            for slot, value in self._line_constants:
+                if slot.path.partition(".")[2] not in given:
+                    put_line(slot, line, value)
         if self._numbered and not line.get("line_no"):
             line["line_no"] = str(group.ordinal)
         if "exceptions" in line:
@@ -215,7 +215,7 @@ class Assembler:
 
     def _set(self, group: Group) -> SetResult:
         if self.file.head:
-            self._say_what_the_file_says(group)
+            self._add_file_values(group)
         number = str(group.head.get("number", "")) or group.number or str(group.first_row)
         findings = group.findings
         result = SetResult(self.layout.name, number, group.rows, "accepted", findings)
@@ -234,7 +234,7 @@ class Assembler:
                 result.verdict = "accepted_with_errors"
         return result
 
-    def _say_what_the_file_says(self, group: Group) -> None:
+    def _add_file_values(self, group: Group) -> None:
         """What the file's header says of all documents, where the group's own rows do not say otherwise."""
         new = {path: value for path, value in self.file.head.items() if path not in group.head}
         if new:

@@ -20,7 +20,7 @@ from translators.flat.read.file_findings import file_findings
 from translators.flat.read.fixed import FixedRows
 from translators.flat.read.rows import RecordReader, Row
 from translators.flat.read.shapes import date_of
-from translators.flat.read.survey import Glance, Stretches
+from translators.flat.read.survey import RecordSurvey, Stretches
 from translators.flat.read.text import CONTROLS, TextFacts, look_through, text_lines
 from translators.flat.read.trailer import Totals
 from translators.profile import Profile
@@ -83,8 +83,8 @@ class _Text:
         if not self._facts.readable:
             return findings
         totals = Totals(self._layout)
-        glances = {name: Glance(reader, totals.total_of) for name, reader in self._readers.items()}
-        rows = self._rows({name: glance.columns for name, glance in glances.items()})
+        surveys = {name: RecordSurvey(reader, totals.total_of) for name, reader in self._readers.items()}
+        rows = self._rows({name: surveyed.columns for name, surveyed in surveys.items()})
         stretches = self._stretches
         counting, rows_skipped = totals.wanted, False
         for row in rows:
@@ -93,25 +93,25 @@ class _Text:
                 stretches.bad_row()
                 continue
             number, name, texts = row
-            glance = glances[name]
-            if glance.in_full is not None:
-                self._of_the_file(glance.in_full, number, texts, totals)
+            surveyed = surveys[name]
+            if surveyed.in_full is not None:
+                self._read_file_record(surveyed.in_full, number, texts, totals)
                 continue
             if counting:
-                totals.count(number, glance.role)
-                if glance.total_at >= 0:
-                    totals.add(number, glance.convert, texts[glance.total_at].strip())
-            if not glance.counts:
+                totals.count(number, surveyed.role)
+                if surveyed.total_at >= 0:
+                    totals.add(number, surveyed.convert, texts[surveyed.total_at].strip())
+            if not surveyed.counts:
                 continue
-            if glance.skips and glance.is_skipped(texts):
+            if surveyed.skips and surveyed.is_skipped(texts):
                 rows_skipped = True
             else:
-                stretches.row(glance.key(texts), glance.is_line)
+                stretches.row(surveyed.key(texts), surveyed.is_line)
         stretches.close()
         findings += rows.findings
         return file_findings(self._assembler, totals, findings, stretches.documents, rows_skipped=rows_skipped)
 
-    def _of_the_file(self, reader: RecordReader, number: int, texts: Sequence[str], totals: Totals) -> None:
+    def _read_file_record(self, reader: RecordReader, number: int, texts: Sequence[str], totals: Totals) -> None:
         """A record that speaks of the file as a whole: its header or trailer."""
         row = reader.read(number, texts)
         if self._facts.unclean:

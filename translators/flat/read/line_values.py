@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from translators.flat.layout.columns import Put, compile_cell
+from translators.flat.layout.columns import Slot, compile_cell
 from translators.flat.layout.fields import KINDS
 from translators.flat.layout.model import Column, Layout, LayoutError
 from translators.flat.values import BadValue
 from translators.profile import Profile
 
 
-def put_line(put: Put, line: dict[str, Any], value: Any) -> None:
+def put_line(slot: Slot, line: dict[str, Any], value: Any) -> None:
     """Put one value into a line."""
-    if put.store is None:
-        line[put.key] = value
+    if slot.store is None:
+        line[slot.key] = value
     else:
-        put.store(line, value)
+        slot.store(line, value)
 
 
 def settle_exception(line: dict[str, Any]) -> None:
@@ -32,19 +32,19 @@ def settle_exception(line: dict[str, Any]) -> None:
     ]
 
 
-def constants(layout: Layout, profile: Profile) -> tuple[dict[str, Any], list[tuple[Put, Any]]]:
+def constants(layout: Layout, profile: Profile) -> tuple[dict[str, Any], list[tuple[Slot, Any]]]:
     """`[constants]` as values: of the document by path, and of the lines. Raises `LayoutError` for a wrong one."""
     heads: dict[str, Any] = {}
-    lines: list[tuple[Put, Any]] = []
+    lines: list[tuple[Slot, Any]] = []
     for path, text in layout.constants.items():
         cell = compile_cell(layout, KINDS[layout.document], path, Column(field=(path,)), profile)
         try:
             value = cell.code(text, "") if cell.code else cell.convert(text) if cell.convert else text
         except BadValue as bad:
             raise LayoutError(f"constants.{path}", f"{text!r}: expected {bad.expected}") from bad
-        put = cell.puts[0]
-        if put.of_line:
-            lines.append((put, value))
+        slot = cell.slots[0]
+        if slot.of_line:
+            lines.append((slot, value))
         else:
             heads[path] = value
     return heads, lines

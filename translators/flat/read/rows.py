@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from translators.findings import Finding, found
-from translators.flat.layout.columns import Cell, Put, compile_cell
+from translators.flat.layout.columns import Cell, Slot, compile_cell
 from translators.flat.layout.fields import KINDS
 from translators.flat.layout.model import Column, Layout, Record
 from translators.flat.read.shapes import Pairs, Shape, Trace, date_of, fetch
@@ -39,14 +39,14 @@ class Row:
 
 
 class CellStep(NamedTuple):
-    """What reading one cell needs. `bit` stands for the cell in a set of filled cells; `put` is where its value goes
+    """What reading one cell needs. `bit` stands for the cell in a set of filled cells; `slot` is where its value goes
     where that is one plain place; texts in `empty` are no value."""
 
     bit: int
     cell: Cell
     keep_blanks: bool
     empty: frozenset[str]
-    put: Put | None
+    slot: Slot | None
 
 
 class RecordReader:
@@ -83,7 +83,7 @@ class RecordReader:
                 cell,
                 cell.column.keep_blanks,
                 frozenset(("", *cell.column.empty)),
-                cell.puts[0] if len(cell.puts) == 1 and cell.puts[0].store is None else None,
+                cell.slots[0] if len(cell.slots) == 1 and cell.slots[0].store is None else None,
             )
             for index, cell in enumerate(self.cells)
         ]
@@ -107,7 +107,7 @@ class RecordReader:
         head = row.head = {}
         line = row.line = {}
         filled = 0
-        for (bit, cell, keep_blanks, empty, put), raw in zip(self._steps, texts, strict=True):
+        for (bit, cell, keep_blanks, empty, slot), raw in zip(self._steps, texts, strict=True):
             text = raw if keep_blanks else raw.strip()
             if text in empty:
                 text = cell.column.default
@@ -121,10 +121,10 @@ class RecordReader:
                 self._add_wrong(row, cell, raw, bad.code, bad.expected)
                 continue
             filled |= bit
-            if put is not None:
-                (line if put.of_line else head)[put.key] = value
+            if slot is not None:
+                (line if slot.of_line else head)[slot.key] = value
             else:
-                _put_all(cell.puts, head, line, value)
+                _put_all(cell.slots, head, line, value)
         row.trace = self._traces.get(filled) or self._trace(filled)
         if row.ok and self._items and not filled & self._items:
             self._add_no_item(row)
@@ -165,11 +165,11 @@ class RecordReader:
     def _trace(self, filled: int) -> Trace:
         """The trace of every row that fills the same cells: made once."""
         pairs = [
-            (put, cell.name) for index, cell in enumerate(self.cells) if filled & (1 << index) for put in cell.puts
+            (slot, cell.name) for index, cell in enumerate(self.cells) if filled & (1 << index) for slot in cell.slots
         ]
         trace = Trace(
-            tuple((put.path, name) for put, name in pairs if not put.of_line),
-            _in_line([(put.path.partition(".")[2], name) for put, name in pairs if put.of_line]),
+            tuple((slot.path, name) for slot, name in pairs if not slot.of_line),
+            _in_line([(slot.path.partition(".")[2], name) for slot, name in pairs if slot.of_line]),
         )
         if len(self._traces) < 4096:
             self._traces[filled] = trace
@@ -205,12 +205,12 @@ def _converted(cell: Cell, text: str, head: dict[str, Any], day: str) -> Any:
     return text
 
 
-def _put_all(puts: tuple[Put, ...], head: dict[str, Any], line: dict[str, Any], value: Any) -> None:
-    for put in puts:
-        if put.store is None:
-            (line if put.of_line else head)[put.key] = value
+def _put_all(slots: tuple[Slot, ...], head: dict[str, Any], line: dict[str, Any], value: Any) -> None:
+    for slot in slots:
+        if slot.store is None:
+            (line if slot.of_line else head)[slot.key] = value
         else:
-            put.store(line, value)
+            slot.store(line, value)
 
 
 def _in_line(pairs: list[tuple[str, str]]) -> Pairs:

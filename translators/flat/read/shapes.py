@@ -13,7 +13,7 @@ from operator import itemgetter
 from typing import Any
 
 from translators.canonical import Code, Item
-from translators.flat.layout.columns import Cell, Put
+from translators.flat.layout.columns import Cell, Slot
 from translators.flat.values import Convert
 
 Pairs = tuple[tuple[str, str], ...]  # canonical path and the column it came from
@@ -35,29 +35,29 @@ class Shape:
         """`share`: nothing is added to items and codes later, so equal ones may be one object."""
         self.trace = trace
         self._known_items: dict[tuple[str, ...], Item] = {}
-        puts = [(index, cell, put) for index, cell in cells for put in cell.puts]
-        head = [(index, put.key) for index, _, put in puts if not put.of_line]
-        line = [(index, put.key) for index, _, put in puts if put.of_line and put.store is None]
+        slots = [(index, cell, slot) for index, cell in cells for slot in cell.slots]
+        head = [(index, slot.key) for index, _, slot in slots if not slot.of_line]
+        line = [(index, slot.key) for index, _, slot in slots if slot.of_line and slot.store is None]
         self._head_keys, self._head = [key for _, key in head], fetch([index for index, _ in head])
         self._line_keys, self._line = [key for _, key in line], fetch([index for index, _ in line])
-        self._codes: list[tuple[int, Callable[[str, str], Any], bool, Put, dict[str, Code] | None]] = []
+        self._codes: list[tuple[int, Callable[[str, str], Any], bool, Slot, dict[str, Code] | None]] = []
         self._head_converts: list[tuple[int, Convert, str]] = []
         self._line_converts: list[tuple[int, Convert, str]] = []
-        self._nested: list[tuple[int, Put, Convert | None]] = []
-        items = [(index, put.part) for index, cell, put in puts if _is_item(cell, put)]
-        alone = share and _items_alone(puts)
+        self._nested: list[tuple[int, Slot, Convert | None]] = []
+        items = [(index, slot.part) for index, cell, slot in slots if _is_item(cell, slot)]
+        alone = share and _items_alone(slots)
         self._item_keys = [part for _, part in items] if alone else []
         self._item = fetch([index for index, _ in items])
-        for index, cell, put in puts:
-            if alone and _is_item(cell, put):
+        for index, cell, slot in slots:
+            if alone and _is_item(cell, slot):
                 continue
             if cell.code is not None:
-                shared = share and not cell.dated and _is_code(put, puts)
-                self._codes.append((index, cell.code, cell.dated, put, {} if shared else None))
-            elif put.store is not None:
-                self._nested.append((index, put, cell.convert))
+                shared = share and not cell.dated and _is_code(slot, slots)
+                self._codes.append((index, cell.code, cell.dated, slot, {} if shared else None))
+            elif slot.store is not None:
+                self._nested.append((index, slot, cell.convert))
             elif cell.convert is not None:
-                (self._line_converts if put.of_line else self._head_converts).append((index, cell.convert, put.key))
+                (self._line_converts if slot.of_line else self._head_converts).append((index, cell.convert, slot.key))
 
     def read(self, texts: Sequence[str], day: str) -> tuple[dict[str, Any], dict[str, Any]]:
         """The texts of one row (blanks off, defaults in) → what it says of its document, and its line.
@@ -73,21 +73,21 @@ class Shape:
         if self._item_keys:
             ids = self._item(texts)
             line["item"] = self._known_items.get(ids) or self._new_item(ids)
-        for index, put, nested in self._nested:
-            if put.store is not None:
-                put.store(line, texts[index] if nested is None else nested(texts[index]))
-        for index, code, dated, put, known in self._codes:
+        for index, slot, nested in self._nested:
+            if slot.store is not None:
+                slot.store(line, texts[index] if nested is None else nested(texts[index]))
+        for index, code, dated, slot, known in self._codes:
             text = texts[index]
             if known is not None and text in known:
-                line[put.key] = known[text]
+                line[slot.key] = known[text]
                 continue
             value = code(text, (date_of(head) or day) if dated else "")
             if known is not None:
-                line[put.key] = self._new_code(value, known)
-            elif put.store is not None:
-                put.store(line, value)
+                line[slot.key] = self._new_code(value, known)
+            elif slot.store is not None:
+                slot.store(line, value)
             else:
-                (line if put.of_line else head)[put.key] = value
+                (line if slot.of_line else head)[slot.key] = value
         return head, line
 
     def _new_item(self, ids: tuple[str, ...]) -> Item:
@@ -114,21 +114,23 @@ def fetch(places: Sequence[Any]) -> Callable[[Any], tuple[Any, ...]]:
     return lambda held: (held[only],)
 
 
-def _is_item(cell: Cell, put: Put) -> bool:
-    return put.of_line and put.form == "item" and cell.convert is None and cell.code is None
+def _is_item(cell: Cell, slot: Slot) -> bool:
+    return slot.of_line and slot.form == "item" and cell.convert is None and cell.code is None
 
 
-def _items_alone(puts: Sequence[tuple[int, Cell, Put]]) -> bool:
+def _items_alone(slots: Sequence[tuple[int, Cell, Slot]]) -> bool:
     """Is every part of the item plain text, each from one column? Then the item is made whole, and shared."""
-    about = [(cell, put) for _, cell, put in puts if put.of_line and put.key == "item"]
-    parts = [put.part for _, put in about]
-    return bool(about) and all(_is_item(cell, put) for cell, put in about) and len(parts) == len(set(parts))
+    about = [(cell, slot) for _, cell, slot in slots if slot.of_line and slot.key == "item"]
+    parts = [slot.part for _, slot in about]
+    return bool(about) and all(_is_item(cell, slot) for cell, slot in about) and len(parts) == len(set(parts))
 
 
-def _is_code(put: Put, puts: Sequence[tuple[int, Cell, Put]]) -> bool:
+def _is_code(slot: Slot, slots: Sequence[tuple[int, Cell, Slot]]) -> bool:
     """Is this a code of the line that no other column adds to?"""
     return (
-        put.of_line and put.form == "code" and sum(other.of_line and other.key == put.key for _, _, other in puts) == 1
+        slot.of_line
+        and slot.form == "code"
+        and sum(other.of_line and other.key == slot.key for _, _, other in slots) == 1
     )
 
 

@@ -73,7 +73,7 @@ def _mark(key: Key) -> int:
     return hash(key) or 1
 
 
-class Glance:
+class RecordSurvey:
     """What the first look needs of a record's rows: the cells that tell documents apart, skip rows or are summed up."""
 
     def __init__(self, reader: RecordReader, total_of: str) -> None:

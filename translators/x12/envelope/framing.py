@@ -121,7 +121,7 @@ def careful_frame(window: Window, at: int, marks: Marks) -> Frame:
                 return _to_trailer_end(window, at, edge.end(), marks)
             return Frame(text[at : edge.start()], edge.start(), has_trailer=False)
         if len(text) - at > MAX_SET_LENGTH:
-            return Frame("", _beyond(window, at, marks), has_trailer=False, oversize=True)
+            return Frame("", _skip_endless_set(window, at, marks), has_trailer=False, oversize=True)
         begin = max(begin, len(text) - len(BLANKS) - 4)
         if not window.more():
             return Frame(text[at:], len(text), has_trailer=False)
@@ -137,7 +137,7 @@ def _to_trailer_end(window: Window, at: int, begin: int, marks: Marks) -> Frame:
             return Frame(window.text[at:].rstrip(BLANKS), len(window.text))
 
 
-def _beyond(window: Window, at: int, marks: Marks) -> int:
+def _skip_endless_set(window: Window, at: int, marks: Marks) -> int:
     """Past an endless set: drop text until an envelope segment shows up, and say where it starts."""
     keep = 64
     while True:
@@ -180,7 +180,7 @@ def tidy_segments(raw: str, marks: Marks, *, strict: bool) -> tuple[list[str], b
     return segments, untidy, lower
 
 
-def roomy(raw: str, marks: Marks) -> bool:
+def is_within_limits(raw: str, marks: Marks) -> bool:
     """Is a large set within every limit as it stands?"""
     kept, limit = within_limits(raw, marks)
     return not limit and len(kept) == len(raw)

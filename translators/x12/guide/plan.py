@@ -31,27 +31,27 @@ WARM_UP: Final = 3_000
 class Step(NamedTuple):
     """One move: the place reached, what mandatory segments were passed over, and how the loops changed.
 
-    `kept` outer loops stay as they are (the set itself is the first), `entered` are opened, the outermost first;
-    `again` says that the first of them starts anew. `forbidden`: the guide does not use the segment, or such a loop.
+    `kept_loops` outer loops stay as they are (the set itself is the first), `entered` are opened, the outermost first;
+    `starts_anew`: the first of them starts anew. `forbidden`: the guide does not use the segment, or such a loop.
     """
 
     node: SegmentNode
     missing: tuple[SegmentNode, ...]
-    kept: int
-    again: bool
+    kept_loops: int
+    starts_anew: bool
     entered: tuple[LoopNode, ...]
     forbidden: bool
 
 
-def step_to(node: SegmentNode, missing: Sequence[SegmentNode], kept: int, *, again: bool) -> Step:
-    """The step that reaches `node` past the `missing` ones, with `kept` outer loops as they are."""
+def step_to(node: SegmentNode, missing: Sequence[SegmentNode], kept_loops: int, *, starts_anew: bool) -> Step:
+    """The step that reaches `node` past the `missing` ones, with `kept_loops` outer loops as they are."""
     entered: list[LoopNode] = []
     loop: LoopNode | None = node.parent
-    while loop is not None and loop.depth >= kept:
+    while loop is not None and loop.depth >= kept_loops:
         entered.insert(0, loop)
         loop = loop.parent
     forbidden = node.usage == "N" or any(opened.usage == "N" for opened in entered)
-    return Step(node, tuple(missing), kept, again, tuple(entered), forbidden)
+    return Step(node, tuple(missing), kept_loops, starts_anew, tuple(entered), forbidden)
 
 
 class State(dict[str, "State"]):
@@ -112,7 +112,7 @@ class Machine:
             if step is None or step.missing or step.forbidden:
                 raise KeyError(token)
             node = step.node
-            run = state.run + 1 if node is state.node and not step.again else 1
+            run = state.run + 1 if node is state.node and not step.starts_anew else 1
             if node.most is None or node.most > COUNTED:
                 run = 1
             elif run > node.most:
@@ -136,12 +136,12 @@ class Machine:
     @staticmethod
     def _loops(state: State, step: Step, token: str) -> tuple[int, ...]:
         """How often each open loop has started; 0 where that is not counted. KeyError if too often."""
-        loops = list(state.loops[: step.kept])
+        loops = list(state.loops[: step.kept_loops])
         for loop in step.entered:
             if loop.most is None or loop.most > COUNTED:
                 loops.append(0)
                 continue
-            before = state.loops[loop.depth] if step.again and loop.depth == step.kept else 0
+            before = state.loops[loop.depth] if step.starts_anew and loop.depth == step.kept_loops else 0
             if before >= loop.most:
                 raise KeyError(token)
             loops.append(before + 1)
@@ -151,21 +151,21 @@ class Machine:
         """Is this set, ST to SE, valid? Never wrong when it says yes."""
         terminator = self._marks.segment
         text = terminator.join(segments) + terminator
-        if text.count(terminator) != len(segments) or self._untidy(text):
+        if text.count(terminator) != len(segments) or self._is_padded(text):
             return False
         if self._whole is not None and self._whole(text):
             return True
         if not self._one_by_one(segments):
             return False
-        self._warm(len(segments))
+        self._compile_when_due(len(segments))
         return True
 
     def check_text(self, text: str) -> bool:
         """Is the text of a set valid? Never wrong when it says yes; no also means that it cannot tell yet."""
         whole = self._whole
-        return whole is not None and not self._untidy(text) and whole(text) is not None
+        return whole is not None and not self._is_padded(text) and whole(text) is not None
 
-    def _untidy(self, text: str) -> bool:
+    def _is_padded(self, text: str) -> bool:
         """Does an element end in a blank, or a segment or composite in a separator?"""
         blank, end, empty = self._blanks, self._ends, self._empties
         return (
@@ -188,7 +188,7 @@ class Machine:
             return False
         return state.node is self._plan.last
 
-    def _warm(self, count: int) -> None:
+    def _compile_when_due(self, count: int) -> None:
         """Compile the expression over whole sets once enough segments were checked one by one to pay for it."""
         self._budget -= count
         if self._budget <= 0 and not self._plan.ambiguous:
@@ -294,9 +294,9 @@ class Plan:
                     if child is node and node.opens_loop:
                         if level is top:
                             return None
-                        return step_to(node, (), level.depth, again=True)
-                    again = in_same_child and child is not node
-                    return step_to(first, missing, level.depth + 1, again=again)
+                        return step_to(node, (), level.depth, starts_anew=True)
+                    starts_anew = in_same_child and child is not node
+                    return step_to(first, missing, level.depth + 1, starts_anew=starts_anew)
                 if child.usage == "R" and not in_same_child:
                     missing.append(first)
             if level is top or level.parent is None:

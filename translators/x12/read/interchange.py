@@ -55,7 +55,7 @@ class InterchangeReader:
         self._guides = guides
         self._totals = totals
         self._each_set = each_set
-        self._said: set[str] = {finding.code for finding in header.findings}
+        self._codes_noted: set[str] = {finding.code for finding in header.findings}
         self._group: OpenGroup | None = None
         self._group_numbers: set[str] = set()
         self._groups_seen = 0
@@ -66,7 +66,7 @@ class InterchangeReader:
             window.unwrap(at)
         self.at = at + header.length
         self._marks = self._learn_marks(header)
-        self._settle()
+        self._set_verdict()
         self._readers = {} if self.result.verdict == "rejected" else readers
         self._sets = SetReader(window, self._marks, header, profile, guides, self._readers)
 
@@ -81,7 +81,7 @@ class InterchangeReader:
         first = min((place for place in (sample.find("\n"), sample.find("\r")) if place >= 0), default=-1)
         line = sample[: max(first, 0)].rstrip(" \t")
         if first >= 0 and line and not line.endswith(delimiters.segment):
-            self._say("isa_wrapped")
+            self._add_finding("isa_wrapped")
             window.unwrap(self.at)
             first = -1
         newline = ""
@@ -91,14 +91,14 @@ class InterchangeReader:
             newline = best if 2 * ends[best] > sample.count(delimiters.segment) else ""
         return Marks(delimiters.model_copy(update={"newline": newline}))
 
-    def _say(self, code: str, message: str = "", **where: Any) -> None:
+    def _add_finding(self, code: str, message: str = "", **where: Any) -> None:
         """One finding of the interchange; each code once, so that a broken file does not fill the report."""
-        if code not in self._said:
-            self._said.add(code)
+        if code not in self._codes_noted:
+            self._codes_noted.add(code)
             self.result.findings.append(graded(code, self._profile, message, **where))
-            self._settle()
+            self._set_verdict()
 
-    def _settle(self) -> None:
+    def _set_verdict(self) -> None:
         severities = {finding.severity for finding in self.result.findings}
         if "error" in severities:
             self.result.verdict = "rejected"
@@ -127,7 +127,7 @@ class InterchangeReader:
                     self._end(ident)
                     break
             else:
-                self._other(ident)
+                self._read_other_segment(ident)
         self._finish()
 
     def _leave_group(self, ident: str) -> GroupResult | None:
@@ -135,7 +135,7 @@ class InterchangeReader:
         if self._group is not None:
             return self._end_group(self._take() if ident == "GE" else None)
         if ident == "GE":
-            self._pass_over("stray_segment")
+            self._skip_stray("stray_segment")
         return None
 
     def _forget_read_text(self) -> None:
@@ -184,18 +184,18 @@ class InterchangeReader:
                 self.at = len(window.text)
                 return
 
-    def _pass_over(self, code: str) -> None:
+    def _skip_stray(self, code: str) -> None:
         head = self._window.text[self.at : self.at + MAX_VALUE_SHOWN].split(self._marks.segment)[0]
-        self._say(code, segment=head.partition(self._marks.element)[0][:3], value=head)
+        self._add_finding(code, segment=head.partition(self._marks.element)[0][:3], value=head)
         self._skip()
 
-    def _other(self, ident: str) -> None:
+    def _read_other_segment(self, ident: str) -> None:
         """A TA1, or a segment where only envelope segments may stand: the group's trouble inside a group."""
         if ident == "TA1":
             self._read_ta1()
             return
         if self._group is None:
-            self._pass_over("set_outside_group" if ident in ("ST", "SE") else "stray_segment")
+            self._skip_stray("set_outside_group" if ident in ("ST", "SE") else "stray_segment")
             return
         findings = self._group.result.findings
         if not any(finding.code == "group_stray_segment" for finding in findings):
@@ -242,7 +242,7 @@ class InterchangeReader:
         elements = self._take()
         self._acknowledgments += 1
         if len(elements) < 6:
-            self._say("ta1_unreadable", segment="TA1", value=self._marks.element.join(elements))
+            self._add_finding("ta1_unreadable", segment="TA1", value=self._marks.element.join(elements))
             return
         if self._readers:
             from translators.x12.sets.acknowledgments.interchange_response import read_ta1
@@ -254,27 +254,27 @@ class InterchangeReader:
     def _end(self, ident: str) -> None:
         """The IEA, or what stands in its place."""
         if ident != "IEA":
-            self._say("iea_missing", segment="IEA")
+            self._add_finding("iea_missing", segment="IEA")
             return
         elements = [*self._take(), "", ""]
         count, number = elements[1][:MAX_VALUE_SHOWN], elements[2][:MAX_VALUE_SHOWN]
         if not same_number(count, str(self._groups_seen)):
             message = f"IEA01 says {count or 'nothing'}, the interchange has {self._groups_seen} groups"
-            self._say("iea_group_count", message, segment="IEA", element=1, value=count)
+            self._add_finding("iea_group_count", message, segment="IEA", element=1, value=count)
         if not same_number(number, self.result.control_number):
             message = f"IEA02 is {number or 'empty'}, ISA13 is {self.result.control_number or 'empty'}"
-            self._say("iea_control_number", message, segment="IEA", element=2, value=number)
+            self._add_finding("iea_control_number", message, segment="IEA", element=2, value=number)
         elif number != self.result.control_number:
-            self._say("control_number_padding", segment="IEA", element=2, value=number)
+            self._add_finding("control_number_padding", segment="IEA", element=2, value=number)
         if not self._groups_seen and not self._acknowledgments:
-            self._say("no_group")
+            self._add_finding("no_group")
 
     def _finish(self) -> None:
         """The interchange's length and last word: a rejected one takes all its groups and sets with it."""
         if self._group is not None:
             self._end_group(None)
         if self.over_limit:
-            self._say("iea_missing", segment="IEA")
+            self._add_finding("iea_missing", segment="IEA")
         self.result.length = self._window.offset(self.at) - self.result.offset
         if self.result.verdict == "rejected":
             self.result.documents.clear()

@@ -8,7 +8,14 @@ from dataclasses import dataclass, field
 from translators.findings import Finding, found
 from translators.profile import Profile
 from translators.translation import GroupResult, InterchangeResult, SetResult
-from translators.x12.envelope.framing import Marks, careful_frame, quick_frame, roomy, tidy_segments, within_limits
+from translators.x12.envelope.framing import (
+    Marks,
+    careful_frame,
+    is_within_limits,
+    quick_frame,
+    tidy_segments,
+    within_limits,
+)
 from translators.x12.envelope.grading import graded
 from translators.x12.envelope.isa import Header
 from translators.x12.envelope.limits import MAX_FINDINGS_PER_SET, MAX_SEGMENT_LENGTH
@@ -107,7 +114,7 @@ class SetReader:
         # "ST*180": an id of another length is no set that we know.
         set_id = text[at + 3 : at + 6]
         guide = group.plain.get(set_id)
-        if guide is None or end < 0 or (end - at > MAX_SEGMENT_LENGTH and not roomy(text[at:end], marks)):
+        if guide is None or end < 0 or (end - at > MAX_SEGMENT_LENGTH and not is_within_limits(text[at:end], marks)):
             return self._read_first(at, group)
         after = end + len(marks.segment)
         raw = text[at:after]
@@ -141,7 +148,7 @@ class SetReader:
         frame = quick_frame(self._window, at, self._marks) if self._misses <= MISSES else None
         if frame is None:
             self._misses += 1
-        elif len(frame.raw) <= MAX_SEGMENT_LENGTH or roomy(frame.raw, self._marks):
+        elif len(frame.raw) <= MAX_SEGMENT_LENGTH or is_within_limits(frame.raw, self._marks):
             segments = frame.raw.split(self._marks.split)
             start = segments[0].split(self._marks.element, 3)
             guide = self._guides.guide(start[1], group.result.version) if len(start) > 2 else None

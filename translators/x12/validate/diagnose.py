@@ -126,7 +126,7 @@ class _Walk:
     def _is_strained(self, step: Step) -> bool:
         """Would this step miss a mandatory segment, or repeat one too often?"""
         most = step.node.most
-        repeats = step.node is self._stand.node and not step.again
+        repeats = step.node is self._stand.node and not step.starts_anew
         return bool(step.missing) or (repeats and most is not None and self._stand.run >= most)
 
     def _loops_ahead(self) -> Iterator[LoopNode]:
@@ -176,12 +176,12 @@ class _Walk:
     def _count_loops(self, step: Step, position: int) -> list[int]:
         """The repeats of the loops around the step's node; notes a loop that occurs too often."""
         loops = self._stand.loops
-        if not step.entered and step.kept >= len(loops):
+        if not step.entered and step.kept_loops >= len(loops):
             return loops
-        loops = loops[: step.kept]
+        loops = loops[: step.kept_loops]
         self._gap = 0
         for loop in step.entered:
-            before = self._stand.loops[loop.depth] if step.again and loop.depth == step.kept else 0
+            before = self._stand.loops[loop.depth] if step.starts_anew and loop.depth == step.kept_loops else 0
             loops.append(before + 1)
             if loop.most is not None and before + 1 > loop.most:
                 message = f"Loop {loop.id} occurs {before + 1} times, at most {loop.most} are allowed"
