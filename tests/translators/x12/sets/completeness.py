@@ -11,7 +11,7 @@ from translators.bindings import BindingError, compile_bindings
 from translators.canonical.kinds import DOCUMENT_KINDS
 from translators.x12.guide.files import GuideError, guide_map
 from translators.x12.sets.description import TransactionSet
-from translators.x12.sets.table import all_sets, described, folder_of, function_of, releases_of
+from translators.x12.sets.table import all_sets, described, folder_of, function_of, releases_of, sets_written
 
 TEXTS = ("title", "name", "group", "group_name")
 
@@ -43,6 +43,9 @@ def _of_description(description: TransactionSet) -> Iterator[str]:
     ]:
         if kind not in DOCUMENT_KINDS or DOCUMENT_KINDS[kind].direction != direction:
             yield f"{kind} is no kind of document that comes {direction}"
+    for kind, wanted in description.wants.items():
+        if wanted not in sets_written(kind):
+            yield f"wants a {kind} as set {wanted}, which is not written"
     functions = [description.reader, description.other_shape, *description.writers.values()]
     for where in filter(None, functions):
         module, _, name = where.partition(":")
