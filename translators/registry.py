@@ -6,7 +6,7 @@ bytes with the same profile give the same result anywhere.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -21,12 +21,10 @@ from translators.translation import InterchangeResult, Translation
 if TYPE_CHECKING:
     from translators.flat.layout.model import Layout
     from translators.x12.acknowledge.files import AcknowledgmentFile, ControlNumbers
-    from translators.x12.sets.context import SetContext
+    from translators.x12.sets.context import Reader, SetContext
 
 # Sets of a flat file that are translated, handed on and settled together: what a process holds of a long file.
 SETS_PER_PART = 2000
-
-Reader = Callable[[list[list[str]], "SetContext"], list[Inbound]]
 
 
 def readers() -> Mapping[str, Reader]:

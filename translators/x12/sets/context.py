@@ -42,11 +42,6 @@ class SetContext(NamedTuple):
     usage: str = "P"
     from_us_to_them: bool = False
 
-    @property
-    def gs08(self) -> str:
-        """GS08 as received."""
-        return self.version
-
     def text(self, value: str) -> str:
         """One element in the partner's character set.
 
@@ -71,4 +66,3 @@ class SetContext(NamedTuple):
 
 
 Reader = Callable[[list[list[str]], SetContext], "list[Inbound]"]
-ReaderResult = list["Inbound"]

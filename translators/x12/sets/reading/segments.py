@@ -214,7 +214,7 @@ class ItemReader:
     ) -> tuple[Item, tuple[str, Source] | None]:
         """Qualifier/id pairs → Item, and the order line number if one of the pairs is that.
 
-        Serial and lot numbers among the pairs go to `identifiers`. A second id of the same kind is kept in `other`.
+        Serial and lot numbers among the pairs go to `identifiers`. A second id of the same kind goes to `other`.
         The crosswalk `sku` gives our SKU for the first id that it knows.
         """
         position, segment = located

@@ -16,7 +16,7 @@ APPROVED = "QA"
 WHOLE_QUANTITIES = ("76", "84", "38", "39", "87", "01")
 
 
-class Part(NamedTuple):
+class PartQuantity(NamedTuple):
     """One QTY segment with a number: its qualifier (DE 673), the quantity, where it stands."""
 
     qualifier: str
@@ -24,18 +24,18 @@ class Part(NamedTuple):
     source: Source
 
 
-def parts_of(scope: Scope) -> list[Part]:
+def part_quantities(scope: Scope) -> list[PartQuantity]:
     """The QTY segments of a line that have a number, in order."""
-    parts = []
+    found = []
     for position, segment in scope.get("QTY", ()):
         quantity = read_decimal(at(segment, 2))
         if quantity is not None:
-            parts.append(Part(at(segment, 1), quantity, Source(segment="QTY", position=position, element=2)))
-    return parts
+            found.append(PartQuantity(at(segment, 1), quantity, Source(segment="QTY", position=position, element=2)))
+    return found
 
 
 def stated_quantity(
-    values: ScopeValues, scope: Scope, parts: list[Part], identifiers: Identifiers, *, answers: bool
+    values: ScopeValues, scope: Scope, parts: list[PartQuantity], identifiers: Identifiers, *, answers: bool
 ) -> tuple[Decimal, Source | None]:
     """The quantity of a line and where it stands.
 

@@ -36,7 +36,7 @@ from translators.x12.sets.reading.segments import (
     parties,
     purpose_of,
 )
-from translators.x12.sets.set_180.quantities import Part, parts_of, stated_quantity
+from translators.x12.sets.set_180.quantities import PartQuantity, part_quantities, stated_quantity
 from translators.x12.sets.set_180.request_or_answer import (
     ACTION_DELETE,
     CONSUMER_RETURN,
@@ -289,7 +289,7 @@ class _Reading:
         answers: bool,
     ) -> Decimal:
         """The line's quantity. Parts of it by condition (QTY*74) are noted, unless the set answers a request."""
-        parts = parts_of(scope)
+        parts = part_quantities(scope)
         quantity, source = stated_quantity(values, scope, parts, identifiers, answers=answers)
         if source is not None:
             self.provenance[f"{prefix}quantity"] = source
@@ -298,7 +298,7 @@ class _Reading:
         return quantity
 
     def _note_conditions(
-        self, prefix: str, whole: Decimal, parts: list[Part], fields: dict[str, Any], identifiers: Identifiers
+        self, prefix: str, whole: Decimal, parts: list[PartQuantity], fields: dict[str, Any], identifiers: Identifiers
     ) -> None:
         """Parts are kept as references x12:QTY.<code>; one part that is the whole line is its condition."""
         for code, quantity, source in parts:

@@ -103,7 +103,7 @@ def _line(
     if number == values.text("line_no"):
         values.trace(provenance, prefix, "line_no")
     item, order_line = items.read(
-        _pairs(w04[1]), w04, identifiers, provenance, prefix, description(scope.get("G69"), 1)
+        _item_pairs(w04[1]), w04, identifiers, provenance, prefix, description(scope.get("G69"), 1)
     )
     if order_line:
         identifiers.add("x12:PL", *order_line)
@@ -117,7 +117,7 @@ def _line(
     )
 
 
-def _pairs(segment: list[str]) -> chain[Pair]:
+def _item_pairs(segment: list[str]) -> chain[Pair]:
     """W04's three qualifier/id pairs, then the bare case code W0403."""
     code = at(segment, 3)
     case: list[Pair] = [("UA", code, 3)] if code else []

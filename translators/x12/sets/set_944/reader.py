@@ -65,7 +65,7 @@ class _Reading:
         self.bindings: Bindings = bindings_for("944", context.profile)
         self.items = ItemReader(context.profile)
         self.provenance: Provenance = {}
-        self.header_run, self.line_runs = _cut(located)
+        self.header_run, self.line_runs = _header_and_lines(located)
         self.scope = scope_of(self.header_run, HEADER_LOOPS)
         self.header = self._read("header", self.scope, on="")
         issued = self.header.fields.get("issued_on")
@@ -132,7 +132,7 @@ class _Reading:
         if "lot" in values.fields and "lot" in values.provenance:
             identifiers.add_lot(values.text("lot"), values.provenance["lot"])
         item, order_line = self.items.read(
-            _pairs(w07[1]), w07, identifiers, provenance, prefix, description(scope.get("G69"), 1)
+            _item_pairs(w07[1]), w07, identifiers, provenance, prefix, description(scope.get("G69"), 1)
         )
         if order_line:
             identifiers.add("x12:PL", *order_line)
@@ -171,14 +171,14 @@ class _Reading:
         return tuple(exceptions)
 
 
-def _pairs(segment: list[str]) -> chain[Pair]:
+def _item_pairs(segment: list[str]) -> chain[Pair]:
     """W07's three qualifier/id pairs, then the bare case code W0703."""
     code = at(segment, CASE_CODE_ELEMENT)
     case: list[Pair] = [(CASE_CODE, code, CASE_CODE_ELEMENT)] if code else []
     return chain(pairs_of(segment, ITEM_STARTS), case)
 
 
-def _cut(located: list[Located]) -> tuple[list[Located], list[tuple[list[Located], list[Located]]]]:
+def _header_and_lines(located: list[Located]) -> tuple[list[Located], list[tuple[list[Located], list[Located]]]]:
     """Header and summary segments, and for each W07 loop what its LX shares with it and the loop itself."""
     header: list[Located] = []
     lines: list[tuple[list[Located], list[Located]]] = []
