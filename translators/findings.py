@@ -1,7 +1,7 @@
 """The closed catalogue of findings: what can be wrong with a partner's file, each with a stable code.
 
 A Finding is data, never an exception: it is the partner's problem, and an acknowledgment or a report tells them.
-Support questions are a search for the code, so codes never change their meaning.
+People search for the codes, so a code never changes its meaning.
 """
 
 from __future__ import annotations

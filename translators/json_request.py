@@ -73,7 +73,7 @@ def _finding(trouble: Trouble) -> Finding:
 
 
 def _troubles(request: ReturnRequest) -> Iterator[Trouble]:
-    """What the types cannot say."""
+    """Problems that the types of the fields do not find."""
     yield from _unwritable(request.model_dump(exclude={"provenance"}), "")
     if not request.number.strip():
         yield Trouble("missing_value", "number", "your own number of this request must be there")
@@ -95,7 +95,7 @@ def _troubles(request: ReturnRequest) -> Iterator[Trouble]:
 
 
 def _unwritable(value: Any, place: str) -> Iterator[Trouble]:
-    """Values that no format which tells others of this return could hold."""
+    """Values that files about this return could not carry: control characters, numbers too long."""
     if isinstance(value, dict | list | tuple):
         for key, item in value.items() if isinstance(value, dict) else enumerate(value):
             yield from _unwritable(item, f"{place}.{key}" if place else str(key))
@@ -109,7 +109,7 @@ def _unwritable(value: Any, place: str) -> Iterator[Trouble]:
 
 def _exponent(value: Decimal) -> int:
     exponent = value.as_tuple().exponent
-    assert isinstance(exponent, int)  # pydantic lets no infinity through
+    assert isinstance(exponent, int)  # pydantic refuses infinity
     return exponent
 
 
@@ -133,7 +133,7 @@ def _line(line: RequestLine, profile: Profile, on: str) -> RequestLine:
 
 
 def _code(code: Code, crosswalk: str, profile: Profile, on: str) -> Code:
-    """What a raw code means is for the crosswalk to say; without a raw one the sender speaks our language."""
+    """A raw code is translated by the crosswalk. Without a raw code, `canonical` is ours already."""
     if not code.raw:
         return code
     return code.model_copy(update={"canonical": profile.crosswalk(crosswalk).ours(code.raw, on) or ""})

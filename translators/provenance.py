@@ -1,6 +1,6 @@
 """Where the fields of a canonical document came from: the segment and element, or the row and column.
 
-There is one Source per field, so they are small, and those of flat files are spelt out only when somebody asks.
+There is one Source per field, so they are small. Those of flat files are made only when somebody asks for them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a file is, what it says, what we answer, what we send: the door of the translators.
+"""The door of the translators: identify and translate a file, acknowledge it, render what we send.
 
 The gateway and the command line call only this module. Everything here is a pure function of its arguments: the same
 bytes with the same profile give the same result anywhere.
@@ -48,7 +48,7 @@ BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 def looks_like_x12(data: bytes) -> bool:
     """Does the file claim to be X12? An ISA at the start (after blanks or a byte order mark), in any common encoding.
 
-    Bare GS or ST segments count too: they are X12 without its interchange, which is a finding, not another format.
+    Bare GS or ST segments count too: X12 without its interchange is a finding, not another format.
     """
     head = data[:256]
     for mark in BYTE_ORDER_MARKS:
@@ -123,7 +123,7 @@ def _translate_flat(data: bytes, name: str, profile: Profile) -> Iterator[Transl
             if profile.layouts
             else found("not_recognised", value=name)
         )
-        # A file with the right name and the wrong header: say, layout by layout, what its header lacks.
+        # The name is right and the header is wrong: findings say what the header lacks for each layout.
         yield Translation("unknown", findings=[fits_none, *chain.from_iterable(missed.values())])
         return
     if len(candidates) > 1:

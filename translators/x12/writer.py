@@ -33,7 +33,7 @@ class ControlNumbers(NamedTuple):
 class OutboundSet(NamedTuple):
     """One transaction set to send: its segments as elements, without ST and SE.
 
-    A composite element is written with `component_mark` between its components; the envelope's own separator takes
+    A composite element is written with `COMPONENT_MARK` between its components; the envelope's own separator takes
     its place. `implementation` becomes ST03.
     """
 
@@ -144,7 +144,7 @@ def render_set(outbound: OutboundSet, number: str, delimiters: Delimiters) -> st
 
 
 def encode(text: str) -> bytes:
-    """latin-1 where it can carry the text (what arrived as latin-1 leaves as it came), UTF-8 otherwise."""
+    """Text → bytes: latin-1 if it can carry the text (then bytes that we received leave as they came), else UTF-8."""
     try:
         return text.encode("latin-1")
     except UnicodeEncodeError:

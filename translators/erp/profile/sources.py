@@ -1,4 +1,4 @@
-"""What a field of an import file may be fed from: a closed list. A profile names one; nothing is ever evaluated.
+"""What a field of an import file may be fed from: a closed list. A profile names a source; no expression is evaluated.
 
 Scope tells where a source has a value: `batch` everywhere, `group` in records of one group (by default a return) and
 its rows, `row` in rows; in a record of a group, a row source gives the group's first row.
@@ -83,7 +83,7 @@ def _signed(name: str) -> Callable[[Place], Any]:
 
 
 def _posting_no(place: Place) -> str:
-    """Which posting of its line, kind and split this is, as its key ends: 1, then 2 for what came on later."""
+    """Which posting of its line, kind and split this is: the last part of its key (1, then 2 for a later one)."""
     return re.split(r"\D", place.row.idempotency_key)[-1]
 
 

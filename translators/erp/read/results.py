@@ -17,7 +17,7 @@ from translators.erp.profile.sources import SOURCES, Place, Totals, docnum, grou
 
 Outcome = Literal["posted", "refused", "waiting", "unclear"]
 
-# Of these a profile composes references of its own; one that is composed of other things tells no posting.
+# References that a profile composes count if one of these is part of them. Other ones name no posting.
 IDENTITIES = frozenset({"return_no", "rma", "idempotency_key"})
 
 # Result folders of the Recurring Integrations Scheduler. Uploaded is not posted.
@@ -66,9 +66,9 @@ def whole_file_result(
     text: str = "",
     document: tuple[str, str] = ("", ""),
 ) -> ErpResult:
-    """One word about a whole file → the same word about each of its postings.
+    """An ERP's answer about a whole file → the same answer for each of its postings.
 
-    `document` (type and number) is what the ERP's people can look it up by where no document numbers are told.
+    `document` (type and number) is what the ERP's people can look up where there are no document numbers.
     """
     rows = tuple(
         ErpResultRow(

@@ -30,7 +30,7 @@ DEEPEST = 20
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What a status file says: its state in its own word, what that means, and the reasons it gives."""
+    """What a status file says: its state as it is written, what the state means, and the reasons."""
 
     state: str
     outcome: Outcome

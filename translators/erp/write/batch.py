@@ -93,7 +93,7 @@ def write_batch(
 
 
 class _Pieces:
-    """A file that is written in pieces of a good size, with its size and hash."""
+    """A file that is written in pieces of PIECE bytes; counts its size and its hash."""
 
     def __init__(self, out: BinaryIO) -> None:
         self._out = out
@@ -181,7 +181,7 @@ def _writer(profile: ErpProfile, spec: FileSpec) -> FileWriter:
 
 
 def _groups(batch: ErpBatch, rows: Sequence[PostingRow], spec: FileSpec) -> Iterator[Group]:
-    """Rows by the file's group key, in order of first appearance; one group of all where no record needs groups."""
+    """The rows in groups by `group_by`, in order of their first rows; one group if no record needs groups."""
     if not _needs_groups(spec):
         yield Group(1, rows, Totals())
         return

@@ -49,7 +49,7 @@ class Record:
         self._others = [(at, write) for at, write in enumerate(self._writes) if at not in self._plain_at]
 
     def wanted(self, place: Place) -> bool:
-        """Is the record written here? (`only_if`)"""
+        """Is the record written at this place (`only_if`)?"""
         return self._only_if is None or bool(self._only_if(place))
 
     def texts(self, place: Place) -> list[str]:

@@ -97,7 +97,7 @@ class FixedWriter:
         return "".join(texts) + self._newline
 
     def _quick(self, record: Record, texts: list[str]) -> str | None:
-        """Every text brought to its width at once. Nothing is cut: of a record of the right length none is long."""
+        """All texts filled up to their widths at once. A record of the right length has no text too long."""
         shape, length = self._shapes[id(record)]
         line = shape % tuple(texts)
         return line + self._newline if len(line) == length and line.isascii() and line.isprintable() else None

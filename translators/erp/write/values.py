@@ -1,4 +1,4 @@
-"""One value → the text of one field, exactly or not at all: nothing is cut, rounded or replaced."""
+"""One value → the text of one field. Nothing is cut, rounded or replaced: a value that does not fit is refused."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def _plain_reader(profile: ErpProfile, spec: FieldSpec, name: str) -> Callable[[
 
 
 def _remembering(read: Callable[[Place], Any], write: Write) -> Write:
-    """What many rows share (dates, amounts, kinds, the batch) is written once. Equal values have equal texts."""
+    """The writer with a memory of texts: values that many rows share (dates, amounts, kinds) are converted once."""
     known: dict[Any, str] = {}
 
     def remembered(place: Place) -> str:
@@ -120,7 +120,7 @@ def write_date(value: date, form: str) -> str:
 
 def write_decimal(value: Decimal, spec: FieldSpec) -> str:
     """A Decimal with exactly the field's decimals, or as it is. Raises `Unfit` where decimals would be lost."""
-    value = value if value else abs(value)  # no ERP wants a minus before nothing
+    value = value if value else abs(value)  # no minus before zero
     if spec.decimals is None:
         text = format(value, "f")
         return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", spec.decimal_mark)
@@ -187,6 +187,6 @@ def _encoded_size(name: str, text: str, encoding: str) -> int:
 
 
 def unencodable(name: str, text: str, error: UnicodeEncodeError, encoding: str) -> Unfit:
-    """What to say about a character that the file's character set does not have."""
+    """The words about a character that the file's character set does not have."""
     character = error.object[error.start]
     return Unfit(name, text, f"{character!r} (U+{ord(character):04X}) does not exist in {encoding}")

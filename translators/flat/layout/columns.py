@@ -47,14 +47,14 @@ class Cell:
     slots: tuple[Slot, ...]
     convert: Convert | None  # None: the text itself
     code: Callable[[str, str], Any] | None = None  # text and ISO date → code
-    dated: bool = False  # some of its codes mean something for a time only: the document's date matters
+    dated: bool = False  # some of its codes are valid for a time only: the document's date decides
 
 
 def compile_cell(layout: Layout, kind: DocumentKind, name: str, column: Column, profile: Profile) -> Cell:
     """A column of a layout → its cell: how the text is converted and where the value goes. `name` is the column's."""
     targets = [resolve(kind, path, layout.dataset) for path in column.field]
     convert, code = _converter(column, targets[0], profile, bool(layout.dataset)) if targets else (None, None)
-    # Rows of results and reference data belong to the file's one document where they name none.
+    # Rows of results and reference data that name no document belong to the one document of the file.
     numbered = layout.document not in WHOLE_FILE
     required = column.required or any(target.required or (numbered and target.path == "number") for target in targets)
     dated = code is not None and _is_dated(column, targets[0], profile)
@@ -116,8 +116,8 @@ def _converter(
 
 
 def type_of(column: Column, target: Target) -> str:
-    """What a column holds: what it says itself; by its `format` a day or an instant where the field would take any
-    text; else what its field holds."""
+    """The type of a column's values: the one that it names; else a day or an instant if it has a `format` and its field
+    takes any text; else the type of its field."""
     if not column.type and column.format and target.type == "text":
         return "instant" if "hh" in column.format else "date"
     return column.type or target.type
@@ -230,7 +230,7 @@ def _word_reader(column: Column, table: str, profile: Profile) -> Callable[[str,
 
 
 def _put(target: Target) -> Slot:
-    """How a value is put: head values by path (rows of a document compare them), line values nested."""
+    """Where a field's value goes: values of the head by path (rows compare them), values of lines nested."""
     if target.scope != "line":
         return Slot(target.path, False, target.path, None)
     if target.form == "scalar":

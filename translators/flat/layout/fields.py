@@ -1,7 +1,7 @@
 """Which canonical fields a layout may name, and what each of them holds.
 
-The paths are read off the document types themselves: `number`, `order_number`, `lines.quantity`, `lines.item.sku`,
-`lines.reason`, `references.rma`, `parties.store.id`, `charges.restocking`. Nothing here is a second list to keep true.
+The paths follow from the document types: `number`, `order_number`, `lines.quantity`, `lines.item.sku`,
+`lines.reason`, `references.rma`, `parties.store.id`, `charges.restocking`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Settings of a column that would do nothing: a format of what is no date, a decimal mark of what is no number.
+"""Settings of a column that have no effect: a format where there is no date, a decimal mark where there is no number.
 
-Whoever writes one expects something of it. It is said when the layout is loaded, not found out from a file.
+Who writes such a setting expects an effect. So loading the layout names it as a problem.
 """
 
 from __future__ import annotations

@@ -91,7 +91,7 @@ class Column(Strict):
 
 
 class Record(Strict):
-    """One kind of record. `begins` is the text that tells it, standing in column (or from byte) `begins_at`.
+    """One kind of record. `begins` is the text that marks it; it stands in column (or from byte) `begins_at`.
 
     `role`: row (document and line in one), document (a new document starts), line (of the document before), file
     (fields of every document), trailer (counts and totals), ignore.

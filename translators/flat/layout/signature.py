@@ -17,7 +17,7 @@ _XML_ROOT = re.compile(r"<([A-Za-z_][\w.\-]*:)?([A-Za-z_][\w.\-]*)")
 
 
 def column_key(name: str) -> str:
-    """Column names are compared without case and with single blanks: people retype headers."""
+    """A column's name for comparison: without case, with single blanks, because people type headers again."""
     return " ".join(name.split()).casefold()
 
 
@@ -55,7 +55,7 @@ def mismatch(layout: Layout, head: bytes) -> list[Finding]:
 
 
 def why_none_fits(data: bytes, layouts: Sequence[Layout], missed: Mapping[str, Sequence[Finding]]) -> str:
-    """No layout fits a file → which comes nearest and what it lacks; `missed`: findings of those whose name fits."""
+    """Why no layout fits a file: which come near and what they lack. `missed`: findings of those whose name fits."""
     reason = "No layout of this partner fits the file's name and header"
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         reason += "; its bytes are UTF-16"

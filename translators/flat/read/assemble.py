@@ -1,7 +1,7 @@
 """Rows → documents: rows of one group become one document, each group a SetResult with its verdict and findings.
 
-With the stretches of rows that a first look at the file has found, a group is done (and its set ready) as soon as its
-last row is in; without them all groups are done at the end.
+If a first look at the file has found the stretches of rows, a group is done (and its set ready) after its last row.
+Otherwise all groups are done at the end.
 
 A bad row is left out and reported; the good rows of its document go on (`bad_rows = "reject_document"` refuses all of
 them). A receipt that lost a row is no longer final: more of it has to come.
@@ -30,7 +30,7 @@ from translators.profile import Profile
 from translators.provenance import RowSources
 from translators.translation import SetResult
 
-ROWS_PER_DOCUMENT = 5000  # reference and result rows are plain and many: a long list of them is told in parts
+ROWS_PER_DOCUMENT = 5000  # a long list of reference or result rows becomes several documents
 _WHOLE: Pairs = (("", ""),)
 
 
@@ -66,7 +66,7 @@ class Assembler:
 
     @property
     def documents(self) -> int:
-        """How many documents the rows so far make that are not yet taken away."""
+        """How many documents the rows so far make, without those that were taken away."""
         return len(self._groups)
 
     def add(self, row: Row) -> None:
@@ -126,7 +126,7 @@ class Assembler:
         return group
 
     def _switch(self, group: Group) -> None:
-        """Rows of another group follow: is the one before done?"""
+        """Go on with the rows of another group; build the sets that are done now."""
         before, self._current = self._current, group
         stretches = self._stretches
         if before is not None and stretches is not None and not stretches.goes_on(before.key, self._stretch):
@@ -142,7 +142,7 @@ class Assembler:
             self.built.append(self._set(groups.popleft()))
 
     def _part(self, group: Group, number: int) -> Group:
-        """A long list goes on in a document of its own, which says the same about the whole."""
+        """Continue a long list in a further document with the same head."""
         part = Group(number, group.key)
         part.broken, part.number, part.ordinal = group.broken, group.number, group.ordinal
         part.head, part.traces = dict(group.head), list(group.traces)
@@ -156,7 +156,7 @@ class Assembler:
         return part
 
     def _merge_head(self, group: Group, row: Row) -> bool:
-        """What the row says about its document joins what earlier rows said; False if they disagree."""
+        """Merge what the row says about its document into what earlier rows said; False if they disagree."""
         if not group.head:
             group.head = row.head
             if row.trace.head:
@@ -208,7 +208,7 @@ class Assembler:
         group.lines.append((line, row.segment, row.number, row.trace.line))
 
     def finish(self) -> Iterator[SetResult]:
-        """All rows are in: the sets that are left, in the order of the groups' first rows."""
+        """After the last row: the sets that are left, in the order of the groups' first rows."""
         self._by_key.clear()
         while self._groups:
             yield self._set(self._groups.popleft())
@@ -235,7 +235,7 @@ class Assembler:
         return result
 
     def _add_file_values(self, group: Group) -> None:
-        """What the file's header says of all documents, where the group's own rows do not say otherwise."""
+        """Add what the file's header says of all documents, where the group's own rows say nothing else."""
         new = {path: value for path, value in self.file.head.items() if path not in group.head}
         if new:
             group.head = {**group.head, **new}
@@ -249,7 +249,7 @@ class Assembler:
         sources = self._heads.fill(body, group)
         if self._has_lines:
             body[self.kind.lines] = [line[0] for line in group.lines]
-            # Of reference and result rows, which are many and plain, only the row is told.
+            # Provenance of reference and result rows names the row only: they are many and plain.
             per_field = self._per_field
             sources += [
                 (segment, number, index, trace if per_field else _WHOLE)

@@ -1,4 +1,4 @@
-"""Pausing the garbage collector around a hot loop: what is built there lives on, and looking for it again is waste."""
+"""Pausing the garbage collector around a hot loop: what is built there stays, so collections would find nothing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """No collections inside the block; as before after it, whatever happens in it."""
+    """No collections inside the block. After it the collector is on if it was on before, also after an exception."""
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -61,7 +61,7 @@ class DelimitedRows:
                 yield self._row(start, cells)
 
     def _quick(self) -> Callable[[list[str]], Sequence[str]] | None:
-        """What takes the texts out of a row of the header's width, where all rows are of one record; None elsewhere."""
+        """A function that picks the texts of a row as wide as the header; None if rows may be of several records."""
         at = self.columns.get(self._plain, [])
         if self._marks or self._width < 2 or not at or not all(0 <= index < self._width for index in at):
             return None
@@ -141,7 +141,7 @@ class DelimitedRows:
         return self._plain
 
     def _bad_quoting(self, start: int, why: str) -> Finding | None:
-        """A row whose quotes do not pair; at the end of the file the rest of it is inside an open quote: None."""
+        """The finding of a row whose quotes do not pair; None if an open quote reaches to the end of the file."""
         last = self._reader.line_num
         if "unexpected end" in why:
             self.findings.append(

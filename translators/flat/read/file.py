@@ -50,8 +50,8 @@ def read_flat(data: bytes, layout: Layout, profile: Profile) -> tuple[list[SetRe
 def stream_flat(data: bytes, layout: Layout, profile: Profile) -> FlatFile:
     """As `read_flat`, with sets that are built while the caller takes them, in the order of their first rows.
 
-    A document is there when its last row was read; one whose rows stand far apart keeps those that begin after it
-    waiting. An XML file is one tree, which is read whole.
+    A document is built when its last row was read. If its rows stand far apart, documents that begin after it wait.
+    An XML file is one tree, which is read whole.
     """
     if layout.format == "xml":
         from translators.flat.read.xml import read_xml
@@ -112,7 +112,7 @@ class _Text:
         return file_findings(self._assembler, totals, findings, stretches.documents, rows_skipped=rows_skipped)
 
     def _read_file_record(self, reader: RecordReader, number: int, texts: Sequence[str], totals: Totals) -> None:
-        """A record that speaks of the file as a whole: its header or trailer."""
+        """Read a record about the file as a whole: its header or trailer."""
         row = reader.read(number, texts)
         if self._facts.unclean:
             _check_controls(row, reader, texts)
@@ -170,7 +170,7 @@ class _Text:
 
 
 def _check_controls(row: Row, reader: RecordReader, texts: Sequence[str]) -> None:
-    """Control characters in a value break every system behind us: such a row is refused."""
+    """Refuse a row with a control character in a value: systems that read our files break on it."""
     for cell, text in zip(reader.cells, texts, strict=True):
         bad = CONTROLS.search(text)
         if bad:

@@ -14,7 +14,7 @@ Line = tuple[dict[str, Any], str, int, Pairs]
 class Group:
     """The rows of one document so far. `traces` are (record, row, path and column) of what the head says.
 
-    A plain class: there is one a document, and a dataclass with its factories costs twice as much to make.
+    A plain class, because there is one for each document and a dataclass with factories takes twice as long to make.
     """
 
     __slots__ = (

@@ -132,7 +132,7 @@ class RecordReader:
     def _read_plainly(self, row: Row, texts: Sequence[str], stripped: list[str], day: str) -> bool:
         """Read a row in which nothing is wrong, as all rows that fill the same cells are read; False for any other row.
 
-        It may leave half a row behind: the caller then reads the row again, cell by cell, and says what is wrong.
+        After False the row may be half filled: the caller reads it again, cell by cell.
         """
         for index, keep_blanks, empty, default in self._special:
             text = texts[index] if keep_blanks else stripped[index]
@@ -153,7 +153,7 @@ class RecordReader:
         return True
 
     def _shape(self, filled: tuple[bool, ...]) -> Shape | None:
-        """How rows that fill these cells are read; None if such a row is wrong in any case."""
+        """How rows that fill these cells are read; None if such a row always is wrong."""
         bits = sum(1 << index for index, is_filled in enumerate(filled) if is_filled)
         if any(cell.required and not is_filled for cell, is_filled in zip(self.cells, filled, strict=True)):
             return None

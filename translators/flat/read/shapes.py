@@ -1,4 +1,4 @@
-"""All rows that fill the same cells, read the same way: what can be worked out once for them, is.
+"""Rows that fill the same cells are read in the same way, which is worked out once for them.
 
 Texts are fetched together; only values that have to be converted cost a call each. What a file repeats from row to row
 (items, codes) is one object for all of them: documents are immutable.
@@ -119,7 +119,7 @@ def _is_item(cell: Cell, slot: Slot) -> bool:
 
 
 def _items_alone(slots: Sequence[tuple[int, Cell, Slot]]) -> bool:
-    """Is every part of the item plain text, each from one column? Then the item is made whole, and shared."""
+    """Is every part of the item plain text, each from one column? Then equal items can be one object."""
     about = [(cell, slot) for _, cell, slot in slots if slot.of_line and slot.key == "item"]
     parts = [slot.part for _, slot in about]
     return bool(about) and all(_is_item(cell, slot) for cell, slot in about) and len(parts) == len(set(parts))

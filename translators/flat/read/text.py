@@ -13,7 +13,7 @@ from translators.findings import Finding, found
 
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 DOS_END_OF_FILE = "\x1a"
-# Supersets of ASCII with one byte a character: UTF-8 read as one of them gives letters that nobody meant.
+# Supersets of ASCII with one byte a character. UTF-8 that is read as one of them gives wrong letters.
 ANY_BYTES = frozenset({"iso8859-1", "iso8859-15", "cp1252", "iso8859-2", "cp1250", "cp850", "cp437"})
 _BYTE_ORDER_MARK = "\ufeff"
 _PIECE = 1 << 20
@@ -57,7 +57,7 @@ def look_through(data: bytes, charset: str) -> TextFacts:
 
 
 def _is_other_charset(data: bytes, charset: str) -> bool:
-    """Is this UTF-8 where the layout says a character set of single bytes, in which any bytes are some text?
+    """Is the text UTF-8, although the layout names a character set of single bytes (in which any bytes are text)?
 
     Letters of such a set hardly ever come in the pairs that UTF-8 makes of them, and never all through a file.
     """

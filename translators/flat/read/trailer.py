@@ -36,7 +36,7 @@ class Totals:
         self._after: list[int] = []
 
     def count(self, number: int, role: str) -> None:
-        """One record of the file that is not the trailer; `role` is "" for a record nobody could tell."""
+        """One record of the file that is not the trailer; `role` is "" for an unknown record."""
         self._records += 1
         if self._seen is not None:
             self._after.append(number)
@@ -65,7 +65,7 @@ class Totals:
         self._seen = row
 
     def findings(self, documents: int) -> list[Finding]:
-        """What the trailer says that is not so."""
+        """Findings of claims of the trailer that are not true. `documents` is how many documents the rows make."""
         if not self.wanted:
             return []
         row = self._seen

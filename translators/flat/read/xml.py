@@ -1,6 +1,6 @@
 """XML files → rows: a document node gives the document's fields, each line node one line, by XPath.
 
-The parser is shut: no DTD, no entities, no network, no huge trees. A DOCTYPE is refused before anything is resolved.
+The parser reads no DTD, no entities, no network and no huge trees. A file with a DOCTYPE is refused.
 """
 
 from __future__ import annotations

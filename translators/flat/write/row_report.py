@@ -60,5 +60,5 @@ def write_row_report(sets: Sequence[SetResult], findings: Sequence[Finding], sou
 
 
 def _guarded(cell: str) -> str:
-    """A cell of a file for people: never taken for a formula."""
+    """A cell's text; one that a spreadsheet would take for a formula gets a leading apostrophe."""
     return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell

@@ -1,1 +1,1 @@
-"""Received interchanges and groups → TA1, 997 and 999, and what their codes mean."""
+"""Received interchanges and groups → the TA1, 997 and 999 that answer them."""

@@ -36,14 +36,14 @@ __all__ = [
 
 Kind = Literal["TA1", "997", "999"]
 
-# Tried in turn when an id or a copied value holds one of the partner's delimiters.
+# Used in turn when an id or a copied value holds one of the partner's delimiters.
 OTHER_DELIMITERS = (
     Delimiters(element="*", component=">", segment="~"),
     Delimiters(element="|", component=":", segment="~"),
     Delimiters(element="\x1d", component="\x1e", segment="\x1c"),
 )
 TA1_VERDICTS = {"accepted": "A", "accepted_with_errors": "E", "rejected": "R"}
-# What a TA1 says first when several things are wrong: without its end or its numbers nothing else matters.
+# Which code a TA1 carries when several things are wrong: the first of these.
 TA1_FIRST = ("023", "018", "025", "024")
 NOT_AN_ID = re.compile(r"[^ -~]")
 RELEASE = re.compile("00[2-8][0-9]{3}")

@@ -18,9 +18,9 @@ from translators.x12.writer import COMPONENT_MARK, render_segments
 
 VERDICTS = {"accepted": "A", "accepted_with_errors": "E", "rejected": "R"}
 GROUP_VERDICTS = {"accepted": "A", "accepted_with_errors": "E", "partially_accepted": "P", "rejected": "R"}
-# What only the partner's guide rules out has codes of its own in a 999; a 997 says the nearest that it has.
+# A 999 has codes for what only the partner's guide forbids. A 997 carries the nearest code that it has.
 IMPLEMENTATION_CODES = {"segment_forbidden": "I4", "element_forbidden": "I10"}
-# Too many repetitions or components came with 005010; before, they are elements too many.
+# The codes for too many repetitions or components came with 005010. Before, they are too many elements.
 EARLY_ELEMENT_CODES = {"12": "3", "13": "3"}
 # The bad value is not copied for these: there is none (missing), or it cannot be shown (invalid characters).
 NO_COPY = frozenset({"1", "2", "6"})
@@ -28,7 +28,7 @@ NO_COPY = frozenset({"1", "2", "6"})
 SHOWABLE = frozenset(EXTENDED)
 MAX_ELEMENT_NOTES = 99
 MAX_CODES = 5
-# Findings that say why a good set is not processed: its group's or interchange's trouble, not its own.
+# Findings of sets that are rejected only because their group or interchange is.
 TAKEN_DOWN = frozenset({"group_rejected", "interchange_rejected"})
 NUMBER_AS_IT_IS = re.compile("[0-9A-Z]{4,9}\\Z")
 NOT_ALPHANUMERIC = re.compile(r"[^0-9A-Z]")
@@ -67,7 +67,7 @@ def response_segments(group: GroupResult, number: str, dialect: Dialect, *, acce
     clean = _clean_response(dialect)
     for received in group.sets:
         if received.verdict == "accepted":
-            # Most sets: what was validated fits the answer as it is.
+            # Most sets: id and number were validated and can be copied.
             if not accepted_sets:
                 continue
             if (

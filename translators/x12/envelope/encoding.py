@@ -19,7 +19,8 @@ EBCDIC_BLANKS = b"\x40\x15\x25\x0d"
 def sniff_encoding(head: bytes) -> tuple[str, int, list[Finding]]:
     """First bytes of a file → codec, length of the byte order mark, and notes.
 
-    latin-1 unless proven otherwise: each byte is one character, so nothing is lost and offsets are byte offsets.
+    The codec is latin-1 unless the bytes say otherwise. With it each byte is one character: nothing is lost, and
+    indexes are byte offsets.
     """
     for signature, codec, mark, name in ENCODINGS:
         if head.startswith(signature):

@@ -1,8 +1,8 @@
-"""Where a transaction set begins and ends, and its segments: at C speed when all is tidy, with care when it is not.
+"""Where a transaction set begins and ends, and its segments: a quick way for tidy sets, a careful one for the others.
 
-The quick way is two `str.find` and one `split`; it proves nothing, and need not: a set that then passes its plan
-had its segments cut rightly, because the plan knows no segment that could hide in another. Only a set that does not
-pass is framed again with care: envelope segments swallowed by a missing SE, blanks, line breaks, empty segments.
+The quick way is two `str.find` and one `split`. It proves nothing, and does not have to: if a set passes its plan, its
+segments were cut rightly, because the plan knows no segment that could hide in another. A set that does not pass is
+framed again with care: for envelope segments behind a missing SE, blanks, line breaks and empty segments.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Marks:
         return self.segment[0] in "\r\n"
 
     def starts_segment(self, text: str, at: int, floor: int) -> bool:
-        """Is the place `at` the beginning of a segment: a terminator before it, with nothing but blanks between?"""
+        """Does a segment begin at index `at`: is there a terminator before it, with only blanks between?"""
         before = at - 1
         while before >= floor and text[before] in BLANKS and not text.endswith(self.segment, floor, before + 1):
             if self.by_lines and text[before] in "\r\n":
@@ -138,7 +138,7 @@ def _to_trailer_end(window: Window, at: int, begin: int, marks: Marks) -> Frame:
 
 
 def _skip_endless_set(window: Window, at: int, marks: Marks) -> int:
-    """Past an endless set: drop text until an envelope segment shows up, and say where it starts."""
+    """Drop the text of an endless set until an envelope segment comes; the index where that one starts."""
     keep = 64
     while True:
         text = window.text
@@ -154,10 +154,10 @@ def _skip_endless_set(window: Window, at: int, marks: Marks) -> int:
 
 
 def tidy_segments(raw: str, marks: Marks, *, strict: bool) -> tuple[list[str], bool, bool]:
-    """Segments of a set without what stands between them; (segments, was anything passed over, any id lower case).
+    """Cut a set into segments → (segments, was anything dropped between them, was an id in lower case).
 
-    Line breaks after terminators are never worth a word. A strict partner's blanks, empty segments and lower-case ids
-    stay as they are: the plan judges them.
+    Line breaks after terminators do not count as dropped. For a strict partner blanks, empty segments and lower-case
+    ids stay as they are: the plan judges them.
     """
     parts = marks.between.split(raw.rstrip(BLANKS).removesuffix(marks.segment))
     if strict and not marks.by_lines:
@@ -181,7 +181,7 @@ def tidy_segments(raw: str, marks: Marks, *, strict: bool) -> tuple[list[str], b
 
 
 def is_within_limits(raw: str, marks: Marks) -> bool:
-    """Is a large set within every limit as it stands?"""
+    """Is a large set within every limit, with nothing to take out?"""
     kept, limit = within_limits(raw, marks)
     return not limit and len(kept) == len(raw)
 

@@ -10,12 +10,12 @@ from translators.profile import Profile
 
 
 def graded(code: str, profile: Profile, message: str = "", **where: Unpack[Where]) -> Finding:
-    """A finding with the severity the partner's `tolerate` list and `strict` give it: tolerated errors are warnings."""
+    """A finding of the catalogue with the severity that it has for this partner: errors in `tolerate` are warnings."""
     return regraded(found(code, message, **where), profile)
 
 
 def regraded(finding: Finding, profile: Profile) -> Finding:
-    """The finding, as a warning where it is an error that this partner is forgiven."""
+    """The finding; as a warning if it is an error that this partner is forgiven (`tolerate`, unless `strict`)."""
     if finding.severity == "error" and not profile.strict and finding.code in profile.tolerate:
         return replace(finding, severity="warning")
     return finding

@@ -1,4 +1,4 @@
-"""The interchange header: delimiters, the sixteen elements of an ISA, and every way in which real ones deviate.
+"""Reading the interchange header: its delimiters and sixteen elements, and the deviations that real ones have.
 
 The ISA is fixed: 3 letters, 16 separators, 86 characters of data and the terminator make 106. Everything else in the
 interchange depends on the characters found in it, so it is read first, and again for each interchange.
@@ -32,7 +32,7 @@ def has_fixed_shape(text: str, at: int = 0) -> bool:
 
 
 def read_header(text: str, at: int, profile: Profile) -> Header | None:
-    """The ISA at `at`, repaired where it deviates from its fixed shape; None if its parts cannot be told apart.
+    """The ISA at index `at`, repaired where it deviates from its fixed shape; None if its parts cannot be told apart.
 
     `text` should hold HEADER_ROOM characters from `at`, or all there is.
     """
@@ -105,7 +105,7 @@ def _repetition(values: list[str], mark: str, component: str, terminator: str) -
 
 
 def _tail(rest: str, mark: str) -> tuple[str, str, int, bool] | None:
-    """What follows the sixteenth separator → component separator, terminator, characters used, is ISA16 missing."""
+    """The text after the sixteenth separator → (component separator, terminator, characters used, is ISA16 missing)."""
     follows = re.compile(rf"[ \t\r\n]*(?:(?:GS|TA1|IEA|ST){re.escape(mark)}|\Z)", re.IGNORECASE)
     if len(rest) < 2:
         return (rest, "~", 1, False) if rest and not is_letter(rest) else None
@@ -122,7 +122,7 @@ def _tail(rest: str, mark: str) -> tuple[str, str, int, bool] | None:
 
 
 def _one_short(rest: str, only: str) -> tuple[str, str, int, bool] | None:
-    """One character stands where ISA16 and the terminator should: it is the one that ends the segments after it."""
+    """One character stands in place of ISA16 and terminator: which of the two is it? The one that ends the segments."""
     if only in "\r\n" or only in rest[1:]:
         crlf = rest.startswith("\r\n")
         return "", "\r\n" if crlf else only, 2 if crlf else 1, True
@@ -130,7 +130,7 @@ def _one_short(rest: str, only: str) -> tuple[str, str, int, bool] | None:
 
 
 def _line_ends_with(rest: str, candidate: str) -> bool:
-    """Do the lines after the ISA end in `candidate`? Then it is the terminator, and ISA16 is what is missing."""
+    """Do the lines after the ISA end in `candidate`? Then it is the terminator, and ISA16 is missing."""
     lines = rest[1:].replace("\r", "\n").split("\n")
     following = [line for line in lines if line.strip()]
     return len(following) > 1 and all(line.endswith(candidate) for line in following[:-1][:4])

@@ -90,7 +90,7 @@ def _standards_id_findings(header: Header) -> list[Finding]:
 
 
 def _party_findings(header: Header, profile: Profile) -> list[Finding]:
-    """Known and unknown parties, for partners whose ids the profile really states."""
+    """Sender and receiver ids that are not those of the profile. Ids that it does not state are not compared."""
     envelope, findings = profile.envelope, []
     if "their_id" in envelope.model_fields_set and header[6] != envelope.their_id.strip():
         findings.append(isa_finding("isa_sender_unknown", 6, header[6]))

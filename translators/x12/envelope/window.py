@@ -1,4 +1,4 @@
-"""A moving window of text over a file that is read in pieces: bounded memory, and byte offsets that stay true."""
+"""A moving window of text over a file that is read in pieces: it bounds the memory and keeps byte offsets."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Readable(Protocol):
 
 
 def pieces(source: bytes | Iterable[bytes] | Readable) -> Iterator[bytes]:
-    """Bytes, an iterable of bytes or an open binary file, as pieces of at most CHUNK_SIZE where we do the cutting."""
+    """The source in pieces: bytes and files are cut at CHUNK_SIZE, the pieces of an iterable stay as they are."""
     if isinstance(source, bytes | bytearray | memoryview):
         for at in range(0, len(source), CHUNK_SIZE):
             yield bytes(source[at : at + CHUNK_SIZE])
@@ -67,7 +67,7 @@ class Window:
         return text.replace("\x85", "\n") if self._ebcdic else text
 
     def more(self) -> bool:
-        """Load at least one more piece; as much again as is loaded, so that a long set costs linear time."""
+        """Load more text, at least half as much as there is, so that a long set takes linear time. False at the end."""
         if self.at_end:
             return False
         wanted, parts, gained = max(1, len(self.text) // 2), [self.text], 0

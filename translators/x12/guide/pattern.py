@@ -3,7 +3,7 @@
 Presence, lengths, types, code lists and syntax notes are all in the expression. Two things are not, because they are
 cheaper to prove for a whole set at once (`Plan.check` does): no element ends in a blank, and no segment or composite
 ends in a separator. All repeats are possessive: whether an element is there follows from the next character, so there
-is nothing to backtrack into, and a hostile segment costs no more than its length.
+is nothing to backtrack into, and a hostile segment takes time in proportion to its length.
 
 Types and characters as X12.6 has them and pyx12 reads them: dates are real days from 1800 on, times real times,
 R needs digits after its point, sign and point do not count towards a length.
@@ -49,7 +49,7 @@ NARROW = 4
 
 
 class Marks(NamedTuple):
-    """The delimiters a pattern is compiled for; `charset` names the release's character set."""
+    """The delimiters that a pattern is compiled for; `extended_5`: the character set is that of 005010."""
 
     element: str
     component: str

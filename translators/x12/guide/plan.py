@@ -148,7 +148,7 @@ class Machine:
         return tuple(loops)
 
     def check(self, segments: Sequence[str]) -> bool:
-        """Is this set, ST to SE, valid? Never wrong when it says yes."""
+        """Is this set, ST to SE, valid? True is proof; False means that `diagnose` has to look."""
         terminator = self._marks.segment
         text = terminator.join(segments) + terminator
         if text.count(terminator) != len(segments) or self._is_padded(text):
@@ -161,7 +161,7 @@ class Machine:
         return True
 
     def check_text(self, text: str) -> bool:
-        """Is the text of a set valid? Never wrong when it says yes; no also means that it cannot tell yet."""
+        """Is the text of a set valid? True is proof; False also means that too few sets were seen to tell."""
         whole = self._whole
         return whole is not None and not self._is_padded(text) and whole(text) is not None
 
@@ -241,7 +241,7 @@ class Plan:
     def check_text(self, text: str, delimiters: Delimiters) -> bool:
         """As `check`, on the set's text: every segment, the SE too, followed by its terminator and nothing else.
 
-        Saves cutting the text up. No also means that not enough sets were seen yet to judge one this way.
+        The text need not be cut into segments. False also means that too few sets were seen to judge one this way.
         """
         latest = self._latest
         if latest is None or latest[0] is not delimiters:

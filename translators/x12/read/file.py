@@ -1,8 +1,8 @@
 """Bytes of an X12 file → interchanges, groups and sets with verdicts, findings and documents.
 
 `stream_groups` holds one transaction set's text at a time (and one group's results); `read_interchanges` collects it
-all. Neither raises for what is in a file. What closes an envelope settles it: a group whose GE is wrong is rejected
-with every set in it, and so is an interchange without its IEA; documents of what is rejected are taken away again.
+all. Neither raises for what is in a file. The end of an envelope decides about all of it: a group whose GE is wrong is
+rejected with every set in it, and so is an interchange without IEA. Documents of rejected sets are taken away again.
 """
 
 from __future__ import annotations
@@ -177,7 +177,7 @@ class _File:
     def _next_header(self, at: int, *, first: bool) -> tuple[Header | None, int, list[Finding]]:
         """From index `at`, the next ISA that can be read → (header, its index, findings about what is before it).
 
-        Text before it is told once, and so is an ISA that cannot be read, however many there are.
+        There is one finding for text before it, and one for ISAs that cannot be read, however many there are.
         """
         window, findings = self._window, list[Finding]()
         blank = BLANKS + self._terminator
@@ -196,7 +196,7 @@ class _File:
             place = match.start()
             junk = junk or bool(window.text[at:place].strip(blank))
             at = place + 3
-            # Its shape can only be judged when all of it is there, however small the pieces are that it comes in.
+            # The shape can only be judged when all of the ISA is loaded.
             window.have(place + HEADER_ROOM)
             if not self._begins_segment(place, clean=not junk):
                 junk = True
@@ -215,7 +215,7 @@ class _File:
             return header, place, findings
 
     def _note_unreadable(self, findings: list[Finding], value: str) -> bool:
-        """Say that an ISA is unreadable; False once a file has had so many that it is no X12 at all."""
+        """Note an unreadable ISA; False after so many of them that the file is no X12."""
         if not _has(findings, "unreadable_header"):
             findings.append(found("unreadable_header", segment="ISA", value=value))
         self._unreadable += 1

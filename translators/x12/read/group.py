@@ -1,4 +1,4 @@
-"""A functional group's header and trailer: what GS says, whether GE agrees, and the verdict on the whole."""
+"""A functional group's header and trailer: what GS says, whether GE agrees, and the verdict on the group."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def group_verdict(result: GroupResult) -> GroupVerdict:
 
 
 def reject_sets(result: GroupResult, reason: Finding) -> None:
-    """Nothing of the group is processed: sets not rejected on their own account get `reason`, documents go."""
+    """Reject every set of the group and take its documents away; sets without an error of their own get `reason`."""
     for transaction_set in result.sets:
         transaction_set.documents = []
         if transaction_set.verdict != "rejected" or not any(

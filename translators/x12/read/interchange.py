@@ -1,4 +1,4 @@
-"""One interchange: its groups and trailers, counts and control numbers, from the ISA to the IEA (or the lack of it)."""
+"""One interchange: its groups and trailers, counts and control numbers, from the ISA to the IEA."""
 
 from __future__ import annotations
 
@@ -71,12 +71,12 @@ class InterchangeReader:
         self._sets = SetReader(window, self._marks, header, profile, guides, self._readers)
 
     def _learn_marks(self, header: Header) -> Marks:
-        """The delimiters with the newline that really follows segments; lines cut anywhere else are joined first."""
+        """The delimiters with the newline that follows the segments; lines that are cut elsewhere are joined first."""
         window, delimiters = self._window, header.delimiters
         if delimiters.segment[0] in "\r\n":
             return Marks(delimiters)
         window.have(self.at + SAMPLE)
-        # What follows the IEA may be another interchange, with habits of its own.
+        # What follows the IEA may be another interchange with other line ends.
         sample = window.text[self.at : self.at + SAMPLE].partition(f"{delimiters.segment}IEA{delimiters.element}")[0]
         first = min((place for place in (sample.find("\n"), sample.find("\r")) if place >= 0), default=-1)
         line = sample[: max(first, 0)].rstrip(" \t")
@@ -92,7 +92,7 @@ class InterchangeReader:
         return Marks(delimiters.model_copy(update={"newline": newline}))
 
     def _add_finding(self, code: str, message: str = "", **where: Any) -> None:
-        """One finding of the interchange; each code once, so that a broken file does not fill the report."""
+        """Add a finding of the interchange. Each code once, so that a broken file does not fill the report."""
         if code not in self._codes_noted:
             self._codes_noted.add(code)
             self.result.findings.append(graded(code, self._profile, message, **where))
@@ -190,7 +190,7 @@ class InterchangeReader:
         self._skip()
 
     def _read_other_segment(self, ident: str) -> None:
-        """A TA1, or a segment where only envelope segments may stand: the group's trouble inside a group."""
+        """A TA1, or a segment where only envelope segments may stand: a finding of the group, if one is open."""
         if ident == "TA1":
             self._read_ta1()
             return
@@ -270,7 +270,7 @@ class InterchangeReader:
             self._add_finding("no_group")
 
     def _finish(self) -> None:
-        """The interchange's length and last word: a rejected one takes all its groups and sets with it."""
+        """Note the interchange's length. If it is rejected, all its groups and sets are."""
         if self._group is not None:
             self._end_group(None)
         if self.over_limit:

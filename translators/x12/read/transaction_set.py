@@ -31,7 +31,7 @@ from translators.x12.read.set_checks import (
 )
 from translators.x12.sets.context import Reader, SetContext
 
-# Sets that the quick way could not frame before an interchange is read with care altogether.
+# After so many sets that the quick way could not frame, the rest of an interchange is framed with care.
 MISSES = 8
 
 
@@ -106,7 +106,7 @@ class SetReader:
         return OpenGroup(result, context)
 
     def read(self, at: int, group: OpenGroup) -> tuple[SetResult, int]:
-        """The set whose ST stands at index `at` of the window → its result, and the index after it."""
+        """The set whose ST stands at index `at` of the window → (its result, the index after it)."""
         marks, text = self._marks, self._window.text
         # The plain case first: a tidy set of a known kind, all of it in the window.
         trailer_at = text.find(marks.se, at)
@@ -212,7 +212,7 @@ class SetReader:
         *,
         has_trailer: bool,
     ) -> Guide | None:
-        """Validate against the guide and settle the verdict; None where the set is unknown."""
+        """Validate against the guide and set the verdict; the guide, or None where the set is unknown."""
         profile, version = self._profile, group.result.version
         guide = self._guides.guide(result.set_id, version) if SET_ID.match(result.set_id) else None
         if guide is None:
@@ -270,7 +270,7 @@ class SetReader:
 
 
 def interchange_result(header: Header, offset: int) -> InterchangeResult:
-    """What the ISA says, as a result to be filled."""
+    """The result of an interchange with what its ISA says; groups and findings are added while it is read."""
     return InterchangeResult(
         control_number=header[13],
         sender_qualifier=header[5],
