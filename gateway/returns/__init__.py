@@ -2,6 +2,16 @@
 
 `decide` is the entry. `keys_of` says which returns a document may concern, `facts_wanted` which reference rows.
 Statuses, balances and what blocks a return are derived, never stored as truth.
+
+The storeys, from below; arrows point down (a contract in pyproject.toml):
+
+- `model` the Return and its rows, with the tables of movement kinds and posting kinds
+- `ledger` movements and balances; `policy` the rules of the house; `rows` what a return is stored as
+- `documents` identity, keys, matching and ownership; `items` master data, units and lines
+- `claims` which claims stand, and on which line; `decision` what a decision works with; `vendors` asking suppliers
+- `apply` what every document does that is applied to a return; `money` what is due, and reconciliation
+- `request`, `goods`, `outcome`, `erp`, `clocks` the life of a return; `holds` what waits for a person
+- `entry` the ways in: each changes ledgers, then lets postings, Holds, clocks and keys follow; `status`, `json_form`
 """
 
 from __future__ import annotations

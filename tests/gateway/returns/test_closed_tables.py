@@ -57,5 +57,5 @@ def test_a_new_kind_of_document_lacks_a_row_and_its_names_in_folders(copy: Scrat
         "MEANINGS in gateway/returns/entry/meanings.py lacks recall",
         "DOCUMENT_KINDS in translators/canonical/kinds.py lacks recall",
         "DocumentKind in gateway/partners/sections/partner.py lacks recall",
-        "partners/README.md (`document` of a layout) lacks recall",
+        "partners/README.md (fields of documents) lacks recall",
     ]
