@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import NamedTuple, cast
 
 from gateway.clock import parse_instant
 from gateway.holds import Effect, hold_class
@@ -30,6 +30,27 @@ from gateway.store.returns import postings, returns
 from gateway.store.system.step_bodies import HoldAnswer
 
 
+class _AnswerRequest(NamedTuple):
+    """What a request of kind `resolve` says. `choices` is said beside the decision: {"line": "2"}."""
+
+    hold_id: int
+    decision: str
+    choices: Mapping[str, str]
+    note: str
+
+    @classmethod
+    def of(cls, request: Request) -> _AnswerRequest:
+        """What the body of a request says."""
+        body = request.body
+        return cls(int(body["hold"]), str(body["decision"]), body.get("choose") or {}, str(body.get("note", "")))
+
+    @property
+    def resolution(self) -> str:
+        """The answer in one line, with its note, as it is kept with the Hold."""
+        answer = " ".join([self.decision, *(f"{name}={value}" for name, value in self.choices.items())])
+        return f"{answer}: {self.note}" if self.note else answer
+
+
 @dataclass(frozen=True, slots=True)
 class _Answering:
     """One Hold that is being answered."""
@@ -37,23 +58,9 @@ class _Answering:
     tx: Transaction
     work: Processing
     request: Request
+    answer: _AnswerRequest
     hold: Hold
     at: str
-
-    @property
-    def decision(self) -> str:
-        """The answer, one word of the catalogue."""
-        return str(self.request.body["decision"])
-
-    @property
-    def choices(self) -> Mapping[str, str]:
-        """What is said beside the decision: {"line": "2"}."""
-        return self.request.body.get("choose") or {}
-
-    @property
-    def note(self) -> str:
-        """What the person wrote beside the answer, or ""."""
-        return str(self.request.body.get("note", ""))
 
     @property
     def actor(self) -> str:
@@ -65,15 +72,11 @@ class _Answering:
         """When the answer is carried out."""
         return parse_instant(self.at)
 
-    @property
-    def resolution(self) -> str:
-        """The answer in one line, with its note, as it is kept with the Hold."""
-        answer = " ".join([self.decision, *(f"{name}={value}" for name, value in self.choices.items())])
-        return f"{answer}: {self.note}" if self.note else answer
-
     def no_answer(self) -> Refused:
         """The refusal of a decision that does not answer the Hold."""
-        return Refused(f"{self.decision!r} is no answer to a hold of class {self.hold.class_}: {self.hold.next_action}")
+        return Refused(
+            f"{self.answer.decision!r} is no answer to a hold of class {self.hold.class_}: {self.hold.next_action}"
+        )
 
 
 def answer_hold(tx: Transaction, work: Processing, request: Request, at: str) -> str:
@@ -81,21 +84,22 @@ def answer_hold(tx: Transaction, work: Processing, request: Request, at: str) ->
 
     Raises Refused if the Hold is not open or the decision does not answer it, StateMoved if what it is about has moved.
     """
-    hold = holds.get(tx, int(request.body["hold"]))
+    answer = _AnswerRequest.of(request)
+    hold = holds.get(tx, answer.hold_id)
     if hold is None:
-        raise Refused(f"there is no hold {request.body['hold']}")
+        raise Refused(f"there is no hold {answer.hold_id}")
     if hold.state != "open":
         raise Refused(f"hold {hold.id} is already resolved: {hold.resolution}")
-    answering = _Answering(tx, work, request, hold, at)
+    answering = _Answering(tx, work, request, answer, hold, at)
     if hold.return_no and hold_class(hold.class_).changes_return:
         return _answer_by_domain(answering)
-    if answering.choices:
+    if answer.choices:
         raise Refused(f"a hold of class {hold.class_} takes no further choice")
     done = _EFFECTS[_effect_of(answering)](answering)
     if holds.get(tx, hold.id) == hold:
-        holds.resolve(tx, hold.id, resolution=answering.resolution, actor=request.actor, at=at)
+        holds.resolve(tx, hold.id, resolution=answer.resolution, actor=request.actor, at=at)
     if hold.intake_id is not None:
-        end_waiting(tx, hold.intake_id, answering.resolution, request.actor, at)
+        end_waiting(tx, hold.intake_id, answer.resolution, request.actor, at)
     if hold.return_no:
         returns.refresh(tx, [hold.return_no], answering.now)
     return done
@@ -104,9 +108,9 @@ def answer_hold(tx: Transaction, work: Processing, request: Request, at: str) ->
 def _effect_of(answering: _Answering) -> Effect:
     """What the decision does, by the row of the Hold's class. Raises Refused if it does not answer the Hold."""
     hold = answering.hold
-    answer = hold_class(hold.class_).answer(answering.decision, hold.posting_key)
-    if answer is not None:
-        return answer.effect
+    known = hold_class(hold.class_).answer(answering.answer.decision, hold.posting_key)
+    if known is not None:
+        return known.effect
     if hold.class_ == "meant_twice":
         raise Refused("answer `process` or `ignore`")
     raise answering.no_answer()
@@ -120,7 +124,7 @@ def _answer_by_domain(answering: _Answering) -> str:
     except CannotResolve as refusal:
         raise Refused(str(refusal)) from None
     application.finish(work.home, f"hold:{hold.id}:{answering.request.id}")
-    return f"hold {hold.id} of return {hold.return_no}: {answering.resolution}"
+    return f"hold {hold.id} of return {hold.return_no}: {answering.answer.resolution}"
 
 
 # --- effects on files, documents and postings
@@ -180,7 +184,7 @@ def _void_postings(answering: _Answering, keys: list[str]) -> str:
     work, number = answering.work, answering.hold.return_no
     application = Application.of(work, answering.tx, answering.now, answering.actor)
     try:
-        count = steps.void_postings_of_return(application, number, keys, answering.note)
+        count = steps.void_postings_of_return(application, number, keys, answering.answer.note)
     except CannotResolve as refusal:
         raise Refused(str(refusal)) from None
     application.finish(work.home, f"void:{answering.request.id}")
