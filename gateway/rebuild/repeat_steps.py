@@ -38,6 +38,7 @@ from gateway.store.system.step_bodies import (
     DiscardBody,
     DisposedBody,
     DocumentsBody,
+    HeldBody,
     ReadingBody,
     RefreshedBody,
     RefusedBody,
@@ -161,7 +162,7 @@ class Repetition:
     def _released(self, step: Step, body: ReleasedBody) -> None:
         pilots.release_again(self.scratch, body["postings"], step.at)
 
-    def _held(self, step: Step, body: dict[str, Any]) -> None:
+    def _held(self, step: Step, body: HeldBody) -> None:
         """About a file of a return: what happens to files is not repeated, only that the return was held by it."""
         holds.open_from_step(self.scratch, body, step.at)
 

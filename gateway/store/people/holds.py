@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
@@ -13,6 +12,7 @@ from gateway.holds import HoldSubject, NewHold, hold_class
 from gateway.store.database import Snapshot, Transaction, columns_of, insert
 from gateway.store.system import events, steps
 from gateway.store.system.events import NewEvent
+from gateway.store.system.step_bodies import HeldBody
 from gateway.store.tables import hold
 
 
@@ -59,29 +59,33 @@ def open_(
     if inserted is not None:
         _tell(tx, int(inserted), return_no, "", "open", new.message, actor, at)
         if step:
-            _note_beside(tx, values)
+            _note_step(tx, values)
         return int(inserted)
     known = tx.execute(sa.select(hold.c.id, hold.c.state).where(hold.c.key == new.key)).one()
     if reopen and known.state == "resolved":
-        reopened = values | {"state": "open", "resolution": "", "resolved_by": "", "resolved_at": ""}
+        reopened = {**values, "state": "open", "resolution": "", "resolved_by": "", "resolved_at": ""}
         tx.execute(hold.update().where(hold.c.id == known.id).values(**reopened))
         _tell(tx, int(known.id), return_no, "resolved", "open", new.message, actor, at)
         if step:
-            _note_beside(tx, values)
+            _note_step(tx, values)
     return int(known.id)
 
 
-def open_from_step(tx: Transaction, body: dict[str, Any], at: str) -> int:
+def open_from_step(tx: Transaction, body: HeldBody, at: str) -> int:
     """Open the Hold that a step of kind `held` names, with the texts of then → its id."""
-    subject = HoldSubject(**{name: body[name] for name in _SUBJECT})
+    subject = HoldSubject(
+        partner=body["partner"],
+        return_no=body["return_no"],
+        line_no=body["line_no"],
+        intake_id=body["intake_id"],
+        document_id=body["document_id"],
+        posting_key=body["posting_key"],
+    )
     new = NewHold(body["class"], body["key"], body["owner"], body["message"], body["next_action"], subject)
     return open_(tx, new, at, reopen=True)
 
 
-_SUBJECT = tuple(field.name for field in fields(HoldSubject))
-
-
-def _values(new: NewHold, at: str) -> dict[str, Any]:
+def _values(new: NewHold, at: str) -> HeldBody:
     """The columns of a Hold that opens."""
     subject = new.subject
     return {
@@ -100,9 +104,10 @@ def _values(new: NewHold, at: str) -> dict[str, Any]:
     }
 
 
-def _note_beside(tx: Transaction, values: dict[str, Any]) -> None:
+def _note_step(tx: Transaction, values: HeldBody) -> None:
+    """Note a Hold that names a return as a step."""
     if values["return_no"]:
-        steps.note(tx, steps.HELD, values["opened_at"], values)
+        steps.note(tx, steps.HELD, values["opened_at"], {**values})
 
 
 def resolve(tx: Transaction, hold_id: int, *, resolution: str, actor: str, at: str) -> None:

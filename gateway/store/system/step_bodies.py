@@ -95,6 +95,26 @@ class ReleasedBody(TypedDict):
     postings: list[str]
 
 
+# The columns of a Hold that names a return but is about one of its files.
+HeldBody = TypedDict(
+    "HeldBody",
+    {
+        "key": str,
+        "class": str,
+        "owner": str,
+        "partner": str,
+        "return_no": str,
+        "line_no": str,
+        "intake_id": int | None,
+        "document_id": int | None,
+        "posting_key": str,
+        "message": str,
+        "next_action": str,
+        "opened_at": str,
+    },
+)
+
+
 class ResolvedBody(TypedDict):
     """A Hold, by its key, was closed by a person."""
 
