@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable
 
 from gateway.returns import Policy
-from tests.gateway.returns.documents import inspection, orders, receipt, request, shipment
+from tests.gateway.returns.builders import inspection, orders, receipt, request, shipment
 from tests.gateway.returns.shell import Shell
 from translators.canonical import InboundDocument
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from hypothesis import strategies as st
 
-from tests.gateway.returns.documents import code, orders
+from tests.gateway.returns.builders import code, orders
 from tests.gateway.returns.histories import Sent, arrivals, histories
 from translators.canonical import Code, ReturnRequest
 

@@ -38,7 +38,7 @@ from gateway.store.tables import (
 )
 from tests.gateway.rebuild.lives import Results
 from tests.gateway.rebuild.player import Gateways, Player
-from tests.gateway.returns.documents import cancellation, inspection, orders, receipt, request, shipment
+from tests.gateway.returns.builders import cancellation, inspection, orders, receipt, request, shipment
 from translators.canonical import Code
 
 KINDS = (

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from gateway.returns import Policy, Return, balances, net_postings
-from tests.gateway.returns.documents import cancellation, inspection, orders, receipt, request, shipment
+from tests.gateway.returns.builders import cancellation, inspection, orders, receipt, request, shipment
 from tests.gateway.returns.shell import Shell
 from translators.canonical import InboundDocument
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from gateway.returns import Policy
 from tests.conftest import examples
-from tests.gateway.returns.documents import DAY, cancellation, inspection, orders, receipt, ref, request, shipment
+from tests.gateway.returns.builders import DAY, cancellation, inspection, orders, receipt, ref, request, shipment
 from tests.gateway.returns.histories import quantities, summary
 from tests.gateway.returns.shell import ROLES, Shell, stored
 from translators.canonical import CarrierEvent, ReturnRequest

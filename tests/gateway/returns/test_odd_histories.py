@@ -20,7 +20,7 @@ from gateway.returns import (
 from gateway.returns.entry.parked import Parked
 from gateway.returns.money.reconcile import reconcile
 from gateway.returns.policy import Rule
-from tests.gateway.returns.documents import DAY, cancellation, code, inspection, orders, receipt, ref, request, shipment
+from tests.gateway.returns.builders import DAY, cancellation, code, inspection, orders, receipt, ref, request, shipment
 from tests.gateway.returns.shell import ROLES, Shell, stored
 from translators.canonical import CarrierEvent, Code, Item, Reference, RequestLine, ReturnRequest
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from gateway.returns import Policy, balances, blocked_at, net_postings, status_of
-from tests.gateway.returns.documents import inspection, orders, receipt, request, shipment
+from tests.gateway.returns.builders import inspection, orders, receipt, request, shipment
 from tests.gateway.returns.shell import Shell
 
 POLICY = Policy(warehouse="harbor", erp="atlas")

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from gateway.returns import CannotResolve, balances, blocked_at, net_postings
-from tests.gateway.returns.documents import code, inspection, orders, receipt, ref, request
+from tests.gateway.returns.builders import code, inspection, orders, receipt, ref, request
 from tests.gateway.returns.shell import Shell, stored
 from translators.canonical import Inspection, InspectionLine, Item, Receipt, ReceiptLine, Reference
 

@@ -9,7 +9,7 @@ import pytest
 from gateway.returns import Policy, blocked_at
 from gateway.returns.items.required import ASKED, REQUIRED
 from gateway.returns.status import STAGE_REACHED
-from tests.gateway.returns.documents import DAY, inspection, orders, receipt, ref, request, shipment
+from tests.gateway.returns.builders import DAY, inspection, orders, receipt, ref, request, shipment
 from tests.gateway.returns.shell import Shell, stored
 from translators.canonical import Item, Receipt, ReceiptLine, Reference, RequestLine, ReturnRequest
 

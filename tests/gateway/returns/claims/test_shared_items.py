@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gateway.returns import Policy, balances, net_postings
 from tests.conftest import examples
-from tests.gateway.returns.documents import DAY, cancellation, code, inspection, orders, receipt, ref, request, shipment
+from tests.gateway.returns.builders import DAY, cancellation, code, inspection, orders, receipt, ref, request, shipment
 from tests.gateway.returns.shell import Shell, stored
 from translators.canonical import Code, Item, Receipt, ReceiptException, ReceiptLine, Reference, RequestLine
 

@@ -18,7 +18,7 @@ from gateway.returns import (
     void_postings,
 )
 from gateway.returns.money.reconcile import reconcile
-from tests.gateway.returns.documents import inspection, orders, receipt, request
+from tests.gateway.returns.builders import inspection, orders, receipt, request
 from tests.gateway.returns.shell import Shell
 from translators.canonical import ErpResult, ErpResultRow
 

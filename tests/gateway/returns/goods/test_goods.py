@@ -18,7 +18,7 @@ from gateway.returns import (
     status_of,
     status_rows,
 )
-from tests.gateway.returns.documents import cancellation, code, inspection, orders, receipt, ref, request, shipment
+from tests.gateway.returns.builders import cancellation, code, inspection, orders, receipt, ref, request, shipment
 from tests.gateway.returns.shell import START, Shell
 from translators.canonical import (
     Authorization,

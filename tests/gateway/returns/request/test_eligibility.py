@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gateway.returns import Policy, status_of
-from tests.gateway.returns.documents import DAY, cancellation, orders, request
+from tests.gateway.returns.builders import DAY, cancellation, orders, request
 from tests.gateway.returns.shell import Shell
 from translators.canonical import Code, Item, ReferenceData, RequestLine, ReturnRequest
 

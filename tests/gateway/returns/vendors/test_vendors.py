@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from gateway.returns import Policy, balances, blocked_at, net_postings, status_of
-from tests.gateway.returns.documents import inspection, orders, receipt, request
+from tests.gateway.returns.builders import inspection, orders, receipt, request
 from tests.gateway.returns.shell import ROLES, Shell, stored
 from translators.canonical import Authorization, Code, Item, Reference, RequestLine
 

@@ -21,7 +21,7 @@ from gateway.returns import (
     row_of,
     status_of,
 )
-from tests.gateway.returns.documents import inspection, orders, receipt, request
+from tests.gateway.returns.builders import inspection, orders, receipt, request
 from tests.gateway.returns.shell import Shell
 from translators.canonical import ErpResult, ErpResultRow
 

@@ -12,7 +12,7 @@ from gateway.returns import Policy, Return, check_invariants, header_json, pack,
 from gateway.returns.claims.acceptance import accept, add_claim
 from gateway.returns.ledger import reverse_movement, write_movement
 from gateway.returns.model import Claim, MovementKind, Posting, PostingKind
-from tests.gateway.returns.documents import inspection, orders, receipt, request, shipment
+from tests.gateway.returns.builders import inspection, orders, receipt, request, shipment
 from tests.gateway.returns.histories import History, arrivals, histories, play
 from tests.gateway.returns.shell import Shell, stored
 

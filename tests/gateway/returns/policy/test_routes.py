@@ -11,7 +11,7 @@ from gateway.partners.model import ErpSwitch as SwitchInFolder
 from gateway.returns import ErpSwitch, Policy, Routes
 from gateway.returns.model import Return, ReturnLine
 from gateway.returns.policy import return_types
-from tests.gateway.returns.documents import inspection, orders, receipt, request
+from tests.gateway.returns.builders import inspection, orders, receipt, request
 from tests.gateway.returns.shell import START, Shell
 from translators.canonical import Code, Item, Receipt
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from gateway.returns import balances, fingerprint
 from tests.conftest import examples
-from tests.gateway.returns.documents import inspection, orders, receipt, request, shipment
+from tests.gateway.returns.builders import inspection, orders, receipt, request, shipment
 from tests.gateway.returns.histories import History, Sent, arrivals, histories, play, summary
 from tests.gateway.returns.shell import Shell, stored
 

@@ -10,7 +10,7 @@ from gateway.returns import DIFFERENCES, Policy, as_csv, close_period
 from gateway.returns.items.required import REQUIRED, missing_at
 from gateway.returns.money.due import left_to_settle
 from gateway.returns.money.reconcile import reconcile
-from tests.gateway.returns.documents import inspection, orders, receipt, request, shipment
+from tests.gateway.returns.builders import inspection, orders, receipt, request, shipment
 from tests.gateway.returns.shell import Shell
 
 
