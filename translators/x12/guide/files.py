@@ -1,8 +1,8 @@
 """The files that guides are made of: a set's maps from its folder, data elements and code lists of a release.
 
 A release's data elements and code lists stand in `translators/x12/releases/`; a set's folder adds what its guides need
-beyond them (`guides/004010.elements.xml`, `guides/004010.codes.xml`). A map that names what nobody defines, or that is
-no map, is a GuideError as soon as it is read.
+beyond them (`guides/004010.elements.xml`, `guides/004010.codes.xml`). A file is checked when it is read: what is wrong
+in it is a GuideError.
 """
 
 from __future__ import annotations
@@ -12,43 +12,14 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
+from translators.x12.guide.checks import DataElement, GuideError, check_map, data_element
 from translators.x12.sets.table import SETS, folder_of, releases_of
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
-
-SET_LOOP = "ST_LOOP"
-# What each kind of node of a map must say of itself.
-_ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
-    "loop": ("xid", "name", "usage", "pos", "repeat"),
-    "segment": ("xid", "name", "usage", "pos", "max_use"),
-    "composite": ("xid", "name", "usage", "data_ele"),
-    "element": ("xid", "name", "usage", "data_ele"),
-}
-
-
-class GuideError(ValueError):
-    """A guide that cannot work: `file` in the project, `node` of the map ("/BLI/N9/N902", "" for the whole file)."""
-
-    def __init__(self, file: str, node: str, problem: str) -> None:
-        super().__init__(file, node, problem)
-        self.file = file
-        self.node = node
-        self.problem = problem
-
-    def __str__(self) -> str:
-        return ": ".join(filter(None, (self.file, self.node, self.problem)))
-
-
-class DataElement(NamedTuple):
-    """One data element of a release: its type ("AN", "N2", "DT", …), least and greatest length."""
-
-    data_type: str
-    low: int
-    high: int
 
 
 def guide_file(set_id: str, release: str) -> str:
@@ -68,34 +39,6 @@ def guide_map(set_id: str, release: str) -> Element:
     tree = _parse(folder_of(set_id) / "guides" / f"{release}.xml", file)
     check_map(tree, file, dictionary(release), code_sets(release))
     return tree
-
-
-def check_map(
-    tree: Element, file: str, elements: Mapping[str, DataElement], lists: Mapping[str, frozenset[str]]
-) -> None:
-    """Raises GuideError for the first node of a map that says too little, or names what is not defined."""
-    root = tree.find(f".//loop[@xid='{SET_LOOP}']")
-    if root is None:
-        raise GuideError(file, "", f"has no loop {SET_LOOP}")
-    for path, node in _walk(root, ""):
-        lacking = [name for name in _ATTRIBUTES[node.tag] if name not in node.attrib]
-        if lacking:
-            raise GuideError(file, path, f"the {node.tag} has no attribute {lacking[0]}")
-        number = node.get("data_ele", "")
-        if node.tag == "element" and number not in elements:
-            raise GuideError(file, path, f"data element {number} is not defined")
-        codes = node.find("valid_codes") if node.tag == "element" else None
-        outside = codes.get("external") if codes is not None else None
-        if outside and outside not in lists:
-            raise GuideError(file, path, f"code list {outside} is not defined")
-
-
-def _walk(node: Element, path: str) -> Iterator[tuple[str, Element]]:
-    """A loop, and every loop, segment, composite and element in it, each with its path ("/BLI/N9/N902")."""
-    yield path or "/", node
-    for child in node:
-        if child.tag in _ATTRIBUTES:
-            yield from _walk(child, f"{path}/{child.get('xid', '?')}")
 
 
 def _parse(source: Traversable, file: str) -> Element:
@@ -128,8 +71,7 @@ def dictionary(release: str) -> Mapping[str, DataElement]:
     known: dict[str, DataElement] = {}
     for file, tree in _definitions(release, "dataele.xml", "elements"):
         for node in tree.iter("data_ele"):
-            number = node.attrib["ele_num"]
-            defined = DataElement(node.attrib["data_type"], int(node.attrib["min_len"]), int(node.attrib["max_len"]))
+            number, defined = data_element(node, file)
             if known.setdefault(number, defined) != defined:
                 raise GuideError(file, number, "another file of the release defines this data element differently")
     return known

@@ -14,7 +14,8 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from translators.x12.guide.files import SET_LOOP, code_sets, dictionary, guide_map, segment_elsewhere
+from translators.x12.guide.checks import SET_LOOP
+from translators.x12.guide.files import code_sets, dictionary, guide_map, segment_elsewhere
 from translators.x12.guide.nodes import ElementDef, LoopNode, Note, SegmentDef, SegmentNode, Usage
 from translators.x12.guide.plan import Plan
 from translators.x12.sets.table import SETS, described, function_of, releases, releases_of

@@ -1,1 +1,1 @@
-"""Transaction sets, one folder each: reader, writer and whatever else belongs to one set."""
+"""Transaction sets: one folder (`set_<id>`) and one line in `table` each, and what readers and writers share."""

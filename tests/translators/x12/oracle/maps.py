@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 import pyx12.map_if
 import pyx12.params
 
-from translators.x12.guide.files import SET_LOOP
+from translators.x12.guide.checks import SET_LOOP
 from translators.x12.guide.maps import guide_tree
 from translators.x12.guide.overlay import freeze
 from translators.x12.sets.table import SETS, all_sets, folder_of, releases_of

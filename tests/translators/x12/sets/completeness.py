@@ -9,7 +9,8 @@ from importlib.resources.abc import Traversable
 from tests.translators.x12.sets.examples import example_of
 from translators.bindings import BindingError, compile_bindings
 from translators.canonical.kinds import DOCUMENT_KINDS
-from translators.x12.guide.files import GuideError, guide_map
+from translators.x12.guide.checks import GuideError
+from translators.x12.guide.files import guide_map
 from translators.x12.sets.description import TransactionSet
 from translators.x12.sets.table import all_sets, described, folder_of, function_of, releases_of, sets_written
 

@@ -15,7 +15,8 @@ from tests.translators.x12.sets.toy_set import known
 from translators.profile import Delimiters, Profile
 from translators.registry import acknowledgments, translate
 from translators.x12.explain.file import explain
-from translators.x12.guide.files import GuideError, check_map, code_sets, dictionary, guide_file, guide_map
+from translators.x12.guide.checks import GuideError, check_map
+from translators.x12.guide.files import code_sets, dictionary, guide_file, guide_map
 from translators.x12.guide.maps import load_plan
 from translators.x12.sets.table import SETS, described, folder_of, releases_of
 
@@ -150,6 +151,9 @@ def test_a_guide_that_cannot_work_is_an_error_when_it_is_loaded(tmp_path: Path) 
         GUIDE.format(element=UNDEFINED): "/BCD/BCD01: data element 475 is not defined",
         complete[:80]: "is no XML",
         complete.replace("ST_LOOP", "LOOP"): "has no loop ST_LOOP",
+        complete.replace('usage="R"', 'usage="M"', 1): "/: usage cannot be 'M'",
+        complete.replace('max_use="1"', 'max_use="many"', 1): "/ST: max_use cannot be 'many'",
+        complete.replace(DATE, f"<syntax>P1</syntax>{DATE}"): "/BCD: 'P1' is no syntax note like P0304",
         complete.replace(' max_use="1"', "", 1): "/ST: the segment has no attribute max_use",
         GUIDE.format(element=CODE): "/BCD/BCD01: code list de9475 is not defined",
     }
@@ -184,3 +188,8 @@ def test_a_set_brings_the_elements_codes_and_words_that_it_needs(tmp_path: Path)
     (tmp_path / "set_899" / "guides" / "004010.elements.xml").write_text(ELEMENTS.format("373", "9"), encoding="utf-8")
     with known(tmp_path / "set_899"), pytest.raises(GuideError, match="373: another file of the release defines"):
         load_plan("180", "004010")
+    (tmp_path / "set_899" / "guides" / "004010.elements.xml").write_text(
+        ELEMENTS.format("9475", "two"), encoding="utf-8"
+    )
+    with known(tmp_path / "set_899"), pytest.raises(GuideError, match="9475: a data element needs ele_num"):
+        load_plan("899", "004010")
