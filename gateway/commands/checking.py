@@ -50,7 +50,8 @@ def check_partners(
         report = check(book, names, write_expectations, mine, live)
     fine = report.ok and not mine
     if as_json:
-        shown = report_json(report) | {
+        shown: dict[str, object] = {
+            **report_json(report),
             "ok": fine,
             "problems": [asdict(problem) for problem in mine],
             "trouble": trouble,

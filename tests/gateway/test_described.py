@@ -16,12 +16,12 @@ WORDS = {"requested": "quantity", "unit_price": "unit price"}
 
 
 def test_what_each_stage_needs_is_the_table_that_is_checked() -> None:
-    told = {cells[0]: (set(re.split(r", | \(.*\)", cells[1])) - {""}, cells[2]) for cells in _stages()}
+    described = {cells[0]: (set(re.split(r", | \(.*\)", cells[1])) - {""}, cells[2]) for cells in _stages()}
     known = {
-        stage: ({WORDS.get(each, each) for each in (*of_return, *of_line) if each not in OURS}, _asked(stage))
+        stage: ({WORDS.get(name, name) for name in (*of_return, *of_line) if name not in OURS}, _asked(stage))
         for stage, (of_return, of_line) in REQUIRED.items()
     }
-    assert told == known
+    assert described == known
 
 
 def _stages() -> list[list[str]]:
@@ -37,5 +37,5 @@ def test_every_clock_and_every_column_of_a_status_file_is_described() -> None:
         get_args(ClockClass)
     )
     text = (ROOT / "partners/README.md").read_text(encoding="utf-8")
-    told = text.split("A status file has", 1)[1].split("A wrong", 1)[0]
-    assert [name for name in StatusRow.model_fields if f"{name}`" not in told] == []
+    described = text.split("A status file has", 1)[1].split("A wrong", 1)[0]
+    assert [name for name in StatusRow.model_fields if f"{name}`" not in described] == []

@@ -43,17 +43,17 @@ def send(home: Path, name: str, sample: str, *changes: tuple[str, str]) -> None:
 
 def held(home: Path, class_: str) -> dict[str, Any]:
     """The one open Hold of a class, as `status --json` tells it."""
-    told = json.loads(type_command(home, "status", "--json").text)
-    (found,) = [each for each in told["holds"] if each["class"] == class_]
+    status = json.loads(type_command(home, "status", "--json").text)
+    (found,) = [hold for hold in status["holds"] if hold["class"] == class_]
     return dict(found)
 
 
 def classes(home: Path) -> list[str]:
-    return [each["class"] for each in json.loads(type_command(home, "status", "--json").text)["holds"]]
+    return [hold["class"] for hold in json.loads(type_command(home, "status", "--json").text)["holds"]]
 
 
-def resolve(home: Path, class_: str, *said: str) -> tuple[int, str]:
-    done = type_command(home, "resolve", str(held(home, class_)["id"]), *said)
+def resolve(home: Path, class_: str, *words: str) -> tuple[int, str]:
+    done = type_command(home, "resolve", str(held(home, class_)["id"]), *words)
     return done.code, done.text.strip()
 
 
@@ -131,9 +131,9 @@ def test_outcomes_are_entered_for_goods_that_nobody_has_inspected(home: Path) ->
 def test_goods_of_a_line_that_is_not_there_wait_for_a_person(home: Path) -> None:
     send(home, "944-a.edi", "944-receipt.edi")
     inspect(home, "9,1,888888888888,3,A,ST,A-12,", "7,1,999999999999,2,A,ST,A-12,")
-    told = json.loads(type_command(home, "status", "--json").text)["holds"]
-    stray = [each for each in told if each["class"] == "unknown_line"]
-    assert [each["message"].split(" was inspected")[0] for each in stray] == ["888888888888", "999999999999"]
+    found = json.loads(type_command(home, "status", "--json").text)["holds"]
+    stray = [hold for hold in found if hold["class"] == "unknown_line"]
+    assert [hold["message"].split(" was inspected")[0] for hold in stray] == ["888888888888", "999999999999"]
     assert stray[0]["answers"] == ["assign line=NUMBER", "unexpected", "reject", "dismiss"]
     wrong = type_command(home, "resolve", str(stray[0]["id"]), "assign", "line=77")
     assert (wrong.code, wrong.text) == (1, "refused: say to which line, as line=NUMBER: R000001 has 1, 2\n")

@@ -131,8 +131,8 @@ def test_a_reused_number_is_told_by_a_ta1_to_who_asks_for_one(gateway: Workplace
     gateway.drop("northgate", "second.edi", first.replace(b"NR250314-01", b"NR250314-09"))
     gateway.work()
 
-    told = [data for name, data in gateway.outbox("northgate").items() if name.startswith("ta1_")]
-    assert [data.partition(b"TA1*")[2].partition(b"~")[0] for data in told] == [
+    found = [data for name, data in gateway.outbox("northgate").items() if name.startswith("ta1_")]
+    assert [data.partition(b"TA1*")[2].partition(b"~")[0] for data in found] == [
         b"000000101*250314*0925*A*000",
         b"000000101*250314*0925*R*025",
     ]
@@ -166,8 +166,8 @@ def test_what_was_held_is_acknowledged_when_its_cause_is_gone(gateway: Workplace
         "partial",
     ]
     assert [row["state"] for row in gateway.rows(hold, hold.c["class"] == "test_in_live")] == ["resolved"] * 2
-    (told,) = [data for name, data in gateway.outbox("northgate").items() if name.startswith("997_")]
-    assert b"AK9*P*3*3*2~" in told
+    (found,) = [data for name, data in gateway.outbox("northgate").items() if name.startswith("997_")]
+    assert b"AK9*P*3*3*2~" in found
 
     # Once is enough: another replay has its documents known and its groups answered.
     _replay(gateway, held["id"])
@@ -235,45 +235,45 @@ def test_every_further_reason_of_a_rejection_reaches_a_person(gateway: Workplace
     gateway.work()
     (answer,) = gateway.rows(dispatch, dispatch.c.kind == "return_answer")
     name, number = answer["name"], int(answer["control_number"])
-    told: list[tuple[str, str]] = []
+    found: list[tuple[str, str]] = []
     about: list[str] = []
 
     def send(data: bytes) -> str:
-        gateway.drop("northgate", f"{len(told)}.edi", data)
+        gateway.drop("northgate", f"{len(found)}.edi", data)
         gateway.work()
         opened = gateway.rows(hold, hold.c.partner == "northgate")
-        told[:] = [(row["class"], row["message"]) for row in opened]
+        found[:] = [(row["class"], row["message"]) for row in opened]
         about[:] = [row["return_no"] for row in opened]
         (sent,) = gateway.rows(dispatch, dispatch.c.id == answer["id"])
         return str(sent["ack_state"])
 
     taken = from_northgate(801, f"TA1*{number:09}*250314*1530*A*000~")
     # The envelope is taken, not yet what is in it.
-    assert (send(taken), told) == ("awaiting", [])
+    assert (send(taken), found) == ("awaiting", [])
 
     body = f"AK1*AN*{number}~AK2*180*0001~AK5*A~AK2*180*0002~AK3*BLI*11**8~AK4*3*380*7*0~AK5*R*5~AK9*P*2*2*1~"
     assert send(from_northgate(802, body, "997", "FA")) == "rejected"
     faulty = f"northgate rejected {name}: partially accepted; 180 0002: BLI (segment 11), element 3: code not valid (0)"
-    assert told == [("partner_rejected", faulty)]
+    assert found == [("partner_rejected", faulty)]
     assert send(from_northgate(803, body, "997", "FA")) == "rejected"
-    assert told == [("partner_rejected", faulty)]
+    assert found == [("partner_rejected", faulty)]
 
     advice = f"BGN*00*ADV1*20250315~OTI*TR*TN*NR250314-01*****{number}*0001*180~TED*011*RMA UNKNOWN~"
     assert send(from_northgate(804, advice, "824", "AG")) == "rejected"
-    assert told[1:] == [
+    assert found[1:] == [
         ("partner_rejected", f"northgate rejected {name}: rejected; 180 0001: not matching: RMA UNKNOWN")
     ]
 
     send(from_northgate(805, "BGN*00*ADV2*20250315~OTI*TR*TN*R000002A1~TED*007*NO STORE~", "824", "AG"))
     words = "northgate acknowledges R000002A1 (x12:TN), which we did not send them: rejected; missing data: NO STORE"
-    assert told[2:] == [("ack_unmatched", words)]
+    assert found[2:] == [("ack_unmatched", words)]
     # Two returns were answered in the file: each Hold stands at the one whose set it is about.
     assert about == ["R000002", "R000001", ""]
 
     # All of the file: both.
     send(from_northgate(806, f"TA1*{number:09}*250314*1530*R*017~"))
     assert (
-        told[3:]
+        found[3:]
         == [("partner_rejected", f"northgate rejected {name}: rejected; the version in ISA12 is not valid (017)")] * 2
     )
     assert about[3:] == ["R000001", "R000002"]

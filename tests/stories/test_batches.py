@@ -37,8 +37,8 @@ def _sent(home: Path) -> list[str]:
 
 def test_send_writes_what_is_ready_at_once(home: Path) -> None:
     assert "2 ready" in type_command(home, "status").text
-    said = type_command(home, "send", "atlas", "--actor", "ann")
-    assert (said.code, said.text) == (0, "done: 2 postings in ATLAS-000001\n")
+    result = type_command(home, "send", "atlas", "--actor", "ann")
+    assert (result.code, result.text) == (0, "done: 2 postings in ATLAS-000001\n")
     assert len(_sent(home)) == 1
     assert type_command(home, "send", "atlas").text == "done: nothing was ready for atlas\n"
     wrong = type_command(home, "send", "northgate")
@@ -52,8 +52,8 @@ def test_send_writes_what_is_ready_at_once(home: Path) -> None:
 def test_a_running_gateway_takes_the_request(home: Path) -> None:
     with Engine.open(Home(home), FixedClock(NOW)) as running:
         running.until_quiet()
-        said = type_command(home, "send", "atlas")
-        assert (said.code, said.text) == (0, "request 1 is left for the running gateway\n")
+        result = type_command(home, "send", "atlas")
+        assert (result.code, result.text) == (0, "request 1 is left for the running gateway\n")
         assert _sent(home) == []
         running.tick()
         assert len(_sent(home)) == 1

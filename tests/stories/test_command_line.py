@@ -71,7 +71,7 @@ def test_translate_is_the_same_anywhere(home: Path) -> None:
     assert tokyo.stdout == honolulu.stdout
     assert tokyo.returncode == honolulu.returncode == 1  # one of its sets is rejected
     shown = json.loads(tokyo.stdout)
-    assert [each["verdict"] for each in shown["interchanges"][0]["groups"][0]["sets"]] == [
+    assert [set_["verdict"] for set_ in shown["interchanges"][0]["groups"][0]["sets"]] == [
         "accepted",
         "rejected",
         "accepted",

@@ -57,7 +57,7 @@ def _answer(gateway: Workplace, name: str, text: str) -> None:
 
 
 def _import_file(gateway: Workplace, start: str) -> tuple[str, bytes]:
-    ((name, data),) = [each for each in gateway.outbox("atlas").items() if each[0].startswith(start)]
+    ((name, data),) = [file for file in gateway.outbox("atlas").items() if file[0].startswith(start)]
     return name, data
 
 
@@ -78,11 +78,11 @@ def _open_holds(gateway: Workplace) -> list[str]:
 def test_a_batch_is_taken_in_part_and_the_answer_comes_twice(gateway: Workplace) -> None:
     first, second, *others = _orders(gateway)
     batch = first["batch_id"]
-    said = (
+    text = (
         f"{HEADER}{batch},1,{first['key']},POSTED,RMO,RO1,1,2025-03-14T17:00:00,,\r\n"
         f"{batch},2,{second['key']},REJECTED,,,,,E217,Item is blocked\r\n"
     )
-    _answer(gateway, "result_1.csv", said)
+    _answer(gateway, "result_1.csv", text)
     after = _postings(gateway)
     assert [row["state"] for row in after[:2]] == ["posted", "refused"]
     assert (after[0]["erp_document"], after[1]["error_text"]) == ("RO1", "Item is blocked")
@@ -92,7 +92,7 @@ def test_a_batch_is_taken_in_part_and_the_answer_comes_twice(gateway: Workplace)
     assert "erp_refused" in [row["class"] for row in holds_then]
 
     # The same words in another file (other bytes): nothing is posted or refused again.
-    _answer(gateway, "result_2.csv", said.rstrip("\r\n") + "\r\n\r\n")
+    _answer(gateway, "result_2.csv", text.rstrip("\r\n") + "\r\n\r\n")
     assert _postings(gateway) == after
     assert gateway.rows(hold) == holds_then
 
@@ -107,8 +107,8 @@ def test_a_refusal_that_comes_late_is_no_answer_to_what_went_out_again(gateway: 
     refused = f"{HEADER}{batch},1,{key},REJECTED,,,,,E1,Period closed"
     _answer(gateway, "result_1.csv", f"{refused}\r\n")
     (asked,) = gateway.rows(hold, hold.c["class"] == "erp_refused")
-    said = _decide(gateway, asked["id"], "retry_posting")
-    assert said == "done"
+    text = _decide(gateway, asked["id"], "retry_posting")
+    assert text == "done"
     again = next(row for row in _postings(gateway) if row["key"] == key)
     assert (again["state"], again["batch_id"] != batch) == ("delivered", True)
     _answer(gateway, "result_2.csv", f"{refused}\r\n\r\n")  # the ERP's job writes its old result once more
@@ -155,12 +155,12 @@ def test_an_idoc_status_speaks_of_all_postings_of_its_idoc(gateway: Workplace) -
     lines = [_status(first, "53"), _status(second, "51", "Material is blocked")]
     _answer(gateway, "alesta_1.txt", "\r\n".join(lines))
     by_return = {
-        each: {
+        return_: {
             (row["state"], row["erp_document"], row["error_text"])
             for row in _postings(gateway)
-            if row["return_no"] == each
+            if row["return_no"] == return_
         }
-        for each in returns[:2]
+        for return_ in returns[:2]
     }
     assert list(by_return.values()) == [{("posted", first, "")}, {("refused", "", "Material is blocked")}]
 
@@ -174,8 +174,8 @@ def test_an_idoc_on_its_way_says_nothing_and_errors_are_heard(gateway: Workplace
     assert came["state"] == "processed"
     assert _open_holds(gateway) == []
     _answer(gateway, "alesta_2.txt", _status(number, "56", "Segment E1EDK01 is wrong"))
-    told = [row["message"] for row in gateway.rows(hold, hold.c.return_no == first["return_no"])]
-    assert any("Segment E1EDK01 is wrong" in message for message in told)
+    found = [row["message"] for row in gateway.rows(hold, hold.c.return_no == first["return_no"])]
+    assert any("Segment E1EDK01 is wrong" in message for message in found)
 
 
 def test_a_file_moved_to_a_result_folder_answers_for_its_batch(gateway: Workplace) -> None:
@@ -218,8 +218,8 @@ def test_an_error_folder_that_says_success_is_a_question(gateway: Workplace, mar
     _orders(gateway)
     name, data = _import_file(gateway, "ReturnOrderLines")
     files = {f"UploadErrors__{name}.success": b"ok", f"UploadErrors__{name}": data}
-    for each in sorted(files, reverse=marker_first):
-        gateway.drop("atlas", each, files[each])
+    for dropped in sorted(files, reverse=marker_first):
+        gateway.drop("atlas", dropped, files[dropped])
         gateway.work()
     assert "erp_result_unclear" in _open_holds(gateway)
     if marker_first:
@@ -232,7 +232,7 @@ def test_an_answer_about_a_return_finds_the_batch_that_waits_for_it(gateway: Wor
     _answer(gateway, "status_1.txt", _status(f"{first['return_no']:<16}", "51", "No such customer"))
     states = {row["return_no"]: row["state"] for row in _postings(gateway)}
     assert states[first["return_no"]] == "refused"
-    assert [each for number, each in states.items() if number != first["return_no"]] == ["delivered"]
+    assert [state for number, state in states.items() if number != first["return_no"]] == ["delivered"]
 
 
 def test_all_rows_that_cannot_be_written_are_refused_at_once(gateway: Workplace) -> None:
@@ -286,7 +286,7 @@ def test_a_wrong_profile_leaves_the_postings_ready(gateway: Workplace) -> None:
 def test_an_answer_that_its_layout_cannot_carry_is_held(gateway: Workplace) -> None:
     cedar = gateway.root / "partners/cedar"
     (layout,) = [
-        each for each in cedar.glob("layouts/*.toml") if 'document = "return_answer"' in each.read_text("utf-8")
+        path for path in cedar.glob("layouts/*.toml") if 'document = "return_answer"' in path.read_text("utf-8")
     ]
     text = layout.read_text(encoding="utf-8")
     layout.write_text(text.replace("[columns]", 'charset = "ascii"\n\n[columns]'), encoding="utf-8")

@@ -77,8 +77,8 @@ def test_a_switch_that_names_nobody_is_a_mistake_with_its_line(home: Path) -> No
     assert done.code == 1
     for number, words in ((2, "there is no partner 'atlsa'"), (3, "no partner 'cedr'"), (4, "'HP2' is no site")):
         assert any(
-            each.startswith(f"_house/partner.toml:{lines + number}:") and words in each
-            for each in done.text.splitlines()
+            line.startswith(f"_house/partner.toml:{lines + number}:") and words in line
+            for line in done.text.splitlines()
         ), done.text
     assert "did you mean atlas?" in done.text
 

@@ -41,7 +41,7 @@ def _postings(gateway: Workplace) -> list[dict[str, object]]:
 
 def _move(gateway: Workplace, start: str, folder: str, **beside: object) -> str:
     """The ERP moves the import file that begins like this; `beside` are endings of files it puts next to it."""
-    ((name, data),) = [each for each in gateway.outbox("atlas").items() if each[0].startswith(start)]
+    ((name, data),) = [file for file in gateway.outbox("atlas").items() if file[0].startswith(start)]
     place = gateway.root / "inbox/atlas" / folder
     place.mkdir(exist_ok=True)
     (place / name).write_bytes(data)
@@ -84,8 +84,8 @@ def test_a_folder_that_nobody_named_is_not_looked_into(gateway: Workplace) -> No
 
 def test_the_status_file_gives_the_refusal_its_words(gateway: Workplace) -> None:
     orders = _orders(gateway)
-    said = {"Name": "job", "Status": "PostProcessError", "Message": "Item 400101001003 is on hold"}
-    _move(gateway, "ReturnOrderLines", "ProcessingErrors", Status=said)
+    text = {"Name": "job", "Status": "PostProcessError", "Message": "Item 400101001003 is on hold"}
+    _move(gateway, "ReturnOrderLines", "ProcessingErrors", Status=text)
     after = _postings(gateway)
     assert {(row["state"], row["error_code"]) for row in after} == {("refused", "PostProcessError")}
     assert all("Item 400101001003 is on hold" in str(row["error_text"]) for row in after)
@@ -132,8 +132,8 @@ def _reference(row: dict[str, object], field: str) -> str:
 def test_an_answer_may_name_our_reference_and_no_batch_of_ours(gateway: Workplace, batch: str) -> None:
     first, *others = _orders(gateway, profile="odoo-csv")
     ours = "_".join(_reference(first, name) for name in ("return_no", "line_no", "split_no")) + "_1"
-    said = f"{HEADER}{batch},,{ours},POSTED,RMO,RO1,1,,,\r\n"
-    (gateway.root / "inbox/atlas/result_1.csv").write_text(said, encoding="ascii")
+    text = f"{HEADER}{batch},,{ours},POSTED,RMO,RO1,1,,,\r\n"
+    (gateway.root / "inbox/atlas/result_1.csv").write_text(text, encoding="ascii")
     gateway.work()
     after = _postings(gateway)
     assert [(row["state"], row["erp_document"]) for row in after if row["key"] == first["key"]] == [("posted", "RO1")]
@@ -141,7 +141,7 @@ def test_an_answer_may_name_our_reference_and_no_batch_of_ours(gateway: Workplac
     assert others
 
     # The ERP says it again: it is an answer to what was answered, not to nothing of ours.
-    (gateway.root / "inbox/atlas/result_2.csv").write_text(said + "\r\n", encoding="ascii")
+    (gateway.root / "inbox/atlas/result_2.csv").write_text(text + "\r\n", encoding="ascii")
     gateway.work()
     assert _postings(gateway) == after
     assert "erp_unknown_posting" not in _open_holds(gateway)
@@ -149,8 +149,8 @@ def test_an_answer_may_name_our_reference_and_no_batch_of_ours(gateway: Workplac
 
 def test_an_answer_by_correlation_id_is_for_the_whole_return(gateway: Workplace) -> None:
     first, *_ = _orders(gateway, profile="generic-csv")
-    said = f"{HEADER},,{_reference(first, 'correlation_id')},REJECTED,,,,,E1,Customer is blocked\r\n"
-    (gateway.root / "inbox/atlas/result_1.csv").write_text(said, encoding="ascii")
+    text = f"{HEADER},,{_reference(first, 'correlation_id')},REJECTED,,,,,E1,Customer is blocked\r\n"
+    (gateway.root / "inbox/atlas/result_1.csv").write_text(text, encoding="ascii")
     gateway.work()
     states = {(row["return_no"] == first["return_no"], row["state"]) for row in _postings(gateway)}
     assert states == {(True, "refused"), (False, "delivered")}

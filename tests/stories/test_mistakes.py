@@ -119,24 +119,24 @@ def test_a_mistake_is_told_with_its_place_and_its_remedy(home: Path, mistake: st
     changed = {"": text + after + "\n", ALL: after + "\n"}.get(before, text.replace(before, after, 1))
     path.write_text(changed, encoding="utf-8")
     line = line or text[: text.index(before)].count("\n") + 1
-    said = type_command(home, "check")
-    assert said.code == 1
-    assert "Traceback" not in said.text
-    assert "s3cret" not in said.text
-    problems = re.findall(rf"{re.escape(file)}(?::(\d+))?: (.*)\n\s+remedy: (.*)\n", said.text)
+    result = type_command(home, "check")
+    assert result.code == 1
+    assert "Traceback" not in result.text
+    assert "s3cret" not in result.text
+    problems = re.findall(rf"{re.escape(file)}(?::(\d+))?: (.*)\n\s+remedy: (.*)\n", result.text)
     assert any(
         says in message and remedy in mended and int(number or 0) == line for number, message, mended in problems
-    ), said.text
+    ), result.text
 
 
 def test_a_mistake_of_the_house_is_told_once(home: Path) -> None:
     path = home / "partners" / POLICY
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace('settlement = "after_inspection"', 'settlement = "later"'), encoding="utf-8")
-    said = type_command(home, "check")
-    assert said.code == 1
-    assert said.text.count('"later" is not a choice here') == 1
-    assert said.text.endswith("checked: not right: _house\n")
+    result = type_command(home, "check")
+    assert result.code == 1
+    assert result.text.count('"later" is not a choice here') == 1
+    assert result.text.endswith("checked: not right: _house\n")
 
 
 @pytest.mark.parametrize(
@@ -159,6 +159,6 @@ def test_what_only_looks_like_a_slip_is_a_warning(home: Path, file: str, text: s
     path = home / "partners" / file
     path.parent.mkdir(exist_ok=True)
     path.write_text(text, encoding="utf-8")
-    said = type_command(home, "check")
-    assert said.code == 0
-    assert warning in said.text
+    result = type_command(home, "check")
+    assert result.code == 0
+    assert warning in result.text

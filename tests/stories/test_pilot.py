@@ -38,7 +38,7 @@ def _stage(home: Path, before: str, after: str) -> None:
 
 def _holds(home: Path) -> list[dict[str, Any]]:
     shown = json.loads(type_command(home, "status", "--json").text)
-    return [each for each in shown["holds"] if each["class"] == "pilot_release"]
+    return [hold for hold in shown["holds"] if hold["class"] == "pilot_release"]
 
 
 def _sent(home: Path) -> set[str]:
@@ -48,26 +48,26 @@ def _sent(home: Path) -> set[str]:
 def test_a_person_releases_what_she_has_looked_at(home: Path) -> None:
     assert "stage pilot" in type_command(home, "check", "northgate").text
     assert _sent(home) == {"997"}
-    waiting = {each["message"].split(" (")[0]: each["id"] for each in _holds(home)}
+    waiting = {hold["message"].split(" (")[0]: hold["id"] for hold in _holds(home)}
     assert len(waiting) == 3
-    said = type_command(home, "resolve", str(waiting["The return answer for northgate"]), "release")
-    assert (said.code, said.text) == (0, "done: dispatch 3 released\n")
+    result = type_command(home, "resolve", str(waiting["The return answer for northgate"]), "release")
+    assert (result.code, result.text) == (0, "done: dispatch 3 released\n")
     assert _sent(home) == {"997", "180"}
     (postings,) = [id_ for message, id_ in waiting.items() if message.startswith("Postings for atlas")]
     assert type_command(home, "resolve", str(postings), "dismiss").code == 1
-    said = type_command(home, "resolve", str(postings), "release")
-    assert (said.code, said.text) == (0, "done: 2 postings of R000001 released\n")
+    result = type_command(home, "resolve", str(postings), "release")
+    assert (result.code, result.text) == (0, "done: 2 postings of R000001 released\n")
     assert _sent(home) == {"997", "180", "GENERIC-FIXED"}
-    assert [each["message"].split(" (")[0] for each in _holds(home)] == ["The expected receipt for harbor"]
+    assert [hold["message"].split(" (")[0] for hold in _holds(home)] == ["The expected receipt for harbor"]
     assert type_command(home, "verify").code == 0
 
 
 def test_a_person_voids_what_is_never_to_reach_the_erp(home: Path) -> None:
     """She enters this return in the ERP by hand; nothing of it goes there, not even after the pilot."""
-    (held,) = [each for each in _holds(home) if each["message"].startswith("Postings for atlas")]
+    (held,) = [hold for hold in _holds(home) if hold["message"].startswith("Postings for atlas")]
     assert "`void` to never send them" in held["next_action"]
-    said = type_command(home, "resolve", str(held["id"]), "void", "--note", "entered by hand")
-    assert (said.code, said.text) == (0, "done: 2 postings of R000001 void\n")
+    result = type_command(home, "resolve", str(held["id"]), "void", "--note", "entered by hand")
+    assert (result.code, result.text) == (0, "done: 2 postings of R000001 void\n")
     _stage(home, "pilot", "live")
     _drop(home, "northgate", "856-shipment.edi")
     _drop(home, "harbor", "944-receipt.edi")

@@ -64,7 +64,7 @@ def ask(gateway: Workplace, number: int, order: str, *lines: tuple[str, int, str
         f"IEA*1*{number:09}",
     ]
     before = set(gateway.outbox("northgate"))
-    gateway.drop("northgate", f"180-{number}.edi", "".join(f"{each}~" for each in segments).encode())
+    gateway.drop("northgate", f"180-{number}.edi", "".join(f"{segment}~" for segment in segments).encode())
     gateway.work()
     new = {name: data for name, data in gateway.outbox("northgate").items() if name not in before}
     answers = [data for name, data in new.items() if name.startswith("180_")]
@@ -74,11 +74,11 @@ def ask(gateway: Workplace, number: int, order: str, *lines: tuple[str, int, str
 def decisions(segments: list[str]) -> list[str]:
     """RDR of the answer as a whole, then quantity and RDR of each line."""
     found: list[str] = []
-    for each in segments:
-        if each.startswith("BLI"):
-            found.append(each.split("*")[3])
-        elif each.startswith("RDR"):
-            found.append("*".join(each.split("*")[:4]))
+    for segment in segments:
+        if segment.startswith("BLI"):
+            found.append(segment.split("*")[3])
+        elif segment.startswith("RDR"):
+            found.append("*".join(segment.split("*")[:4]))
     return found
 
 
@@ -90,7 +90,7 @@ def page(gateway: Workplace, number: str) -> Any:
 def answer(gateway: Workplace, class_: str, decision: str) -> None:
     """A person answers the open Hold of a class."""
     with gateway.engine.store.write() as tx:
-        (hold,) = [each for each in page_holds(gateway) if each["class"] == class_]
+        (hold,) = [open_hold for open_hold in page_holds(gateway) if open_hold["class"] == class_]
         body = {"hold": hold["id"], "decision": decision}
         requests.add(tx, "resolve", body, actor="lena", at=instant(gateway.clock.now()))
     gateway.work()
@@ -110,18 +110,18 @@ def run_erp(gateway: Workplace) -> None:
 def test_windows_and_warranties_go_by_product_and_reason(gateway: Workplace) -> None:
     append(gateway, "northgate", RULES)
     # Sold 37 days ago: a hose that does not please is a garden product, a drill is not.
-    told = decisions(ask(gateway, 201, "NG-PO-55010", (HOSE, 1, "NA"), (DRILL, 1, "NA")))
-    assert told == ["RDR*PA", "0", "RDR*RD**RT", "1", "RDR*RA"]
+    found = decisions(ask(gateway, 201, "NG-PO-55010", (HOSE, 1, "NA"), (DRILL, 1, "NA")))
+    assert found == ["RDR*PA", "0", "RDR*RD**RT", "1", "RDR*RA"]
     # Sold in October: defects are a matter of warranty, which the blower has by the product master and the hose not.
-    told = decisions(ask(gateway, 202, "NG-PO-54002", (HOSE, 1, "DR"), (BLOWER, 2, "DR"), (BLOWER, 1, "NA")))
-    assert told == ["RDR*PA", "0", "RDR*RD**RT", "2", "RDR*RA", "0", "RDR*RD**RT"]
+    found = decisions(ask(gateway, 202, "NG-PO-54002", (HOSE, 1, "DR"), (BLOWER, 2, "DR"), (BLOWER, 1, "NA")))
+    assert found == ["RDR*PA", "0", "RDR*RD**RT", "2", "RDR*RA", "0", "RDR*RD**RT"]
 
 
 def test_more_than_was_sold_is_approved_in_part_and_what_is_no_item_of_the_order_denied(gateway: Workplace) -> None:
     append(gateway, "northgate", RULES)
-    told = decisions(ask(gateway, 203, "NG-PO-55010", (DRILL, 14, "DR"), (BLOWER, 1, "DR")))
-    assert told[:3] == ["RDR*PA", "12", "RDR*RA**QD"]
-    assert told[4].startswith("RDR*RD**")
+    found = decisions(ask(gateway, 203, "NG-PO-55010", (DRILL, 14, "DR"), (BLOWER, 1, "DR")))
+    assert found[:3] == ["RDR*PA", "12", "RDR*RA**QD"]
+    assert found[4].startswith("RDR*RD**")
     # Nothing of the drills is left for another request.
     assert decisions(ask(gateway, 204, "NG-PO-55010", (DRILL, 1, "DR")))[-1] == "RDR*RD**QD"
 
@@ -160,18 +160,18 @@ def test_what_came_otherwise_than_announced_is_accepted_closed_and_credited(gate
     ):
         answer(gateway, class_, decision)
     assert page_holds(gateway) == []
-    rows = [b"QI-1,RMA-000001,HR20871,2025-03-19,R. Okafor,%d,1,%s,%d,A,ST,A-1," % each for each in
+    rows = [b"QI-1,RMA-000001,HR20871,2025-03-19,R. Okafor,%d,1,%s,%d,A,ST,A-1," % condition for condition in
             ((1, DRILL.encode(), 5), (2, LIGHT.encode(), 5), (3, b"400101007005", 1))]  # fmt: skip
     head = gateway.sample("harbor", "inspection.csv").splitlines()[0]
     gateway.drop("harbor", "inspection-1.csv", b"\n".join([head, *rows, b""]))
     gateway.work()
     run_erp(gateway)
     shown = page(gateway, "R000001")
-    lines = {each["sku"]: each for each in shown["lines"]}
-    credited = {sku: (each["balances"]["credited"], each["balances"]["closed_short"]) for sku, each in lines.items()}
-    assert [each["balances"]["shipped"] for each in shown["lines"]] == ["4", "6", "0"]
+    lines = {line["sku"]: line for line in shown["lines"]}
+    credited = {sku: (line["balances"]["credited"], line["balances"]["closed_short"]) for sku, line in lines.items()}
+    assert [line["balances"]["shipped"] for line in shown["lines"]] == ["4", "6", "0"]
     assert credited == {"MS-1001": ("5", "0"), "MS-1003": ("5", "1"), "MS-1007": ("1", "0")}
-    assert [each["open"] for each in shown["lines"]] == [[], [], []]
+    assert [line["open"] for line in shown["lines"]] == [[], [], []]
 
 
 def test_fee_freight_and_tax_are_in_the_credit_that_the_erp_is_asked_for(gateway: Workplace) -> None:
@@ -200,12 +200,12 @@ def test_credit_in_advance_is_an_exposure_until_the_goods_come(gateway: Workplac
     append(gateway, "northgate", '\n[policy]\nsettlement = "in_advance"\n')
     ask(gateway, 208, "NG-PO-55010", (DRILL, 4, "DR"), (LIGHT, 6, "DT"))
     run_erp(gateway)
-    open_ = {each["what"]: each["quantity"] for each in page(gateway, "R000001")["lines"][0]["open"]}
+    open_ = {quantity["what"]: quantity["quantity"] for quantity in page(gateway, "R000001")["lines"][0]["open"]}
     assert open_ == {"not shipped": "4", "credited before receipt": "4"}
     gateway.drop("harbor", "944-receipt.edi")
     gateway.work()
     run_erp(gateway)
-    open_ = {each["what"]: each["quantity"] for each in page(gateway, "R000001")["lines"][0]["open"]}
+    open_ = {quantity["what"]: quantity["quantity"] for quantity in page(gateway, "R000001")["lines"][0]["open"]}
     assert open_ == {"not inspected": "4"}
     # What does not come is taken back from the credit.
     answer(gateway, "short_received", "close_short")

@@ -53,15 +53,15 @@ def gateway(tmp_path: Path, server: Server) -> Iterator[Workplace]:
 
 
 def test_files_come_and_go_by_sftp(gateway: Workplace, server: Server) -> None:
-    there = server.root / "to_us" / "180-requests.edi"
-    there.write_bytes(gateway.sample("northgate", "180-requests.edi"))
+    remote = server.root / "to_us" / "180-requests.edi"
+    remote.write_bytes(gateway.sample("northgate", "180-requests.edi"))
     assert gateway.engine.remotes.poll_all(gateway.engine.configuration.book) == 1
     gateway.work()
 
     (taken,) = gateway.rows(intake, intake.c.partner == "northgate")
     assert taken["state"] == "partial"
     assert taken["source"].startswith("sftp:")
-    assert not there.exists()
+    assert not remote.exists()
     delivered = sorted(path.name for path in (server.root / "from_us").iterdir())
     assert delivered == ["180_000000002.edi", "997_000000001.edi"]
     for row in gateway.rows(dispatch, dispatch.c.partner == "northgate"):

@@ -72,8 +72,8 @@ def answer(home: Path, n: int, code: str, quantity: int) -> None:
 
 
 def classes(home: Path) -> list[dict[str, Any]]:
-    told = json.loads(type_command(home, "status", "--json").text)["holds"]
-    return [each for each in told if each["class"] == "vendor_differs"]
+    found = json.loads(type_command(home, "status", "--json").text)["holds"]
+    return [hold for hold in found if hold["class"] == "vendor_differs"]
 
 
 def claim(home: Path) -> dict[str, Any]:
@@ -88,8 +88,8 @@ def claims_at_erp(home: Path) -> list[tuple[str, str]]:
     """Quantity and reference of the supplier claims that the ERP was told of."""
     with open_store(Home(home), read_only=True) as store, store.read() as snapshot:
         bodies = [json.loads(body) for body in snapshot.execute(sa.select(posting.c.body)).scalars()]
-    rows = [each["row"] for each in bodies if each["row"]["kind"] == "supplier_claim"]
-    return [(each["quantity"], each["partner_reference"]) for each in rows]
+    rows = [body["row"] for body in bodies if body["row"]["kind"] == "supplier_claim"]
+    return [(row["quantity"], row["partner_reference"]) for row in rows]
 
 
 def sound(home: Path) -> None:

@@ -107,23 +107,24 @@ def _check_partner(
 
 def _house_policy(book: PartnerBook) -> list[Problem]:
     """The house's policy must be one that the domain understands: said once, not for every partner."""
-    error = _wrong(book.house.policy)
+    error = _policy_error(book.house.policy)
     folder = next((partner.folder.parent for partner in book), None)
     return policy_problems(Policy, folder, f"{HOUSE}/{POLICY_FILE}", (), error) if error and folder else []
 
 
 def _policy(book: PartnerBook, partner: Partner) -> list[Problem]:
     """The partner's policy on top of the house's must be one that the domain understands, as far as it is its own."""
-    if not partner.policy or (error := _wrong(book.merged_policy(partner.id))) is None:
+    if not partner.policy or (error := _policy_error(book.merged_policy(partner.id))) is None:
         return []
-    of_house = _wrong(book.house.policy)
+    of_house = _policy_error(book.house.policy)
     house_errors = {(entry["loc"], entry["msg"]) for entry in of_house.errors()} if of_house else set()
     if house_errors.issuperset((entry["loc"], entry["msg"]) for entry in error.errors()):
         return []
     return policy_problems(Policy, partner.folder.parent, f"{partner.id}/{PARTNER_FILE}", ("policy",), error)
 
 
-def _wrong(policy: dict[str, Any]) -> ValidationError | None:
+def _policy_error(policy: dict[str, Any]) -> ValidationError | None:
+    """What the domain does not understand of a policy; None if it understands all of it."""
     try:
         Policy.model_validate(policy)
     except ValidationError as error:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import json
 from pathlib import Path
-from typing import Any
 
 from gateway.disk import replace
 from gateway.partners import Partner
@@ -37,12 +36,11 @@ def _ending(partner: Partner) -> str:
     return partner.acknowledge.send if partner.acknowledge.send != "none" else "ta1"
 
 
-def _pruned(document: dict[str, Any]) -> dict[str, Any]:
-    pruned: dict[str, Any] = _without_empty({k: v for k, v in document.items() if k != "provenance"})
-    return pruned
+def _pruned(document: dict[str, object]) -> object:
+    return _without_empty({key: value for key, value in document.items() if key != "provenance"})
 
 
-def _without_empty(value: Any) -> Any:
+def _without_empty(value: object) -> object:
     if isinstance(value, dict):
         pruned = {key: _without_empty(part) for key, part in value.items()}
         return {key: part for key, part in pruned.items() if part not in _EMPTY}
@@ -51,7 +49,7 @@ def _without_empty(value: Any) -> Any:
     return value
 
 
-def _as_json(value: Any) -> bytes:
+def _as_json(value: object) -> bytes:
     return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode()
 
 

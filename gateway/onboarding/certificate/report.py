@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any
+from typing import TypedDict
 
 from gateway.onboarding.certificate.exercised import Certificate
 from gateway.partners import Problem
@@ -62,12 +62,42 @@ class CheckReport:
         return all(partner.ok for partner in self.partners)
 
 
-def report_json(report: CheckReport) -> dict[str, Any]:
+class LiveJson(TypedDict):
+    """Which live traffic was looked at, and what it used that no sample does, by part of the certificate."""
+
+    looked_at: str
+    beyond_the_samples: dict[str, list[str]]
+
+
+class PartnerJson(TypedDict):
+    """One partner in `check --json`. `certificate`: part → name → how often the samples exercise it."""
+
+    partner: str
+    name: str
+    role: str
+    stage: str
+    ok: bool
+    config_hash: str
+    problems: list[dict[str, object]]
+    warnings: list[str]
+    samples: list[dict[str, object]]
+    certificate: dict[str, dict[str, int]]
+    live: LiveJson
+
+
+class CheckJson(TypedDict):
+    """The whole report in `check --json`."""
+
+    ok: bool
+    partners: list[PartnerJson]
+
+
+def report_json(report: CheckReport) -> CheckJson:
     """The whole report as JSON (`check --json`)."""
     return {"ok": report.ok, "partners": [_partner_json(partner) for partner in report.partners]}
 
 
-def _partner_json(report: PartnerReport) -> dict[str, Any]:
+def _partner_json(report: PartnerReport) -> PartnerJson:
     """One partner. What is counted of the samples, by part: name → how often."""
     return {
         "partner": report.partner,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
-from typing import Any
 
 from gateway.onboarding.certificate.exercised import Certificate, unknown_codes
 from gateway.onboarding.code_answer import known_words
@@ -109,7 +108,7 @@ def _without_day(partner: Partner) -> Iterator[str]:
             )
 
 
-def _crosswalks_in(layout: Any) -> Iterator[str]:
+def _crosswalks_in(layout: object) -> Iterator[str]:
     if isinstance(layout, dict):
         for key, value in layout.items():
             if key == "crosswalk" and isinstance(value, str) and value:

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -194,18 +193,33 @@ def _written_acknowledgment(partner: Partner, read: list[tuple[str, bytes, Trans
     return written_set("acknowledgment", wanted, partner, files)
 
 
-def _shown_specimen(specimen: Specimen, partner: Partner) -> dict[str, Any]:
-    lines = _explain_ours(specimen.data, partner) if specimen.x12 and specimen.data else []
+@dataclass(frozen=True, slots=True)
+class ShownSpecimen:
+    """A document that we send, for the page: as explained lines with its set, or as the text of a flat file.
+
+    `layout`: the flat layout that writes it, "" for X12. `problem` says why it cannot be written, "" if it can.
+    """
+
+    kind: str
+    words: str
+    wire: str
+    problem: str
+    layout: str
+    lines: list[ExplainedLine]
+    written: WrittenSet | None
+    text: str
+
+
+def _shown_specimen(specimen: Specimen, partner: Partner) -> ShownSpecimen:
     wire = partner.writes(specimen.kind)
-    return {
-        "kind": specimen.kind,
-        "words": specimen.words,
-        "wire": specimen.wire,
-        "problem": specimen.problem,
-        "layout": wire.name if wire and wire.kind == "flat" else "",
-        "lines": lines,
-        "written": written_set(specimen.kind, wire.name, partner, [specimen.data] if specimen.data else [])
-        if wire and wire.kind == "x12"
-        else None,
-        "text": "" if specimen.x12 else specimen.data.decode("utf-8", "replace"),
-    }
+    files = [specimen.data] if specimen.data else []
+    return ShownSpecimen(
+        kind=specimen.kind,
+        words=specimen.words,
+        wire=specimen.wire,
+        problem=specimen.problem,
+        layout=wire.name if wire and wire.kind == "flat" else "",
+        lines=_explain_ours(specimen.data, partner) if specimen.x12 and specimen.data else [],
+        written=written_set(specimen.kind, wire.name, partner, files) if wire and wire.kind == "x12" else None,
+        text="" if specimen.x12 else specimen.data.decode("utf-8", "replace"),
+    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
 
 
 def toml_text(value: str) -> str:
@@ -18,7 +17,7 @@ def toml_key(name: str) -> str:
     return name if bare else toml_text(name)
 
 
-def toml_value(value: Any) -> str:
+def toml_value(value: object) -> str:
     """Text, numbers, booleans, lists and tables (as inline tables)."""
     if isinstance(value, bool):
         return "true" if value else "false"

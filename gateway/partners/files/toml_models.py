@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from gateway.partners.files.toml_lines import Place, error_line, line_of, outline
 from gateway.partners.problems import Problem
@@ -105,16 +106,18 @@ def _place_in(message: str, places: dict[Place, int], above: Place) -> Place:
     return next((named[:n] for n in range(len(named), 0, -1) if (*above, *named[:n]) in places), ())
 
 
-def _problem(model: type[BaseModel], file: str, places: dict[Place, int], table: dict[str, Any], error: Any) -> Problem:
+def _problem(
+    model: type[BaseModel], file: str, places: dict[Place, int], table: dict[str, Any], error: ErrorDetails
+) -> Problem:
     path = _in_text(tuple(error["loc"]), table, error["type"])
     message, remedy = _message_and_remedy(model, path, error)
     return Problem(file, ".".join(str(p) for p in path), line_of(places, path), message, remedy)
 
 
-def _in_text(loc: Place, table: Any, kind: str) -> Place:
+def _in_text(loc: Place, table: object, kind: str) -> Place:
     """pydantic's location without the union tags it adds: the path as it stands in the file."""
     path: list[str | int] = []
-    value = table
+    value: object = table
     for number, part in enumerate(loc, start=1):
         if isinstance(value, dict) and part in value:
             value = value[part]
@@ -150,7 +153,7 @@ _WRONG_TYPES: dict[str, tuple[str, str]] = {
 }
 
 
-def _message_and_remedy(model: type[BaseModel], path: Place, error: Any) -> tuple[str, str]:
+def _message_and_remedy(model: type[BaseModel], path: Place, error: ErrorDetails) -> tuple[str, str]:
     kind = str(error["type"])
     if kind in _WRONG_TYPES:
         message, remedy = _WRONG_TYPES[kind]
@@ -163,37 +166,37 @@ def _message_and_remedy(model: type[BaseModel], path: Place, error: Any) -> tupl
     return str(error["msg"]), "see the comment at this key in partners/_template/partner.toml"
 
 
-def _unknown_key(model: type[BaseModel], path: Place, error: Any) -> tuple[str, str]:
+def _unknown_key(model: type[BaseModel], path: Place, error: ErrorDetails) -> tuple[str, str]:
     known = _keys_at(model, path[:-1])
     near = difflib.get_close_matches(str(path[-1]), known, n=1)
     guess = f"did you mean {near[0]}? " if near else ""
     return "unknown key", f"{guess}Known here: {', '.join(known)}" if known else f"{guess}remove it"
 
 
-def _missing_key(model: type[BaseModel], path: Place, error: Any) -> tuple[str, str]:
+def _missing_key(model: type[BaseModel], path: Place, error: ErrorDetails) -> tuple[str, str]:
     shows = "partners/README.md" if "erp_switch" in path else "partners/_template/partner.toml"
     return "is missing", f"add {path[-1]} = …; {shows} shows it"
 
 
-def _not_a_choice(model: type[BaseModel], path: Place, error: Any) -> tuple[str, str]:
+def _not_a_choice(model: type[BaseModel], path: Place, error: ErrorDetails) -> tuple[str, str]:
     expected = error["ctx"].get("expected") or error["ctx"].get("expected_tags")
     return f"{_shown(error['input'])} is not a choice here", f"write one of {expected}"
 
 
-def _wrong_shape(model: type[BaseModel], path: Place, error: Any) -> tuple[str, str]:
+def _wrong_shape(model: type[BaseModel], path: Place, error: ErrorDetails) -> tuple[str, str]:
     return f"{_shown(error['input'])} does not have the expected form", f"it must match {error['ctx']['pattern']}"
 
 
-def _wrong_kind(model: type[BaseModel], path: Place, error: Any) -> tuple[str, str]:
+def _wrong_kind(model: type[BaseModel], path: Place, error: ErrorDetails) -> tuple[str, str]:
     tags = error["ctx"]["expected_tags"]
     return f"kind {_shown(error['ctx']['tag'])} is not a transport", f"write kind = one of {tags}"
 
 
-def _out_of_bounds(model: type[BaseModel], path: Place, error: Any) -> tuple[str, str]:
+def _out_of_bounds(model: type[BaseModel], path: Place, error: ErrorDetails) -> tuple[str, str]:
     return f"{_shown(error['input'])}: {str(error['msg'])[0].lower()}{str(error['msg'])[1:]}", "correct the value"
 
 
-_EXPLANATIONS: dict[str, Callable[[type[BaseModel], Place, Any], tuple[str, str]]] = {
+_EXPLANATIONS: dict[str, Callable[[type[BaseModel], Place, ErrorDetails], tuple[str, str]]] = {
     "extra_forbidden": _unknown_key,
     "missing": _missing_key,
     "literal_error": _not_a_choice,
@@ -236,7 +239,7 @@ def _remedy_for_value(path: Place) -> str:
     return "see the comment at this key in partners/_template/partner.toml"
 
 
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
     """The offending value for the report, short. A value in a secret's place is never shown."""
     text = json.dumps(value, default=str, ensure_ascii=False)
     return text if len(text) <= 60 else text[:57] + "…"
@@ -254,7 +257,7 @@ def _keys_at(model: type[BaseModel], path: Sequence[str | int]) -> list[str]:
     return sorted({key for m in models for key in m.model_fields})
 
 
-def _models_in(annotation: Any) -> list[type[BaseModel]]:
+def _models_in(annotation: object) -> list[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
     return [m for argument in get_args(annotation) for m in _models_in(argument)]

@@ -43,13 +43,13 @@ QI-1,RMA-000001,HR1,2025-03-19,R. Okafor,2,1,400101008002,2,A,MELT,A-12,
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
-    made = make_home(tmp_path / "home")
-    guides = made.partners / "harbor/guides"
+    home = make_home(tmp_path / "home")
+    guides = home.partners / "harbor/guides"
     guides.mkdir()
     (guides / "944.toml").write_text('[[codes]]\nelement = "W1303"\nopen = true\n')
     for name in ("orders.csv", "products.csv"):
-        shutil.copy(made.partners / "atlas/samples" / name, made.inbox / "atlas" / name)
-    return made
+        shutil.copy(home.partners / "atlas/samples" / name, home.inbox / "atlas" / name)
+    return home
 
 
 @pytest.fixture
@@ -86,11 +86,11 @@ def one(engine: Engine, query: sa.Select[str]) -> list[str]:
 
 def say(engine: Engine, partner: str, table: str, theirs: str, ours: str) -> str:
     """Answer beside the engine that owns the home, then let it work → what the command said."""
-    said: list[str] = []
+    printed: list[str] = []
     row = CrosswalkRow(theirs=theirs, ours=ours)
-    assert answer_code(engine.home.root, partner, table, row, False, "ann", said.append) == 0
+    assert answer_code(engine.home.root, partner, table, row, False, "ann", printed.append) == 0
     engine.until_quiet()
-    return "".join(said)
+    return "".join(printed)
 
 
 def test_lines_with_an_unknown_reason_are_one_entry_of_the_worklist(engine: Engine) -> None:
@@ -184,28 +184,28 @@ def test_alone_the_answer_is_carried_out_at_once(home: Home, tmp_path: Path) -> 
     (home.inbox / "cedar" / "requests.csv").write_bytes(REQUESTS)
     with Engine.open(home, FixedClock(START)) as engine:
         engine.until_quiet()
-    said: list[str] = []
-    assert list_codes(home.root, True, said.append) == 0
-    (entry,) = json.loads("".join(said))
+    printed: list[str] = []
+    assert list_codes(home.root, True, printed.append) == 0
+    (entry,) = json.loads("".join(printed))
     assert (entry["partner"], entry["table"], entry["theirs"], entry["lines"]) == ("cedar", "reason", "BRK", 2)
-    said.clear()
-    list_codes(home.root, False, said.append)
-    assert "returns-gateway codes answer cedar reason BRK …" in "".join(said)
-    said.clear()
+    printed.clear()
+    list_codes(home.root, False, printed.append)
+    assert "returns-gateway codes answer cedar reason BRK …" in "".join(printed)
+    printed.clear()
     row = CrosswalkRow(theirs="BRK", ours="defective", text="Broken")
-    assert answer_code(home.root, "cedar", "reason", row, False, "ann", said.append) == 0
-    assert "done: cedar reason BRK: 2 documents decided again" in "".join(said)
-    said.clear()
-    list_codes(home.root, False, said.append)
-    assert "".join(said) == "no line waits for the meaning of a code\n"
+    assert answer_code(home.root, "cedar", "reason", row, False, "ann", printed.append) == 0
+    assert "done: cedar reason BRK: 2 documents decided again" in "".join(printed)
+    printed.clear()
+    list_codes(home.root, False, printed.append)
+    assert "".join(printed) == "no line waits for the meaning of a code\n"
 
 
 def test_an_answer_before_anything_has_run_only_writes_the_row(tmp_path: Path) -> None:
     home = make_home(tmp_path / "home")
-    said: list[str] = []
+    printed: list[str] = []
     row = CrosswalkRow(theirs="BRK", ours="defective")
-    assert answer_code(home.root, "cedar", "reason", row, False, "ann", said.append) == 0
-    assert "counts from the next file on" in "".join(said)
+    assert answer_code(home.root, "cedar", "reason", row, False, "ann", printed.append) == 0
+    assert "counts from the next file on" in "".join(printed)
 
 
 def test_what_a_partner_wrote_is_no_command_in_the_shell_of_whoever_copies_the_answer(home: Home) -> None:
@@ -213,7 +213,7 @@ def test_what_a_partner_wrote_is_no_command_in_the_shell_of_whoever_copies_the_a
     (home.inbox / "cedar" / "requests2.csv").write_bytes(REQUESTS.replace(b"BRK", b"-rf").replace(b"CR-", b"CS-"))
     with Engine.open(home, FixedClock(START)) as engine:
         engine.until_quiet()
-    said: list[str] = []
-    list_codes(home.root, False, said.append)
-    assert "returns-gateway codes answer cedar reason '$(reboot)' …" in "".join(said)
-    assert "returns-gateway codes answer -- cedar reason -rf …" in "".join(said)
+    printed: list[str] = []
+    list_codes(home.root, False, printed.append)
+    assert "returns-gateway codes answer cedar reason '$(reboot)' …" in "".join(printed)
+    assert "returns-gateway codes answer -- cedar reason -rf …" in "".join(printed)

@@ -29,8 +29,8 @@ def say(
 def test_a_row_is_appended_and_the_other_bytes_stay(partners: Path) -> None:
     path = partners / "cedar/codes/reason.csv"
     before = path.read_bytes()
-    said = say(partners, "BRK", "defective")
-    assert said.changed
+    text = say(partners, "BRK", "defective")
+    assert text.changed
     assert path.read_bytes() == before + b"BRK,defective,,,\n"
     assert load_partners(partners)["cedar"].profile.crosswalk("reason").ours("BRK") == "defective"
 
@@ -59,8 +59,8 @@ def test_a_file_that_takes_the_houses_place_begins_as_its_copy(partners: Path) -
     house = partners / "_house/codes/reason.csv"
     house.parent.mkdir(exist_ok=True)
     house.write_text("theirs,ours\nZZ,other\n")
-    said = say(partners, "QX", "defective", partner="northgate")
-    assert "copy of _house/codes/reason.csv" in said.words
+    text = say(partners, "QX", "defective", partner="northgate")
+    assert "copy of _house/codes/reason.csv" in text.words
     crosswalk = load_partners(partners)["northgate"].profile.crosswalk("reason")
     assert (crosswalk.ours("ZZ"), crosswalk.ours("QX")) == ("other", "defective")
 

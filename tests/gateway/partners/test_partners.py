@@ -138,7 +138,7 @@ def test_the_template_loads_as_it_is_and_with_its_commented_keys() -> None:
 def _models_in(annotation: Any) -> list[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
-    return [m for each in get_args(annotation) for m in _models_in(each)]
+    return [m for argument in get_args(annotation) for m in _models_in(argument)]
 
 
 def _missing_keys(model: type[BaseModel], table: Any, path: str = "") -> set[str]:

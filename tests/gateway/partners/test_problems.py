@@ -133,7 +133,7 @@ def test_all_problems_of_all_folders_come_at_once(partners: Path, write: Write) 
 
 
 @pytest.mark.parametrize(
-    ("claim", "what"),
+    ("claim", "kind"),
     [
         ('[identity]\nisa = { id = "SAME" }\n', "interchange id ZZ/SAME"),
         ('[identity]\ngs = ["SAME"]\n', "group id SAME"),
@@ -141,14 +141,14 @@ def test_all_problems_of_all_folders_come_at_once(partners: Path, write: Write) 
         ('[api]\ntoken = { env = "NOT_SET_HERE" }\n', "API token (env NOT_SET_HERE)"),
     ],
 )
-def test_identities_are_unique(partners: Path, write: Write, claim: str, what: str) -> None:
+def test_identities_are_unique(partners: Path, write: Write, claim: str, kind: str) -> None:
     write("birch/partner.toml", MINIMAL + claim)
     write("cypress/partner.toml", 'name = "Cypress"\nrole = "supplier"\n\n' + claim)
     book, problems = read_partners(partners)
     assert list(book.partners) == []
     assert [p.partner for p in problems] == ["birch", "cypress"]
-    assert f"{what} also belongs to cypress" in problems[0].message
-    assert f"{what} also belongs to birch" in problems[1].message
+    assert f"{kind} also belongs to cypress" in problems[0].message
+    assert f"{kind} also belongs to birch" in problems[1].message
 
 
 def test_one_token_in_two_places_is_one_token_and_is_never_shown(
@@ -159,8 +159,8 @@ def test_one_token_in_two_places_is_one_token_and_is_never_shown(
     write("birch/partner.toml", MINIMAL + '\n[api]\ntoken = { env = "BIRCH_TOKEN" }\n')
     write("cypress/partner.toml", MINIMAL + f'[api]\ntoken = {{ file = "{tmp_path}/token" }}\n')
     _, problems = read_partners(partners)
-    told = [(p.file, p.key, p.line, p.message) for p in problems]
-    assert told == [
+    found = [(p.file, p.key, p.line, p.message) for p in problems]
+    assert found == [
         ("birch/partner.toml", "api.token", 5, "API token (env BIRCH_TOKEN) also belongs to cypress"),
         ("cypress/partner.toml", "api.token", 4, f"API token (file {tmp_path}/token) also belongs to birch"),
     ]
@@ -386,7 +386,7 @@ def test_what_a_wrong_key_hides_is_said_too(partners: Path, write: Write) -> Non
     )
     write("birch/bindings/856.toml", '[line]\nquantty = "SN102"\nunit = "SN1"\n[hedaer]\n[header]\nrma = "ZZZ02"\n')
     _, problems = read_partners(partners)
-    assert {(each.file.removeprefix("birch/"), each.key, each.line) for each in problems} == {
+    assert {(problem.file.removeprefix("birch/"), problem.key, problem.line) for problem in problems} == {
         ("partner.toml", "stage", 3),
         ("partner.toml", "sends.sets", 5),
         ("partner.toml", "sends.layouts", 6),

@@ -77,7 +77,7 @@ def test_the_examples_of_records_fixed_width_and_xml_read_files(tmp_path: Path, 
     (document,) = translation.documents()
     assert isinstance(document, Receipt)
     assert (document.number, document.reference("rma"), str(document.received_on)) == ("R2", "RMA-000001", "2025-03-14")
-    assert [(each.item.gtin, float(each.quantity)) for each in document.lines] == [("400101001003", 1.5)]
+    assert [(line.item.gtin, float(line.quantity)) for line in document.lines] == [("400101001003", 1.5)]
 
 
 def test_every_key_of_a_layout_is_explained() -> None:
@@ -90,10 +90,10 @@ def test_every_field_of_a_layout_is_listed() -> None:
     listed = dict(re.findall(r"^\| ([a-z_, ]+) \| ([a-z_., ]+) \|$", README.read_text(encoding="utf-8"), re.M))
     anywhere = {"number", "issued_on", "purpose", "purpose_code", "note", "batch_id"}
     for name, kind in {**KINDS, **OUT_KINDS}.items():
-        wanted = {each for each in known_paths(kind) if not re.match(r"(lines\.)?(references|parties)\.", each)}
+        wanted = {path for path in known_paths(kind) if not re.match(r"(lines\.)?(references|parties)\.", path)}
         assert name == "reference_data" or wanted <= {*listed[name].split(", "), *anywhere}, name
     for dataset, fields in DATASETS.items():
-        assert listed[f"reference_data, {dataset}"].split(", ") == [f"rows.{each}" for each in fields]
+        assert listed[f"reference_data, {dataset}"].split(", ") == [f"rows.{field}" for field in fields]
 
 
 def test_every_section_of_partner_toml_is_explained_or_in_the_template() -> None:
@@ -103,7 +103,7 @@ def test_every_section_of_partner_toml_is_explained_or_in_the_template() -> None
     other_files = {"header", "line", "columns", "require", "forbid", "codes", "maximum", "allow", "erp_switch"}
     other_files |= {*Policy.model_fields, *(f"clocks.{clock}" for clock in get_args(ClockClass))}
     other_files |= {"namespaces", "constants"}
-    assert {each for each in named - other_files if not each.startswith("records.")} <= sections
+    assert {section for section in named - other_files if not section.startswith("records.")} <= sections
 
 
 def test_the_commands_of_the_readme_name_folders_that_it_makes(tmp_path: Path) -> None:

@@ -24,8 +24,8 @@ def tell(store: Store, home: Home) -> None:
         story_files.intakes(tx, home)
         story_files.envelope(tx)
         story_files.documents(tx)
-        for each in returns:
-            story_returns.write(tx, each)
+        for return_ in returns:
+            story_returns.write(tx, return_)
         story_files.links(tx)
         story_files.dispatches(tx, home)
         _around(tx)

@@ -21,7 +21,7 @@ def all_of_them() -> tuple[Return, ...]:
 
 def received_in_part() -> Return:
     """R000001: four authorized, three came (one damaged), two inspected; one posting refused by the ERP."""
-    made = Return(
+    return_ = Return(
         "R000001",
         "northgate",
         request_number="NG-88121",
@@ -41,7 +41,7 @@ def received_in_part() -> Return:
         references=(Reference(kind="purchase_order", value="PO-77310"), Reference(kind="x12:RZ", value="RZ-9")),
         parties=(Party(role="ship_from", name=f"Northgate Store 14 {HOSTILE}", qualifier="92", id="0014"),),
     )
-    made.lines["1"] = ReturnLine(
+    return_.lines["1"] = ReturnLine(
         "1",
         Item(sku="TK-200-BLK", vendor_sku="TK-200-BLK", gtin="00012345678905", description="Trail kettle, black"),
         Decimal(4),
@@ -50,10 +50,10 @@ def received_in_part() -> Return:
         reason=Code(raw="DM", canonical="damaged"),
         decision="authorized",
     )
-    made.lines["2"] = ReturnLine(
+    return_.lines["2"] = ReturnLine(
         "2", Item(sku="TK-999", description=HOSTILE), Decimal(0), decision="pending", added=True
     )
-    made.consignments.append(
+    return_.consignments.append(
         Consignment(
             "shipment:SH-5512",
             "SH-5512",
@@ -76,7 +76,7 @@ def received_in_part() -> Return:
         ("03-16 10:15:00", "disposition", 1, "scrap", None),
     )
     for when, kind, count, code, document in movements:
-        write_movement(made, "1", kind, Decimal(count), at=at(when), code=code, document_id=document)
+        write_movement(return_, "1", kind, Decimal(count), at=at(when), code=code, document_id=document)
     postings: tuple[tuple[PostingKind, PostingState, int, str], ...] = (
         ("return_order", "posted", 4, "RO-100881"),
         ("goods_receipt", "posted", 3, "GR-55120"),
@@ -86,7 +86,7 @@ def received_in_part() -> Return:
     )
     for n, (posting_kind, state, quantity, erp_document) in enumerate(postings, start=1):
         key = f"R000001-1-{posting_kind}-0-1"
-        made.postings[key] = Posting(
+        return_.postings[key] = Posting(
             key,
             "1",
             posting_kind,
@@ -106,7 +106,7 @@ def received_in_part() -> Return:
             created_at=at("03-16 10:15:00"),
             changed_at=at("03-17 06:02:00"),
         )
-    made.holds["unexpected_item:R000001:2"] = Hold(
+    return_.holds["unexpected_item:R000001:2"] = Hold(
         "unexpected_item:R000001:2",
         "unexpected_item",
         "customer_service",
@@ -117,7 +117,7 @@ def received_in_part() -> Return:
         document_id=5,
         partner="northgate",
     )
-    made.holds["erp_refused:R000001:scrap"] = Hold(
+    return_.holds["erp_refused:R000001:scrap"] = Hold(
         "erp_refused:R000001:scrap",
         "erp_refused",
         "finance",
@@ -128,12 +128,12 @@ def received_in_part() -> Return:
         posting_key="R000001-1-scrap-0-1",
         partner="northgate",
     )
-    return made
+    return return_
 
 
 def denied() -> Return:
     """R000002: out of the return window."""
-    made = Return(
+    return_ = Return(
         "R000002",
         "northgate",
         request_number="NG-88123",
@@ -141,7 +141,7 @@ def denied() -> Return:
         opened_at=at("03-14 08:30:05"),
         changed_at=at("03-14 08:30:05"),
     )
-    made.lines["1"] = ReturnLine(
+    return_.lines["1"] = ReturnLine(
         "1",
         Item(sku="TK-900"),
         Decimal(2),
@@ -149,12 +149,12 @@ def denied() -> Return:
         decision_reason="outside_window",
         decision_text="Bought 212 days ago; the window is 90 days",
     )
-    return made
+    return return_
 
 
 def waiting_for_goods() -> Return:
     """R000003: authorized; nothing has been shipped."""
-    made = Return(
+    return_ = Return(
         "R000003",
         "cedar",
         request_number="CD-501",
@@ -163,14 +163,14 @@ def waiting_for_goods() -> Return:
         changed_at=at("03-14 09:00:00"),
         authorized_on=at("03-14 09:00:00"),
     )
-    made.lines["1"] = ReturnLine("1", Item(sku="LAMP-12"), Decimal(2), decision="authorized")
-    write_movement(made, "1", "authorize", Decimal(2), at=at("03-14 09:00:00"), document_id=3)
-    return made
+    return_.lines["1"] = ReturnLine("1", Item(sku="LAMP-12"), Decimal(2), decision="authorized")
+    write_movement(return_, "1", "authorize", Decimal(2), at=at("03-14 09:00:00"), document_id=3)
+    return return_
 
 
 def posted() -> Return:
     """R000004: everything came, was restocked and is posted."""
-    made = Return(
+    return_ = Return(
         "R000004",
         "cedar",
         request_number="CD-433",
@@ -178,23 +178,23 @@ def posted() -> Return:
         opened_at=at("02-20 09:00:00"),
         changed_at=at("03-01 09:00:00"),
     )
-    made.lines["1"] = ReturnLine("1", Item(sku="DESK-3"), Decimal(1), decision="authorized")
+    return_.lines["1"] = ReturnLine("1", Item(sku="DESK-3"), Decimal(1), decision="authorized")
     for kind in ("authorize", "ship", "receive", "inspect", "disposition", "credit"):
         write_movement(
-            made, "1", kind, Decimal(1), at=at("03-01 09:00:00"), code="restock" if kind == "disposition" else ""
+            return_, "1", kind, Decimal(1), at=at("03-01 09:00:00"), code="restock" if kind == "disposition" else ""
         )
-    return made
+    return return_
 
 
-def write(tx: sa.Connection, made: Return) -> None:
-    packed, blocked = pack(made), blocked_at(made, NOW)
-    status = status_of(made)
-    row = {name: getattr(made, name) for name in ("return_no", "partner", "rma", "request_number", "correlation_id")}
-    row |= {"opened_at": made.opened_at, "changed_at": made.changed_at, "status": status, "body": packed["body"]}
-    row |= {"closed_at": made.changed_at if status in {"closed", "rejected"} else ""}
+def write(tx: sa.Connection, return_: Return) -> None:
+    packed, blocked = pack(return_), blocked_at(return_, NOW)
+    status = status_of(return_)
+    row = {name: getattr(return_, name) for name in ("return_no", "partner", "rma", "request_number", "correlation_id")}
+    row |= {"opened_at": return_.opened_at, "changed_at": return_.changed_at, "status": status, "body": packed["body"]}
+    row |= {"closed_at": return_.changed_at if status in {"closed", "rejected"} else ""}
     if blocked:
         row |= {"blocked_at": blocked.stage, "blocked_since": blocked.since, "blocked_on": blocked.who}
     insert(tx, t.return_, row)
-    insert(tx, t.movement, *({**each, "return_no": made.return_no} for each in packed["movements"]))
+    insert(tx, t.movement, *({**hold, "return_no": return_.return_no} for hold in packed["movements"]))
     insert(tx, t.posting, *({**row} for row in packed["postings"]))
     insert(tx, t.hold, *({**row} for row in packed["holds"]))

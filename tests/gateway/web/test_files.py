@@ -18,51 +18,51 @@ from tests.gateway.web.moments import NOW
 from tests.gateway.web.story_files import ERP_BATCH, JUNK, REQUEST_180
 
 
-def test_an_x12_file_is_explained_with_its_findings_in_place(told: Browser) -> None:
-    data = told.json("/api/v1/files/in/1")
-    assert [each["verdict"] for each in data["sets"]] == ["accepted", "rejected", "accepted"]
+def test_an_x12_file_is_explained_with_its_findings_in_place(browser: Browser) -> None:
+    data = browser.json("/api/v1/files/in/1")
+    assert [set_["verdict"] for set_ in data["sets"]] == ["accepted", "rejected", "accepted"]
     assert data["interchanges"][0]["groups"][0]["verdicts"] == {"accepted": 2, "rejected": 1}
-    assert [each["id"] for each in data["answers"]] == [1, 2]
+    assert [answer["id"] for answer in data["answers"]] == [1, 2]
     assert data["content"]["kind"] == "x12"
     lines = data["content"]["lines"]
     assert lines[0]["text"].startswith("ISA*00*")
-    found = [each for each in lines if each["findings"]]
-    assert [each["text"] for each in found] == ["BGN*00*NG-88122*20250399"]
+    found = [line for line in lines if line["findings"]]
+    assert [line["text"] for line in found] == ["BGN*00*NG-88122*20250399"]
     assert {"what": "BGN02 Reference Identification", "value": "NG-88121", "text": ""} in lines[3]["elements"]
 
 
-def test_a_flat_file_is_shown_row_by_row_with_its_findings(told: Browser) -> None:
-    shown = told.json("/api/v1/files/in/2")["content"]
+def test_a_flat_file_is_shown_row_by_row_with_its_findings(browser: Browser) -> None:
+    shown = browser.json("/api/v1/files/in/2")["content"]
     assert shown["kind"] == "rows"
-    assert [each["no"] for each in shown["lines"] if each["findings"]] == [3]
+    assert [line["no"] for line in shown["lines"] if line["findings"]] == [3]
     assert shown["lines"][2]["findings"][0]["column"] == "qty"
-    assert "row 3, qty" in told.page("/files/in/2")
+    assert "row 3, qty" in browser.page("/files/in/2")
 
 
-def test_binary_junk_is_shown_as_bytes(told: Browser) -> None:
-    shown = told.json("/api/v1/files/in/5")["content"]
+def test_binary_junk_is_shown_as_bytes(browser: Browser) -> None:
+    shown = browser.json("/api/v1/files/in/5")["content"]
     assert shown["kind"] == "bytes"
     assert shown["lines"][3]["text"].startswith("000030  89 50 4e 47")
 
 
-def test_an_acknowledgment_names_what_it_acknowledges(told: Browser) -> None:
-    data = told.json("/api/v1/files/out/1")
-    assert {(each["kind"], each["control_number"]) for each in data["acknowledges"]} == {
+def test_an_acknowledgment_names_what_it_acknowledges(browser: Browser) -> None:
+    data = browser.json("/api/v1/files/out/1")
+    assert {(acknowledged["kind"], acknowledged["control_number"]) for acknowledged in data["acknowledges"]} == {
         ("interchange", "000000071"),
         ("group", "71"),
     }
-    assert "997" in told.page("/files/out/1")
+    assert "997" in browser.page("/files/out/1")
 
 
-def test_a_file_of_ours_is_not_judged_by_the_partners_rules(told: Browser) -> None:
-    content = told.json("/api/v1/files/out/1")["content"]
+def test_a_file_of_ours_is_not_judged_by_the_partners_rules(browser: Browser) -> None:
+    content = browser.json("/api/v1/files/out/1")["content"]
     assert content["kind"] == "x12"
-    assert [each["findings"] for each in content["lines"] if each["findings"]] == []
-    assert "as the standard has it" in told.page("/files/out/1")
+    assert [line["findings"] for line in content["lines"] if line["findings"]] == []
+    assert "as the standard has it" in browser.page("/files/out/1")
 
 
-def test_an_import_file_names_its_postings(told: Browser) -> None:
-    kinds = {each["kind"] for each in told.json("/api/v1/files/out/4")["postings"]}
+def test_an_import_file_names_its_postings(browser: Browser) -> None:
+    kinds = {posting["kind"] for posting in browser.json("/api/v1/files/out/4")["postings"]}
     assert kinds == {"return_order", "goods_receipt"}
 
 
@@ -77,9 +77,9 @@ def test_an_import_file_names_its_postings(told: Browser) -> None:
     ],
 )
 def test_a_download_is_the_bytes_as_an_attachment_that_may_do_nothing(
-    told: Browser, path: str, data: bytes, name: str
+    browser: Browser, path: str, data: bytes, name: str
 ) -> None:
-    answer = told.get(path)
+    answer = browser.get(path)
     assert answer.status_code == 200
     assert answer.content == data
     assert answer.headers["content-type"] == "text/plain; charset=utf-8"
@@ -88,23 +88,23 @@ def test_a_download_is_the_bytes_as_an_attachment_that_may_do_nothing(
     assert answer.headers["cache-control"] == "no-store"
 
 
-def test_lines_of_a_long_file_come_in_pages(told: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lines_of_a_long_file_come_in_pages(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(content, "SHOWN_LINES", 10)
-    first = told.json("/api/v1/files/in/1")["content"]
-    assert [each["no"] for each in first["lines"]] == list(range(1, 11))
+    first = browser.json("/api/v1/files/in/1")["content"]
+    assert [line["no"] for line in first["lines"]] == list(range(1, 11))
     assert first["next"] == 11
-    assert 'href="/files/in/1?line=11#bytes"' in told.page("/files/in/1")
-    assert told.json("/api/v1/files/in/1?line=21")["content"]["lines"][0]["no"] == 21
-    assert told.json("/api/v1/files/in/1?line=9999")["content"]["lines"] == []
+    assert 'href="/files/in/1?line=11#bytes"' in browser.page("/files/in/1")
+    assert browser.json("/api/v1/files/in/1?line=21")["content"]["lines"][0]["no"] == 21
+    assert browser.json("/api/v1/files/in/1?line=9999")["content"]["lines"] == []
 
 
-def test_of_a_giant_file_only_the_beginning_is_explained(told: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_a_giant_file_only_the_beginning_is_explained(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(content, "SHOWN_BYTES", 200)
-    shown = told.json("/api/v1/files/in/1")["content"]
+    shown = browser.json("/api/v1/files/in/1")["content"]
     assert shown["cut"]
     assert shown["lines"][0]["text"].startswith("ISA")
-    assert not [each for each in shown["lines"] if each["findings"]]
-    assert "only its beginning is explained" in told.page("/files/in/1")
+    assert not [line for line in shown["lines"] if line["findings"]]
+    assert "only its beginning is explained" in browser.page("/files/in/1")
 
 
 def test_bytes_that_the_archive_lost_or_that_changed_are_said_and_hurt_nothing(tmp_path: Path) -> None:
@@ -128,8 +128,8 @@ def test_bytes_that_the_archive_lost_or_that_changed_are_said_and_hurt_nothing(t
 
 
 @pytest.mark.parametrize("page", ["files", "files?direction=sent", "returns", "holds?state=all"])
-def test_a_list_that_nothing_narrows_counts_all_of_it(told: Browser, page: str) -> None:
-    data = told.json(f"/api/v1/{page}")
+def test_a_list_that_nothing_narrows_counts_all_of_it(browser: Browser, page: str) -> None:
+    data = browser.json(f"/api/v1/{page}")
     listed = data.get("files") or data.get("returns") or data.get("holds")
     assert data["next"] is None and len(listed) > 1
     assert data["total"] == len(listed)

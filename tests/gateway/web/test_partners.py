@@ -36,7 +36,7 @@ def test_partners_are_listed_with_their_activity(tmp_path: Path) -> None:
         for book in (_book(tmp_path), lambda: _book(tmp_path)):
             reader = Browser(create_app(store, home, book, FixedClock(NOW)))
             data = reader.json("/api/v1/partners")
-            assert [each["id"] for each in data["partners"]] == ["northgate", "atlas", "cedar", "harbor"]
+            assert [partner["id"] for partner in data["partners"]] == ["northgate", "atlas", "cedar", "harbor"]
             first = data["partners"][0]
             assert first["sends"] == ["180", "856"]
             assert first["receives"] == ["return_answer"]

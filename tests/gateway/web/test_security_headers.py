@@ -17,33 +17,33 @@ from tests.gateway.web.moments import NOW
 @pytest.mark.parametrize(
     "path", ("/", "/returns", "/nowhere", "/files/in/x", "/api/v1/overview", "/metrics", "/livez", "/readyz")
 )
-def test_every_answer_carries_the_security_headers(told: Browser, path: str) -> None:
-    answer = told.get(path)
+def test_every_answer_carries_the_security_headers(browser: Browser, path: str) -> None:
+    answer = browser.get(path)
     for name, value in HEADERS:
         assert answer.headers[name] == value
 
 
-def test_our_own_style_sheet_and_mark_are_served(told: Browser) -> None:
-    style = told.get("/static/page.css")
+def test_our_own_style_sheet_and_mark_are_served(browser: Browser) -> None:
+    style = browser.get("/static/page.css")
     assert style.headers["content-type"].startswith("text/css")
     assert style.headers["cache-control"] == "no-cache"
-    assert told.get("/static/mark.svg").headers["content-type"] == "image/svg+xml"
-    assert told.get("/static/../app.py").status_code == 404
-    assert told.get("/static/%2e%2e/app.py").status_code == 404
+    assert browser.get("/static/mark.svg").headers["content-type"] == "image/svg+xml"
+    assert browser.get("/static/../app.py").status_code == 404
+    assert browser.get("/static/%2e%2e/app.py").status_code == 404
 
 
-def test_the_interface_is_not_described_to_strangers(told: Browser) -> None:
+def test_the_interface_is_not_described_to_strangers(browser: Browser) -> None:
     for path in ("/docs", "/redoc", "/openapi.json"):
-        assert told.get(path).status_code == 404
+        assert browser.get(path).status_code == 404
 
 
-def test_a_failure_of_ours_is_a_page_without_our_insides(told: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_of_ours_is_a_page_without_our_insides(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("the secret of /home/gateway")
 
     monkeypatch.setattr("gateway.store.read.overview.faults", broken)
     for path in ("/", "/api/v1/overview"):
-        answer = told.get(path)
+        answer = browser.get(path)
         assert answer.status_code == 500
         assert "under the reference" in answer.text
         assert "secret" not in answer.text

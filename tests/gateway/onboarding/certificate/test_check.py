@@ -79,9 +79,9 @@ def test_a_changed_acknowledgment_profile_changes_the_997(partners: Path) -> Non
 
 
 def test_write_makes_the_expectations_and_a_second_check_agrees(partners: Path) -> None:
-    for made in (partners / "northgate/samples").glob("*.*"):
-        if made.suffix in (".json", ".997"):
-            made.unlink()
+    for path in (partners / "northgate/samples").glob("*.*"):
+        if path.suffix in (".json", ".997"):
+            path.unlink()
     assert not _check(partners, "northgate").ok
     written = _check(partners, "northgate", write=True)
     names = {name for sample in written.partners[0].samples for name in sample.written}
@@ -161,11 +161,11 @@ def test_what_is_wrong_with_a_sample_is_said_in_words(partners: Path) -> None:
     bad = partners / "cedar/samples/requests-bad.csv"
     bad.write_text((partners / "cedar/samples/requests.csv").read_text().replace(",2,", ",two,", 1))
     report = _only(partners, "cedar")
-    (said,) = next(sample.findings for sample in report.samples if sample.name == bad.name)
-    assert "row " in said
-    assert "'two'" in said
-    assert said.endswith("[bad_number]")
-    assert said in render_report(CheckReport([report]))
+    (text,) = next(sample.findings for sample in report.samples if sample.name == bad.name)
+    assert "row " in text
+    assert "'two'" in text
+    assert text.endswith("[bad_number]")
+    assert text in render_report(CheckReport([report]))
 
 
 def test_what_samples_leave_unproved_is_a_warning(partners: Path) -> None:
@@ -184,14 +184,16 @@ def test_codes_that_nothing_dates_and_words_that_are_none_of_ours_are_warnings(p
     codes = partners / "cedar/codes"
     (codes / "reference_qualifier.csv").write_text("theirs,ours\nQR,rna\n")
     (codes / "reason.csv").write_text((codes / "reason.csv").read_text() + "OLD,recall,,2024-01-01,2024-12-31\n")
-    assert not any("whatever its days" in each for each in _only(partners, "cedar").warnings)
+    assert not any("whatever its days" in warning for warning in _only(partners, "cedar").warnings)
     layout = partners / "cedar/layouts/requests.toml"
     layout.write_text(layout.read_text().replace('Date = { field = "issued_on", format = "MM/DD/YYYY" }', 'Date = ""'))
     warnings = _only(partners, "cedar").warnings
     assert (
         "codes/reference_qualifier.csv: QR means rna, which is no reference qualifier of ours; did you mean rma?"
     ) in warnings
-    assert any("requests.toml: no column is a date" in each and "codes/reason.csv" in each for each in warnings)
+    assert any(
+        "requests.toml: no column is a date" in warning and "codes/reason.csv" in warning for warning in warnings
+    )
 
 
 def test_a_disposition_that_the_policy_does_not_know_is_a_warning(partners: Path) -> None:
@@ -217,8 +219,8 @@ def test_live_traffic_beyond_the_samples_is_listed(partners: Path) -> None:
     beyond = report.partners[0].beyond
     assert beyond["codes"] == ["180 RDR02=PS"]
     assert beyond["meanings"] == ["reason PS → expiry"]
-    said = render_report(report)
-    assert "  live traffic used what no sample does (one file)\n    codes: 180 RDR02=PS\n" in said
+    printed = render_report(report)
+    assert "  live traffic used what no sample does (one file)\n    codes: 180 RDR02=PS\n" in printed
 
 
 def test_a_partners_own_import_profile_is_used_and_is_no_layout_of_incoming_files(partners: Path) -> None:

@@ -33,12 +33,12 @@ class Page(HTMLParser):
         return re.sub(r"\s+", " ", " ".join(self.words))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        said = dict(attrs)
-        assert not {"src", "srcset", "action"} & set(said)
-        if said.get("id"):
-            self.ids.append(str(said["id"]))
-        if "href" in said:
-            self.links.append(str(said["href"]))
+        text = dict(attrs)
+        assert not {"src", "srcset", "action"} & set(text)
+        if text.get("id"):
+            self.ids.append(str(text["id"]))
+        if "href" in text:
+            self.links.append(str(text["href"]))
         if tag not in VOID:
             self.open.append(tag)
 

@@ -63,7 +63,7 @@ def test_a_number_column_keeps_the_blanks_before_it() -> None:
     """Quantities of one digit in the sample must not cut those of three that come later."""
     data = INSPECTIONS.replace(b"   13", b"    3")
     layout = guess("QC_20250320.txt", data)
-    column = next(each for each in layout.columns if "lines.quantity" in each.paths)
+    column = next(column for column in layout.columns if "lines.quantity" in column.paths)
     assert column.settings["width"] >= 4
 
 
@@ -105,7 +105,7 @@ def test_the_role_narrows_what_a_file_may_be() -> None:
 
 def test_what_cannot_be_guessed_is_said() -> None:
     layout = guess("x.csv", b"Foo;Bar\na;b\nc;d\n")
-    assert any("lines.quantity" in each for each in layout.missing)
+    assert any("lines.quantity" in problem for problem in layout.missing)
 
 
 def test_days_that_fit_two_formats_are_a_doubt() -> None:

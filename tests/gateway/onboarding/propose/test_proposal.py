@@ -35,14 +35,14 @@ def new(home: Home, name: str, role: str = "", **samples: bytes) -> str:
         path = home.root / sample.replace("_dot_", ".")
         path.write_bytes(data)
         paths.append(path)
-    said: list[str] = []
-    assert new_partner(home.root, name, paths, role, said.append) == 0
-    return "".join(said)
+    printed: list[str] = []
+    assert new_partner(home.root, name, paths, role, printed.append) == 0
+    return "".join(printed)
 
 
 def test_an_x12_retailer(home: Home) -> None:
-    said = new(home, "linden", a_dot_edi=interchange(REQUEST))
-    assert "codes answer linden reason LK" in said
+    printed = new(home, "linden", a_dot_edi=interchange(REQUEST))
+    assert "codes answer linden reason LK" in printed
     partner = load_partner("linden", home.partners)
     assert (partner.role, partner.stage, str(partner.identity.isa)) == ("retailer", "test", "07/6145550188")
     assert (partner.identity.gs, partner.sends.sets) == (("LINDENHOME",), ("180", "997"))
@@ -64,9 +64,9 @@ def test_codes_that_the_guide_lacks_become_an_overlay(home: Home) -> None:
 
 
 def test_a_segment_that_the_guide_lacks_is_allowed_and_the_rest_is_read(home: Home) -> None:
-    said = new(home, "linden", a_dot_edi=interchange(one_set("180", *REQUEST.split("~")[1:-2], "CTT*2")))
-    assert "a segment CTT may be there" in said
-    assert "codes answer linden reason LK" in said
+    printed = new(home, "linden", a_dot_edi=interchange(one_set("180", *REQUEST.split("~")[1:-2], "CTT*2")))
+    assert "a segment CTT may be there" in printed
+    assert "codes answer linden reason LK" in printed
     overlay = (home.partners / "linden/guides/180.toml").read_text()
     assert '[[allow]]  # guessed: the samples use it\nsegment = "CTT"' in overlay
     (report,) = check(read_partners(home.partners)[0], ["linden"]).partners
@@ -107,36 +107,36 @@ def test_a_carriers_events_with_status_time_and_our_rma(home: Home) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "text"),
     [
         (b"K;1;2\nP;a;b;c\nP;a;b;c\nE;1\n", "several kinds of record (E, K, P), separated by ';'"),
         (b"HAAA1\nDB2\nDC3\nT4\n", "several kinds of record (D, H, T)"),
         ("HMFRM20250612".ljust(80).encode("cp037") * 3, "EBCDIC"),
     ],
 )
-def test_what_cannot_be_guessed_is_named(home: Home, data: bytes, said: str) -> None:
-    assert said in new(home, "oddly", a_dot_txt=data)
+def test_what_cannot_be_guessed_is_named(home: Home, data: bytes, text: str) -> None:
+    assert text in new(home, "oddly", a_dot_txt=data)
 
 
 def test_a_flat_warehouse(home: Home) -> None:
-    said = new(home, "bramble", GRN_1_dot_csv=RECEIPTS, QC_1_dot_txt=INSPECTIONS)
+    printed = new(home, "bramble", GRN_1_dot_csv=RECEIPTS, QC_1_dot_txt=INSPECTIONS)
     partner = load_partner("bramble", home.partners)
     assert (partner.role, partner.sends.layouts) == ("warehouse", ("receipts", "inspections"))
     assert partner.warehouse.sites == ("BL1",)
     assert partner.profile.crosswalk("condition").ours("DMG") == "damaged"
     assert partner.profile.crosswalk("disposition").ours("RESTOCK") == "restock"
-    assert "condition OPN (1 line would be held)" in said
+    assert "condition OPN (1 line would be held)" in printed
     for name, data in (("GRN_1.csv", RECEIPTS), ("QC_1.txt", INSPECTIONS)):
-        assert all(each.verdict == "accepted" for each in translate(data, name, partner.profile).sets)
+        assert all(result.verdict == "accepted" for result in translate(data, name, partner.profile).sets)
 
 
 def test_the_proposal_is_checked_like_any_folder(home: Home) -> None:
     new(home, "bramble", GRN_1_dot_csv=RECEIPTS, QC_1_dot_txt=INSPECTIONS)
-    said: list[str] = []
-    assert check_partners(home.root, ["bramble"], True, said.append) == 0
-    said.clear()
-    assert check_partners(home.root, ["bramble"], False, said.append) == 0
-    assert "all right" in "".join(said)
+    printed: list[str] = []
+    assert check_partners(home.root, ["bramble"], True, printed.append) == 0
+    printed.clear()
+    assert check_partners(home.root, ["bramble"], False, printed.append) == 0
+    assert "all right" in "".join(printed)
 
 
 def test_files_of_one_form_are_one_layout(book: PartnerBook) -> None:
@@ -178,8 +178,8 @@ def test_what_w07_includes_follows_from_the_totals(book: PartnerBook) -> None:
 
 
 def test_an_incomplete_layout_stands_in_the_report_only(home: Home) -> None:
-    said = new(home, "odd", x_dot_csv=b"Foo;Bar\na;b\nc;d\n")
-    assert "Incomplete layout" in said
+    printed = new(home, "odd", x_dot_csv=b"Foo;Bar\na;b\nc;d\n")
+    assert "Incomplete layout" in printed
     assert load_partner("odd", home.partners).sends.layouts == ()
     assert "```toml" in (home.partners / "odd/PROPOSAL.md").read_text()
 

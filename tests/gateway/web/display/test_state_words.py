@@ -43,8 +43,8 @@ def test_five_things_have_five_words() -> None:
 
 def test_what_has_a_tone_has_a_meaning() -> None:
     for name, vocabulary in VOCABULARY.items():
-        for code, each in vocabulary.items():
-            assert each.meaning or not each.tone, (name, code)
+        for code, word_ in vocabulary.items():
+            assert word_.meaning or not word_.tone, (name, code)
 
 
 def test_an_unknown_code_is_shown_as_it_is() -> None:

@@ -23,8 +23,8 @@ def _samples(text: str) -> dict[tuple[str, frozenset[str]], float]:
     }
 
 
-def test_metrics_count_what_the_store_has(told: Browser) -> None:
-    answer = told.get("/metrics")
+def test_metrics_count_what_the_store_has(browser: Browser) -> None:
+    answer = browser.get("/metrics")
     assert answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
     found = _samples(answer.text)
     assert found["returns_gateway_intakes", frozenset({"failed"})] == 1
