@@ -18,8 +18,8 @@ from gateway.store import DatabaseError, Snapshot, open_store
 from gateway.store.files import intakes
 from gateway.store.files.intakes import Intake
 
-# Of each partner's files, so many of the latest are read, of all partners together so many, and none that is larger:
-# `check` answers while one waits.
+# Limits of the live traffic that `check` reads, so that it answers within seconds: files of each partner (the latest),
+# files of all partners together, and bytes of one file.
 LIVE_FILES = 20
 LIVE_FILES_OF_ALL = 500
 LIVE_BYTES = 1_000_000
@@ -69,7 +69,7 @@ def check_partners(
 def _live_traffic(
     stack: ExitStack, home: Home, book: PartnerBook, names: list[str], limit: int
 ) -> tuple[dict[str, LiveTraffic], str]:
-    """What partners of a home have sent lately, read while the stack is open; and why not, if the store cannot say."""
+    """The latest files of each partner, read while the stack is open; and why the store cannot give them, or ""."""
     nothing_yet = "sqlite" in home.database_url() and not home.database_file.exists()
     if not limit or not home.exists() or nothing_yet:
         return {}, ""

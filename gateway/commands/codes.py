@@ -43,7 +43,7 @@ class WaitingCodeJson(TypedDict):
 
 
 def list_codes(root: Path, as_json: bool, write: Write) -> int:
-    """Print every code that lines wait for; always 0: an open worklist is no failure."""
+    """Print every code that lines wait for; the exit code is always 0. Raises HomeMissing."""
     home, store = open_to_read(root)
     configuration = read_configuration(home.partners)
     with store, store.read() as snapshot:
@@ -77,7 +77,7 @@ def answer_code(
 
 
 def _waiting(home: Home, configuration: Configuration, partner: str, table: str, theirs: str) -> list[WaitingCode]:
-    """What an answer sets free: the partner's waiting code; an answer of the house, everybody's."""
+    """The waiting codes that an answer sets free: the partner's own, or all partners' for an answer of the house."""
     if not home.database_file.exists() and "sqlite" in home.database_url():
         return []
     _, store = open_to_read(home.root)

@@ -18,9 +18,9 @@ from gateway.faults import GatewayError
 from gateway.logs import configure_logs, logger
 from gateway.web import create_app
 
-# A file that no event announced is seen at the next scan: events are a hint, never the truth.
+# A scan finds the files that no event of the file system announced.
 SCAN_SECONDS = 5.0
-# While files wait for their second look, the next tick comes this soon.
+# The next tick while files wait for their second look.
 LOOK_AGAIN_SECONDS = 0.5
 RELOAD_SECONDS = 10
 

@@ -12,8 +12,7 @@ from gateway.store import Store
 from gateway.store.files import documents
 from gateway.verify import VerifyReport, verify
 
-# `verify` makes everything again where there are no more documents than this, else so many returns picked at random:
-# either takes some seconds.
+# `verify` decides everything again up to ALL_UP_TO documents, above that PICKED returns at random: both take seconds.
 ALL_UP_TO = 2000
 PICKED = 25
 

@@ -19,7 +19,7 @@ from translators.profile import CrosswalkRow
 from translators.x12.sets.code_meanings import BUILTIN, REFERENCE_KINDS
 
 _TABLE = re.compile(r"[a-z][a-z0-9_-]{0,39}")
-# Our words beside those that X12's own codes have: README of the partner folders.
+# Our words for codes; partners/README.md lists them.
 OUR_CONDITIONS = frozenset(
     {"new", "like_new", "used_good", "used_fair", "good", "damaged", "defective", "incomplete", "wrong_item", "missing"}
 )

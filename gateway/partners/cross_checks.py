@@ -38,7 +38,7 @@ def contradictions_between(folder: Path, partners: dict[str, Partner], house: Ho
     return [*_things_with_two_owners(partners, house), *_Routes(folder, partners, house, broken).problems()]
 
 
-# --- what only one may have
+# --- things that only one partner may have
 
 
 def _owned_things(partner: Partner) -> Iterator[_OwnedThing]:
@@ -83,7 +83,7 @@ def _things_with_two_owners(partners: dict[str, Partner], house: House) -> list[
     return problems
 
 
-# --- where things go
+# --- partners and sites that a policy or a switch names
 
 
 @dataclass(slots=True)

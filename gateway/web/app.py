@@ -64,7 +64,7 @@ def _book_reader(book: Book) -> Callable[[], PartnerBook | None]:
 
 
 def _wake_nobody() -> None:
-    """Wakes nobody: the next tick finds the request by itself."""
+    """Do nothing: the next tick finds the request by itself."""
 
 
 class _StaticFiles(StaticFiles):

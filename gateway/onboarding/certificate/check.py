@@ -56,7 +56,7 @@ def check(
     of_house = [*(problem for problem in problems if problem.partner == HOUSE), *_house_policy(book)]
     reports = [PartnerReport(HOUSE, problems=of_house)] if of_house else []
     if any(problem.file == f"{HOUSE}/{PARTNER_FILE}" for problem in of_house):
-        # What we write is in envelopes of the house: samples would only differ by what is to be mended there.
+        # Our files have the house's envelope: with a wrong house every sample would differ.
         why = "samples are not replayed before _house/partner.toml is right"
         ours = [name for name in wanted if name in book]
         reports += [PartnerReport(name, problems=_of(name, problems), warnings=[why]) for name in ours]
@@ -106,7 +106,7 @@ def _check_partner(
 
 
 def _house_policy(book: PartnerBook) -> list[Problem]:
-    """The house's policy must be one that the domain understands: said once, not for every partner."""
+    """What the domain does not understand of the house's policy; reported once, not for every partner."""
     error = _policy_error(book.house.policy)
     folder = next((partner.folder.parent for partner in book), None)
     return policy_problems(Policy, folder, f"{HOUSE}/{POLICY_FILE}", (), error) if error and folder else []

@@ -37,7 +37,7 @@ from translators.x12.explain.lines import ExplainedLine
 from translators.x12.sets.table import all_sets, sets_becoming, title_of
 
 TEMPLATES = Path(__file__).parent / "templates"
-# A guide shows what a file is like; it is no archive.
+# Lines of one sample that a guide shows.
 SHOWN_LINES = 160
 TABLE_WORDS = {
     "reason": "Why goods come back",
@@ -177,7 +177,7 @@ def _shown_sample(name: str, data: bytes, translation: Translation, partner: Par
 
 
 def _explain_ours(data: bytes, partner: Partner) -> list[ExplainedLine]:
-    """X12 that we write, in words. The partner's rules are for what it sends: nothing is judged here."""
+    """X12 that we write, in words. The partner's rules do not apply to it, so there are no findings."""
     lines = explain(data, Profile(charset=partner.x12.charset))
     for line in lines:
         line.verdict, line.findings = "", []

@@ -84,7 +84,7 @@ def _fill(
         described.read_as = written[:EXAMPLES] + (["…"] if len(written) > EXAMPLES else [])
         described.changed = number > len(known) or known[number - 1] != element
         if described.codes is not None:
-            # Of a list only what we write is worth a line: the rest is the standard's.
+            # Of a list of codes only those that we write are shown.
             described.codes = [code for code in described.codes if code[0] in written]
         if written or element.usage == "R":
             segment.shown.append(described)

@@ -85,7 +85,7 @@ def _guess_reference_data(table: SampleTable, taken: set[str]) -> LayoutGuess:
 
 
 def _checked(guess: LayoutGuess) -> LayoutGuess:
-    """The guess with its doubts, and with what keeps it from being a layout."""
+    """Note the guess's doubts and what `parse_layout` does not accept of it."""
     guess.doubts += _doubts(guess)
     try:
         parse_layout(guess.name, guess.settings())
@@ -214,7 +214,7 @@ def _evidence(kind: str, columns: list[ColumnGuess], table: SampleTable) -> int:
         score += 4 * len(names & words_of(stem))
     asks = any({"reason", "request"} & words_of(column.name) for column in table.columns)
     if kind == "return_request" and "references.rma" in paths and not asks:
-        score -= 4  # who has our RMA does not ask for one
+        score -= 4  # a file with our RMA numbers is no request for them
     if kind != "carrier_event":
         score -= 6 * ("lines.quantity" not in paths)
     else:
@@ -228,7 +228,7 @@ def _all_offers(table: SampleTable) -> Iterator[tuple[int, str]]:
 
 
 def _number_from_reference(layout: LayoutGuess) -> None:
-    """Without a number of its own a document is known by the best reference it has: that column feeds both."""
+    """A document without a number takes its best reference as its number: one column feeds both."""
     fed = {path: guess for guess in layout.columns for path in guess.paths}
     if "number" in fed or not KINDS[layout.document].number_required:
         return
@@ -243,7 +243,7 @@ def _number_from_reference(layout: LayoutGuess) -> None:
 
 
 def _one_id_at_least(layout: LayoutGuess) -> None:
-    """A line needs an item: where no heading says so, a column of article numbers is the best there is."""
+    """Without a heading that names the item, take a column of GTINs for it."""
     fed = {path for guess in layout.columns for path in guess.paths}
     if any(path.startswith("lines.item.") and path != "lines.item.description" for path in fed):
         return

@@ -11,7 +11,7 @@ NAMES_OF = {
     "customers": {"customer", "customers", "accounts", "debtors"},
     "sites": {"warehouse", "sites", "store"},
 }
-# Field → headings that mean it, in the words of `column_words`, the best ones first.
+# Field → headings that mean it, in the words of `column_names`, the best ones first.
 _HEADINGS = {
     "orders": {
         "order_number": ("order number", "order", "order code", "order order"),

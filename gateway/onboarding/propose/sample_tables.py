@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 DELIMITERS = (",", ";", "\t", "|")
-# So much of a file shows what it is.
+# Bytes and rows of a file that are looked at.
 SHOWN_BYTES = 1_000_000
 SHOWN_ROWS = 5_000
 _NUMBER = re.compile(r"[+-]?[0-9][0-9.,]*[+-]?")
@@ -56,7 +56,7 @@ class SampleTable:
 
 
 class NoTable(ValueError):
-    """The file is no table that can be recognised; the message says why."""
+    """The file cannot be recognised as a table; the message says why."""
 
 
 def read_table(name: str, data: bytes) -> SampleTable:
@@ -93,7 +93,7 @@ def _decoded(data: bytes) -> tuple[str, str]:
 
 
 def _looks_like_ebcdic(data: bytes) -> bool:
-    """Nearly all bytes are EBCDIC's blanks, digits and capitals?"""
+    """Are nearly all bytes blanks, digits or capitals of EBCDIC?"""
     usual = sum(byte == 0x40 or byte >= 0xF0 or 0xC1 <= byte <= 0xE9 for byte in data[:4096])
     return usual > 0.8 * len(data[:4096])
 

@@ -124,7 +124,7 @@ def _in_text(loc: Place, table: object, kind: str) -> Place:
         elif isinstance(value, list) and isinstance(part, int):
             value = value[part] if part < len(value) else None
         elif not (number == len(loc) and kind == "missing"):
-            # Neither in the text nor missing from it: a union's tag or the mark of a table's key.
+            # Not in the text: the tag of a union, or the mark of a table's key.
             continue
         path.append(part)
     return tuple(path)

@@ -74,7 +74,7 @@ def _at(file: str, raw: bytes, complaints: tuple[Complaint, ...]) -> list[Proble
     return [Problem(file, key, _line(places, key), message, remedy) for key, message, remedy in complaints]
 
 
-# Folders are often copies of one another: the same bytes are judged once.
+# Folders are often copies of one another: the same bytes are checked once.
 @lru_cache(maxsize=1024)
 def _overlay_complaints(set_id: str, raw: bytes, release: str) -> tuple[Complaint, ...]:
     """An overlay must fit the base guide it edits, in the partner's release."""
@@ -91,7 +91,7 @@ def _overlay_complaints(set_id: str, raw: bytes, release: str) -> tuple[Complain
         first = _complaints(error)
     else:
         return ()
-    # The guide stops at the first entry that does not fit: each is tried by itself, so that all are said at once.
+    # The guide stops at the first entry that does not fit. Each is tried alone, so that all mistakes are told.
     found: list[Complaint] = []
     for name, entries in table.items():
         for number, entry in enumerate(entries if isinstance(entries, list) else (), start=1):
@@ -131,7 +131,7 @@ def _binding_complaints(set_id: str, raw: bytes, release: str, overlay: bytes) -
     try:
         plan = load_plan(set_id, guide.name, _table(overlay)) if guide else None
     except OverlayError:
-        return tuple(dict.fromkeys(wrong))  # what is wrong with the overlay is said of itself
+        return tuple(dict.fromkeys(wrong))  # the overlay has complaints of its own
     known: dict[tuple[str, int], list[ElementDef]] = {}
     for node in plan.root.segments() if plan else ():
         for number, element in enumerate(node.definition.elements, start=1):

@@ -143,7 +143,7 @@ def _line(number: int, text: str, findings: list[FindingRow]) -> LineData:
 
 
 def _segments(data: bytes, profile: Profile, *, with_findings: bool) -> list[LineData]:
-    """Segments with names and findings. Of a file's beginning, findings are left out: its end would be blamed."""
+    """Segments with names and findings. Findings are left out of a file's beginning, whose missing end would be one."""
     from translators.x12.explain.file import explain
 
     return [_segment(number, segment, with_findings) for number, segment in enumerate(explain(data, profile), start=1)]
@@ -174,7 +174,7 @@ def _finding(finding: Finding) -> FindingRow:
 
 
 def _is_text(data: bytes) -> bool:
-    """Hardly a control character but those that lay out text."""
+    """Are nearly all bytes text: at most one control character in twenty, layout characters aside?"""
     head = data[:_DUMP_BYTES]
     odd = sum(byte < 0x20 and byte not in _TEXT_CONTROLS for byte in head)
     return odd * 20 <= len(head)

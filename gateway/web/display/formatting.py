@@ -37,7 +37,7 @@ def to_the_second(text: str) -> str:
 
 
 def span(seconds: float) -> str:
-    """Seconds → the two largest units: "3 d 4 h", "2 h 5 min", "4 min", "12 s". Negative is as its opposite."""
+    """Seconds → the two largest units: "3 d 4 h", "2 h 5 min", "4 min", "12 s". The sign does not matter."""
     left = int(abs(seconds))
     days, left = divmod(left, 86400)
     hours, left = divmod(left, 3600)
@@ -112,7 +112,7 @@ def download_name(prefix: str, stored: str) -> str:
 
 
 def link(path: str, **query: object) -> str:
-    """A path with a query of those values that say something."""
+    """A path with a query of the values that are not empty."""
     parameters = {key: str(value) for key, value in query.items() if value not in ("", None, 0)}
     return f"{path}?{urlencode(parameters)}" if parameters else path
 
