@@ -56,10 +56,10 @@ def test_who_speaks_our_language_needs_no_crosswalk() -> None:
 
 def test_a_json_file_is_one_set_with_its_document_or_its_findings() -> None:
     good = translate(_bytes(), "return-1.json", PROFILE)
-    assert (good.format, [each.verdict for each in good.sets]) == ("json", ["accepted"])
+    assert (good.format, [result.verdict for result in good.sets]) == ("json", ["accepted"])
     assert isinstance(next(good.documents()), ReturnRequest)
     wrong = translate(_bytes(colour="red"), "return-1.json", PROFILE)
-    assert [each.verdict for each in wrong.sets] == ["rejected"]
+    assert [result.verdict for result in wrong.sets] == ["rejected"]
     finding = wrong.sets[0].findings[0]
     assert (finding.code, finding.column) == ("unknown_field", "lines.0.colour")
 

@@ -90,8 +90,8 @@ def only(sets: list[SetResult]) -> Any:
 
 
 def documents(sets: list[SetResult]) -> list[Inbound]:
-    return [document for each in sets for document in each.documents]
+    return [document for result in sets for document in result.documents]
 
 
 def codes(findings: list[Finding]) -> list[tuple[str, int, str]]:
-    return [(each.code, each.position, each.column) for each in findings]
+    return [(finding.code, finding.position, finding.column) for finding in findings]

@@ -77,9 +77,9 @@ def only(text: str | bytes, **settings: object) -> InterchangeResult:
 
 def sets_of(interchange_read: InterchangeResult) -> list[SetResult]:
     """All sets of an interchange, in order."""
-    return [each for one in interchange_read.groups for each in one.sets]
+    return [transaction_set for one in interchange_read.groups for transaction_set in one.sets]
 
 
 def codes(found: Iterable[object]) -> list[str]:
     """The codes of findings, in order."""
-    return [getattr(each, "code") for each in found]  # noqa: B009 # findings of any result
+    return [getattr(finding, "code") for finding in found]  # noqa: B009 # findings of any result

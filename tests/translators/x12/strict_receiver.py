@@ -16,7 +16,7 @@ def check_outbound(data: bytes, profile: Profile | None = None) -> list[Finding]
     """
     overlays = profile.overlays if profile else {}
     file = read_interchanges(data, Profile(strict=True, tolerate=(), overlays=overlays), {})
-    groups = [group for each in file.interchanges for group in each.groups]
+    groups = [group for interchange in file.interchanges for group in interchange.groups]
     meant = (g for g in groups if g.functional_id == ACKNOWLEDGMENT_GROUP or g.version[6:])
     if any(finding.code == "group_version" for group in meant for finding in group.findings):
         file = read_interchanges(data, Profile(tolerate=(), overlays=overlays), {})
@@ -25,6 +25,6 @@ def check_outbound(data: bytes, profile: Profile | None = None) -> list[Finding]
         findings += interchange.findings
         for group in interchange.groups:
             findings += group.findings
-            for each in group.sets:
-                findings += each.findings
-    return [each for each in findings if each.severity != "note"]
+            for transaction_set in group.sets:
+                findings += transaction_set.findings
+    return [finding for finding in findings if finding.severity != "note"]

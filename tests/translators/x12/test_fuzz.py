@@ -60,19 +60,25 @@ def survives(data: bytes, random: Random) -> None:
     """Everything that may happen to a file, done to this one."""
     profile = random.choice(PROFILES)
     file = read_interchanges(data, profile, readers())
-    assert file.interchanges or any(each.severity == "error" for each in file.findings)
+    assert file.interchanges or any(finding.severity == "error" for finding in file.findings)
     for found in file.interchanges:
-        for made in acknowledge(found, profile, ControlNumbers(1, 1)):
-            assert check_outbound(made.data) == []
+        for answer in acknowledge(found, profile, ControlNumbers(1, 1)):
+            assert check_outbound(answer.data) == []
         for one in found.groups:
-            for each in one.sets:
-                assert each.verdict != "rejected" or each.documents == []
-                assert each.verdict != "rejected" or any(finding.severity == "error" for finding in each.findings)
+            for transaction_set in one.sets:
+                assert transaction_set.verdict != "rejected" or transaction_set.documents == []
+                assert transaction_set.verdict != "rejected" or any(
+                    finding.severity == "error" for finding in transaction_set.findings
+                )
     size = random.randint(1, 300)
     events = stream_groups((data[at : at + size] for at in range(0, len(data), size)), profile, {})
-    streamed = [each.interchange for each in events if isinstance(each, InterchangeRead)]
-    assert [each.control_number for each in streamed] == [each.control_number for each in file.interchanges]
-    assert [each.verdict for each in streamed] == [each.verdict for each in file.interchanges]
+    streamed = [event.interchange for event in events if isinstance(event, InterchangeRead)]
+    assert [interchange.control_number for interchange in streamed] == [
+        interchange.control_number for interchange in file.interchanges
+    ]
+    assert [interchange.verdict for interchange in streamed] == [
+        interchange.verdict for interchange in file.interchanges
+    ]
     explain_text(explain(data, profile), colour=False)
 
 
@@ -83,7 +89,9 @@ def bent(random: Random) -> bytes:
         set_id, release = random.choice([("180", "004010"), ("856", "005010"), ("944", "004030"), ("824", "004010")])
         raw = generate.valid_set(load_plan(set_id, release), random, 0.1)
         functional = {"180": "AN", "856": "SH", "944": "RE", "824": "AG"}[set_id]
-        text = interchange([group(["".join(f"{each}~" for each in raw)], functional_id=functional, version=release)])
+        text = interchange(
+            [group(["".join(f"{segment}~" for segment in raw)], functional_id=functional, version=release)]
+        )
     for _ in range(random.randint(0, 6)):
         at = random.randrange(len(text) + 1)
         to = min(len(text), at + random.choice([1, 1, 2, 10, 120]))

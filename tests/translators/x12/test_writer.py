@@ -26,7 +26,7 @@ from translators.x12.writer import (
 
 AT = datetime(2025, 3, 16, 11, 2)  # noqa: DTZ001 # the partner's local time, as the envelope carries it
 NUMBERS = ControlNumbers(interchange=12, group=8)
-GROUP = {each.id: each.group for each in all_sets()}
+GROUP = {description.id: description.group for description in all_sets()}
 ANSWER = [
     ["BGN", "11", "ACME-R778", "20250316", "1102", "", "RTV100045"],
     ["RDR", "PA"],
@@ -50,11 +50,11 @@ def test_one_set_byte_for_byte() -> None:
 def test_sets_are_numbered_in_their_groups_and_groups_count_on() -> None:
     sets = [OutboundSet("AN", "180", ANSWER)] * 3 + [OutboundSet("RE", "944", [["W17", "C", "20250325"], ["W14", "1"]])]
     found = only(render_interchange(sets, Envelope(), NUMBERS, AT))
-    assert [(each.functional_id, each.control_number, each.claimed_sets) for each in found.groups] == [
+    assert [(group.functional_id, group.control_number, group.claimed_sets) for group in found.groups] == [
         ("AN", "8", 3),
         ("RE", "9", 1),
     ]
-    assert [each.control_number for each in sets_of(found)] == ["0001", "0002", "0003", "0001"]
+    assert [transaction_set.control_number for transaction_set in sets_of(found)] == ["0001", "0002", "0003", "0001"]
     assert found.verdict == "accepted"
 
 
@@ -85,7 +85,7 @@ def test_an_id_with_a_delimiter_is_refused() -> None:
 
 def test_what_we_would_send_wrongly_is_found_before_it_leaves() -> None:
     data = render_interchange([OutboundSet("AN", "180", [["BGN", "99", "R1", "2025-03-16"]])], Envelope(), NUMBERS, AT)
-    assert {(each.segment, each.element) for each in check_outbound(data)} >= {("BGN", 3)}
+    assert {(finding.segment, finding.element) for finding in check_outbound(data)} >= {("BGN", 3)}
 
 
 def test_text_outside_latin_1_leaves_as_utf_8() -> None:
@@ -104,7 +104,7 @@ def test_control_numbers_wrap_at_nine_digits() -> None:
 def test_parse_write_parse_is_the_identity_on_valid_sets(seed: int, kind: tuple[str, str]) -> None:
     set_id, release = kind
     raw = generate.valid_set(load_plan(set_id, release), Random(seed))
-    body = [each.split("*") for each in raw[1:-1]]
+    body = [segment.split("*") for segment in raw[1:-1]]
     # A composite's separator is written by the envelope.
     marked = [[element.replace(">", "\x1f") for element in segment] for segment in body]
     envelope = Envelope(version=release)
@@ -112,8 +112,8 @@ def test_parse_write_parse_is_the_identity_on_valid_sets(seed: int, kind: tuple[
     (one,) = sets_of(only(data))
     assert (one.verdict, one.findings) == ("accepted", [])
     written = data[one.offset : one.offset + one.length].decode("latin-1").rstrip("~").split("~")
-    assert [each.split("*") for each in written[1:-1]] == body
-    assert render_segments(body, Delimiters(component="\x00")) == "".join(f"{each}~" for each in raw[1:-1])
+    assert [segment.split("*") for segment in written[1:-1]] == body
+    assert render_segments(body, Delimiters(component="\x00")) == "".join(f"{segment}~" for segment in raw[1:-1])
 
 
 def test_the_mark_between_components_may_be_their_separator() -> None:

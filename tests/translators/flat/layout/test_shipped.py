@@ -25,7 +25,7 @@ def test_results_of_an_erp() -> None:
         + "B1,3,k3,DONE,,,,,,\n"
         + "B2,1,k4,WARN,RO,4712,,,W1,Price differs\n",
     )
-    assert [(each.control_number, each.verdict) for each in sets] == [
+    assert [(result.control_number, result.verdict) for result in sets] == [
         ("B1", "accepted_with_errors"),
         ("B2", "accepted"),
     ]

@@ -27,7 +27,7 @@ def test_rows_of_one_number_are_one_document_with_provenance() -> None:
     assert (sets[0].set_id, sets[0].control_number, sets[0].segment_count) == ("test", "R1", 2)
     assert document.purpose == "request"
     assert document.references == (Reference(kind="request", value="R1"), Reference(kind="batch", value="B7"))
-    assert [(each.line_no, each.item.sku, each.quantity) for each in document.lines] == [
+    assert [(line.line_no, line.item.sku, line.quantity) for line in document.lines] == [
         ("1", "A", Decimal(2)),
         ("2", "B", Decimal("1.5")),
     ]
@@ -48,11 +48,11 @@ def test_bad_rows_come_back_and_good_rows_go_on() -> None:
         + "R2,B,SO2,02/30/2025,7,A,1O,,\n",
     )
     assert not findings
-    assert [each.verdict for each in sets] == ["accepted_with_errors", "rejected"]
-    assert [each.control_number for each in sets] == ["R1", "R2"]
+    assert [result.verdict for result in sets] == ["accepted_with_errors", "rejected"]
+    assert [result.control_number for result in sets] == ["R1", "R2"]
     first = sets[0].documents[0]
     assert isinstance(first, ReturnRequest)
-    assert [(each.line_no, each.item.sku) for each in first.lines] == [("1", "A"), ("3", "C")]
+    assert [(line.line_no, line.item.sku) for line in first.lines] == [("1", "A"), ("3", "C")]
     assert codes(sets[0].findings) == [("bad_quantity", 3, "Qty")]
     assert sets[0].findings[0].value == "-1"
     assert codes(sets[1].findings) == [("bad_date", 5, "Date"), ("bad_number", 5, "Qty"), ("missing_value", 5, "Why")]
@@ -61,7 +61,7 @@ def test_bad_rows_come_back_and_good_rows_go_on() -> None:
 def test_a_document_can_be_refused_whole() -> None:
     text = CEDAR.replace("files =", 'bad_rows = "reject_document"\nfiles =')
     sets, _ = read(text, HEAD + "R1,B,SO1,03/14/2025,7,A,2,DEF,\nR1,B,SO1,03/14/2025,7,B,0,DEF,\n")
-    assert [each.verdict for each in sets] == ["rejected"]
+    assert [result.verdict for result in sets] == ["rejected"]
     assert not documents(sets)
 
 
@@ -91,7 +91,7 @@ def test_column_names_forgive_case_and_blanks_but_not_doubles() -> None:
     assert not findings
     assert len(documents(sets)) == 1
     _, findings = read(CEDAR, "Request,SKU,Qty,Why,QTY\nR1,A,1,DEF,2\n")
-    assert [each.code for each in findings] == ["duplicate_column"]
+    assert [finding.code for finding in findings] == ["duplicate_column"]
 
 
 def test_unknown_columns_are_said_and_passed_over() -> None:
@@ -102,18 +102,18 @@ def test_unknown_columns_are_said_and_passed_over() -> None:
 
 def test_too_many_values_in_a_row() -> None:
     sets, _ = read(CEDAR, "Request,SKU,Qty,Why\nR1,A,1,DEF,oops\nR2,A,1,DEF,\nR3,A,1,DEF\n")
-    assert [each.verdict for each in sets] == ["rejected", "accepted", "accepted"]
+    assert [result.verdict for result in sets] == ["rejected", "accepted", "accepted"]
     assert codes(sets[0].findings) == [("row_length", 2, "")]
 
 
 def test_broken_quotes_cost_their_row_or_the_file() -> None:
     sets, findings = read(CEDAR, 'Request,SKU,Qty,Why\nR1,"A"x,1,DEF\nR2,A,1,DEF\n')
     assert not findings
-    assert [each.verdict for each in sets] == ["rejected", "accepted"]
+    assert [result.verdict for result in sets] == ["rejected", "accepted"]
     assert sets[0].findings[0].code == "bad_quoting"
     sets, findings = read(CEDAR, 'Request,SKU,Qty,Why\nR1,A,1,DEF\nR2,"A,1,DEF\nR3,A,1,DEF\n')
-    assert [each.code for each in findings] == ["bad_quoting"]
-    assert all(each.verdict == "rejected" and not each.documents for each in sets)
+    assert [finding.code for finding in findings] == ["bad_quoting"]
+    assert all(result.verdict == "rejected" and not result.documents for result in sets)
 
 
 def test_charset_and_byte_order_mark() -> None:
@@ -121,20 +121,20 @@ def test_charset_and_byte_order_mark() -> None:
     assert not sets
     assert (findings[0].code, findings[0].position) == ("charset", 3)
     sets, findings = read(CEDAR, b"\xef\xbb\xbfRequest,SKU,Qty,Why\r\nR1,A,1,DEF\r\n\x1a")
-    assert [each.code for each in findings] == ["byte_order_mark"]
+    assert [finding.code for finding in findings] == ["byte_order_mark"]
     assert sets[0].verdict == "accepted"
 
 
 def test_control_characters_are_refused() -> None:
     sets, _ = read(CEDAR, "Request,SKU,Qty,Why\nR1,A\x00B,1,DEF\nR2,A,1,DEF\n")
-    assert [each.verdict for each in sets] == ["rejected", "accepted"]
+    assert [result.verdict for result in sets] == ["rejected", "accepted"]
     assert codes(sets[0].findings) == [("bad_value", 2, "SKU")]
 
 
 def test_a_file_without_rows_and_blank_lines() -> None:
     sets, findings = read(CEDAR, "Request,SKU,Qty,Why\n\n")
     assert not sets
-    assert [each.code for each in findings] == ["empty_file"]
+    assert [finding.code for finding in findings] == ["empty_file"]
     sets, findings = read(CEDAR, "Request,SKU,Qty,Why\n\nR1,A,1,DEF\n   \n")
     assert documents(sets)[0].provenance["number"].position == 3
 
@@ -143,7 +143,7 @@ def test_an_item_must_be_named() -> None:
     text = CEDAR + '[columns.GTIN]\nfield = "lines.item.gtin"\n'
     text = text.replace('[constants]\npurpose = "request"\n', "")
     sets, _ = read(text, "Request,SKU,GTIN,Qty,Why\nR1,,,1,DEF\nR2,,00012345678905,1,DEF\n")
-    assert [each.verdict for each in sets] == ["rejected", "accepted"]
+    assert [result.verdict for result in sets] == ["rejected", "accepted"]
 
 
 def test_codes_are_valid_for_a_time() -> None:
@@ -153,7 +153,9 @@ def test_codes_are_valid_for_a_time() -> None:
     )
     dated = Profile(crosswalks={"reason": Crosswalk(name="reason", rows=rows)})
     sets, _ = read(CEDAR, HEAD + "R1,B,S,12/31/2024,7,A,1,9,\nR2,B,S,01/01/2025,7,A,1,9,\n", dated)
-    reasons = [each.lines[0].reason.canonical for each in documents(sets) if isinstance(each, ReturnRequest)]
+    reasons = [
+        document.lines[0].reason.canonical for document in documents(sets) if isinstance(document, ReturnRequest)
+    ]
     assert reasons == ["wrong_item", "defective"]
 
 
@@ -176,7 +178,11 @@ Qty = "lines.quantity"
 Day = {{ field = "{day}", format = "D.M.YYYY" }}
 """
     sets, _ = read(receipts, "No,Cond,Sku,Qty,Day\nR1,9,A,1,31.12.2024\nR2,9,A,1,1.1.2025\n", dated)
-    found = [each.lines[0].exceptions[0].condition.canonical for each in documents(sets) if isinstance(each, Receipt)]
+    found = [
+        document.lines[0].exceptions[0].condition.canonical
+        for document in documents(sets)
+        if isinstance(document, Receipt)
+    ]
     assert found == ["damaged", "defective"]
 
 
@@ -190,7 +196,9 @@ def test_the_day_of_a_code_may_stand_in_the_header_of_the_file_or_document(recor
     column = f'[records.{record}.columns.day]\nfield = "inspected_on"\nformat = "YYYYMMDD"\nat = 4\n'
     text = RECORDS.replace(', values = { S = "scrap", R = "restock" }', "") + column
     sets, _ = read(text, "FILE|B||20250102\nHDR|I1|R|20250102\nLIN|A|1|S|\nEND|1|4\n", dated)
-    found = [each.lines[0].disposition.canonical for each in documents(sets) if isinstance(each, Inspection)]
+    found = [
+        document.lines[0].disposition.canonical for document in documents(sets) if isinstance(document, Inspection)
+    ]
     assert found == ["rtv"]
 
 
@@ -240,7 +248,7 @@ def test_several_record_types_without_a_header() -> None:
     first, second = documents(sets)
     assert first.reference("batch") == second.reference("batch") == "B9"
     assert first.kind == "inspection"
-    assert [(each.disposition.raw, each.disposition.canonical, each.serials) for each in first.lines] == [
+    assert [(line.disposition.raw, line.disposition.canonical, line.serials) for line in first.lines] == [
         ("S", "scrap", ("s1", "s2")),
         ("R", "restock", ()),
     ]
@@ -260,9 +268,9 @@ def test_several_record_types_without_a_header() -> None:
 )
 def test_a_wrong_trailer_rejects_everything(data: str, code: str) -> None:
     sets, findings = read(RECORDS, data)
-    assert code in [each.code for each in findings]
+    assert code in [finding.code for finding in findings]
     assert sets
-    assert all(each.verdict == "rejected" and not each.documents for each in sets)
+    assert all(result.verdict == "rejected" and not result.documents for result in sets)
 
 
 @pytest.mark.parametrize(("said", "codes"), [("3", []), ("5", ["trailer_count"])])
@@ -270,12 +278,12 @@ def test_a_trailer_may_count_the_lines_without_their_headers(said: str, codes: l
     lines_only = RECORDS.replace("trailer.records", "trailer.lines")
     data = f"FILE|B\nHDR|I1|R\nLIN|A|1|S|\nLIN|B|1|S|\nREM|x\nHDR|I2|R\nLIN|A|1|S|\nEND|2|{said}\n"
     _, findings = read(lines_only, data)
-    assert [each.code for each in findings] == codes
+    assert [finding.code for finding in findings] == codes
 
 
 def test_lines_without_a_document_and_unknown_records() -> None:
     sets, _ = read(RECORDS, "LIN|A|1|S|\nHDR|I1|R\nLIN|A|1|S|\nXXX|1\nEND|3|5\n")
-    assert [(each.verdict, each.findings[0].code if each.findings else "") for each in sets] == [
+    assert [(result.verdict, result.findings[0].code if result.findings else "") for result in sets] == [
         ("rejected", "inconsistent_rows"),
         ("accepted", ""),
         ("rejected", "unknown_record"),
@@ -284,7 +292,7 @@ def test_lines_without_a_document_and_unknown_records() -> None:
 
 def test_lines_of_a_broken_document_are_not_given_to_another() -> None:
     sets, _ = read(RECORDS, "HDR||R\nLIN|A|1|S|\nHDR|I2|R\nLIN|B|1|S|\nEND|2|5\n")
-    assert [each.verdict for each in sets] == ["rejected", "accepted"]
+    assert [result.verdict for result in sets] == ["rejected", "accepted"]
     assert sets[0].segment_count == 2
 
 
@@ -314,7 +322,7 @@ def test_every_row_reaches_exactly_one_document(rows: list[tuple[str, str, int]]
         for line in document.lines
     )
     assert read_back == sorted(rows)
-    assert sum(each.segment_count for each in sets) == len(rows)
+    assert sum(result.segment_count for result in sets) == len(rows)
 
 
 @settings(max_examples=50, deadline=None)
@@ -336,15 +344,15 @@ At = { field = "at", format = "MM/DD/YYYY hh:mm:ss" }
 Rma = "references.rma"
 """
     sets, _ = read(events, "T,At,Rma\nX1,12/31/2025 23:05:00,R1\nX1,31.12.2025,R1\n")
-    assert [each.at for each in documents(sets) if each.kind == "carrier_event"] == ["2025-12-31T23:05:00"]
-    assert [each.code for each in sets[1].findings] == ["bad_date"]
+    assert [document.at for document in documents(sets) if document.kind == "carrier_event"] == ["2025-12-31T23:05:00"]
+    assert [finding.code for finding in sets[1].findings] == ["bad_date"]
 
 
 @pytest.mark.parametrize(("column", "account"), [('Store = ""', "C-7"), ('Store = "customer"', "S1")])
 def test_a_request_that_names_no_account_is_on_the_partners_own(column: str, account: str) -> None:
     text = CEDAR.replace('"Store" = "parties.store.id"', column)
     sets, _ = read(text, "Request,Store,SKU,Qty,Why\nR1,S1,A,1,DEF\n", Profile(customer="C-7"))
-    assert [each.customer for each in documents(sets) if isinstance(each, ReturnRequest)] == [account]
+    assert [document.customer for document in documents(sets) if isinstance(document, ReturnRequest)] == [account]
 
 
 LATIN = CEDAR.replace('format = "delimited"', 'format = "delimited"\ncharset = "cp1252"')
@@ -353,11 +361,11 @@ LATIN = CEDAR.replace('format = "delimited"', 'format = "delimited"\ncharset = "
 def test_utf_8_is_not_read_as_a_character_set_of_single_bytes() -> None:
     rows = "R1,B,S,01/01/2025,7,Kö,1,DEF,ß\nR2,B,S,01/01/2025,7,Müller,1,DEF,ß\n"
     sets, findings = read(LATIN, (HEAD + rows).encode())
-    assert (sets, [each.code for each in findings]) == ([], ["charset"])
+    assert (sets, [finding.code for finding in findings]) == ([], ["charset"])
     assert "UTF-8" in findings[0].message
     sets, findings = read(LATIN, (HEAD + "R1,B,S,01/01/2025,7,Kö,1,DEF,Ã\n").encode("cp1252"))
     assert not findings
-    assert [each.verdict for each in sets] == ["accepted"]
+    assert [result.verdict for result in sets] == ["accepted"]
 
 
 def test_a_column_that_was_renamed_is_told_with_the_one_that_it_was() -> None:

@@ -48,15 +48,15 @@ def test_a_receipt_that_lost_a_row_is_not_final() -> None:
 
 def test_hash_totals() -> None:
     sets, findings = read(HARBOR, GOOD.replace("0000000750", "0000000751"))
-    assert [each.code for each in findings] == ["trailer_total"]
+    assert [finding.code for finding in findings] == ["trailer_total"]
     assert not documents(sets)
     sets, findings = read(HARBOR, GOOD.replace("000003", "000004"))
-    assert [each.code for each in findings] == ["trailer_count"]
+    assert [finding.code for finding in findings] == ["trailer_count"]
 
 
 def test_lengths_are_kept_to() -> None:
     sets, _ = read(HARBOR, GOOD.replace("00000500", "0000500"))
-    assert [each.findings[0].code for each in sets if each.findings] == ["row_length"]
+    assert [result.findings[0].code for result in sets if result.findings] == ["row_length"]
     padded = HARBOR.replace('charset = "latin-1"', 'charset = "latin-1"\nshort_rows = "pad"')
     sets, findings = read(padded, "\n".join(line.rstrip() for line in GOOD.splitlines()))
     assert not findings
@@ -92,7 +92,10 @@ columns.Event = { field = "event", at = 7, width = 2, values = { DL = "delivered
 """
     sets, findings = read(text, "TRK001DLTRK002DL".encode("cp037"))
     assert not findings
-    assert [each.tracking for each in documents(sets) if each.kind == "carrier_event"] == ["TRK001", "TRK002"]
+    assert [document.tracking for document in documents(sets) if document.kind == "carrier_event"] == [
+        "TRK001",
+        "TRK002",
+    ]
 
 
 @settings(max_examples=50, deadline=None)

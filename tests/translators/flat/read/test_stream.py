@@ -98,7 +98,7 @@ def test_records_make_the_same_documents(records: list[str]) -> None:
 def test_sets_keep_the_order_of_their_first_rows() -> None:
     data = b"Request,SKU,Qty\nR1,A,1\nR1,B,1\nR2,A,1\nR3,A,1\nR2,B,2\nR4,A,1\n"
     file = stream_flat(data, layout(ROWS), profile())
-    assert [(each.control_number, each.segment_count) for each in file.sets] == [
+    assert [(result.control_number, result.segment_count) for result in file.sets] == [
         ("R1", 2),
         ("R2", 2),
         ("R3", 1),
@@ -108,8 +108,8 @@ def test_sets_keep_the_order_of_their_first_rows() -> None:
 
 def test_a_wrong_trailer_rejects_the_first_document_too() -> None:
     file = stream_flat(b"H,1\nL,A,1\nH,2\nL,A,1\nT,3,2\n", layout(RECORDS), profile())
-    assert [each.code for each in file.findings] == ["trailer_count"]
-    assert [(each.verdict, each.documents) for each in file.sets] == [("rejected", []), ("rejected", [])]
+    assert [finding.code for finding in file.findings] == ["trailer_count"]
+    assert [(result.verdict, result.documents) for result in file.sets] == [("rejected", []), ("rejected", [])]
 
 
 def test_a_long_list_of_results_comes_in_parts_that_all_name_the_batch(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,14 +117,14 @@ def test_a_long_list_of_results_comes_in_parts_that_all_name_the_batch(monkeypat
     data = b"Batch,Key,Status\n" + b"".join(b"B7,K%d,P\n" % n for n in range(8))
     sets, findings = read_flat(data, layout(RESULTS), profile())
     assert not findings
-    assert [(each.control_number, each.segment_count, each.verdict) for each in sets] == [
+    assert [(result.control_number, result.segment_count, result.verdict) for result in sets] == [
         ("B7", 3, "accepted"),
         ("B7", 3, "accepted"),
         ("B7", 2, "accepted"),
     ]
-    bodies = [each.documents[0] for each in sets]
-    assert all(isinstance(each, ErpResult) and each.number == "B7" for each in bodies)
-    keys = [row.idempotency_key for each in bodies if isinstance(each, ErpResult) for row in each.rows]
+    bodies = [result.documents[0] for result in sets]
+    assert all(isinstance(body, ErpResult) and body.number == "B7" for body in bodies)
+    keys = [row.idempotency_key for body in bodies if isinstance(body, ErpResult) for row in body.rows]
     assert keys == [f"K{n}" for n in range(8)]
 
 
@@ -145,7 +145,7 @@ def test_memory_does_not_grow_with_the_rows() -> None:
     data = b"".join(_lines(5000))
     tracemalloc.start()
     try:
-        documents = sum(len(each.documents) for each in stream_flat(data, layout(ROWS), profile()).sets)
+        documents = sum(len(result.documents) for result in stream_flat(data, layout(ROWS), profile()).sets)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()

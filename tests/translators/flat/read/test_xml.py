@@ -49,7 +49,7 @@ def test_nodes_become_documents_and_lines() -> None:
     (document,) = documents(sets)
     assert document.kind == "return_request"
     assert (document.number, document.reference("batch"), str(document.issued_on)) == ("R1", "B1", "2025-03-14")
-    assert [(each.item.sku, each.quantity) for each in document.lines] == [("A", Decimal(2)), ("B", Decimal("0.5"))]
+    assert [(line.item.sku, line.quantity) for line in document.lines] == [("A", Decimal(2)), ("B", Decimal("0.5"))]
     assert document.lines[0].reason.canonical == "defective"
     source = document.provenance["lines.1.quantity"]
     assert (source.segment, source.position, source.column) == ("Line", 5, "r:Qty")
@@ -79,7 +79,7 @@ def test_a_doctype_is_seen_in_every_character_set() -> None:
 
 def test_counts_are_checked() -> None:
     sets, findings = read(RETURNS, returns(GOOD, count=3))
-    assert [each.code for each in findings] == ["trailer_count"]
+    assert [finding.code for finding in findings] == ["trailer_count"]
     assert not documents(sets)
 
 
@@ -97,7 +97,7 @@ def test_counts_are_checked() -> None:
 def test_forbidden_and_broken_xml(data: str) -> None:
     sets, findings = read(RETURNS, data)
     assert not sets
-    assert [each.code for each in findings] == ["bad_xml"]
+    assert [finding.code for finding in findings] == ["bad_xml"]
 
 
 def test_a_doctype_in_another_encoding_is_seen() -> None:

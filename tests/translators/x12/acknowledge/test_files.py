@@ -31,7 +31,7 @@ NUMBERS = ControlNumbers(interchange=41, group=7)
 def answer(text: str, **settings_of_profile: Any) -> list[str]:
     """The acknowledgments of a file's only interchange, as text."""
     profile = Profile.model_validate(settings_of_profile)
-    return [each.data.decode("latin-1") for each in acknowledge(only(text, **settings_of_profile), profile, NUMBERS)]
+    return [file.data.decode("latin-1") for file in acknowledge(only(text, **settings_of_profile), profile, NUMBERS)]
 
 
 def faults(data: bytes) -> list[Finding]:
@@ -41,8 +41,8 @@ def faults(data: bytes) -> list[Finding]:
         nearest = nearest_release("997", one.version)
         if nearest is not None and not nearest.exact:
             element, end = chr(data[3]), chr(data[105])
-            said, read_as = f"{element}{one.version}{end}", f"{element}{nearest.name}{end}"
-            data = data.replace(said.encode(), read_as.encode())
+            named, read_as = f"{element}{one.version}{end}", f"{element}{nearest.name}{end}"
+            data = data.replace(named.encode(), read_as.encode())
     return check_outbound(data)
 
 
@@ -113,7 +113,7 @@ def notes_999(body: str, **settings_of_profile: Any) -> list[str]:
     text = interchange([group([transaction("180", "0001", body)], version="005010")], header)
     (answered,) = answer(text, acknowledgments={"send": "999"}, **settings_of_profile)
     assert check_outbound(answered.encode()) == []
-    return [each for each in segments(answered) if each.startswith(("IK3", "IK4", "CTX"))]
+    return [segment for segment in segments(answered) if segment.startswith(("IK3", "IK4", "CTX"))]
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_what_only_the_partners_guide_forbids_has_its_own_codes_in_a_999() -> No
     body = "BGN*13*RTV1*20250314***A~N9*IA*1~"
     assert notes_999(body, overlays=overlay) == ["IK3*BGN*2**8", "IK4*6*127*I10*A", "IK3*N9*3**I4"]
     (answered,) = answer(interchange([group([transaction("180", "0001", body)])]), overlays=overlay)
-    noted = [each for each in segments(answered) if each.startswith(("AK3", "AK4"))]
+    noted = [segment for segment in segments(answered) if segment.startswith(("AK3", "AK4"))]
     assert noted == ["AK3*BGN*2**8", "AK4*6*127*10*A", "AK3*N9*3**2"]
 
 
@@ -175,7 +175,7 @@ def test_a_blank_element_behind_the_definition_is_named_by_its_place() -> None:
 def test_every_received_group_has_its_own_set_in_one_group() -> None:
     text = interchange([group([transaction()], "5"), group([transaction("944")], "6", "RE"), group([], "7")])
     (answered,) = answer(text)
-    assert [each for each in segments(answered) if each.startswith(("ST", "AK1", "AK9", "GE"))] == [
+    assert [segment for segment in segments(answered) if segment.startswith(("ST", "AK1", "AK9", "GE"))] == [
         "ST*997*0001",
         "AK1*AN*5",
         "AK9*A*1*1*1",
@@ -226,7 +226,7 @@ def test_groups_of_two_releases_are_answered_in_two_files() -> None:
 def test_ak9_counts_claimed_received_and_accepted(bend: Any, expected: str) -> None:
     text = bend(interchange([group([transaction("180", f"{n:04d}") for n in (1, 2, 3)])]))
     (answered,) = answer(text)
-    assert [each for each in segments(answered) if each.startswith("AK9")] == [expected]
+    assert [segment for segment in segments(answered) if segment.startswith("AK9")] == [expected]
 
 
 @pytest.mark.parametrize(
@@ -245,7 +245,7 @@ def test_ak9_counts_claimed_received_and_accepted(bend: Any, expected: str) -> N
 )
 def test_ak5_says_why(bend: Any, expected: str) -> None:
     (answered,) = answer(bend(good()))
-    assert [each for each in segments(answered) if each.startswith("AK5")] == [expected]
+    assert [segment for segment in segments(answered) if segment.startswith("AK5")] == [expected]
 
 
 def test_a_set_number_that_is_too_long_keeps_its_end() -> None:
@@ -255,20 +255,23 @@ def test_a_set_number_that_is_too_long_keeps_its_end() -> None:
 
 def test_an_se_without_elements_is_damaged_not_missing() -> None:
     (answered,) = answer(good().replace("SE*6*0001~", "SE~"))
-    noted = [each for each in segments(answered) if each.startswith(("AK3", "AK4", "AK5"))]
+    noted = [segment for segment in segments(answered) if segment.startswith(("AK3", "AK4", "AK5"))]
     assert noted == ["AK3*SE*6**8", "AK4*1*96*1", "AK4*2*329*1", "AK5*R*5*4*3"]
 
 
 def test_good_sets_of_a_rejected_group_are_not_called_accepted_nor_faulty() -> None:
     sets = [transaction(), transaction("180", "0002").replace("BLI*UP", "BLI*")]
     (answered,) = answer(interchange([group(sets)]).replace("GE*2", "GE*3"))
-    assert [each for each in segments(answered) if each.startswith("AK2")] == ["AK2*180*0002"]
+    assert [segment for segment in segments(answered) if segment.startswith("AK2")] == ["AK2*180*0002"]
 
 
 def test_accepted_sets_may_be_left_out() -> None:
     sets = [transaction(), transaction("180", "0002").replace("BLI*UP", "BLI*")]
     (answered,) = answer(interchange([group(sets)]), acknowledgments={"accepted_sets": False})
-    assert [each for each in segments(answered) if each.startswith(("AK2", "AK9"))] == ["AK2*180*0002", "AK9*P*2*2*1"]
+    assert [segment for segment in segments(answered) if segment.startswith(("AK2", "AK9"))] == [
+        "AK2*180*0002",
+        "AK9*P*2*2*1",
+    ]
 
 
 def test_a_known_partner_is_addressed_as_its_profile_says() -> None:
@@ -300,9 +303,14 @@ def test_ids_that_hold_our_delimiters_get_other_delimiters() -> None:
 
 def test_the_moment_may_be_given() -> None:
     due = acknowledgments_due(only(good()), Profile())
-    made = render_acknowledgment(due[0], Profile(), NUMBERS, datetime(2025, 3, 15, 8, 5))  # noqa: DTZ001 # local time
-    assert b"*250315*0805*" in made.data and b"*20250315*0805*" in made.data
-    assert (made.kind, made.subject, made.control_number, made.group_control_number) == ("997", "groups 0", 41, 7)
+    rendered = render_acknowledgment(due[0], Profile(), NUMBERS, datetime(2025, 3, 15, 8, 5))  # noqa: DTZ001 # local time
+    assert b"*250315*0805*" in rendered.data and b"*20250315*0805*" in rendered.data
+    assert (rendered.kind, rendered.subject, rendered.control_number, rendered.group_control_number) == (
+        "997",
+        "groups 0",
+        41,
+        7,
+    )
 
 
 # --- TA1 --------------------------------------------------------------------------------------------------------------
@@ -335,20 +343,20 @@ def test_when_a_ta1_is_owed_and_what_it_says(policy: str, asked: str, bend: str,
     if bend == "cut":
         text = text.partition("IEA*")[0]
     answers = answer(text, acknowledgments={"ta1": policy})
-    told = [each for each in answers if "TA1*" in each]
-    assert [each.split("TA1*")[1].split("~")[0] for each in told] == (
+    ta1s = [answer for answer in answers if "TA1*" in answer]
+    assert [answer.split("TA1*")[1].split("~")[0] for answer in ta1s] == (
         [f"000000905*250314*0931*{expected}"] if expected else []
     )
     # What is rejected as a whole was not processed: no 997 for it.
-    assert len(answers) - len(told) == (bend != "cut")
-    assert all(check_outbound(each.encode()) == [] for each in answers)
+    assert len(answers) - len(ta1s) == (bend != "cut")
+    assert all(check_outbound(answer.encode()) == [] for answer in answers)
 
 
 @pytest.mark.parametrize("version", ["00401", "00403", "00501"])
 def test_a_ta1_travels_in_the_control_version_that_it_answers(version: str) -> None:
     text = interchange([group([transaction()])], isa(asked="1", version=version, standards="^"))
-    told, _ = answer(text)
-    assert f"*{version}*000000041*" in told
+    ta1, _ = answer(text)
+    assert f"*{version}*000000041*" in ta1
 
 
 @pytest.mark.parametrize("policy", ["always", "on_error", "on_request"])
@@ -362,8 +370,8 @@ def test_acknowledgments_are_never_acknowledged(policy: str) -> None:
 def test_an_fa_group_beside_others_is_passed_over() -> None:
     (answered,) = answer(good())
     acknowledgment_group = "GS*FA*" + answered.partition("GS*FA*")[2].partition("IEA*")[0]
-    (again,) = answer(interchange([acknowledgment_group, group([transaction()], "6")]))
-    assert [each for each in segments(again) if each.startswith("AK1")] == ["AK1*AN*6"]
+    (second,) = answer(interchange([acknowledgment_group, group([transaction()], "6")]))
+    assert [segment for segment in segments(second) if segment.startswith("AK1")] == ["AK1*AN*6"]
 
 
 def test_nothing_is_sent_to_a_partner_who_wants_nothing() -> None:
@@ -411,7 +419,7 @@ def received(draw: st.DrawFn) -> InterchangeResult:
         sets = []
         for _ in range(draw(st.integers(0, 4))):
             findings = draw(findings_of_a_set)
-            severities = {each.severity for each in findings}
+            severities = {finding.severity for finding in findings}
             verdict: Any = (
                 "rejected"
                 if "error" in severities
@@ -434,11 +442,11 @@ def received(draw: st.DrawFn) -> InterchangeResult:
         )
         one.verdict = group_verdict(one)
         groups.append(one)
-    asked = draw(st.sampled_from(["0", "1"]))
+    requested = draw(st.sampled_from(["0", "1"]))
     date = draw(st.sampled_from(["250314", "", "991399"]))
     sender = draw(st.one_of(st.just("NORTHGATE"), ANY_TEXT)).strip() or "NOBODY"
     return InterchangeResult(
-        "000000905", "ZZ", sender, "ZZ", "GATEWAY", date, "0931", "00401", "P", asked, "accepted", groups
+        "000000905", "ZZ", sender, "ZZ", "GATEWAY", date, "0931", "00401", "P", requested, "accepted", groups
     )
 
 
@@ -450,14 +458,14 @@ def test_every_answer_is_valid_and_reads_back_to_the_same_verdicts(
     profile = Profile.model_validate({"acknowledgments": {"send": send, "accepted_sets": accepted_sets}})
     answers: dict[int, AcknowledgmentReceived] = {}
     for due in acknowledgments_due(interchange_read, profile):
-        made = render_acknowledgment(due, profile, NUMBERS)
-        assert faults(made.data) == []
+        rendered = render_acknowledgment(due, profile, NUMBERS)
+        assert faults(rendered.data) == []
         if due.kind == "TA1":
             continue
-        file = read_interchanges(made.data, Profile(), {"997": read_997, "999": read_999})
+        file = read_interchanges(rendered.data, Profile(), {"997": read_997, "999": read_999})
         (back,) = file.interchanges
-        pyx12_agrees(made.data, due.kind, due.version, back)
-        documents = [each for one in sets_of(back) for each in one.documents]
+        pyx12_agrees(rendered.data, due.kind, due.version, back)
+        documents = [document for one in sets_of(back) for document in one.documents]
         for ordinal, document in zip(due.groups, documents, strict=True):
             assert isinstance(document, AcknowledgmentReceived)
             answers[ordinal] = document
@@ -469,22 +477,31 @@ def test_every_answer_is_valid_and_reads_back_to_the_same_verdicts(
 def says_the_same(one: GroupResult, document: AcknowledgmentReceived, accepted_sets: bool) -> None:
     assert document.verdict == one.verdict
     assert (document.included, document.received) == (one.claimed_sets, len(one.sets))
-    assert [each.verdict for each in document.sets] == [
-        each.verdict
-        for each in one.sets
-        if (accepted_sets or each.verdict != "accepted")
-        and not (each.verdict == "rejected" and {"group_rejected", "interchange_rejected"} & set(codes(each.findings)))
+    assert [transaction_set.verdict for transaction_set in document.sets] == [
+        transaction_set.verdict
+        for transaction_set in one.sets
+        if (accepted_sets or transaction_set.verdict != "accepted")
+        and not (
+            transaction_set.verdict == "rejected"
+            and {"group_rejected", "interchange_rejected"} & set(codes(transaction_set.findings))
+        )
     ]
     rejected = one.verdict == "rejected"
-    assert document.accepted == (0 if rejected else sum(each.verdict != "rejected" for each in one.sets))
+    assert document.accepted == (
+        0 if rejected else sum(transaction_set.verdict != "rejected" for transaction_set in one.sets)
+    )
 
 
 def pyx12_agrees(data: bytes, kind: str, version: str, back: InterchangeResult) -> None:
     """pyx12's own judgement of each set we wrote, on the same map."""
     tree = loaded(kind, "005010" if version >= "005010" else "004010")
     marks = Delimiters(element=chr(data[3]), component=chr(data[104]), segment=chr(data[105]))
-    for each in sets_of(back):
-        raw = data[each.offset : each.offset + each.length].decode("latin-1").rstrip(marks.segment)
+    for transaction_set in sets_of(back):
+        raw = (
+            data[transaction_set.offset : transaction_set.offset + transaction_set.length]
+            .decode("latin-1")
+            .rstrip(marks.segment)
+        )
         assert judge(tree, raw.split(marks.segment), marks) == []
 
 
@@ -496,7 +513,7 @@ def test_damaged_files_get_answers_that_are_valid(seed: int, set_id: str, releas
     for _ in range(random.randint(0, 3)):
         raw = generate.damaged(load_plan(set_id, release), raw, random)
     functional = {"180": "AN", "856": "SH", "944": "RE"}[set_id]
-    text = interchange([group(["".join(f"{each}~" for each in raw)], functional_id=functional, version=release)])
+    text = interchange([group(["".join(f"{segment}~" for segment in raw)], functional_id=functional, version=release)])
     for found_interchange in read_interchanges(text.encode("latin-1", "replace"), Profile(), {}).interchanges:
-        for made in acknowledge(found_interchange, Profile(), NUMBERS):
-            assert check_outbound(made.data) == []
+        for file in acknowledge(found_interchange, Profile(), NUMBERS):
+            assert check_outbound(file.data) == []

@@ -87,13 +87,15 @@ def test_blanks_eaten_by_a_mail_program_are_put_back() -> None:
     text = (isa() + NEXT).replace("NORTHGATE      ", "NORTHGATE").replace("*          *", "**")
     found = header(text)
     assert found[6] == "NORTHGATE"
-    assert [(each.code, each.severity, each.ack_code) for each in found.findings] == [("isa_length", "warning", "022")]
+    assert [(finding.code, finding.severity, finding.ack_code) for finding in found.findings] == [
+        ("isa_length", "warning", "022")
+    ]
     assert text[found.length :].startswith("GS*")
 
 
 def test_a_strict_partner_must_keep_the_isa_at_106_characters() -> None:
     found = header((isa() + NEXT).replace("NORTHGATE      ", "NORTHGATE"), strict=True)
-    assert [(each.code, each.severity) for each in found.findings] == [("isa_length", "error")]
+    assert [(finding.code, finding.severity) for finding in found.findings] == [("isa_length", "error")]
 
 
 @pytest.mark.parametrize("ending", ["~", "~\n"])
@@ -141,13 +143,13 @@ def test_each_element_has_its_own_note_code(settings: dict[str, str], code: str,
 
 def test_qualifiers_are_checked() -> None:
     found = header(isa().replace("*ZZ*", "*!!*") + NEXT)
-    assert [each.ack_code for each in found.findings] == ["005", "007"]
+    assert [finding.ack_code for finding in found.findings] == ["005", "007"]
 
 
 def test_a_known_partner_may_not_send_under_another_name() -> None:
     envelope = {"our_id": "GATEWAY", "their_id": "SOUTHGATE"}
     found = header(isa() + NEXT, partner="southgate", envelope=envelope)
-    assert [(each.code, each.ack_code, each.severity) for each in found.findings] == [
+    assert [(finding.code, finding.ack_code, finding.severity) for finding in found.findings] == [
         ("isa_sender_unknown", "006", "warning")
     ]
 

@@ -18,7 +18,7 @@ def lines(text: str) -> list[ExplainedLine]:
 def test_every_segment_has_its_line_with_place_and_name() -> None:
     text = good("944").replace("~", "~\n")
     found = lines(text)
-    assert [(each.segment, each.depth) for each in found] == [
+    assert [(line.segment, line.depth) for line in found] == [
         ("ISA", 0),
         ("GS", 1),
         ("ST", 2),
@@ -30,17 +30,17 @@ def test_every_segment_has_its_line_with_place_and_name() -> None:
         ("GE", 1),
         ("IEA", 0),
     ]
-    for each in found:
-        assert text.encode()[each.offset :].startswith(each.raw.encode())
-        assert each.name
+    for line in found:
+        assert text.encode()[line.offset :].startswith(line.raw.encode())
+        assert line.name
     receipt = found[3]
-    assert [(each.ref, each.value) for each in receipt.elements[:2]] == [("W1701", "C"), ("W1702", "20250325")]
+    assert [(element.ref, element.value) for element in receipt.elements[:2]] == [("W1701", "C"), ("W1702", "20250325")]
     assert (found[0].verdict, found[1].verdict, found[2].verdict) == ("accepted",) * 3
-    assert [each.position for each in found] == [0, 0, 1, 2, 3, 4, 5, 6, 0, 0]
+    assert [line.position for line in found] == [0, 0, 1, 2, 3, 4, 5, 6, 0, 0]
 
 
 def test_levels_of_a_shipment_are_indented_by_their_parents() -> None:
-    found = [(each.segment, each.depth) for each in lines(good("856")) if each.segment in {"HL", "LIN", "PRF"}]
+    found = [(line.segment, line.depth) for line in lines(good("856")) if line.segment in {"HL", "LIN", "PRF"}]
     assert found == [("HL", 3), ("HL", 4), ("PRF", 5), ("HL", 5), ("LIN", 6)]
 
 
@@ -48,7 +48,7 @@ def test_findings_stand_at_their_segments() -> None:
     sets = [transaction().replace("BLI*UP", "BLI*"), transaction("180", "0002")]
     text = interchange([group(sets)]).replace("IEA*1*", "IEA*2*").replace("GE*2*5", "GE*2*6")
     placed = [
-        (each.segment, each.position, [one.code for one in each.findings]) for each in lines(text) if each.findings
+        (line.segment, line.position, [one.code for one in line.findings]) for line in lines(text) if line.findings
     ]
     assert placed == [
         ("BLI", 4, ["element_missing"]),
@@ -61,25 +61,25 @@ def test_findings_stand_at_their_segments() -> None:
 @pytest.mark.parametrize("cut", ["SE*", "GE*", "IEA*"])
 def test_what_is_missing_is_told_too(cut: str) -> None:
     text = good().partition(cut)[0]
-    told = {one.code for each in lines(text) for one in each.findings}
-    assert f"{cut[:-1].lower()}_missing" in told
+    codes_found = {one.code for line in lines(text) for one in line.findings}
+    assert f"{cut[:-1].lower()}_missing" in codes_found
 
 
 def test_a_file_that_is_none_has_its_findings() -> None:
     (only,) = lines("hello")
-    assert (only.kind, [each.code for each in only.findings]) == ("file", ["no_interchange"])
+    assert (only.kind, [finding.code for finding in only.findings]) == ("file", ["no_interchange"])
 
 
 def test_wrapped_files_are_explained_unwrapped() -> None:
     text = good("856")
     wrapped = "\n".join(text[at : at + 80] for at in range(0, len(text), 80))
-    assert [(each.segment, each.raw) for each in lines(wrapped)] == [(each.segment, each.raw) for each in lines(text)]
+    assert [(line.segment, line.raw) for line in lines(wrapped)] == [(line.segment, line.raw) for line in lines(text)]
 
 
 @pytest.mark.parametrize("codec", ["utf-16", "cp037", "utf-8-sig"])
 def test_other_encodings_are_explained_alike(codec: str) -> None:
     found = explain(good("856").encode(codec), Profile())
-    assert [each.raw for each in found if each.segment] == [each.raw for each in lines(good("856"))]
+    assert [line.raw for line in found if line.segment] == [line.raw for line in lines(good("856"))]
 
 
 def test_the_text_for_a_terminal() -> None:
@@ -103,7 +103,7 @@ def test_segments_show_the_place_that_an_acknowledgment_names() -> None:
 
 
 def test_codes_are_spelt_out() -> None:
-    shown = {each.ref: each.text for line in lines(good()) for each in line.elements}
+    shown = {element.ref: element.text for line in lines(good()) for element in line.elements}
     assert shown["ISA15"] == "production"
     assert shown["GS01"] == "return authorization (180)"
     assert shown["RDR02"]

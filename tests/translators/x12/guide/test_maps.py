@@ -48,7 +48,7 @@ def test_every_guide_is_in_the_index_and_every_map_is_a_guide() -> None:
         maps = {path.stem for path in Path(map_path(release)).glob("[0-9]*.xml")}
         assert maps == {set_id for set_id in SETS if release in releases_of(set_id)}
         index = etree.parse(str(Path(map_path(release)) / "maps.xml"))
-        assert {each.text for each in index.iter("map")} == {f"{set_id}.xml" for set_id in indexed(release)}
+        assert {node.text for node in index.iter("map")} == {f"{set_id}.xml" for set_id in indexed(release)}
 
 
 def most(text: str | None) -> int | None:

@@ -98,7 +98,7 @@ CASES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("case", CASES, ids=[each.name for each in CASES])
+@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 def test_deviation(case: Case) -> None:
     file = read(case.text, **(case.settings or {}))
     assert codes(file.findings) == list(case.file)
@@ -143,34 +143,34 @@ def test_files_without_an_interchange(data: bytes, expected: list[str]) -> None:
 def test_text_between_interchanges_is_told_once_and_harms_nobody() -> None:
     file = read(GOOD + "garbage ISA garbage\n" + GOOD.replace("000000905", "000000906"))
     assert codes(file.findings) == ["trailing_data"]
-    assert [each.verdict for each in file.interchanges] == ["accepted", "accepted"]
+    assert [interchange.verdict for interchange in file.interchanges] == ["accepted", "accepted"]
 
 
 def test_an_unreadable_isa_does_not_hide_the_interchange_after_it() -> None:
     file = read("ISA*00*nothing~IEA*0*1~\n" + GOOD)
     assert codes(file.findings) == ["unreadable_header"]
-    assert [each.verdict for each in file.interchanges] == ["accepted"]
+    assert [interchange.verdict for interchange in file.interchanges] == ["accepted"]
 
 
 def test_numbers_used_twice() -> None:
     found = only(interchange([group([transaction(), transaction()])]))
     first, second = sets_of(found)
     assert (first.verdict, second.verdict) == ("accepted", "rejected")
-    assert [(each.code, each.ack_code) for each in second.findings] == [("set_duplicate", "23")]
+    assert [(finding.code, finding.ack_code) for finding in second.findings] == [("set_duplicate", "23")]
     found = only(interchange([group([transaction()]), group([transaction()])]))
-    assert [each.verdict for each in found.groups] == ["accepted", "rejected"]
-    assert [(each.code, each.ack_code) for each in found.groups[1].findings] == [("group_duplicate", "19")]
+    assert [group.verdict for group in found.groups] == ["accepted", "rejected"]
+    assert [(finding.code, finding.ack_code) for finding in found.groups[1].findings] == [("group_duplicate", "19")]
 
 
 def test_an_interchange_without_groups_is_rejected_but_one_of_ta1s_is_not() -> None:
-    assert [(each.code, each.ack_code) for each in only(interchange([])).findings] == [("no_group", "024")]
+    assert [(finding.code, finding.ack_code) for finding in only(interchange([])).findings] == [("no_group", "024")]
     only_ta1 = isa() + "TA1*000000001*250314*0931*A*000~IEA*0*000000905~"
     assert only(only_ta1).verdict == "accepted"
 
 
 def test_a_set_outside_of_any_group() -> None:
     found = only(isa() + transaction() + "IEA*0*000000905~")
-    assert [(each.code, each.ack_code) for each in found.findings] == [
+    assert [(finding.code, finding.ack_code) for finding in found.findings] == [
         ("set_outside_group", "024"),
         ("no_group", "024"),
     ]
@@ -179,12 +179,12 @@ def test_a_set_outside_of_any_group() -> None:
 
 def test_set_ids_and_numbers_that_are_none() -> None:
     (one,) = sets_of(only(GOOD.replace("ST*180*0001", "ST*18*0001")))
-    assert [(each.code, each.ack_code) for each in one.findings] == [("set_id", "6")]
+    assert [(finding.code, finding.ack_code) for finding in one.findings] == [("set_id", "6")]
     (one,) = sets_of(only(GOOD.replace("ST*180*0001", "ST*180")))
-    assert ("set_control_number", "7") in [(each.code, each.ack_code) for each in one.findings]
+    assert ("set_control_number", "7") in [(finding.code, finding.ack_code) for finding in one.findings]
 
 
 def test_the_wrong_group_has_its_own_code_from_005010_on() -> None:
     for version, code in (("004010", "6"), ("005010", "18")):
         (one,) = sets_of(only(GOOD.replace("GS*AN", "GS*SH").replace("004010", version)))
-        assert [(each.code, each.ack_code) for each in one.findings] == [("set_not_in_group", code)]
+        assert [(finding.code, finding.ack_code) for finding in one.findings] == [("set_not_in_group", code)]

@@ -52,7 +52,7 @@ def test_ten_million_empty_segments_cost_no_memory() -> None:
 
 def test_ten_million_empty_segments_between_sets() -> None:
     found = only(good().replace("~ST", "~" * 10_000_000 + "ST"))
-    assert [each.verdict for each in sets_of(found)] == ["accepted"]
+    assert [transaction_set.verdict for transaction_set in sets_of(found)] == ["accepted"]
 
 
 def test_a_million_segments_in_a_set() -> None:

@@ -17,7 +17,7 @@ from translators.x12.guide.maps import load_plan
 from translators.x12.read.file import InterchangeRead, stream_groups
 from translators.x12.sets.table import SETS, all_sets, releases_of
 
-GROUP = {each.id: each.group for each in all_sets()}
+GROUP = {description.id: description.group for description in all_sets()}
 PAIRS = [(set_id, release) for set_id in SETS for release in releases_of(set_id)]
 SETS_IN_A_FILE = 12
 
@@ -33,7 +33,7 @@ def a_file(set_id: str, release: str, sets: list[list[str]]) -> bytes:
 
 def verdicts(data: bytes) -> list[SetResult]:
     read = [e for e in stream_groups(data, Profile(strict=True), {}) if isinstance(e, InterchangeRead)]
-    return [each for event in read for group in event.interchange.groups for each in group.sets]
+    return [transaction_set for event in read for group in event.interchange.groups for transaction_set in group.sets]
 
 
 def framed(segments: list[str], set_id: str, number: int) -> list[str]:
@@ -56,7 +56,9 @@ def compare(seed: int) -> None:
             segments = damaged(plan, segments, random)
         sets.append(framed(segments, set_id, number))
     results = verdicts(a_file(set_id, release, sets))
-    assert [each.control_number for each in results] == [f"{n:04d}" for n in range(1, SETS_IN_A_FILE + 1)]
+    assert [transaction_set.control_number for transaction_set in results] == [
+        f"{n:04d}" for n in range(1, SETS_IN_A_FILE + 1)
+    ]
     for segments, result in zip(sets, results, strict=True):
         theirs = judge(loaded(set_id, release), segments, delimiters)
         shown = "\n".join([set_id, release, *segments, *map(str, result.findings), *theirs])

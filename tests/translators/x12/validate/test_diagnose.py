@@ -165,7 +165,7 @@ def test_element_errors(old: str, new: str, wanted: list[tuple[str, str, int, in
 
 def test_what_a_finding_carries() -> None:
     (found,) = findings(changed(RECEIPT, "*01**CC", "*15**CC"), "944")
-    told = {
+    expected = {
         "code": "bad_code",
         "segment": "W13",
         "position": 7,
@@ -176,7 +176,7 @@ def test_what_a_finding_carries() -> None:
         "loop": "W13",
         "severity": "error",
     }
-    assert {name: asdict(found)[name] for name in told} == told
+    assert {name: asdict(found)[name] for name in expected} == expected
     (character,) = findings(changed(REQUEST, "CRACKED", "CRA\tKED"))
     assert (character.ack_code, character.value, character.data_element) == ("6", "", "352")
     (long,) = findings(changed(REQUEST, "RTV100045", "R" * 500))
@@ -213,13 +213,17 @@ def test_notes_inside_a_composite() -> None:
     ],
 )
 def test_conditions_are_told_in_words(segment: str, words: str) -> None:
-    told = [each.message for each in findings([*REQUEST[:1], segment, *REQUEST[1:]]) if each.ack_code in ("2", "10")]
-    assert words in told
+    messages = [
+        finding.message
+        for finding in findings([*REQUEST[:1], segment, *REQUEST[1:]])
+        if finding.ack_code in ("2", "10")
+    ]
+    assert words in messages
 
 
 def test_a_list_condition_names_what_would_meet_it() -> None:
     body = ["BSN*00*SHP1*20250318*1000", "HL*1**S", "CUR*BY*USD********007"]
-    assert [each.message for each in findings(body, "856")] == [
+    assert [finding.message for finding in findings(body, "856")] == [
         "CUR11: one of CUR11 and CUR12 must have a value, as CUR10 has one (L101112)"
     ]
 
