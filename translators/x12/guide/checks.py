@@ -65,7 +65,9 @@ def check_map(
     if root is None:
         raise GuideError(file, "", f"has no loop {SET_LOOP}")
     for path, node in _walk(root, ""):
-        problem = _attribute_problem(node) or _definition_problem(node, elements, lists) or _note_problem(node)
+        problem = _attribute_problem(node) or _definition_problem(node, elements, lists)
+        if not problem and node.tag in ("segment", "composite"):
+            problem = _note_problem(node)
         if problem:
             raise GuideError(file, path, problem)
 
@@ -95,7 +97,7 @@ def _definition_problem(node: Element, elements: Mapping[str, DataElement], list
         return ""
     if node.attrib["data_ele"] not in elements:
         return f"data element {node.attrib['data_ele']} is not defined"
-    codes = node.find("valid_codes")
+    codes = node.find("valid_codes") if len(node) else None
     outside = codes.get("external") if codes is not None else None
     return f"code list {outside} is not defined" if outside and outside not in lists else ""
 
