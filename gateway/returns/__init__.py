@@ -23,7 +23,8 @@ from gateway.returns.entry.decide import decide
 from gateway.returns.entry.meanings import facts_wanted, keys_of
 from gateway.returns.entry.parked import Parked, overdue_parked
 from gateway.returns.erp.postings import net_postings, postings_ready
-from gateway.returns.items.master_data import NO_FACTS, Facts, SaleItem, customers_wanted, reference_rows
+from gateway.returns.items.master_data import NO_FACTS, Facts, SaleItem, customers_wanted
+from gateway.returns.items.master_rows import reference_rows
 from gateway.returns.items.unknown_names import unknown_codes
 from gateway.returns.json_form import header_json, hold_row, pack, row_of, unpack
 from gateway.returns.ledger import Balances, balances, check_invariants

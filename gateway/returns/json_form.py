@@ -15,13 +15,13 @@ from gateway.returns.model import (
     Applied,
     Claim,
     Clock,
+    CompetingVersion,
     Consignment,
     Hold,
     Movement,
     Posting,
     Return,
     ReturnLine,
-    Rival,
     VendorClaim,
 )
 from gateway.returns.rows import HoldColumns, MovementRow, PackedReturn, PostingColumns, StoredPosting
@@ -29,6 +29,8 @@ from translators.canonical import Code, Item, Party, PostingRow, Reference
 
 # Rows of their own, or derived.
 _NOT_IN_BODY = frozenset({"movements", "postings", "holds", "tallies", "keys"})
+# Names of fields in stored bodies that differ from those in the model: homes have bodies of long ago.
+_STORED_AS = {"competing_versions": "rivals"}
 # Columns of the posting table that are not repeated in its body.
 _POSTING_COLUMNS = tuple(PostingColumns.__annotations__)
 # Columns of the hold table that a Hold has under the same name.
@@ -55,7 +57,8 @@ def _dumps(value: Any) -> str:
 
 def header_json(return_: Return) -> str:
     """Everything of the return that has no table of its own, as stable JSON (sorted keys, no spaces)."""
-    body = {name: _plain(getattr(return_, name)) for name in return_.__slots__ if name not in _NOT_IN_BODY}
+    names = (name for name in return_.__slots__ if name not in _NOT_IN_BODY)
+    body = {_STORED_AS.get(name, name): _plain(getattr(return_, name)) for name in names}
     body["keys"] = sorted(return_.keys)
     body["line_order"] = list(return_.lines)
     body["hold_extents"] = {hold.key: [hold.extent, hold.derived] for hold in return_.holds.values()}
@@ -157,7 +160,9 @@ def unpack(
     data["consignments"] = [_consignment(c) for c in data["consignments"]]
     data["clocks"] = {k: Clock(**v) for k, v in data["clocks"].items()}
     data["applied"] = {k: Applied(**v) for k, v in data["applied"].items()}
-    data["rivals"] = {k: [Rival(**version) for version in many] for k, many in data["rivals"].items()}
+    data["competing_versions"] = {
+        key: [CompetingVersion(**version) for version in versions] for key, versions in data.pop("rivals").items()
+    }
     data["vendor_claims"] = {k: _vendor_claim(v) for k, v in data["vendor_claims"].items()}
     data["keys"] = set(data["keys"])
     data["lines"] = lines

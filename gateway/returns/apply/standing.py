@@ -44,7 +44,7 @@ def remember(return_: Return, key: str, document: InboundDocument, received: Rec
     """This document stands under its key from now on. Returns the documents that must be decided again for it."""
     issued = document.issued_on.isoformat() if document.issued_on else ""
     content, rank = fingerprint(document), rank_of(document)
-    to_decide_again = settle_versions(return_, key, content, outranked=rank > 0) if return_.rivals else []
+    to_decide_again = settle_versions(return_, key, content, outranked=rank > 0) if return_.competing_versions else []
     prior = return_.applied.get(key)
     replaced = ""
     if prior is not None and rank == 1 and prior.rank == rank:

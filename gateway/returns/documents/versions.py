@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from gateway.returns.model import Return, Rival
+from gateway.returns.model import CompetingVersion, Return
 
 Said = Literal["differs", "replaces", "refused"]
 
@@ -16,7 +16,8 @@ Said = Literal["differs", "replaces", "refused"]
 def answer_to_version(return_: Return, key: str, fingerprint: str) -> Said:
     """What a person has said of this version of a document: take it, refuse it, or nothing yet."""
     version = next(
-        (candidate for candidate in return_.rivals.get(key, ()) if candidate.fingerprint == fingerprint), None
+        (candidate for candidate in return_.competing_versions.get(key, ()) if candidate.fingerprint == fingerprint),
+        None,
     )
     if version is None or version.state == "open":
         return "differs"
@@ -25,11 +26,11 @@ def answer_to_version(return_: Return, key: str, fingerprint: str) -> Said:
 
 def note_version(return_: Return, key: str, fingerprint: str, document_id: int) -> bool:
     """Note a version that differs from the one that stands; False if another document said the same before."""
-    versions = return_.rivals.setdefault(key, [])
+    versions = return_.competing_versions.setdefault(key, [])
     for version in versions:
         if version.fingerprint == fingerprint:
             return version.document_id == document_id
-    versions.append(Rival(document_id, fingerprint))
+    versions.append(CompetingVersion(document_id, fingerprint))
     return True
 
 
@@ -41,10 +42,10 @@ def settle_versions(return_: Return, key: str, fingerprint: str, *, outranked: b
     """
     prior = return_.applied.get(key)
     if outranked:
-        return [version.document_id for version in return_.rivals.pop(key, ()) if version.state == "open"]
-    versions = return_.rivals.get(key)
+        return [version.document_id for version in return_.competing_versions.pop(key, ()) if version.state == "open"]
+    versions = return_.competing_versions.get(key)
     if versions is None or prior is None or prior.fingerprint == fingerprint:
         return []
     versions[:] = [version for version in versions if version.fingerprint != fingerprint]
-    versions.append(Rival(prior.document_id, prior.fingerprint, "refused"))
+    versions.append(CompetingVersion(prior.document_id, prior.fingerprint, "refused"))
     return []

@@ -30,9 +30,9 @@ def _finish_return(decision: Decision, change: ChangedReturn) -> None:
     derive_holds(return_, credits_, policy, decision.at)
     outcome.clocks += wind_clocks(return_, credits_, policy, decision.now)
     if change.has_new_keys:
-        fresh = keys_of_return(return_) - return_.keys
-        return_.keys |= fresh
-        outcome.retry_keys |= fresh
+        new_keys = keys_of_return(return_) - return_.keys
+        return_.keys |= new_keys
+        outcome.retry_keys |= new_keys
     return_.changed_at = decision.at
     outcome.retry_keys.add(f"return:{return_.return_no}")
     if all(listed is not return_ for listed in outcome.returns):

@@ -21,13 +21,7 @@ from gateway.returns.documents.ownership import Attribute
 from gateway.returns.erp.results import apply_erp_result
 from gateway.returns.goods.carrier_events import apply_carrier_event
 from gateway.returns.goods.documents import apply_goods
-from gateway.returns.items.master_data import (
-    FactKey,
-    facts_of_goods,
-    facts_of_items,
-    facts_of_request,
-    no_facts,
-)
+from gateway.returns.items.master_data import FactKey, facts_of_goods, facts_of_items, facts_of_request, no_facts
 from gateway.returns.items.unknown_names import reference_key
 from gateway.returns.model import Received
 from gateway.returns.request.authorizations import apply_authorization

@@ -59,7 +59,7 @@ def _causes(return_: Return, credits_: Mapping[str, Decimal], policy: Policy) ->
             if claim.state in _IN_DOUBT:
                 causes += _claim_causes(return_, line_no, claims, final)
                 break
-    if return_.rivals:
+    if return_.competing_versions:
         causes += _version_causes(return_)
     if return_.vendor_claims:
         causes += _vendor_causes(return_)
@@ -146,7 +146,7 @@ def _named(line: ReturnLine) -> str:
 def _version_causes(return_: Return) -> list[HoldCause]:
     """A version of a document that came beside another one, and of which nobody has said which is right."""
     causes: list[HoldCause] = []
-    for key, versions in return_.rivals.items():
+    for key, versions in return_.competing_versions.items():
         prior = return_.applied[key].document_id
         for version in versions:
             if version.state == "open":

@@ -12,7 +12,7 @@ from gateway.returns.apply.settle import settle_ledger
 from gateway.returns.claims.acceptance import add_claim
 from gateway.returns.decision import CannotResolve, Decision, PostingCause
 from gateway.returns.ledger import balances
-from gateway.returns.model import GOODS, REJECTED, Claim, Hold, LedgerEffect, Return, ReturnLine, Rival
+from gateway.returns.model import GOODS, REJECTED, Claim, CompetingVersion, Hold, LedgerEffect, Return, ReturnLine
 from gateway.returns.outcome.dispose import dispose, without_outcome
 from gateway.returns.request import answers
 from gateway.returns.request.conclusion import conclude
@@ -123,8 +123,8 @@ def _move_goods_to_line(answer: Answer) -> None:
             moved = replace(claim, line_no=to, state="held" if claim.state == "held" else "waiting", seqs=[])
             claim.state, claim.why = "superseded", ASSIGNED
             add_claim(return_, moved)
-    line.assigned += tuple(each for each in stray.ids if each not in line.ids)
-    line.ids += tuple(each for each in stray.ids if each not in line.ids)
+    line.assigned += tuple(item_id for item_id in stray.ids if item_id not in line.ids)
+    line.ids += tuple(item_id for item_id in stray.ids if item_id not in line.ids)
     stray.ids, stray.decision_reason, stray.decision_text = (), "assigned", f"it is line {to}"
     settle_ledger(answer.decision, return_, [no, to], PostingCause(answer.decision.at), has_new_keys=True)
     answers.announce(answer.decision, return_)
@@ -145,9 +145,9 @@ def _claim(answer: Answer, line_no: str, kind: Literal["authorize", "close_short
     )
 
 
-def _version_in_question(answer: Answer) -> tuple[str, Rival]:
+def _version_in_question(answer: Answer) -> tuple[str, CompetingVersion]:
     """The version that the Hold is about, and the business key that it shares with the one that stands."""
-    for key, versions in answer.return_.rivals.items():
+    for key, versions in answer.return_.competing_versions.items():
         for version in versions:
             if version.fingerprint == answer.hold.extent and f":{key}:" in f":{answer.hold.key}:":
                 return key, version
@@ -231,13 +231,15 @@ def _checked_effect(answer: Answer) -> Effect:
     """What the decision does. Raises CannotResolve if it does not answer the Hold, or lacks what it needs."""
     return_, hold, decision = answer.return_, answer.hold, answer.choice
     row = hold_class(hold.class_)
-    known = row.answer(decision)
-    if known is None:
+    answer_row = row.answer(decision)
+    if answer_row is None:
         names = ", ".join(other.name for other in row.answers)
         raise CannotResolve(f"{decision} does not answer {hold.class_}: {names} do")
-    if bool(answer.choices) != bool(known.needs):
-        raise CannotResolve(f"{decision} needs {known.needs}" if known.needs else f"{decision} takes no further choice")
+    if bool(answer.choices) != bool(answer_row.needs):
+        raise CannotResolve(
+            f"{decision} needs {answer_row.needs}" if answer_row.needs else f"{decision} takes no further choice"
+        )
     line = return_.lines.get(hold.line_no)
     if decision == "dismiss" and hold.class_ in _OF_REQUESTS and line is not None and line.decision == "pending":
         raise CannotResolve("the partner waits for an answer: approve or deny the line, or say what its code means")
-    return known.effect
+    return answer_row.effect

@@ -1,28 +1,15 @@
-"""ERP master data as the rules need it: orders, products, customers, sites.
-
-Reference rows arrive as text columns (`ReferenceData`); `reference_rows` groups them into what the store keeps, one
-body per number it can be looked up by, and `Facts.from_rows` reads those bodies back.
-
-| dataset | columns used (all text; dates ISO; others are kept) |
-|---|---|
-| orders | order_number, order_line, purchase_order, customer, partner, currency, sku, quantity, unit, unit_price, order_date, ship_date, delivery_date |
-| products | sku, gtin, vendor_sku, buyer_sku, description, product_class, returnable, warranty_days, unit, units.CA and its like (how many of `unit` one CA is), supplier |
-| customers | customer, name, blocked |
-| sites | site, name |
-
-A load also leaves a row with the key "": that there is such master data at all. What it does not name is then unknown,
-not merely untold.
-"""  # noqa: E501 - a table row cannot be broken
+"""What a decision may look at of the ERP's master data, and which rows it asks for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from gateway.returns.documents.keys import GoodsLine
+from gateway.returns.items.master_rows import order_of, product_of
+from gateway.returns.items.masters import Order, Product
 from translators.canonical import (
     Authorization,
     Cancellation,
@@ -30,7 +17,6 @@ from translators.canonical import (
     Inspection,
     Item,
     Receipt,
-    ReferenceData,
     RequestLine,
     ReturnRequest,
     Shipment,
@@ -38,55 +24,9 @@ from translators.canonical import (
 
 # Which row of master data: dataset, and the number that it is looked up by.
 FactKey = tuple[str, str]
-
-# One stored reference row: dataset, key, body.
-ReferenceRow = tuple[str, str, dict[str, Any]]
-
 # What returns were authorized to bring back of a sale: sale key, item id, order line ("" = not said) → quantity.
 SaleItem = tuple[str, str, str]
-
-_HELD = "units."
-_ID_COLUMNS = ("sku", "gtin", "vendor_sku", "buyer_sku")
-_NO = frozenset({"0", "n", "no", "false"})
 _YES = frozenset({"1", "y", "yes", "true", "x", "blocked"})
-
-
-@dataclass(slots=True, frozen=True)
-class OrderLine:
-    """A sold line: quantity and price in its `unit` ("" = the item's base unit), every id the item was sold under."""
-
-    order_line: str
-    sku: str
-    ids: tuple[str, ...]
-    quantity: Decimal
-    unit_price: Decimal | None
-    unit: str = ""
-
-
-@dataclass(slots=True, frozen=True)
-class Order:
-    """What was sold: `sold_on` is the day the return window counts from (delivered, else shipped, else ordered)."""
-
-    number: str
-    purchase_order: str
-    customer: str
-    currency: str
-    sold_on: date | None
-    lines: tuple[OrderLine, ...]
-    invoice_number: str = ""  # "" also where several were written
-
-
-@dataclass(slots=True, frozen=True)
-class Product:
-    """`unit` is the one it is counted in ("" = as documents say), `units` what one of another unit holds of it."""
-
-    item: Item
-    product_class: str
-    returnable: bool
-    warranty_days: int = 0
-    vendor: str = ""
-    unit: str = ""
-    units: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(slots=True, frozen=True)
@@ -114,9 +54,9 @@ class Facts:
             if not key:
                 names["masters"].add(dataset)
             elif dataset == "orders":
-                orders[key] = _order(body)
+                orders[key] = order_of(body)
             elif dataset == "products":
-                products[key] = _product(body)
+                products[key] = product_of(body)
             else:
                 names[dataset].add(key)
                 if str(body.get("blocked", "")).strip().lower() in _YES:
@@ -206,97 +146,3 @@ def customers_wanted(document: ReturnRequest, facts: Facts) -> tuple[FactKey, ..
     """
     orders = (order.customer for order in facts.orders.values())
     return tuple(("customers", customer) for customer in dict.fromkeys((document.customer, *orders, "")))
-
-
-def reference_rows(document: ReferenceData) -> list[ReferenceRow]:
-    """Loaded master data as rows to store: orders by number and by "po:" purchase order, products by every id.
-
-    An order's lines are gathered into one body, so a later load of an order replaces it whole.
-    """
-    dataset = document.dataset
-    if dataset == "orders":
-        return _order_rows(document.rows)
-    columns = _ID_COLUMNS if dataset == "products" else ("customer",) if dataset == "customers" else ("site",)
-    rows: list[ReferenceRow] = [(dataset, row[c], dict(row)) for row in document.rows for c in columns if row.get(c)]
-    return [*rows, (dataset, "", {})] if rows else []
-
-
-def _order_rows(rows: Iterable[Mapping[str, str]]) -> list[ReferenceRow]:
-    orders: dict[str, dict[str, Any]] = {}
-    for row in rows:
-        number = row.get("order_number", "")
-        if not number:
-            continue
-        body = orders.setdefault(number, {**row, "lines": []})
-        body["lines"].append(dict(row))
-    out: list[ReferenceRow] = [("orders", number, body) for number, body in orders.items()]
-    out += [("orders", f"po:{b['purchase_order']}", b) for b in orders.values() if b.get("purchase_order")]
-    return out
-
-
-def _order(body: Mapping[str, Any]) -> Order:
-    invoices = {str(line.get("invoice_number", "")) for line in body.get("lines", ())}
-    return Order(
-        number=str(body.get("order_number", "")),
-        purchase_order=str(body.get("purchase_order", "")),
-        customer=str(body.get("customer", "")),
-        currency=str(body.get("currency", "")),
-        sold_on=_date(body.get("delivery_date") or body.get("ship_date") or body.get("order_date") or ""),
-        lines=tuple(_order_line(line) for line in body.get("lines", ())),
-        invoice_number=invoices.pop() if len(invoices) == 1 else "",
-    )
-
-
-def _order_line(row: Mapping[str, str]) -> OrderLine:
-    ids = tuple(filter(None, map(row.get, _ID_COLUMNS)))
-    return OrderLine(
-        order_line=row.get("order_line", ""),
-        sku=row.get("sku", ""),
-        ids=ids,
-        quantity=_decimal(row.get("quantity", "")) or Decimal(0),
-        unit_price=_decimal(row.get("unit_price", "")),
-        unit=row.get("unit", "").strip(),
-    )
-
-
-def _product(body: Mapping[str, Any]) -> Product:
-    item = Item(
-        sku=str(body.get("sku", "")),
-        gtin=str(body.get("gtin", "")),
-        vendor_sku=str(body.get("vendor_sku", "")),
-        buyer_sku=str(body.get("buyer_sku", "")),
-        description=str(body.get("description", "")),
-    )
-    returnable = str(body.get("returnable", "")).strip().lower() not in _NO
-    warranty = _decimal(str(body.get("warranty_days", "")))
-    return Product(
-        item,
-        str(body.get("product_class", "")),
-        returnable,
-        int(warranty) if warranty else 0,
-        str(body.get("supplier", "")).strip(),
-        str(body.get("unit", "")).strip(),
-        {name.removeprefix(_HELD): held for name, text in body.items() if (held := _held(name, text))},
-    )
-
-
-def _held(name: str, text: str) -> Decimal | None:
-    """How many of the product's own unit one of another holds, if the column says that."""
-    held = _decimal(str(text)) if name.startswith(_HELD) else None
-    return held if held is not None and held > 0 else None
-
-
-def _date(text: str) -> date | None:
-    """A date as ISO or CCYYMMDD; None if it is neither, and the rules that need it then hold the line."""
-    try:
-        return date.fromisoformat(text.strip()[:10]) if text.strip() else None
-    except ValueError:
-        return None
-
-
-def _decimal(text: str) -> Decimal | None:
-    try:
-        value = Decimal(text.strip())
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() else None

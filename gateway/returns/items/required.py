@@ -36,13 +36,13 @@ def missing_at(stage: str, return_: Return, line: ReturnLine) -> tuple[str, ...]
     absent = [name for name in of_return if not getattr(return_, name)]
     # What is replaced needs no price.
     priced = line.resolution not in REPLACEMENT_RESOLUTIONS
-    absent += [name for name in of_line if not _there(line, name) and (priced or name != "unit_price")]
+    absent += [name for name in of_line if not _has(line, name) and (priced or name != "unit_price")]
     return tuple(absent)
 
 
-def _there(line: ReturnLine, field_name: str) -> bool:
+def _has(line: ReturnLine, field_name: str) -> bool:
     if field_name == "item":
-        return any(not each.startswith("line:") for each in line.ids)
+        return any(not item_id.startswith("line:") for item_id in line.ids)
     if field_name == "requested":
         # In whatever unit: one that nobody can count yet has a Hold of its own.
         return bool(line.requested or line.asked)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from gateway.returns.documents.keys import GoodsLine
-from gateway.returns.items.master_data import OrderLine, Product
+from gateway.returns.items.masters import OrderLine, Product
 from gateway.returns.model import ZERO, ReturnLine
 from gateway.returns.policy import Policy
 from translators.canonical import ReceiptLine

@@ -7,7 +7,7 @@ movements and postings in net, whatever order the documents came in.
 
 from __future__ import annotations
 
-from gateway.returns.model.aggregate import Applied, Clock, Consignment, Return, Rival, VendorClaim
+from gateway.returns.model.aggregate import Applied, Clock, CompetingVersion, Consignment, Return, VendorClaim
 from gateway.returns.model.claims import AUTO_CLOSE, GOODS, REJECTED, Claim, ClaimState, LedgerEffect
 from gateway.returns.model.holds import Hold
 from gateway.returns.model.lines import LineDecision, ReturnLine
@@ -36,6 +36,7 @@ __all__ = [
     "Claim",
     "ClaimState",
     "Clock",
+    "CompetingVersion",
     "Consignment",
     "DocumentState",
     "Due",
@@ -52,7 +53,6 @@ __all__ = [
     "Received",
     "Return",
     "ReturnLine",
-    "Rival",
     "Tallies",
     "Tally",
     "VendorClaim",

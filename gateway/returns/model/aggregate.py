@@ -30,7 +30,7 @@ class Applied:
 
 
 @dataclass(slots=True)
-class Rival:
+class CompetingVersion:
     """A version of a document that differs from the one that stands under its business key, and what was said of it."""
 
     document_id: int
@@ -123,7 +123,7 @@ class Return:
     finals: dict[str, bool] = field(default_factory=dict)
     clocks: dict[str, Clock] = field(default_factory=dict)
     applied: dict[str, Applied] = field(default_factory=dict)
-    rivals: dict[str, list[Rival]] = field(default_factory=dict)
+    competing_versions: dict[str, list[CompetingVersion]] = field(default_factory=dict)
     vendor_claims: dict[str, VendorClaim] = field(default_factory=dict)
     keys: set[str] = field(default_factory=set)
     movements: list[Movement] = field(default_factory=list)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from gateway.returns.items.master_data import Facts, Order, OrderLine, Product, SaleItem
+from gateway.returns.items.master_data import Facts, SaleItem
+from gateway.returns.items.masters import Order, OrderLine, Product
 from gateway.returns.model import AUTO_CLOSE, ZERO, LineDecision, Return
 from gateway.returns.policy import Policy, Rule
 from translators.canonical import RequestLine, ReturnRequest

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from gateway.returns.decision import Decision
-from gateway.returns.items.master_data import Order
+from gateway.returns.items.masters import Order
 from gateway.returns.model import Return, day
 from gateway.returns.policy import Policy
 from translators.canonical import ReturnRequest

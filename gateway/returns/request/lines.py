@@ -9,7 +9,8 @@ from gateway.returns.claims.acceptance import add_claim
 from gateway.returns.decision import Decision
 from gateway.returns.documents.matching import find_line
 from gateway.returns.items.lines import add_line, numbered, unnamed
-from gateway.returns.items.master_data import Order, Product, SaleItem
+from gateway.returns.items.master_data import SaleItem
+from gateway.returns.items.masters import Order, Product
 from gateway.returns.items.units import base_unit, in_base, price_in_base, sold_in_base
 from gateway.returns.items.unknown_names import not_known
 from gateway.returns.model import ZERO, Claim, LedgerEffect, Return, ReturnLine

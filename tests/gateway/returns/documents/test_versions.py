@@ -109,7 +109,9 @@ def _prefer_the_greater(shell: Shell) -> None:
         if not held:
             return
         return_, hold = held[0]
-        key = next(k for k, rivals in return_.rivals.items() if any(r.fingerprint == hold.extent for r in rivals))
+        key = next(
+            k for k, rivals in return_.competing_versions.items() if any(r.fingerprint == hold.extent for r in rivals)
+        )
         better = hold.extent > return_.applied[key].fingerprint
         shell.answer_key(return_.return_no, hold.key, "take_new" if better else "keep_first")
 

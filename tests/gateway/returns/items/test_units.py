@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gateway.returns import CannotResolve, Policy, balances, net_postings
 from gateway.returns.erp.row_fields import row_fields
-from gateway.returns.items.master_data import Product
+from gateway.returns.items.masters import Product
 from gateway.returns.items.units import in_base, price_in_base
 from tests.gateway.returns.builders import DAY, code, orders, ref, request
 from tests.gateway.returns.shell import Shell
