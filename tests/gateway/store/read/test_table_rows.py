@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from gateway.store import tables
 from gateway.store.read import table_rows
+from gateway.store.rebuild import step_documents
 
 
 @pytest.mark.parametrize(
@@ -20,6 +21,7 @@ from gateway.store.read import table_rows
         (table_rows.MovementRow, tables.movement, set()),
         (table_rows.PostingRow, tables.posting, set()),
         (table_rows.ReturnRow, tables.return_, set()),
+        (step_documents.DocumentRow, tables.document, set()),
     ],
 )
 def test_a_row_type_has_the_columns_of_its_table(row_type: type, table: sa.Table, left_out: set[str]) -> None:
