@@ -7,7 +7,19 @@ from gateway.holds import CATALOGUE
 from gateway.returns import STATUSES
 from gateway.store.files import intakes
 from gateway.store.read.overview import STAGES
-from gateway.web.display.state_words import INTAKE, OWNER, RETURN, SEVERITY, STAGE, VOCABULARY, plain, state_of, word
+from gateway.web.display.state_words import (
+    INTAKE,
+    NOUNS,
+    OWNER,
+    RETURN,
+    SEVERITY,
+    STAGE,
+    VOCABULARY,
+    plain,
+    state_of,
+    word,
+)
+from tests.readme import section, table_rows
 
 
 def test_every_status_of_a_return_has_a_word() -> None:
@@ -51,3 +63,8 @@ def test_an_unknown_code_is_shown_as_it_is() -> None:
     assert word("return", "brand_new").text == "brand new"
     assert plain("credit_request") == "credit request"
     assert plain("erp_result_overdue") == "ERP result overdue"
+
+
+def test_the_nouns_of_the_pages_are_words_of_the_readme() -> None:
+    glossary = [cells[0] for cells in table_rows(section("README.md", "## Words"))]
+    assert [noun for noun, _ in NOUNS if noun not in glossary] == []
