@@ -19,7 +19,7 @@ from gateway.cli.options import FILE, OrderedGroup, actor_option, home_of, home_
 def check(partners: tuple[str, ...], write: bool, as_json: bool, live: int, home: Path | None) -> int:
     """Lint partner folders and replay their samples against the expectations; prints a certificate, and what live
     traffic used that no sample does."""
-    from gateway.commands.checking import check_partners
+    from gateway.commands.partner_folders.checking import check_partners
 
     return check_partners(home_of(home), list(partners), write, sys.stdout.write, live, as_json)
 
@@ -37,7 +37,7 @@ def partner() -> None:
 @home_option
 def partner_new(name: str, samples: tuple[Path, ...], more: tuple[Path, ...], role: str, home: Path | None) -> int:
     """Propose a partner folder from sample files; everything guessed is marked."""
-    from gateway.commands.partner_folders import new_partner
+    from gateway.commands.partner_folders.proposing import new_partner
 
     return new_partner(home_of(home), name, [*samples, *more], role, sys.stdout.write)
 
@@ -48,7 +48,7 @@ def partner_new(name: str, samples: tuple[Path, ...], more: tuple[Path, ...], ro
 @home_option
 def partner_guide(name: str, out: Path | None, home: Path | None) -> int:
     """The partner's implementation guide as one HTML page, to send to its EDI team."""
-    from gateway.commands.partner_folders import write_guide
+    from gateway.commands.partner_folders.proposing import write_guide
 
     return write_guide(home_of(home), name, out, sys.stdout.write)
 
@@ -64,7 +64,7 @@ def codes(context: click.Context, as_json: bool, home: Path | None) -> int:
     if context.invoked_subcommand is not None:
         state["home"] = home_of(home)
         return 0
-    from gateway.commands.codes import list_codes
+    from gateway.commands.partner_folders.codes import list_codes
 
     return list_codes(home_of(home), as_json, sys.stdout.write)
 
@@ -91,7 +91,7 @@ def codes_answer(
     home: Path | None,
 ) -> int:
     """Enter what a code means; the lines that waited for it are decided again."""
-    from gateway.commands.codes import answer_code
+    from gateway.commands.partner_folders.codes import answer_code
     from translators.profile import CrosswalkRow
 
     row = CrosswalkRow(theirs=theirs, ours=ours, text=text, valid_from=valid_from)

@@ -15,7 +15,7 @@ from gateway.cli.options import FILE, home_of, home_option, user
 @home_option
 def status(as_json: bool, home: Path | None) -> int:
     """Counts per stage, open holds, overdue clocks, pending dispatches."""
-    from gateway.commands.status import print_status
+    from gateway.commands.reports.status import print_status
 
     return print_status(home_of(home), as_json, sys.stdout.write)
 
@@ -24,7 +24,7 @@ def status(as_json: bool, home: Path | None) -> int:
 @home_option
 def verify(home: Path | None) -> int:
     """Every invariant, store against archive and outbox; exit 0 only if all hold."""
-    from gateway.commands.verifying import verify_home
+    from gateway.commands.reports.verifying import verify_home
 
     return verify_home(home_of(home), sys.stdout.write)
 
@@ -39,7 +39,7 @@ def verify(home: Path | None) -> int:
 @home_option
 def rebuild(check: bool, home: Path | None) -> int:
     """Decide everything that is stored again, in memory, and compare; exit 0 only if all comes out as it is stored."""
-    from gateway.commands.rebuilding import check_rebuild
+    from gateway.commands.reports.rebuilding import check_rebuild
 
     del check
     return check_rebuild(home_of(home), sys.stdout.write)
@@ -52,7 +52,7 @@ def rebuild(check: bool, home: Path | None) -> int:
 @home_option
 def reconcile(csv: Path | None, period: str, close: str, home: Path | None) -> int:
     """Partner, warehouse and ERP views of the same returns; the differences, as a table and CSV."""
-    from gateway.commands.reconciling import close_period, print_reconciliation
+    from gateway.commands.reports.reconciling import close_period, print_reconciliation
 
     if close:
         return close_period(home_of(home), close, user(), sys.stdout.write)

@@ -15,7 +15,7 @@ from pathlib import Path
 from gateway.clock import FixedClock, instant
 from gateway.commands import Write
 from gateway.commands.homes import make_home
-from gateway.commands.status import status_of_home
+from gateway.commands.reports.status import status_of_home
 from gateway.demo.atlas import Atlas
 from gateway.demo.replies import Replies
 from gateway.engine import Engine

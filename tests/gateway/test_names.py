@@ -12,8 +12,8 @@ import pytest
 import sqlalchemy as sa
 
 from gateway.clock import FixedClock
-from gateway.commands.codes import answer_code
 from gateway.commands.homes import make_home
+from gateway.commands.partner_folders.codes import answer_code
 from gateway.engine import Engine
 from gateway.home import Home
 from gateway.rebuild import rebuild

@@ -8,9 +8,9 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from gateway.clock import FixedClock
-from gateway.commands.checking import check_partners
 from gateway.commands.homes import make_home
-from gateway.commands.partner_folders import new_partner
+from gateway.commands.partner_folders.checking import check_partners
+from gateway.commands.partner_folders.proposing import new_partner
 from gateway.engine import Engine
 from gateway.home import Home
 from gateway.store.tables import dispatch, hold, intake, return_

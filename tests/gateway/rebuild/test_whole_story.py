@@ -6,9 +6,9 @@ import pytest
 import sqlalchemy as sa
 
 from gateway.clock import SystemClock
-from gateway.commands import verifying
-from gateway.commands.rebuilding import check_rebuild
-from gateway.commands.verifying import verify_home
+from gateway.commands.reports import verifying
+from gateway.commands.reports.rebuilding import check_rebuild
+from gateway.commands.reports.verifying import verify_home
 from gateway.rebuild import Rebuilt, rebuild
 from gateway.store.people import requests
 from gateway.store.tables import config_version, hold, movement, posting, return_

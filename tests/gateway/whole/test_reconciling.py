@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.commands.reconciling import close_period, print_reconciliation, reconcile_home
+from gateway.commands.reports.reconciling import close_period, print_reconciliation, reconcile_home
 from gateway.store.returns import periods
 from gateway.store.returns.periods import Months
 from tests.gateway.whole_gateway import DAY, HOUR, Whole

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from gateway.commands.reconciling import reconcile_home
-from gateway.commands.status import Status, status_of_home
+from gateway.commands.reports.reconciling import reconcile_home
+from gateway.commands.reports.status import Status, status_of_home
 from gateway.store.tables import dispatch, document, hold, intake, posting, reference, return_, taken_back
 from tests.gateway.whole_gateway import HOUR, Whole
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from gateway.commands.checking import check_partners
 from gateway.commands.homes import make_home
-from gateway.commands.partner_folders import new_partner
+from gateway.commands.partner_folders.checking import check_partners
+from gateway.commands.partner_folders.proposing import new_partner
 from gateway.faults import AlreadyThere
 from gateway.home import Home
 from gateway.onboarding.certificate import check

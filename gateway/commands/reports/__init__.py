@@ -1,0 +1,3 @@
+"""Commands that look at a home: counts, invariants, everything decided again, three views compared."""
+
+from __future__ import annotations
