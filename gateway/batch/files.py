@@ -139,7 +139,7 @@ def _render(
             if not 1 <= trouble.row_no <= len(kept):
                 raise ProfileWrong(str(trouble)) from trouble
             # A row that stood behind another of its group may fail once that one is gone: hence the next round.
-            bad = {found.row_no: found for found in (*find_unrenderable(batch, profile), trouble)}
+            bad = {refusal.row_no: refusal for refusal in (*find_unrenderable(batch, profile), trouble)}
         for row_no, reason in sorted(bad.items()):
             _refuse(tx, kept[row_no - 1], partner, reason, at)
         kept = [row for number, row in enumerate(kept, start=1) if number not in bad]

@@ -18,7 +18,7 @@ from gateway.process.decide.received_documents import decide_received
 from gateway.process.received_file import ReceivedFile
 from gateway.process.record.documents import DocumentNumbers
 from gateway.process.record.flat_part import record_part, recorded_sets
-from gateway.process.record.outcome import end_intake
+from gateway.process.record.outcome import Outcome, end_intake
 from gateway.process.send.outgoing import send_all
 from translators.translation import SetResult, Translation
 
@@ -50,7 +50,7 @@ class _SoFar:
     """What the parts of a file leave for its end: how many sets there were, how they ended, and which were wrong."""
 
     sets: int = 0
-    outcomes: Counter[str] = field(default_factory=Counter)
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
     wrong: list[SetResult] = field(default_factory=list)
     numbers: DocumentNumbers = field(default_factory=DocumentNumbers)
 

@@ -21,7 +21,7 @@ from gateway.process.record.interchange import (
     record_refused,
     recorded_outcome,
 )
-from gateway.process.record.outcome import end_intake, outcome_of
+from gateway.process.record.outcome import Outcome, end_intake, outcome_of
 from gateway.process.send.outgoing import send_all
 from translators.translation import Translation
 
@@ -29,7 +29,7 @@ from translators.translation import Translation
 def process_x12_file(file: ReceivedFile, translation: Translation) -> None:
     """Bring an X12 file to its terminal state (or `held`), one interchange after the other."""
     numbers = DocumentNumbers()
-    outcomes: list[str] = []
+    outcomes: list[Outcome] = []
     for interchange in interchanges_of(translation):
         with file.step() as step:
             outcomes.append(_process_interchange(step, interchange, numbers))
@@ -37,8 +37,8 @@ def process_x12_file(file: ReceivedFile, translation: Translation) -> None:
                 end_intake(step, "x12", Counter(outcomes), translation.findings, translation.all_sets())
 
 
-def _process_interchange(step: FileStep, interchange: Interchange, numbers: DocumentNumbers) -> str:
-    """One interchange with all that it causes → its outcome, in the words of an intake's states."""
+def _process_interchange(step: FileStep, interchange: Interchange, numbers: DocumentNumbers) -> Outcome:
+    """One interchange with all that it causes → its outcome."""
     earlier = recorded_outcome(step, interchange)
     if earlier is not None:
         numbers.skip(interchange.documents())

@@ -58,6 +58,7 @@ class Whole:
         )
 
     def put(self, partner: str, name: str, data: bytes) -> None:
+        """A file of this name and these bytes lands in a partner's inbox."""
         (self.root / "inbox" / partner / name).write_bytes(data)
 
     def work(self, after: float = 0.0) -> None:
@@ -66,13 +67,16 @@ class Whole:
         self.engine.until_quiet()
 
     def rows(self, statement: sa.Select[Any]) -> list[dict[str, Any]]:
+        """What a query finds in the store."""
         with self.engine.store.read() as snapshot:
             return [dict(row) for row in snapshot.execute(statement).mappings()]
 
     def sent(self, partner: str, pattern: str) -> list[Path]:
+        """The files in a partner's outbox whose names match."""
         return sorted((self.root / "outbox" / partner).glob(pattern))
 
     def reference_data(self) -> None:
+        """The ERP's orders and products arrive."""
         self.drop("atlas", "orders.csv")
         self.drop("atlas", "products.csv")
         self.work()
@@ -89,6 +93,7 @@ class Whole:
         self.engine.reload()
 
     def edit(self, partner: str, before: str, after: str) -> None:
+        """Replace a text in a partner's partner.toml and have it read."""
         path = self.root / "partners" / partner / "partner.toml"
         text = path.read_text(encoding="utf-8")
         assert before in text
@@ -96,4 +101,5 @@ class Whole:
         self.engine.reload()
 
     def verify(self) -> list[str]:
+        """The invariants that do not hold."""
         return verify(self.engine.store, self.engine.home).violations

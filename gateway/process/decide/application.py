@@ -1,6 +1,7 @@
 """Apply canonical documents to returns, inside one transaction: load, decide, save, and try again what was parked.
 
-The decisions are the domain's (`gateway.returns`), pure; this module only fetches what it needs and keeps what it says.
+The decisions are the domain's (`gateway.returns`), which is pure: this module fetches what it needs and saves what it
+says.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from gateway.process.admit.interchange import dedupe_key
 from gateway.process.received_file import FileStep
 from gateway.process.record.documents import DocumentNumbers, RecordedDocument, record_documents
-from gateway.process.record.outcome import outcome_of
+from gateway.process.record.outcome import Outcome, outcome_of
 from gateway.store.files import interchanges
 from gateway.store.files.interchanges import NewInterchange
 from translators.canonical import Inbound
@@ -50,7 +50,7 @@ class RecordedInterchange:
     documents: list[RecordedDocument]
 
 
-def recorded_outcome(step: FileStep, interchange: Interchange) -> str | None:
+def recorded_outcome(step: FileStep, interchange: Interchange) -> Outcome | None:
     """The outcome of an interchange that was recorded before a crash; None if it is not in the store."""
     verdict = interchanges.verdict_of(step.tx, step.intake.id, interchange.ordinal)
     if verdict is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
 
 from gateway.process.received_file import FileStep
 from gateway.store.files import intakes
@@ -10,9 +11,12 @@ from gateway.store.files.intakes import NewState
 from translators.findings import Finding
 from translators.translation import InterchangeResult, SetResult
 
+# What became of an interchange or a set, in the words of an intake's states.
+Outcome = Literal["processed", "partial", "rejected", "held"]
 
-def outcome_of(result: InterchangeResult) -> str:
-    """An interchange's verdicts → processed, partial or rejected, as the states of intakes are called."""
+
+def outcome_of(result: InterchangeResult) -> Outcome:
+    """An interchange's verdicts → processed, partial or rejected."""
     sets = [set_ for group in result.groups for set_ in group.sets]
     rejected = [set_ for set_ in sets if set_.verdict == "rejected"]
     if result.verdict == "rejected" or (sets and len(rejected) == len(sets)):
@@ -22,7 +26,11 @@ def outcome_of(result: InterchangeResult) -> str:
 
 
 def end_intake(
-    step: FileStep, format_: str, outcomes: Mapping[str, int], findings: Sequence[Finding], sets: Iterable[SetResult]
+    step: FileStep,
+    format_: str,
+    outcomes: Mapping[Outcome, int],
+    findings: Sequence[Finding],
+    sets: Iterable[SetResult],
 ) -> None:
     """Move the intake to its terminal state, or to `held`.
 
@@ -31,6 +39,7 @@ def end_intake(
     """
     errors = [finding for finding in findings if finding.severity == "error"]
     kinds = set(outcomes)
+    state: Outcome
     if "held" in kinds:
         state = "held"
     elif kinds == {"rejected"}:

@@ -1,3 +1,5 @@
+"""The three views of the same returns are compared; a month that is closed stays as it was closed."""
+
 from __future__ import annotations
 
 import csv
