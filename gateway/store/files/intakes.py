@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -106,7 +105,7 @@ def record_many(tx: Transaction, batch: Sequence[NewIntake], at: str) -> Recorde
     return Recorded([id_ for id_, _ in rows_found], [sha for _, sha in rows_found], frozenset(inserted.values()))
 
 
-def _row(new: NewIntake, moment: str) -> dict[str, Any]:
+def _row(new: NewIntake, moment: str) -> dict[str, object]:
     return {
         "claim": new.claim,
         "partner": new.partner,
@@ -154,7 +153,7 @@ def move(
     before = tx.scalar(sa.select(intake.c.state).where(intake.c.id == intake_id).with_for_update())
     if before not in origins:
         raise StateMoved(f"It is {before}, not {' or '.join(sorted(origins))}.", subject=f"intake:{intake_id}")
-    values: dict[str, Any] = {"state": new.state, "finished_at": at if new.state in TERMINAL else ""}
+    values: dict[str, object] = {"state": new.state, "finished_at": at if new.state in TERMINAL else ""}
     optional = {
         "reason": new.reason,
         "detail": new.detail,

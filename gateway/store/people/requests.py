@@ -15,7 +15,7 @@ from gateway.store.system import events
 from gateway.store.system.events import NewEvent
 from gateway.store.tables import request
 
-# What is ready for an ERP is to go out at once: `destination`.
+# The kind of request that sends at once what is ready for an ERP; its body names the `destination`.
 SEND_NOW = "send_now"
 
 
@@ -35,7 +35,7 @@ class Request:
 
 
 def add(
-    tx: Transaction, kind: str, body: Mapping[str, Any], *, actor: str, at: str, dedupe_key: str | None = None
+    tx: Transaction, kind: str, body: Mapping[str, object], *, actor: str, at: str, dedupe_key: str | None = None
 ) -> int:
     """Leave a request → its id; the id of the one that is there already if its `dedupe_key` was used before."""
     values = {
@@ -67,7 +67,7 @@ def get(snapshot: Snapshot, request_id: int) -> Request | None:
     return None if row is None else _request(row)
 
 
-def take(tx: Transaction, request_id: int, body: Mapping[str, Any]) -> None:
+def take(tx: Transaction, request_id: int, body: Mapping[str, object]) -> None:
     """Note that an open request is under way: it is answered when its intake is. Raises StateMoved if it was not."""
     moved = tx.execute(
         request.update()

@@ -15,7 +15,7 @@ from gateway.store.read.table_rows import DispatchRow, DueRow, FaultRow, IntakeR
 from gateway.store.tables import dispatch, document, due, fault, hold, intake, posting, return_
 
 UNSENT = ("pending", "staged", "held")
-# Literals, not parameters: only so does the database see that its partial index has all of them.
+# Literals, not parameters: the database must see that its partial index has all of these rows.
 IS_BLOCKED = return_.c.blocked_at != sa.text("''")
 STAGES = ("eligibility", "authorization", "shipment", "receipt", "inspection", "disposition", "credit", "erp")
 

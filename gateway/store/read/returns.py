@@ -24,7 +24,7 @@ from gateway.store.read.table_rows import (
 )
 from gateway.store.tables import dispatch, document, due, hold, intake, movement, posting, return_, return_document
 
-# A literal, not a parameter: only so does the database see that its partial index has all of them.
+# A literal, not a parameter: the database must see that its partial index has all of these rows.
 IS_BATCH = dispatch.c.batch_id != sa.text("''")
 ROWS = 500  # of movements, postings, documents … on one page
 

@@ -19,8 +19,8 @@ from gateway.store import Transaction
 from gateway.store.drivers import sqlite_driver
 from gateway.store.tables import metadata
 
-# Nothing here must survive anything, so nothing is synced or journalled; what exceeds the cache goes to the file. The
-# last one writes, so that the file is open before its name is taken away.
+# The scratch database need not survive a crash, so nothing is synced or journalled; what exceeds the cache goes to the
+# file. The last pragma writes, so that the file is open before its name is removed.
 _PRAGMAS = ("locking_mode=EXCLUSIVE", "journal_mode=OFF", "synchronous=OFF", "cache_size=-32768", "user_version=1")
 
 

@@ -17,7 +17,7 @@ PARKED_TOO_LONG = "parked_too_long"
 # One Hold each, ever: one that a person dismissed is not opened again.
 _HELD_AS_PARKED = sa.exists().where(hold.c.key == PARKED_TOO_LONG + ":" + sa.cast(document.c.id, sa.Text))
 
-# A literal, not a parameter: only so does the database see that its partial index has all of them.
+# A literal, not a parameter: the database must see that its partial index has all of these rows.
 _AWAITING = dispatch.c.ack_state == sa.text("'awaiting'")
 
 

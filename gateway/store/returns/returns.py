@@ -194,7 +194,7 @@ def _derive(tx: Transaction, return_nos: Sequence[str], now: datetime) -> None:
     events.add_many(tx, changes, instant(now))
 
 
-# Literals, not parameters: only so does the database see that its partial index has all of them.
+# Literals, not parameters: the database must see that its partial index has all of these rows.
 _LAPSED = sa.and_(sa.text("status = 'authorized'"), return_.c.expires_on != "")
 AT_ONCE = 500
 LOADED_AT_ONCE = 200

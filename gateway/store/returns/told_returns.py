@@ -11,7 +11,7 @@ from gateway.store.tables import return_
 
 AT_ONCE = 500
 
-# A literal, not a parameter: only so does the database see that its partial index has all of them.
+# A literal, not a parameter: the database must see that its partial index has all of these rows.
 _UNTOLD = sa.text("told_version < version")
 
 

@@ -7,7 +7,7 @@ configuration of a step that was decided; what only follows from rows (a batch, 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,7 +42,7 @@ _ADD = step.insert()
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One row of the table `step`."""
+    """One row of the table `step`; what its body says, by kind: `gateway.store.system.step_bodies`."""
 
     id: int
     at: str
@@ -51,7 +51,7 @@ class Step:
     body: dict[str, Any]
 
 
-def note(tx: Transaction, kind: str, at: str, body: dict[str, Any], config_version: str = "") -> None:
+def note(tx: Transaction, kind: str, at: str, body: Mapping[str, object], config_version: str = "") -> None:
     """Write one step."""
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     tx.execute(_ADD, {"at": at, "kind": kind, "config_version": config_version, "body": text})
