@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 
 import pytest
+import structlog
 from hypothesis import settings
 
 FRESH = bool(os.environ.get("GATEWAY_FRESH_SEEDS"))
@@ -19,6 +20,9 @@ SIZE = SIZES[os.environ.get("GATEWAY_TEST_SIZE", "usual")]
 settings.register_profile("repeat", derandomize=True, deadline=None)
 settings.register_profile("fresh", deadline=None)
 settings.load_profile("fresh" if FRESH else "repeat")
+
+# structlog draws tracebacks with rich where that is installed, with every local variable: ten seconds for one of ours.
+structlog.configure(processors=[structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)])
 
 
 def examples(usual: int) -> int:
