@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from gateway.faults import CLASSES
-from gateway.holds import CATALOGUE
+from gateway.holds import CATALOGUE, Stage
 from gateway.returns import STATUSES
 from gateway.store.files import intakes
 from gateway.store.read.overview import STAGES
@@ -36,7 +38,7 @@ def test_whoever_has_the_move_and_however_soon_has_a_word() -> None:
 
 
 def test_the_stages_are_shown_in_their_order() -> None:
-    assert tuple(STAGE) == STAGES
+    assert tuple(STAGE) == STAGES == get_args(Stage)
 
 
 def test_five_things_have_five_words() -> None:
