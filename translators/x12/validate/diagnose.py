@@ -153,10 +153,12 @@ class _Walk:
     def _take(self, step: Step, position: int, *, quiet: bool = False) -> None:
         """Go on to the step's node; note what is missing on the way, and what repeats too often."""
         node, before = step.node, self._stand
-        if not quiet:
+        if step.missing and not quiet:
             self._add_missing(step, position)
         run = before.run + 1 if node is before.node and not step.entered else 1
-        loops = self._count_loops(step, position)
+        loops = before.loops
+        if step.entered or step.kept_loops < len(loops):
+            loops = self._count_loops(step, position)
         if step.entered and self._missing:
             opened = step.entered[0]
             self._missing = {place: note for place, note in self._missing.items() if not opened.encloses(place)}
@@ -174,11 +176,8 @@ class _Walk:
                 self._missing[node] = finding
 
     def _count_loops(self, step: Step, position: int) -> list[int]:
-        """The repeats of the loops around the step's node; notes a loop that occurs too often."""
-        loops = self._stand.loops
-        if not step.entered and step.kept_loops >= len(loops):
-            return loops
-        loops = loops[: step.kept_loops]
+        """The repeats of the loops around the node of a step that changes them; notes a loop that occurs too often."""
+        loops = self._stand.loops[: step.kept_loops]
         self._gap = 0
         for loop in step.entered:
             before = self._stand.loops[loop.depth] if step.starts_anew and loop.depth == step.kept_loops else 0

@@ -91,7 +91,8 @@ class ElementCheck:
     def _check_element(self, definition: ElementDef, value: str, position: int, errors: ElementErrors) -> bool:
         """Check one element; True if it has a value."""
         place = Place(position)
-        if not self._is_filled(definition, value, place, errors):
+        if not value.strip(BLANK):
+            _add_empty(definition, value, place, errors)
             return False
         if definition.usage == "N":
             errors.add("element_forbidden", place, definition.data_element, value)
@@ -100,17 +101,6 @@ class ElementCheck:
         else:
             self._check_occurrence(definition, value, place, errors)
         return True
-
-    @staticmethod
-    def _is_filled(definition: ElementDef, value: str, place: Place, errors: ElementErrors) -> bool:
-        """Is there a value? Blanks are none. A mandatory element without one is missing."""
-        if value.strip(BLANK):
-            return True
-        if value:
-            errors.add("blank_element", place, definition.data_element)
-        if definition.usage == "R":
-            _add_missing(definition, place, errors)
-        return False
 
     def _check_repeats(self, definition: ElementDef, values: list[str], place: Place, errors: ElementErrors) -> None:
         most = definition.repeat
@@ -156,7 +146,8 @@ class ElementCheck:
 
     def _check_component(self, definition: ElementDef, value: str, place: Place, errors: ElementErrors) -> bool:
         """Check one component; True if it has a value."""
-        if not self._is_filled(definition, value, place, errors):
+        if not value.strip(BLANK):
+            _add_empty(definition, value, place, errors)
             return False
         if definition.usage == "N":
             errors.add("element_forbidden", place, definition.data_element, value)
@@ -180,6 +171,14 @@ def _behind_the_last(count: int) -> str:
 def _data_element(elements: tuple[ElementDef, ...], position: int) -> str:
     """The data element's number; "" behind the end of the definition."""
     return elements[position - 1].data_element if position <= len(elements) else ""
+
+
+def _add_empty(definition: ElementDef, value: str, place: Place, errors: ElementErrors) -> None:
+    """An element without a value: blanks are none. A mandatory one is missing."""
+    if value:
+        errors.add("blank_element", place, definition.data_element)
+    if definition.usage == "R":
+        _add_missing(definition, place, errors)
 
 
 def _add_missing(definition: ElementDef, place: Place, errors: ElementErrors) -> None:
