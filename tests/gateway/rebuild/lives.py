@@ -117,8 +117,8 @@ def policy_toml(number: int) -> str:
     fee = Decimal((0, 15, 0, 10, 0, 5)[number])
     warn, due = ((8, 20), (1, 2), (40, 80), (2, 4), (40, 80), (8, 20))[number]
     clocks = "".join(
-        f"[clocks.{each}]\nwarn_hours = {warn}\ndue_hours = {due}\n"
-        for each in ("answer", "receipt", "inspection", "credit")
+        f"[clocks.{name}]\nwarn_hours = {warn}\ndue_hours = {due}\n"
+        for name in ("answer", "receipt", "inspection", "credit")
     )
     return f"""
 settlement = "{settlement}"

@@ -95,7 +95,7 @@ class Stores:
         empty = driver.connect(str(folder / "empty.sqlite3"), check_same_thread=False)
         connection = driver.connect(":memory:", isolation_level=None, check_same_thread=False)
         engine = sa.create_engine("sqlite://", module=driver, creator=lambda: connection, poolclass=StaticPool)
-        sa.event.listen(engine, "begin", lambda each: each.exec_driver_sql("BEGIN"))
+        sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
         return cls(empty, connection, Store("sqlite://", engine, engine))
 
     def fresh(self) -> Store:
@@ -176,7 +176,7 @@ class Player:
 
     def answer(self, how: Answer) -> None:
         with self.store.write() as tx:
-            held = [each for each in open_holds(tx) if each.return_no or each.document_id]
+            held = [hold for hold in open_holds(tx) if hold.return_no or hold.document_id]
             if not held:
                 return
             hold = held[how.hold % len(held)]
@@ -238,7 +238,7 @@ class Player:
             batches.setdefault((row.destination, row.batch_id), []).append(row)
         return [(erp, _report(batch, mine, how)) for (erp, batch), mine in batches.items()]
 
-    def made_again(self) -> Rebuilt:
+    def rebuilt(self) -> Rebuilt:
         with self.store.read() as snapshot:
             return rebuild(snapshot)
 

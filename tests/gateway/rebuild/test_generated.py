@@ -26,7 +26,7 @@ def comes_out_again(gateways: Gateways, life: list[Event]) -> None:
     with player.store.read() as snapshot:
         for kind in Counter(snapshot.execute(sa.select(step.c.kind)).scalars()):
             event(kind)
-    assert player.made_again().differences == []
+    assert player.rebuilt().differences == []
 
 
 @usual

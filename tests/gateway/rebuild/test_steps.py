@@ -118,12 +118,12 @@ def _let_go(player: Player) -> None:
 def _answer(player: Player, class_: str, decision: str) -> None:
     player.clock.advance(60)
     with player.store.write() as tx:
-        held = next(each for each in open_holds(tx) if each.class_ == class_)
+        held = next(hold for hold in open_holds(tx) if hold.class_ == class_)
         body = {"hold": held.id, "decision": decision, "note": "as agreed"}
         asked = requests.add(tx, "resolve", body, actor="ann", at=player.at)
     carry_out_requests(player.work)
     with player.store.read() as snapshot:
-        assert asked not in {each.id for each in requests.open_(snapshot)}
+        assert asked not in {request.id for request in requests.open_(snapshot)}
 
 
 @pytest.fixture
@@ -135,7 +135,7 @@ def test_every_kind_of_step_is_there_and_comes_out_again(player: Player) -> None
     with player.store.read() as snapshot:
         kinds = set(snapshot.execute(sa.select(step.c.kind)).scalars())
     assert kinds >= set(KINDS)
-    done = player.made_again()
+    done = player.rebuilt()
     assert done.differences == []
     assert (done.returns, done.decisions) == (4, 3)
 
@@ -174,7 +174,7 @@ def test_leaving_out_any_kind_of_step_is_noticed(gateways: Gateways, monkeypatch
     for kind in KINDS:
         with monkeypatch.context() as patch:
             patch.setitem(repeat_steps.REPEATED_BY_KIND, kind, lambda *_: None)
-            assert player.made_again().different, kind
+            assert player.rebuilt().different, kind
 
 
 def _changed(table: sa.Table, **values: object) -> Callable[[sa.Connection], object]:
@@ -224,13 +224,13 @@ TAMPERED: dict[str, Callable[[sa.Connection], object]] = {
 }
 
 
-@pytest.mark.parametrize("said", TAMPERED)
-def test_whoever_tampers_is_named(said: str, gateways: Gateways) -> None:
+@pytest.mark.parametrize("difference", TAMPERED)
+def test_whoever_tampers_is_named(difference: str, gateways: Gateways) -> None:
     player = whole_life(gateways.player())
     with player.store.write() as tx:
-        TAMPERED[said](tx)
-    differences = player.made_again().differences
-    assert any(said in line for line in differences), differences
+        TAMPERED[difference](tx)
+    differences = player.rebuilt().differences
+    assert any(difference in line for line in differences), differences
 
 
 def test_a_closed_month_stays_as_it_was_frozen(player: Player) -> None:
@@ -238,7 +238,7 @@ def test_a_closed_month_stays_as_it_was_frozen(player: Player) -> None:
         frozen = snapshot.execute(sa.select(period_close)).one()
     player.clock.advance(timedelta(hours=1).total_seconds())
     player.receive("harbor", receipt("WR8", "RTV2", {"A": 2}))
-    assert player.made_again().differences == []
+    assert player.rebuilt().differences == []
     with player.store.read() as snapshot:
         assert snapshot.execute(sa.select(period_close)).one() == frozen
     assert parse_instant(frozen.closed_at) < player.clock.now()

@@ -122,15 +122,15 @@ def test_verify_finds_who_tampers_in_a_sample_and_in_all(
     """As large a sample as there are returns finds everything; in a large store chance decides."""
     monkeypatch.setattr(verifying, "ALL_UP_TO", all_up_to)
     _the_whole_story(whole)
-    assert _said_by_verify(whole) == ""
+    assert _lines_of_verify(whole) == ""
     for table, change in TAMPERED.items():
-        assert f"decided again: {table} " not in _said_by_verify(whole)
+        assert f"decided again: {table} " not in _lines_of_verify(whole)
         with whole.engine.store.write() as tx:
             assert tx.execute(change).rowcount
-        assert f"decided again: {table} " in _said_by_verify(whole)
+        assert f"decided again: {table} " in _lines_of_verify(whole)
 
 
-def _said_by_verify(whole: Whole) -> str:
+def _lines_of_verify(whole: Whole) -> str:
     printed: list[str] = []
     verify_home(whole.root, printed.append)
     return "".join(line for line in printed if line.startswith("WRONG"))
