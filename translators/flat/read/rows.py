@@ -15,7 +15,7 @@ from translators.flat.layout.columns import Cell, Slot, compile_cell
 from translators.flat.layout.fields import KINDS
 from translators.flat.layout.model import Column, Layout, Record
 from translators.flat.read.shapes import Pairs, Shape, Trace, date_of, fetch
-from translators.flat.values import BadValue
+from translators.flat.values import BadValue, Convert
 from translators.profile import Profile
 
 NO_TRACE = Trace((), ())
@@ -46,6 +46,7 @@ class CellStep(NamedTuple):
     cell: Cell
     keep_blanks: bool
     empty: frozenset[str]
+    convert: Convert | None
     slot: Slot | None
 
 
@@ -83,6 +84,7 @@ class RecordReader:
                 cell,
                 cell.column.keep_blanks,
                 frozenset(("", *cell.column.empty)),
+                cell.convert,
                 cell.slots[0] if len(cell.slots) == 1 and cell.slots[0].store is None else None,
             )
             for index, cell in enumerate(self.cells)
@@ -107,16 +109,12 @@ class RecordReader:
         head = row.head = {}
         line = row.line = {}
         filled = 0
-        for (bit, cell, keep_blanks, empty, slot), raw in zip(self._steps, texts, strict=True):
+        for (bit, cell, keep_blanks, empty, convert, slot), raw in zip(self._steps, texts, strict=True):
             text = raw if keep_blanks else raw.strip()
-            if text in empty:
-                text = cell.column.default
-                if not text:
-                    if cell.required:
-                        self._add_wrong(row, cell, raw, "missing_value", "a value")
-                    continue
+            if text in empty and not (text := self._default(row, cell, raw)):
+                continue
             try:
-                value = _converted(cell, text, head, day)
+                value = convert(text) if convert is not None else _coded(cell, text, head, day)
             except BadValue as bad:
                 self._add_wrong(row, cell, raw, bad.code, bad.expected)
                 continue
@@ -128,6 +126,12 @@ class RecordReader:
         row.trace = self._traces.get(filled) or self._trace(filled)
         if row.ok and self._items and not filled & self._items:
             self._add_no_item(row)
+
+    def _default(self, row: Row, cell: Cell, raw: str) -> str:
+        """The text of an empty cell: the column's default, or "", which is wrong where a value must be there."""
+        if not cell.column.default and cell.required:
+            self._add_wrong(row, cell, raw, "missing_value", "a value")
+        return cell.column.default
 
     def _read_plainly(self, row: Row, texts: Sequence[str], stripped: list[str], day: str) -> bool:
         """Read a row in which nothing is wrong, as all rows that fill the same cells are read; False for any other row.
@@ -196,13 +200,9 @@ class RecordReader:
         )
 
 
-def _converted(cell: Cell, text: str, head: dict[str, Any], day: str) -> Any:
-    """The value of a cell's text. Raises BadValue."""
-    if cell.convert is not None:
-        return cell.convert(text)
-    if cell.code is not None:
-        return cell.code(text, date_of(head) or day)
-    return text
+def _coded(cell: Cell, text: str, head: dict[str, Any], day: str) -> Any:
+    """The code that a text means on the document's day; the text itself if the cell has no codes. Raises BadValue."""
+    return text if cell.code is None else cell.code(text, date_of(head) or day)
 
 
 def _put_all(slots: tuple[Slot, ...], head: dict[str, Any], line: dict[str, Any], value: Any) -> None:
