@@ -29,11 +29,13 @@ class PostingCause:
 class ChangedReturn:
     """A return whose ledger a decision has brought up to date; its postings, Holds, clocks and keys are to follow.
 
-    `line_nos`: the lines whose claims may have changed. `has_new_keys`: documents may know it by further keys now.
-    `for_erp` false: what changed is nothing that the ERP is told of (goods on their way, a parcel's place).
+    `policy`: of the return's partner. `line_nos`: the lines whose claims may have changed. `has_new_keys`: documents
+    may know it by further keys now. `for_erp` false: what changed is nothing that the ERP is told of (goods on their
+    way, a parcel's place).
     """
 
     return_: Return
+    policy: Policy
     line_nos: list[str]
     cause: PostingCause
     has_new_keys: bool

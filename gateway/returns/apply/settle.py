@@ -38,7 +38,7 @@ def settle_ledger(
     _report_other_documents(decision, return_, moved_claims)
     if policy.suppliers:
         ask_vendors(decision, return_, policy)
-    decision.changed.append(ChangedReturn(return_, in_order, cause, has_new_keys, for_erp))
+    decision.changed.append(ChangedReturn(return_, policy, in_order, cause, has_new_keys, for_erp))
 
 
 def _report_other_documents(decision: Decision, return_: Return, moved_claims: list[Claim]) -> None:

@@ -49,31 +49,44 @@ def accept(return_: Return, line_nos: Iterable[str], at: str) -> list[Claim]:
 def _starting_if_all_fit(claims: list[Claim], tally: Tally) -> list[Claim] | None:
     """The waiting claims of a line if all of them fit, which needs no order; None if some claim must give way."""
     starting: list[Claim] = []
-    competing = False
+    needs_room = False
     for claim in claims:
         state = claim.state
         if state == "waiting":
             starting.append(claim)
-            competing = competing or claim.kind in _COMPETES_FOR
+            needs_room = needs_room or claim.kind in _COMPETES_FOR or _takes_back(claim)
         elif claim.seqs and state != "active":
             return None
-    if not competing and not any(effect[1] < 0 for claim in starting for effect in claim.effects):
-        return starting
-    if any(effect[1] < 0 for claim in claims for effect in claim.effects):
-        # Less than nothing makes room for others, but only for those after it in the claims' own order.
-        return None
+    return starting if not needs_room or _have_room(claims, tally) else None
+
+
+def _takes_back(claim: Claim) -> bool:
+    """Does the claim say less than nothing of some goods?"""
+    for effect in claim.effects:  # noqa: SIM110 - this is hot, and a generator costs as much again
+        if effect[1] < 0:
+            return True
+    return False
+
+
+def _have_room(claims: list[Claim], tally: Tally) -> bool:
+    """Is everything there that the waiting claims draw on, whatever order they are taken in?
+
+    Less than nothing makes room for others, but only for those after it in the claims' own order.
+    """
     room: dict[MovementKind, Decimal] = {
         "authorize": tally.a,
         "receive": tally.r - tally.i,
         "inspect": tally.i - tally.dispositioned,
     }
-    for claim in starting:
-        for kind, quantity, _, _ in claim.effects:
+    for claim in claims:
+        if _takes_back(claim):
+            return False
+        for kind, quantity, _, _ in claim.effects if claim.state == "waiting" else ():
             if kind in room:
                 room[kind] += quantity
             if kind in DRAWS_ON:
                 room[DRAWS_ON[kind]] -= quantity
-    return starting if min(room.values()) >= 0 else None
+    return min(room.values()) >= 0
 
 
 def _weigh(return_: Return, claims: list[Claim], at: str) -> tuple[list[Claim], list[Claim]]:

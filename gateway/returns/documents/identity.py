@@ -33,21 +33,26 @@ def fingerprint(document: InboundDocument) -> str:
 
 
 def _gather(model: BaseModel, parts: list[str]) -> None:
-    """Names and values of all that a model says, in the order of its fields."""
+    """Names and values of all that a model says, in the order of its fields. A code says its raw form."""
     for name, value in model.__dict__.items():
         if not value or name in _NOT_SAID:
             continue
         kind = type(value)
         if kind is str:
             parts += (name, value)
+        elif kind is Code:
+            if text := value.raw or value.text:
+                parts += (name, text)
+        elif kind is Decimal:
+            parts += (name, f"{value.normalize():f}")
         elif kind is tuple:
             parts.append(name)
             _gather_entries(value, parts)
-        elif kind is not Code and _IS_MODEL[kind]:
+        elif _IS_MODEL[kind]:
             parts.append(name)
             _gather(value, parts)
-        elif text := _as_text(value):
-            parts += (name, text)
+        else:
+            parts += (name, str(value))
 
 
 def _gather_entries(entries: tuple[Any, ...], parts: list[str]) -> None:
@@ -58,15 +63,6 @@ def _gather_entries(entries: tuple[Any, ...], parts: list[str]) -> None:
             _gather(entry, parts)
         else:
             parts.append(str(entry))
-
-
-def _as_text(value: object) -> str:
-    """A single value as its sender said it: a code by its raw form, a number however it was written."""
-    if type(value) is Code:
-        return value.raw or value.text
-    if type(value) is Decimal:
-        return f"{value.normalize():f}"
-    return str(value)
 
 
 class _Models(dict[type, bool]):

@@ -21,8 +21,7 @@ def finish(decision: Decision) -> Outcome:
 
 
 def _finish_return(decision: Decision, change: ChangedReturn) -> None:
-    return_, outcome = change.return_, decision.outcome
-    policy = decision.policy(return_)
+    return_, policy, outcome = change.return_, change.policy, decision.outcome
     credits_ = credits_wanted(return_, policy)
     if change.for_erp or policy.short_receipt == "close":
         moved = change.line_nos if policy.short_receipt == "hold" else list(return_.lines)
