@@ -26,7 +26,7 @@ def isa(
     receiver: str = "GATEWAY",
     standards: str = "U",
     version: str = "00401",
-    asked: str = "0",
+    ack_requested: str = "0",
     usage: str = "P",
     date: str = "250314",
     time: str = "0931",
@@ -35,7 +35,7 @@ def isa(
     """An ISA with its terminator, 106 characters."""
     return (
         f"ISA*00*{'':10}*00*{'':10}*ZZ*{sender:15}*ZZ*{receiver:15}*{date}*{time}*{standards}*{version}*{number}*"
-        f"{asked}*{usage}*{component}~"
+        f"{ack_requested}*{usage}*{component}~"
     )
 
 

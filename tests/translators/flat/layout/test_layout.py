@@ -59,7 +59,7 @@ def test_single_problems(text: str, place: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("column", "said"),
+    ("column", "message_part"),
     [
         ('{ field = "lines.note", decimal_mark = "," }', "`decimal_mark` does nothing here: lines.note holds text"),
         ('{ field = "lines.quantity", format = "0.00" }', "`format` does nothing here: lines.quantity holds a number"),
@@ -71,7 +71,7 @@ def test_single_problems(text: str, place: str) -> None:
         ('["note", "issued_on"]', "note holds text, issued_on a date: one column cannot feed both"),
     ],
 )
-def test_a_setting_that_would_do_nothing_is_a_problem(column: str, said: str) -> None:
+def test_a_setting_that_would_do_nothing_is_a_problem(column: str, message_part: str) -> None:
     text = f"""
 document = "return_request"
 format = "delimited"
@@ -82,7 +82,7 @@ Sku = "lines.item.sku"
 Qty = "lines.order_line"
 Other = {column}
 """
-    assert any(said in message for place, message in problems(text) if place == "columns.Other")
+    assert any(message_part in message for place, message in problems(text) if place == "columns.Other")
 
 
 def test_files_that_go_out_have_settings_of_their_own() -> None:
@@ -115,7 +115,7 @@ def test_names_and_signatures_route_files() -> None:
     assert matches(cedar, "inbox/CEDAR-RETURNS-1.CSV", head)
     assert not matches(cedar, "cedar-other.csv", head)
     assert not matches(cedar, "cedar-returns-1.csv", b"Request,SKU,Why\n")
-    assert [each.column for each in mismatch(cedar, b"Request,SKU,Why\n")] == ["Qty"]
+    assert [finding.column for finding in mismatch(cedar, b"Request,SKU,Why\n")] == ["Qty"]
     assert matches(harbor, "harbor-1.txt", b"H" + b"RC1".ljust(39))
     assert not matches(harbor, "harbor-1.txt", b"X" + b"RC1".ljust(39))
     assert not matches(harbor, "harbor-1.txt", b"")

@@ -273,10 +273,10 @@ def test_a_wrong_trailer_rejects_everything(data: str, code: str) -> None:
     assert all(result.verdict == "rejected" and not result.documents for result in sets)
 
 
-@pytest.mark.parametrize(("said", "codes"), [("3", []), ("5", ["trailer_count"])])
-def test_a_trailer_may_count_the_lines_without_their_headers(said: str, codes: list[str]) -> None:
+@pytest.mark.parametrize(("claimed", "codes"), [("3", []), ("5", ["trailer_count"])])
+def test_a_trailer_may_count_the_lines_without_their_headers(claimed: str, codes: list[str]) -> None:
     lines_only = RECORDS.replace("trailer.records", "trailer.lines")
-    data = f"FILE|B\nHDR|I1|R\nLIN|A|1|S|\nLIN|B|1|S|\nREM|x\nHDR|I2|R\nLIN|A|1|S|\nEND|2|{said}\n"
+    data = f"FILE|B\nHDR|I1|R\nLIN|A|1|S|\nLIN|B|1|S|\nREM|x\nHDR|I2|R\nLIN|A|1|S|\nEND|2|{claimed}\n"
     _, findings = read(lines_only, data)
     assert [finding.code for finding in findings] == codes
 
@@ -379,11 +379,11 @@ def test_a_file_that_fits_no_layout_is_told_what_it_comes_nearest_to() -> None:
     layouts = {"cedar": tomllib.loads(CEDAR), "insp": tomllib.loads(RECORDS)}
     reading = Profile(layouts=layouts)
 
-    def said(name: str, data: bytes) -> str:
+    def message_of(name: str, data: bytes) -> str:
         return translate(data, name, reading).findings[0].message
 
-    assert "cedar-returns-*.csv (cedar), harbor-insp-*.dat (insp)" in said("other.csv", b"a,b\n1,2\n")
-    assert "could be cedar: The header row has no column 'Qty'" in said(
+    assert "cedar-returns-*.csv (cedar), harbor-insp-*.dat (insp)" in message_of("other.csv", b"a,b\n1,2\n")
+    assert "could be cedar: The header row has no column 'Qty'" in message_of(
         "cedar-returns-1.csv", b"Request,SKU,Why\n1,2,3\n"
     )
-    assert "UTF-16" in said("cedar-returns-1.csv", HEAD.encode("utf-16"))
+    assert "UTF-16" in message_of("cedar-returns-1.csv", HEAD.encode("utf-16"))

@@ -317,7 +317,7 @@ def test_the_moment_may_be_given() -> None:
 
 
 @pytest.mark.parametrize(
-    ("policy", "asked", "bend", "expected"),
+    ("policy", "ack_requested", "bend", "expected"),
     [
         ("on_request", "0", "", ""),
         ("on_request", "1", "", "A*000"),
@@ -336,8 +336,8 @@ def test_the_moment_may_be_given() -> None:
         ("never", "1", "cut", ""),
     ],
 )
-def test_when_a_ta1_is_owed_and_what_it_says(policy: str, asked: str, bend: str, expected: str) -> None:
-    text = interchange([group([transaction()])], isa(asked=asked))
+def test_when_a_ta1_is_owed_and_what_it_says(policy: str, ack_requested: str, bend: str, expected: str) -> None:
+    text = interchange([group([transaction()])], isa(ack_requested=ack_requested))
     if bend == "count":
         text = text.replace("IEA*1*", "IEA*2*")
     if bend == "cut":
@@ -354,7 +354,7 @@ def test_when_a_ta1_is_owed_and_what_it_says(policy: str, asked: str, bend: str,
 
 @pytest.mark.parametrize("version", ["00401", "00403", "00501"])
 def test_a_ta1_travels_in_the_control_version_that_it_answers(version: str) -> None:
-    text = interchange([group([transaction()])], isa(asked="1", version=version, standards="^"))
+    text = interchange([group([transaction()])], isa(ack_requested="1", version=version, standards="^"))
     ta1, _ = answer(text)
     assert f"*{version}*000000041*" in ta1
 
@@ -363,7 +363,7 @@ def test_a_ta1_travels_in_the_control_version_that_it_answers(version: str) -> N
 def test_acknowledgments_are_never_acknowledged(policy: str) -> None:
     (answered,) = answer(good())
     assert answer(answered.replace("*0*P*", "*1*P*"), acknowledgments={"ta1": policy}) == []
-    only_ta1 = isa(asked="1") + "TA1*000000001*250314*0931*A*000~IEA*0*000000905~"
+    only_ta1 = isa(ack_requested="1") + "TA1*000000001*250314*0931*A*000~IEA*0*000000905~"
     assert answer(only_ta1, acknowledgments={"ta1": policy}) == []
 
 

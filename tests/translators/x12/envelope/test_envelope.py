@@ -129,7 +129,7 @@ def test_lines_cut_at_eighty_columns_are_joined() -> None:
         ({"time": "2460"}, "isa_time", "015"),
         ({"version": "4010 "}, "isa_version", "017"),
         ({"number": "00000090A"}, "isa_control_number", "018"),
-        ({"asked": "7"}, "isa_ack_requested", "019"),
+        ({"ack_requested": "7"}, "isa_ack_requested", "019"),
         ({"usage": "X"}, "isa_usage", "020"),
         ({"sender": ""}, "isa_sender_id", "006"),
         ({"receiver": ""}, "isa_receiver_id", "008"),

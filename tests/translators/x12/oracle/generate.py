@@ -15,14 +15,14 @@ SOME = 0.18
 
 def valid_set(plan: Plan, random: Random, fullness: float = SOME) -> list[str]:
     """The raw segments of a set that the plan accepts, ST02 0001; `fullness` is how much of the optional is there."""
-    made: list[str] = []
-    _loop(plan.root, random, fullness, made)
-    made[0] = f"ST*{plan.set_id}*0001"
-    made[-1] = f"SE*{len(made)}*0001"
-    return made
+    segments: list[str] = []
+    _loop(plan.root, random, fullness, segments)
+    segments[0] = f"ST*{plan.set_id}*0001"
+    segments[-1] = f"SE*{len(segments)}*0001"
+    return segments
 
 
-def _loop(loop: LoopNode, random: Random, fullness: float, made: list[str]) -> None:
+def _loop(loop: LoopNode, random: Random, fullness: float, segments: list[str]) -> None:
     for child in loop.children:
         times = int(child.usage == "R" or (child.usage == "S" and random.random() < fullness))
         if times:
@@ -30,9 +30,9 @@ def _loop(loop: LoopNode, random: Random, fullness: float, made: list[str]) -> N
                 times += 1
         for _ in range(times):
             if isinstance(child, LoopNode):
-                _loop(child, random, fullness * 0.8, made)
+                _loop(child, random, fullness * 0.8, segments)
             else:
-                made.append(segment(child.definition, random))
+                segments.append(segment(child.definition, random))
 
 
 def segment(definition: SegmentDef, random: Random) -> str:

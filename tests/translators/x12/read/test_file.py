@@ -33,7 +33,7 @@ def test_a_good_file_is_accepted_without_a_word(set_id: str) -> None:
 
 
 def test_what_the_envelope_says_is_kept() -> None:
-    found = only(interchange([group([transaction()])], isa(asked="1", usage="T")))
+    found = only(interchange([group([transaction()])], isa(ack_requested="1", usage="T")))
     assert (found.control_number, found.sender_qualifier, found.sender, found.receiver_qualifier, found.receiver) == (
         "000000905",
         "ZZ",
