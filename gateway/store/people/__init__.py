@@ -1,1 +1,1 @@
-"""What waits for people and what they ask: Holds and requests."""
+"""What waits for people and what people and machines ask: Holds, requests, and returns asked for by API."""

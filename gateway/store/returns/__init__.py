@@ -1,1 +1,1 @@
-"""Returns as rows: the aggregates, their postings, promises, periods and steps, and the ERP's master data."""
+"""Returns as rows: the aggregates, their postings, clocks and sales, closed periods, and the ERP's master data."""

@@ -1,1 +1,1 @@
-"""The gateway's own rows: events, counters, configurations in force, Faults."""
+"""The gateway's own rows: events, steps, counters, configurations in force, Faults."""
