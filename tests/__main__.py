@@ -1,6 +1,6 @@
 """The one test command: `python -m tests` runs format, style, layers, types and tests.
 
-`--long` adds the long proofs and tries three times as many generated examples, `--quick` tries a fifth of them.
+`--long` adds the long proofs and tries five times as many generated examples, `--quick` tries a fifth of them.
 Every step prints its name and time; the first failure is the exit code. Arguments after `--` go to pytest.
 """
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.recipes.recipes import ScratchCopy
 
 ROW = """    HoldClass(
@@ -41,6 +43,7 @@ with open_store(home) as store:
 """
 
 
+@pytest.mark.long
 def test_a_toy_class_of_one_row_is_shown_answered_and_documented(tmp_path: Path) -> None:
     copy = ScratchCopy.make(tmp_path)
     copy.insert("gateway/holds/about_files.py", "OTHERS = (", ROW)

@@ -16,7 +16,7 @@ from tests.gateway.rebuild.lives import Event, lives
 from tests.gateway.rebuild.player import Gateways
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
-usual = settings(max_examples=examples(50), deadline=None, suppress_health_check=SLOW)
+usual = settings(max_examples=examples(30), deadline=None, suppress_health_check=SLOW)
 thorough = settings(max_examples=300, deadline=None, suppress_health_check=SLOW)
 
 
@@ -48,7 +48,7 @@ def test_every_life_comes_out_again_at_length(gateways: Gateways, life: list[Eve
     comes_out_again(gateways, life)
 
 
-@settings(max_examples=examples(20), deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=examples(12), deadline=None, suppress_health_check=SLOW)
 @given(life=lives(5))
 def test_every_return_comes_out_again_by_itself(gateways: Gateways, life: list[Event]) -> None:
     each_by_itself(gateways, life)

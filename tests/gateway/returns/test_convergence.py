@@ -15,7 +15,7 @@ from tests.gateway.returns.histories import History, arrivals, histories, play, 
 from tests.gateway.returns.shell import Shell, stored
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
-usual = settings(max_examples=examples(70), deadline=None, suppress_health_check=SLOW)
+usual = settings(max_examples=examples(40), deadline=None, suppress_health_check=SLOW)
 thorough = settings(max_examples=2500, deadline=None, suppress_health_check=SLOW)
 
 

@@ -101,7 +101,7 @@ def converges(sent: list[Sent], policy: Policy, data: st.DataObject) -> None:
     assert all(stored(return_) == return_ for return_ in mixed.returns.values())
 
 
-@settings(max_examples=examples(35), deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=examples(20), deadline=None, suppress_health_check=SLOW)
 @given(sent=said(), policy=policies(), data=st.data())
 def test_every_order_ends_alike(sent: list[Sent], policy: Policy, data: st.DataObject) -> None:
     converges(sent, policy, data)

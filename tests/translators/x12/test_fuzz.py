@@ -113,7 +113,7 @@ def bent(random: Random) -> bytes:
 
 
 @given(st.integers(0, 2**48))
-@settings(max_examples=examples(80), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(50), deadline=None, suppress_health_check=list(HealthCheck))
 def test_bent_files_never_raise(seed: int) -> None:
     random = Random(seed)
     survives(bent(random), random)

@@ -67,7 +67,7 @@ def documents(draw: st.DrawFn) -> list[Sent]:
     return sent
 
 
-@settings(max_examples=examples(50), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(30), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(sent=documents(), by_warehouse=st.booleans(), data=st.data())
 def test_every_order_shares_the_goods_out_alike(sent: list[Sent], by_warehouse: bool, data: st.DataObject) -> None:
     policy = POLICY.model_copy(update={"inspection_by_warehouse": by_warehouse})

@@ -116,7 +116,7 @@ def _prefer_the_greater(shell: Shell) -> None:
         shell.answer_key(return_.return_no, hold.key, "take_new" if better else "keep_first")
 
 
-@settings(max_examples=examples(50), deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=examples(30), deadline=None, suppress_health_check=SLOW)
 @given(drawn=contested(), data=st.data())
 def test_the_same_answers_end_alike_whatever_came_first(
     drawn: tuple[History, tuple[Sent, ...]], data: st.DataObject
