@@ -29,7 +29,7 @@ from gateway.process import (
     report_statuses,
     review_pilots,
 )
-from gateway.remote import Remotes
+from gateway.remote import RemoteAccounts
 from gateway.retention import Retention
 from gateway.returns import Policy
 from gateway.store import Store, open_store
@@ -75,7 +75,7 @@ class Engine:
     configuration: Configuration
     parser: Parser
     collector: Collector
-    remotes: Remotes
+    remotes: RemoteAccounts
     _stack: ExitStack = field(repr=False)
     settling: bool = False
     _sweeper: Sweeper = field(init=False, repr=False)
@@ -102,7 +102,7 @@ class Engine:
             store = stack.enter_context(open_store(home))
             limits = configuration.book.house.limits
             parser = stack.enter_context(Parser(limits.parse_seconds, limits.parse_memory_mb * MEGABYTE))
-            remotes = Remotes(home, store, clock)
+            remotes = RemoteAccounts(home, store, clock)
             engine = cls(home, store, clock, configuration, parser, Collector(home, clock), remotes, stack.pop_all())
         engine._use(configuration)
         with store.write() as tx:

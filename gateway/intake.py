@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 
 from gateway.clock import Clock, instant
-from gateway.disk import Archived, Claimed, archive_claimed, claimed_files, remove_claimed
+from gateway.disk import ArchivedFile, ClaimedFile, archive_claimed, claimed_files, remove_claimed
 from gateway.faults import GatewayError, StillChanging, crashpoint
 from gateway.home import Home
 from gateway.store import Store, Transaction
@@ -40,10 +40,10 @@ def take_all(store: Store, home: Home, clock: Clock, known_partners: Container[s
 
 
 def _take(
-    store: Store, home: Home, clock: Clock, group: Sequence[Claimed], known_partners: Container[str] | None
+    store: Store, home: Home, clock: Clock, group: Sequence[ClaimedFile], known_partners: Container[str] | None
 ) -> tuple[int, list[GatewayError]]:
     results = archive_claimed(home, group)
-    archived = [result for result in results if isinstance(result, Archived)]
+    archived = [result for result in results if isinstance(result, ArchivedFile)]
     failed = [result for result in results if isinstance(result, GatewayError)]
     now = clock.now()
     crashpoint("intake.archived")
@@ -61,7 +61,7 @@ def _take(
     return len(recorded.new), failed
 
 
-def _row(tx: Transaction, archived: Archived, known_partners: Container[str] | None) -> intakes.NewIntake:
+def _row(tx: Transaction, archived: ArchivedFile, known_partners: Container[str] | None) -> intakes.NewIntake:
     claimed = archived.claimed
     known = known_partners is None or claimed.partner in known_partners
     return intakes.NewIntake(

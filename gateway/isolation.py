@@ -43,7 +43,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Abnormal:
+class AbnormalEnd:
     """The child did not survive this file: `reason` is timeout or died."""
 
     reason: str
@@ -53,7 +53,7 @@ class Abnormal:
 class ParserEnded(Exception):
     """The child did not survive a later part of the file."""
 
-    def __init__(self, abnormal: Abnormal) -> None:
+    def __init__(self, abnormal: AbnormalEnd) -> None:
         super().__init__(f"{abnormal.reason}: {abnormal.detail}")
         self.abnormal = abnormal
 
@@ -86,10 +86,10 @@ class Parser:
         self._known.clear()
         self._more = False
 
-    def translate(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Translation | Abnormal]]:
+    def translate(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Translation | AbnormalEnd]]:
         """Each job with its whole outcome, in order. Raises ParserUnusable as `translate_in_parts`."""
         for job, outcome in self.translate_in_parts(jobs):
-            whole: Translation | Abnormal = outcome
+            whole: Translation | AbnormalEnd = outcome
             if isinstance(outcome, Translation) and outcome.more:
                 try:
                     whole = gathered(chain([outcome], self.rest()))
@@ -97,7 +97,7 @@ class Parser:
                     whole = trouble.abnormal
             yield job, whole
 
-    def translate_in_parts(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Translation | Abnormal]]:
+    def translate_in_parts(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Translation | AbnormalEnd]]:
         """Each job with its outcome, in order; if that has `more`, `rest` gives the other parts.
 
         The next job is already under way while the caller works on one, unless that comes in parts. Raises
@@ -126,7 +126,7 @@ class Parser:
         """The parts that follow the one that was just given. Raises ParserEnded if the child does not survive one."""
         while self._more:
             outcome = self._receive()
-            if isinstance(outcome, Abnormal):
+            if isinstance(outcome, AbnormalEnd):
                 raise ParserEnded(outcome)
             yield outcome
 
@@ -168,10 +168,10 @@ class Parser:
             return  # the child died on an earlier job: `_receive` sees it and says so
         self._known.add(version)
 
-    def _receive(self) -> Translation | Abnormal:
+    def _receive(self) -> Translation | AbnormalEnd:
         pipe = self._pipe
         if pipe is None:
-            return Abnormal("died", "the parser process is not running")
+            return AbnormalEnd("died", "the parser process is not running")
         try:
             if pipe.poll(self._seconds):
                 outcome = pipe.recv()
@@ -179,12 +179,12 @@ class Parser:
                     self._more = outcome.more
                     return outcome
                 self.close()
-                return Abnormal("died", str(outcome))
+                return AbnormalEnd("died", str(outcome))
         except (EOFError, ConnectionResetError):
             self.close()
-            return Abnormal("died", "the parser process ended while reading the file")
+            return AbnormalEnd("died", "the parser process ended while reading the file")
         self.close()
-        return Abnormal("timeout", f"not translated within {self._seconds:.0f} s")
+        return AbnormalEnd("timeout", f"not translated within {self._seconds:.0f} s")
 
 
 def _serve(pipe: Connection, memory: int) -> None:

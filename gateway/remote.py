@@ -22,7 +22,7 @@ Session = TypeVar("Session")
 
 
 @dataclass(frozen=True, slots=True)
-class Remotes:
+class RemoteAccounts:
     """Every account of a home's partners on a server of theirs."""
 
     home: Home

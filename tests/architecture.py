@@ -36,7 +36,8 @@ Made from the imports by `python -m tests.architecture`; a test compares this pa
 
 `translators/` turns bytes into documents and documents into bytes, and touches nothing else. `gateway/` is everything
 with a disk, a socket, a clock or a database; `gateway/returns/` inside it is the domain, pure again. An arrow says
-"imports"; an arrow that follows from two others is left out. There are no circles, at any depth: the layers test says so.
+"imports"; an arrow that follows from two others is left out. There are no circles, at any depth: the layers test
+refuses them.
 """
 
 Arrows = Mapping[str, frozenset[str]]

@@ -238,7 +238,7 @@ CATALOGUE: dict[str, FindingKind] = _kinds(
 )
 
 
-class Where(TypedDict, total=False):
+class FindingFields(TypedDict, total=False):
     """Where a finding is, and what differs from the catalogue's row: keywords of `Finding`."""
 
     severity: Severity
@@ -255,7 +255,7 @@ class Where(TypedDict, total=False):
     loop: str
 
 
-def found(code: str, message: str = "", **where: Unpack[Where]) -> Finding:
+def found(code: str, message: str = "", **where: Unpack[FindingFields]) -> Finding:
     """A Finding of the catalogue's kind `code`: its title unless `message` says more. KeyError for an unknown code."""
     kind = CATALOGUE[code]
     where.setdefault("ack_code", kind.ack_code)

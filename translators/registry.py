@@ -164,7 +164,7 @@ def acknowledge(
 
 
 @dataclass(frozen=True, slots=True)
-class Rendered:
+class OutboundBytes:
     """Outbound bytes. `set_id` is "" for flat files; `extra` are files that go with it (a control file)."""
 
     data: bytes
@@ -179,7 +179,7 @@ def render_x12(
     profile: Profile,
     numbers: ControlNumbers,
     at: datetime,
-) -> Rendered:
+) -> OutboundBytes:
     """Outbound documents of one kind as one X12 interchange (a set each) in the partner's envelope.
 
     Raises `DelimiterInData` or `ValueTooLong` (ValueErrors) where the partner's format cannot carry a value;
@@ -193,20 +193,20 @@ def render_x12(
         raise KeyError(set_id)
     write = function_of(set_id, description.writers[documents[0].kind])
     sets = [OutboundSet(description.group, set_id, write(document, profile)) for document in documents]
-    return Rendered(render_interchange(sets, profile.envelope, numbers, at), set_id=set_id)
+    return OutboundBytes(render_interchange(sets, profile.envelope, numbers, at), set_id=set_id)
 
 
 def render_flat(
     documents: Sequence[ReturnAnswer | ExpectedReceipt | VendorRequest | StatusReport], layout: str, profile: Profile
-) -> Rendered:
+) -> OutboundBytes:
     """Outbound documents as one flat file in the partner's layout `layout`. Raises KeyError for an unknown layout."""
     from translators.flat.layout.parse import parse_layout
     from translators.flat.write.file import write_flat
 
-    return Rendered(write_flat(documents, parse_layout(layout, profile.layouts[layout]), profile))
+    return OutboundBytes(write_flat(documents, parse_layout(layout, profile.layouts[layout]), profile))
 
 
-def render_erp(batch: ErpBatch, erp_profile: str, profile: Profile) -> Rendered:
+def render_erp(batch: ErpBatch, erp_profile: str, profile: Profile) -> OutboundBytes:
     """One ERP batch as an import file of the profile named, the partner's own layout of that name first.
 
     Raises `Unrenderable` (a ValueError) naming the row and field that the format cannot carry; KeyError for an unknown
@@ -218,4 +218,4 @@ def render_erp(batch: ErpBatch, erp_profile: str, profile: Profile) -> Rendered:
     raw = profile.layouts.get(erp_profile) or shipped_erp_profiles()[erp_profile]
     rendered = render_batch(batch, parse_erp_profile(erp_profile, raw))
     beside = (*rendered.others, *((rendered.control,) if rendered.control else ()))  # the control file comes last
-    return Rendered(rendered.data, name=rendered.name, extra=beside)
+    return OutboundBytes(rendered.data, name=rendered.name, extra=beside)

@@ -19,7 +19,7 @@ from gateway.store.system import faults
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class ReadyPostings:
     """What is ready for one ERP, of one kind: how much, since when, and how large a file of it would be."""
 
     count: int
@@ -43,7 +43,7 @@ def batch_due(work: Batching) -> int:
             continue
         try:
             size = bytes_waiting(work, partner, kind, wire.name, count, now) if partner.batch.max_bytes else 0
-            ready = Waiting(count, parse_instant(oldest), size)
+            ready = ReadyPostings(count, parse_instant(oldest), size)
             if destination in at_once or is_due(partner.batch, work.calendar, ready, now):
                 while written := write_batch(work, partner, kind, wire.name, now):
                     done += written
@@ -55,7 +55,7 @@ def batch_due(work: Batching) -> int:
     return done
 
 
-def is_due(batch: Batch, calendar: Calendar, waiting: Waiting, now: datetime) -> bool:
+def is_due(batch: Batch, calendar: Calendar, waiting: ReadyPostings, now: datetime) -> bool:
     """Has the moment come to write what waits?
 
     Not on the house's holidays, unless the partner says so. Else, without limits: at once; or when the count or size is

@@ -18,7 +18,7 @@ from gateway.store import Transaction
 from gateway.store.files import dispatches
 from gateway.store.people import holds
 from gateway.store.returns import postings, returns
-from gateway.store.returns.postings import Ready
+from gateway.store.returns.postings import ReadyPosting
 from gateway.store.system import counters, faults
 from translators.canonical import ErpBatch
 from translators.erp.profile.load import named_profile
@@ -89,7 +89,7 @@ def _empty(partner: Partner, kind: str, sequence: int, at: str) -> ErpBatch:
     )
 
 
-def _with(empty: ErpBatch, rows: Sequence[Ready]) -> ErpBatch:
+def _with(empty: ErpBatch, rows: Sequence[ReadyPosting]) -> ErpBatch:
     return empty.model_copy(
         update={"rows": tuple(row_of(row.body, number) for number, row in enumerate(rows, start=1))}
     )
@@ -100,8 +100,8 @@ def _size(rendered: RenderedFile) -> int:
 
 
 def _shortened(
-    profile: ErpProfile, empty: ErpBatch, rows: list[Ready], rendered: RenderedFile, max_bytes: int
-) -> tuple[list[Ready], RenderedFile]:
+    profile: ErpProfile, empty: ErpBatch, rows: list[ReadyPosting], rendered: RenderedFile, max_bytes: int
+) -> tuple[list[ReadyPosting], RenderedFile]:
     """The first of the rows, as many as a file of `max_bytes` takes, at least one. Each round has fewer rows."""
     while (size := _size(rendered)) > max_bytes and len(rows) > 1:
         rows = rows[: max(1, min(len(rows) - 1, len(rows) * max_bytes // size))]
@@ -127,8 +127,8 @@ def bytes_waiting(work: Batching, partner: Partner, kind: str, profile_name: str
 
 
 def _render(
-    tx: Transaction, partner: Partner, profile: ErpProfile, empty: ErpBatch, rows: Sequence[Ready], at: str
-) -> tuple[list[Ready], RenderedFile | None]:
+    tx: Transaction, partner: Partner, profile: ErpProfile, empty: ErpBatch, rows: Sequence[ReadyPosting], at: str
+) -> tuple[list[ReadyPosting], RenderedFile | None]:
     """The rows that go, and their file; (none, None) if none can. Each round refuses at least one row, so it ends."""
     kept = list(rows)
     while kept:
@@ -146,7 +146,7 @@ def _render(
     return [], None
 
 
-def _refuse(tx: Transaction, row: Ready, partner: Partner, trouble: Unrenderable, at: str) -> None:
+def _refuse(tx: Transaction, row: ReadyPosting, partner: Partner, trouble: Unrenderable, at: str) -> None:
     """A posting that the ERP's format cannot carry: never cut, a person decides."""
     postings.refuse(tx, row, UNRENDERABLE, str(trouble), at)
     subject = HoldSubject(partner.id, row.return_no, posting_key=row.key)

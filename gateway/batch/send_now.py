@@ -12,7 +12,7 @@ from gateway.store.returns import postings
 
 
 @dataclass(frozen=True, slots=True)
-class SendNow:
+class SendNowRequest:
     """One open request; `refusal` if there is no such ERP."""
 
     request_id: int
@@ -21,10 +21,10 @@ class SendNow:
     refusal: str = ""
 
 
-def requests_to_send_now(snapshot: Snapshot, book: PartnerBook) -> list[SendNow]:
+def requests_to_send_now(snapshot: Snapshot, book: PartnerBook) -> list[SendNowRequest]:
     """Every open request to send now, oldest first."""
     return [
-        SendNow(request.id, name := str(request.body["destination"]), request.created_at, _refusal(name, book))
+        SendNowRequest(request.id, name := str(request.body["destination"]), request.created_at, _refusal(name, book))
         for request in requests.open_(snapshot, kind=requests.SEND_NOW)
     ]
 
@@ -39,7 +39,7 @@ def _refusal(destination: str, book: PartnerBook) -> str:
     return f"{reason}; import files go to {', '.join(erps) or 'ERPs, and there is none'}"
 
 
-def answer(tx: Transaction, request: SendNow, at: str, work: Batching) -> None:
+def answer(tx: Transaction, request: SendNowRequest, at: str, work: Batching) -> None:
     """Close a request with what came of it: the batches written since it was made, what is left and why."""
     if request.refusal:
         requests.finish(tx, request.request_id, request.refusal, at=at, state="refused")

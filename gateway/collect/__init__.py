@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from gateway.collect.completeness import CompletionRule
 from gateway.collect.doorbell import Doorbell
-from gateway.collect.inbox import Collected, Collector
-from gateway.collect.poll import Polled, RemoteInbox, poll_remote
+from gateway.collect.inbox import Collector, CollectResult
+from gateway.collect.poll import PollResult, RemoteInbox, poll_remote
 
-__all__ = ["Collected", "Collector", "CompletionRule", "Doorbell", "Polled", "RemoteInbox", "poll_remote"]
+__all__ = ["CollectResult", "Collector", "CompletionRule", "Doorbell", "PollResult", "RemoteInbox", "poll_remote"]

@@ -63,7 +63,7 @@ class _Scan:
 
 
 @dataclass(frozen=True)
-class Collected:
+class CollectResult:
     """What one call did: files claimed, files that are there but not ready, and what is wrong."""
 
     claimed: int
@@ -89,7 +89,7 @@ class Collector:
     _quiet_since: dict[str, tuple[str, str]] = field(default_factory=dict)
     _device: int | None = None
 
-    def collect(self, store: Store, wait: float = 0.0) -> Collected:
+    def collect(self, store: Store, wait: float = 0.0) -> CollectResult:
         """Look once and claim what two looks found equal and complete. With `wait`, look a second time after so many
         seconds if a file is still to be seen again: what is lying there complete is then taken in this one call.
 
@@ -103,10 +103,10 @@ class Collector:
             if wait and collected.waiting:
                 self.clock.sleep(wait)
                 second = self._look(wait)
-                collected = Collected(collected.claimed + second.claimed, second.waiting, second.troubles)
+                collected = CollectResult(collected.claimed + second.claimed, second.waiting, second.troubles)
         except (InboxGone, DiskFull) as error:
             named = type(error)(error.message, subject=_SUBJECTS)
-            collected = Collected(0, 0, (named,))
+            collected = CollectResult(0, 0, (named,))
         faults.keep_exactly(store, _SUBJECTS, collected.troubles, at=instant(self.clock.now()))
         return collected
 
@@ -120,7 +120,7 @@ class Collector:
         if device != self._device or not self.home.inbox_claimed.is_dir():
             raise InboxGone
 
-    def _look(self, wait: float) -> Collected:
+    def _look(self, wait: float) -> CollectResult:
         """Scan every folder, then claim what is complete, the oldest first."""
         scan = _Scan(wait)
         complete = [file for folder in self._folders(scan) for file in self._complete_files(folder, scan)]
@@ -134,7 +134,7 @@ class Collector:
             if marker := self._rule(file.folder).marker:
                 drop_marker(self.home.inbox / file.folder / (file.name + marker))
         waiting = sum(not sighting.is_marker for sighting in self._sightings.values())
-        return Collected(len(claimed), waiting, tuple(scan.troubles))
+        return CollectResult(len(claimed), waiting, tuple(scan.troubles))
 
     def _rule(self, folder: str) -> CompletionRule:
         """The rule of a folder; below a partner's folder without a marker: nobody puts one beside a file that is

@@ -48,7 +48,7 @@ class RemoteInbox:
 
 
 @dataclass(frozen=True)
-class Polled:
+class PollResult:
     """What one poll did: files downloaded, files that are there but not ready, and what is wrong."""
 
     fetched: int
@@ -92,7 +92,7 @@ def poll_remote(
     *,
     rule: CompletionRule | None = None,
     wait: float = 0.0,
-) -> Polled:
+) -> PollResult:
     """One session with a partner's server: list, download what is as the last look saw it, claim it, then delete or
     move it there. With `wait`, look twice in this one session, so many seconds apart.
 
@@ -101,7 +101,7 @@ def poll_remote(
     """
     poll = _Poll(store, home, clock, inbox, rule or CompletionRule())
     if (refused := _refused_lately(poll)) is not None:
-        return Polled(0, 0, (refused,))
+        return PollResult(0, 0, (refused,))
     fetched, waiting, troubles = 0, 0, list[GatewayError]()
     try:
         require_space(home.inbox, MINIMUM_FREE)
@@ -115,7 +115,7 @@ def poll_remote(
         troubles = [error]
     named = [error if error.subject.startswith(poll.channel) else _named(error, poll.channel) for error in troubles]
     faults.keep_exactly(store, poll.channel, named, at=poll.at, touch=True)
-    return Polled(fetched, waiting, tuple(named))
+    return PollResult(fetched, waiting, tuple(named))
 
 
 def _named(error: GatewayError, subject: str) -> GatewayError:

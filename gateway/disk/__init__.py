@@ -8,7 +8,7 @@ somebody may look at; configuration that people edit is replaced whole, in one r
 from __future__ import annotations
 
 from gateway.disk.archive import (
-    Archived,
+    ArchivedFile,
     archive_claimed,
     archive_path,
     archived_sha256s,
@@ -20,7 +20,7 @@ from gateway.disk.archive import (
     verify_archive,
 )
 from gateway.disk.claims import (
-    Claimed,
+    ClaimedFile,
     CompleteFile,
     Look,
     claim_files,
@@ -43,8 +43,8 @@ from gateway.disk.durable import durable_write, free_bytes, place_folder, rename
 from gateway.disk.publishing import is_published, publish, stage_files, staged_path, sync_published, unstage
 
 __all__ = [
-    "Archived",
-    "Claimed",
+    "ArchivedFile",
+    "ClaimedFile",
     "CompleteFile",
     "Look",
     "archive_claimed",

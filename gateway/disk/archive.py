@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISREG
 
-from gateway.disk.claims import Claimed, Look
+from gateway.disk.claims import ClaimedFile, Look
 from gateway.disk.durable import Syncing, make_folders, rename_no_replace, write_all
 from gateway.faults import (
     AlreadyThere,
@@ -30,10 +30,10 @@ _READ_ONLY = 0o400
 
 
 @dataclass(frozen=True)
-class Archived:
+class ArchivedFile:
     """A claimed file whose bytes are durable in the archive; `look` is the object they were read from."""
 
-    claimed: Claimed
+    claimed: ClaimedFile
     sha256: str
     size: int
     look: Look
@@ -63,13 +63,13 @@ def put_archive_many(home: Home, batch: Sequence[bytes]) -> list[str]:
     return [sha256 for _, sha256 in incoming]
 
 
-def archive_claimed(home: Home, batch: Sequence[Claimed]) -> list[Archived | GatewayError]:
+def archive_claimed(home: Home, batch: Sequence[ClaimedFile]) -> list[ArchivedFile | GatewayError]:
     """Copy claimed files into the archive with shared syncs → for each its hash, or why it cannot be archived now.
 
     Each file is opened without following links and must stay the same object of the same size and time while it is
     copied. Raises DiskFull and FsyncFailed for the batch as a whole: the claimed files stay where they are.
     """
-    results: list[Archived | GatewayError] = []
+    results: list[ArchivedFile | GatewayError] = []
     incoming: list[tuple[Path, str]] = []
     try:
         with Syncing(home.archive_sha256) as syncing:
@@ -159,7 +159,7 @@ def _open_incoming(home: Home) -> tuple[Path, int]:
     return path, os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, _READ_ONLY)
 
 
-def _copy(home: Home, claimed: Claimed, syncing: Syncing) -> tuple[Path, Archived]:
+def _copy(home: Home, claimed: ClaimedFile, syncing: Syncing) -> tuple[Path, ArchivedFile]:
     source = open_plain(claimed.path, claimed.name)
     try:
         before = Look.of(os.fstat(source))
@@ -174,7 +174,7 @@ def _copy(home: Home, claimed: Claimed, syncing: Syncing) -> tuple[Path, Archive
             raise
     finally:
         os.close(source)
-    return path, Archived(claimed, sha256, size, before)
+    return path, ArchivedFile(claimed, sha256, size, before)
 
 
 def _copy_bytes(source: int, target: int) -> tuple[str, int]:

@@ -54,7 +54,7 @@ class CompleteFile:
 
 
 @dataclass(frozen=True)
-class Claimed:
+class ClaimedFile:
     """A file in inbox/.claimed/. `partner` and `name` are percent-encoded."""
 
     path: Path
@@ -111,12 +111,12 @@ def look_at(path: Path) -> Look | None:
 
 def claim_files(
     home: Home, batch: Sequence[CompleteFile], nanoseconds: int
-) -> tuple[list[Claimed], list[GatewayError]]:
+) -> tuple[list[ClaimedFile], list[GatewayError]]:
     """Claim files with shared syncs → those claimed, in order, and what went wrong with others (they stay).
 
     A file that changed since its look is put back. Raises InboxGone, FsyncFailed.
     """
-    claimed: list[Claimed] = []
+    claimed: list[ClaimedFile] = []
     troubles: list[GatewayError] = []
     if not batch:
         return claimed, troubles
@@ -138,7 +138,7 @@ def claim_files(
     return claimed, troubles
 
 
-def _claim(home: Home, file: CompleteFile, claim: str) -> Claimed:
+def _claim(home: Home, file: CompleteFile, claim: str) -> ClaimedFile:
     source = home.inbox / file.folder / file.name
     partner, _, below = file.folder.partition("/")
     target = home.inbox_claimed / claim_name(claim, partner, f"{below}__{file.name}" if below else file.name)
@@ -162,13 +162,13 @@ def _put_back(source: Path, target: Path, shown: str) -> None:
     raise StillChanging(subject=shown)
 
 
-def claimed_files(home: Home) -> tuple[list[Claimed], list[GatewayError]]:
+def claimed_files(home: Home) -> tuple[list[ClaimedFile], list[GatewayError]]:
     """Everything in inbox/.claimed/, in the order of the claims: what intake has to do, now or after a crash."""
     try:
         names = sorted(entry.name for entry in os.scandir(home.inbox_claimed) if not entry.name.startswith("."))
     except FileNotFoundError:
         raise InboxGone(subject=str(home.inbox_claimed)) from None
-    claimed: list[Claimed] = []
+    claimed: list[ClaimedFile] = []
     troubles: list[GatewayError] = []
     for name in names:
         if name.count(".") < 2:
@@ -178,12 +178,12 @@ def claimed_files(home: Home) -> tuple[list[Claimed], list[GatewayError]]:
     return claimed, troubles
 
 
-def _parse(path: Path) -> Claimed:
+def _parse(path: Path) -> ClaimedFile:
     claim, partner, name = path.name.split(".", 2)
-    return Claimed(path, claim, partner.replace("%2E", "."), name)
+    return ClaimedFile(path, claim, partner.replace("%2E", "."), name)
 
 
-def remove_claimed(home: Home, batch: Sequence[tuple[Claimed, Look | None]], nanoseconds: int) -> None:
+def remove_claimed(home: Home, batch: Sequence[tuple[ClaimedFile, Look | None]], nanoseconds: int) -> None:
     """Remove claimed files whose intake is committed, durably. One that is gone already is fine.
 
     A file that is not what was archived (its sender went on writing) is claimed anew instead: it is another intake.
@@ -209,7 +209,7 @@ def downloading(home: Home, claim: str) -> Iterator[BinaryIO]:
         yield file
 
 
-def land(home: Home, claim: str, partner: str, name: str) -> Claimed:
+def land(home: Home, claim: str, partner: str, name: str) -> ClaimedFile:
     """Make a finished download durable and claimed in one rename → the claimed file. Landing twice is landing once."""
     partial = _partial(home, claim)
     target = home.inbox_claimed / claim_name(claim, partner, name)

@@ -39,7 +39,7 @@ from gateway.faults.of_transports import (
     TransportTimeout,
     TransportUnknown,
 )
-from gateway.faults.retrying import GiveUp, Retry, classify, from_os_error
+from gateway.faults.retrying import NoRetry, Retry, classify, from_os_error
 
 __all__ = [
     "CLASSES",
@@ -56,7 +56,6 @@ __all__ = [
     "FolderUnusable",
     "FsyncFailed",
     "GatewayError",
-    "GiveUp",
     "HomeInUse",
     "HomeMissing",
     "HostKeyChanged",
@@ -66,6 +65,7 @@ __all__ = [
     "IncompleteFile",
     "NameTaken",
     "NoImportProfile",
+    "NoRetry",
     "OddObject",
     "OutputNameUnsafe",
     "ParserUnusable",

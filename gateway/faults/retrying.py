@@ -18,7 +18,7 @@ class Retry:
 
 
 @dataclass(frozen=True)
-class GiveUp:
+class NoRetry:
     """Trying again would not help; a person decides."""
 
     reason: str
@@ -50,18 +50,18 @@ _PASSING_ERRNO = frozenset(
 )
 
 
-def classify(error: BaseException) -> Retry | GiveUp:
+def classify(error: BaseException) -> Retry | NoRetry:
     """Decide for any error whether the same attempt may succeed later. Total: what is not known is given up,
     because repeating an unknown error for ever is a silent skip.
     """
     if isinstance(error, GatewayError):
-        return Retry(str(error)) if error.retry else GiveUp(str(error))
+        return Retry(str(error)) if error.retry else NoRetry(str(error))
     reason = f"{type(error).__name__}: {error}"
     if isinstance(error, (TimeoutError, ConnectionError, socket.gaierror, EOFError)):
         return Retry(reason)
     if isinstance(error, OSError) and error.errno in _PASSING_ERRNO:
         return Retry(reason)
-    return GiveUp(reason)
+    return NoRetry(reason)
 
 
 def from_os_error(error: OSError, subject: str) -> GatewayError:

@@ -35,7 +35,7 @@ class CannotAnswer(GatewayError):
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class CodeAnswer:
     """What an answer did: the file, and in words. `changed` is False where the very row was there already."""
 
     file: Path
@@ -56,7 +56,7 @@ def known_words(table: str, dispositions: list[str]) -> list[str]:
 
 def answer(
     folder: Path, book: PartnerBook, partner: str, table: str, row: CrosswalkRow, *, any_word: bool = False
-) -> Answered:
+) -> CodeAnswer:
     """Put a row into partners/PARTNER/codes/TABLE.csv, durably. `folder` is the partners folder.
 
     A code that already means something else needs `row.valid_from`: the earlier row then ends the day before. Where
@@ -71,7 +71,7 @@ def answer(
     start = house.read_bytes() if copied else before
     after, words = _with_row(partner, table, start or b"", row)
     if after == before:
-        return Answered(path, False, f"{row.theirs} means {row.ours} already; nothing was changed")
+        return CodeAnswer(path, False, f"{row.theirs} means {row.ours} already; nothing was changed")
     _, problems = read_crosswalk(table, f"{partner}/codes/{table}.csv", after)
     if problems:
         raise CannotAnswer(
@@ -80,7 +80,7 @@ def answer(
     replace(path, after, before)
     if copied:
         words += f"; the file begins as a copy of {HOUSE}/codes/{table}.csv, whose place it takes for {partner}"
-    return Answered(path, True, words)
+    return CodeAnswer(path, True, words)
 
 
 def _check(folder: Path, book: PartnerBook, partner: str, table: str, row: CrosswalkRow, any_word: bool) -> None:

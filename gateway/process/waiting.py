@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from gateway.clock import instant
 from gateway.disk import read_archive
 from gateway.faults import ArchiveCorrupt, ArchiveMissing
-from gateway.isolation import Abnormal, Job, ParserEnded
+from gateway.isolation import AbnormalEnd, Job, ParserEnded
 from gateway.logs import logger
 from gateway.partners import Partner
 from gateway.process.admit.duplicates import earlier_intake_of, end_duplicate
@@ -47,7 +47,7 @@ def process_waiting(work: Processing) -> int:
         by_id = {intake.id: intake for intake in waiting}
         duplicates: list[ReceivedFile] = []
         for job, outcome in work.parser.translate_in_parts(_jobs(work, waiting, duplicates)):
-            if isinstance(outcome, Abnormal):
+            if isinstance(outcome, AbnormalEnd):
                 _note_abnormal(work, by_id[job.key], outcome)
             else:
                 _process(work, by_id[job.key], outcome)
@@ -146,7 +146,7 @@ def _bytes_of(work: Processing, intake: Intake) -> bytes | None:
         return None
 
 
-def _note_abnormal(work: Processing, intake: Intake, outcome: Abnormal) -> None:
+def _note_abnormal(work: Processing, intake: Intake, outcome: AbnormalEnd) -> None:
     """The parser did not survive the file. The attempt is counted; after the last one the intake fails."""
     if intake.attempts + 1 < ATTEMPTS:
         return

@@ -19,11 +19,11 @@ from gateway.store.system import steps
 # Differences that are kept word by word; beyond it they are only counted.
 MOST_DIFFERENCES = 1000
 
-__all__ = ["Rebuilt", "rebuild"]
+__all__ = ["RebuildReport", "rebuild"]
 
 
 @dataclass(slots=True)
-class Rebuilt:
+class RebuildReport:
     """How much was repeated, and every row that came out otherwise (`different` counts them)."""
 
     steps: int = 0
@@ -40,12 +40,12 @@ class Rebuilt:
             self.differences.append(line)
 
 
-def rebuild(snapshot: Snapshot) -> Rebuilt:
+def rebuild(snapshot: Snapshot) -> RebuildReport:
     """Repeat everything that is stored and compare row by row.
 
     Raises DiskFull where there is no room for the scratch database: it needs about as much as the store.
     """
-    rebuilt = Rebuilt()
+    rebuilt = RebuildReport()
     with scratch_database() as scratch:
         repetition = Repetition(snapshot, scratch)
         for step in steps.in_order(snapshot):

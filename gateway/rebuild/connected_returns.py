@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from gateway.clock import parse_instant
 from gateway.partners import Partner, PartnerBook
 from gateway.process.decide.erp_references import spread_over_postings
-from gateway.returns import Policies, Received, Return, facts_wanted, keys_of
+from gateway.returns import Arrival, Policies, Return, facts_wanted, keys_of
 from gateway.returns.policy import policy_for
 from gateway.store import Snapshot
 from gateway.store.files import documents
@@ -129,7 +129,7 @@ class _Search:
         self.found.facts |= set(facts_wanted(body))
         keys: set[str] = set()
         for role in _ROLES:
-            received = Received(document_id, document.partner, role, parse_instant(document.at))
+            received = Arrival(document_id, document.partner, role, parse_instant(document.at))
             keys.update(keys_of(body, received))
         numbers = returns.find(self.snapshot, sorted(keys))
         if isinstance(body, ReturnRequest):

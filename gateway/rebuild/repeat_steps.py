@@ -142,7 +142,7 @@ class Repetition:
     def _batched(self, step: Step, body: BatchedBody) -> None:
         postings.mark_batched(self.scratch, self._ready(body["postings"]), body["batch"], step.at)
 
-    def _ready(self, keys: Sequence[str]) -> list[postings.Ready]:
+    def _ready(self, keys: Sequence[str]) -> list[postings.ReadyPosting]:
         ready = postings.ready_of(self.scratch, keys)
         if len(ready) != len(keys):
             missing = set(keys) - {posting.key for posting in ready}

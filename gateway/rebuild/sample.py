@@ -22,7 +22,7 @@ from gateway.store.system import steps
 
 
 @dataclass(slots=True)
-class Sampled:
+class RebuiltSample:
     """The returns that were picked and repeated, those that were passed over, and what differs, a line each."""
 
     picked: list[str] = field(default_factory=list)
@@ -30,11 +30,11 @@ class Sampled:
     differences: list[str] = field(default_factory=list)
 
 
-def sample(snapshot: Snapshot, count: int, numbers: Sequence[str] = ()) -> Sampled:
+def sample(snapshot: Snapshot, count: int, numbers: Sequence[str] = ()) -> RebuiltSample:
     """Repeat so many returns, picked at random (or from those that are named), and compare them."""
     candidates = list(numbers) or returns.all_numbers(snapshot)
     chosen = random.SystemRandom().sample(candidates, min(count, len(candidates)))
-    sampled, together = Sampled(), ConnectedReturns()
+    sampled, together = RebuiltSample(), ConnectedReturns()
     today = _newest_configuration(snapshot)
     if today is None:
         return sampled

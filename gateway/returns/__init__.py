@@ -21,7 +21,7 @@ from gateway.returns.documents.identity import business_key, fingerprint
 from gateway.returns.entry.by_hand import dispose_by_hand, resolve_hold, void_postings
 from gateway.returns.entry.decide import decide
 from gateway.returns.entry.meanings import facts_wanted, keys_of
-from gateway.returns.entry.parked import Parked, overdue_parked
+from gateway.returns.entry.parked import ParkedDocument, overdue_parked
 from gateway.returns.erp.postings import net_postings, postings_ready
 from gateway.returns.items.master_data import NO_FACTS, Facts, SaleItem, customers_wanted
 from gateway.returns.items.master_rows import reference_rows
@@ -30,6 +30,7 @@ from gateway.returns.json_form import header_json, hold_row, pack, row_of, unpac
 from gateway.returns.ledger import Balances, balances, check_invariants
 from gateway.returns.model import (
     UNRENDERABLE,
+    Arrival,
     Blocked,
     Due,
     Hold,
@@ -37,7 +38,6 @@ from gateway.returns.model import (
     Numbers,
     Outcome,
     Posting,
-    Received,
     Return,
     ReturnLine,
 )
@@ -56,6 +56,7 @@ __all__ = [
     "STATUSES",
     "TRANSITIONS",
     "UNRENDERABLE",
+    "Arrival",
     "Balances",
     "Blocked",
     "CannotResolve",
@@ -68,11 +69,10 @@ __all__ = [
     "Numbers",
     "Outcome",
     "PackedReturn",
-    "Parked",
+    "ParkedDocument",
     "Policies",
     "Policy",
     "Posting",
-    "Received",
     "Return",
     "ReturnLine",
     "Routes",

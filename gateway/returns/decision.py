@@ -7,7 +7,7 @@ from datetime import datetime
 
 from gateway.returns.documents.ownership import Attribute
 from gateway.returns.items.master_data import Facts
-from gateway.returns.model import Numbers, Outcome, Received, Return, instant
+from gateway.returns.model import Arrival, Numbers, Outcome, Return, instant
 from gateway.returns.policy import Policies, Policy, policy_for
 
 
@@ -50,7 +50,7 @@ class Decision:
     `repriced`: lines whose price or reason the partner has changed; their credit is made anew.
     """
 
-    received: Received
+    received: Arrival
     candidates: list[Return]
     facts: Facts
     policies: Policies

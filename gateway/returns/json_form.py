@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from gateway.returns.erp.row_fields import row_fields
 from gateway.returns.ledger import rebuild_tallies
 from gateway.returns.model import (
-    Applied,
+    AppliedDocument,
     Claim,
     Clock,
     CompetingVersion,
@@ -159,7 +159,7 @@ def unpack(
     claims = {no: [_claim(c) for c in many] for no, many in data.pop("claims").items()}
     data["consignments"] = [_consignment(c) for c in data["consignments"]]
     data["clocks"] = {k: Clock(**v) for k, v in data["clocks"].items()}
-    data["applied"] = {k: Applied(**v) for k, v in data["applied"].items()}
+    data["applied"] = {k: AppliedDocument(**v) for k, v in data["applied"].items()}
     data["competing_versions"] = {
         key: [CompetingVersion(**version) for version in versions] for key, versions in data.pop("rivals").items()
     }

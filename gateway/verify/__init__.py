@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from gateway.home import Home
 from gateway.store import Store
 from gateway.verify import files, returns
-from gateway.verify.compared import Check, Compared
+from gateway.verify.compared import Check, Comparison
 
 CHECKS: dict[str, Check] = {
     "archived bytes of every intake": files.archived_intakes,
@@ -46,7 +46,7 @@ def verify(store: Store, home: Home) -> VerifyReport:
     report.checked.append("the database's own consistency check")
     in_outbox = frozenset((path.parent.name, path.name) for path in home.outbox.glob("*/*") if path.is_file())
     with store.read() as snapshot:
-        compared = Compared(snapshot, home, store, in_outbox)
+        compared = Comparison(snapshot, home, store, in_outbox)
         for name, check in CHECKS.items():
             count = 0
             for problem in check(compared):

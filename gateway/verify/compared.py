@@ -12,7 +12,7 @@ from gateway.store import Snapshot, Store
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class Comparison:
     """The store as of one moment, and the disk. `in_outbox`: partner and name of each file that lay in the outbox
     before that moment.
     """
@@ -29,7 +29,7 @@ class Compared:
 
 
 # A check yields None for each thing that is right and a line for each that is not.
-Check = Callable[[Compared], Iterator[str | None]]
+Check = Callable[[Comparison], Iterator[str | None]]
 
 
 def archive_problem(home: Home, sha256: str, size: int) -> str | None:

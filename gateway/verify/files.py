@@ -13,13 +13,13 @@ from gateway.store.files import dispatches, intakes
 from gateway.store.read import invariants
 from gateway.store.read.invariants import SentFile
 from gateway.store.system import counters
-from gateway.verify.compared import Compared, archive_problem
+from gateway.verify.compared import Comparison, archive_problem
 
 # A row that is not terminal may be this old before it must have a Hold: the longest time one tick may take.
 STUCK = timedelta(hours=1)
 
 
-def archived_intakes(compared: Compared) -> Iterator[str | None]:
+def archived_intakes(compared: Comparison) -> Iterator[str | None]:
     """No byte lost: every intake's bytes are in the archive and match their hash (I1), until retention removed them."""
     verified: dict[str, str | None] = {}
     for intake in invariants.archived_intakes(compared.snapshot):
@@ -31,7 +31,7 @@ def archived_intakes(compared: Compared) -> Iterator[str | None]:
         yield None if problem is None else f"intake {intake.id}: {problem}"
 
 
-def other_archived_files(compared: Compared) -> Iterator[str | None]:
+def other_archived_files(compared: Comparison) -> Iterator[str | None]:
     """Every other archived file matches its name too: payloads of dispatches, files of a crash before its commit."""
     known = invariants.intake_hashes(compared.snapshot)
     for sha256 in archived_sha256s(compared.home):
@@ -47,7 +47,7 @@ def other_archived_files(compared: Compared) -> Iterator[str | None]:
             yield None
 
 
-def intake_states(compared: Compared) -> Iterator[str | None]:
+def intake_states(compared: Comparison) -> Iterator[str | None]:
     """One state of the machine each; nothing stuck silently (I2, I3)."""
     newest = invariants.newest_event_at(compared.snapshot)
     limit = instant(parse_instant(newest) - STUCK) if newest else ""
@@ -63,7 +63,7 @@ def intake_states(compared: Compared) -> Iterator[str | None]:
             yield None
 
 
-def acknowledged_groups(compared: Compared) -> Iterator[str | None]:
+def acknowledged_groups(compared: Comparison) -> Iterator[str | None]:
     """No group is acknowledged twice, none that must not be (I5): functional acknowledgments answer nothing."""
     counts = invariants.acknowledgments_by_subject(compared.snapshot)
     for group in invariants.received_groups(compared.snapshot):
@@ -76,7 +76,7 @@ def acknowledged_groups(compared: Compared) -> Iterator[str | None]:
             yield None
 
 
-def control_numbers(compared: Compared) -> Iterator[str | None]:
+def control_numbers(compared: Comparison) -> Iterator[str | None]:
     """Interchange control numbers we used: 1..n for each partner, without hole or repeat (I6)."""
     allotted = counters.with_prefix(compared.snapshot, "isa:")
     for partner, numbers in invariants.used_control_numbers(compared.snapshot).items():
@@ -89,14 +89,14 @@ def control_numbers(compared: Compared) -> Iterator[str | None]:
             yield None
 
 
-def dispatched_files(compared: Compared) -> Iterator[str | None]:
+def dispatched_files(compared: Comparison) -> Iterator[str | None]:
     """What we send is what was stored: bytes match their hash, and so do the files still in the outbox (I7)."""
     for file in invariants.sent_files(compared.snapshot):
         problem = _stored_problem(compared, file) or _published_problem(compared, file)
         yield None if problem is None else f"dispatch {file.id} {file.name}: {problem}"
 
 
-def _stored_problem(compared: Compared, file: SentFile) -> str | None:
+def _stored_problem(compared: Comparison, file: SentFile) -> str | None:
     """What is wrong with the bytes in the row or in the archive; those that retention removed are rightly gone."""
     if file.bytes_removed_at:
         return None
@@ -107,7 +107,7 @@ def _stored_problem(compared: Compared, file: SentFile) -> str | None:
     return None if whole else "the stored bytes do not match their hash"
 
 
-def _published_problem(compared: Compared, file: SentFile) -> str | None:
+def _published_problem(compared: Comparison, file: SentFile) -> str | None:
     """What is wrong with the file in the outbox; one that is not there any more was taken, which is right."""
     if file.channel != "folder" or (file.partner, file.name) not in compared.in_outbox:
         return None

@@ -9,10 +9,10 @@ from gateway.clock import parse_instant
 from gateway.returns import SaleItem, check_invariants, status_of
 from gateway.store.read import invariants
 from gateway.store.returns import returns, sales
-from gateway.verify.compared import Compared
+from gateway.verify.compared import Comparison
 
 
-def ledgers(compared: Compared) -> Iterator[str | None]:
+def ledgers(compared: Comparison) -> Iterator[str | None]:
     """The ledger's invariants hold for every return, and the stored status is the derived one."""
     for loaded in returns.loaded_all(compared.snapshot):
         problems = check_invariants(loaded.aggregate)
@@ -25,7 +25,7 @@ def ledgers(compared: Compared) -> Iterator[str | None]:
         yield from (f"return {loaded.aggregate.return_no}: {problem}" for problem in problems)
 
 
-def taken_back(compared: Compared) -> Iterator[str | None]:
+def taken_back(compared: Comparison) -> Iterator[str | None]:
     """The sums of what returns take back of each sale are the sums of the returns."""
     summed: dict[SaleItem, Decimal] = {}
     for loaded in returns.loaded_all(compared.snapshot):
@@ -37,7 +37,7 @@ def taken_back(compared: Compared) -> Iterator[str | None]:
         yield None if kept == right else f"{' '.join(item)}: {kept} is stored, the returns take back {right}"
 
 
-def postings(compared: Compared) -> Iterator[str | None]:
+def postings(compared: Comparison) -> Iterator[str | None]:
     """A posting that left us is in the batch it says, whose file exists; a posted one has its ERP document."""
     batches = invariants.batches_with_a_file(compared.snapshot)
     for posting in invariants.posting_states(compared.snapshot):
@@ -49,7 +49,7 @@ def postings(compared: Compared) -> Iterator[str | None]:
             yield None
 
 
-def parked_documents(compared: Compared) -> Iterator[str | None]:
+def parked_documents(compared: Comparison) -> Iterator[str | None]:
     """A parked document waits for something: it has keys, or it would wait for ever."""
     waiting = invariants.documents_with_keys(compared.snapshot)
     for document_id in invariants.parked_documents(compared.snapshot):

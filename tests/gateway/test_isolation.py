@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gateway.faults import ParserUnusable
-from gateway.isolation import Abnormal, Job, Parser, ParserEnded
+from gateway.isolation import AbnormalEnd, Job, Parser, ParserEnded
 from translators.profile import Profile
 from translators.registry import SETS_PER_PART
 from translators.translation import Translation
@@ -37,7 +37,7 @@ def test_a_file_that_takes_too_long_is_cut_and_the_next_one_is_read() -> None:
     slow = b"ST*180*0001~" * 400_000
     with Parser(seconds=0.01) as parser:
         ((_, first),) = parser.translate([job(1, GOOD.replace(b"ST*180*0001~", slow))])
-    assert isinstance(first, Abnormal)
+    assert isinstance(first, AbnormalEnd)
     assert first.reason == "timeout"
 
 
@@ -47,7 +47,7 @@ def test_too_little_memory_for_a_file_ends_that_file_only() -> None:
             done.key: outcome for done, outcome in parser.translate([job(1), job(2, b"A,B\n" * 120_000_000), job(3)])
         }
     assert isinstance(outcomes[1], Translation)
-    assert isinstance(outcomes[2], Abnormal)
+    assert isinstance(outcomes[2], AbnormalEnd)
     assert outcomes[2].reason == "died"
     assert isinstance(outcomes[3], Translation)
 

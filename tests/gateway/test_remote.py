@@ -9,7 +9,7 @@ import pytest
 
 from gateway.home import Home
 from gateway.partners import PartnerBook, load_partners
-from gateway.remote import Remotes
+from gateway.remote import RemoteAccounts
 from gateway.store import Store, open_store
 from gateway.store.system import faults
 from tests.gateway.files import clock, new_home
@@ -51,8 +51,8 @@ def store(home: Home) -> Iterator[Store]:
 
 
 @pytest.fixture
-def remotes(home: Home, store: Store) -> Remotes:
-    return Remotes(home, store, clock())
+def remotes(home: Home, store: Store) -> RemoteAccounts:
+    return RemoteAccounts(home, store, clock())
 
 
 def _faults(store: Store) -> list[tuple[str, str]]:
@@ -61,7 +61,7 @@ def _faults(store: Store) -> list[tuple[str, str]]:
 
 
 def test_only_accounts_on_servers_are_endpoints(
-    remotes: Remotes, book: PartnerBook, monkeypatch: pytest.MonkeyPatch
+    remotes: RemoteAccounts, book: PartnerBook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BIRCH_PASSWORD", "s3cret")
     endpoints = remotes.outbound(book)
@@ -69,13 +69,13 @@ def test_only_accounts_on_servers_are_endpoints(
     assert "s3cret" not in repr(endpoints)
 
 
-def test_only_servers_are_polled(remotes: Remotes, book: PartnerBook) -> None:
+def test_only_servers_are_polled(remotes: RemoteAccounts, book: PartnerBook) -> None:
     assert [(partner.id, seconds) for partner, seconds in remotes.polled(book)] == [("cedar", 60)]
     assert remotes.poll(book["maple"]) == 0
 
 
 def test_a_missing_secret_is_a_fault_until_it_is_there(
-    remotes: Remotes, book: PartnerBook, store: Store, monkeypatch: pytest.MonkeyPatch
+    remotes: RemoteAccounts, book: PartnerBook, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("BIRCH_PASSWORD", raising=False)
     assert remotes.outbound(book) == {}

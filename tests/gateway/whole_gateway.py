@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from gateway.clock import FixedClock
 from gateway.demo.atlas import Atlas
 from gateway.engine import Engine
-from gateway.isolation import Abnormal, Job, Parser
+from gateway.isolation import AbnormalEnd, Job, Parser
 from gateway.verify import verify
 from translators.registry import translate_in_parts
 from translators.translation import Translation
@@ -34,7 +34,7 @@ class InlineParser(Parser):
         super().__init__()
         self.parts: Iterator[Translation] = iter(())
 
-    def translate_in_parts(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Translation | Abnormal]]:
+    def translate_in_parts(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Translation | AbnormalEnd]]:
         for job in jobs:
             self.parts = translate_in_parts(job.data, job.name, job.profile)
             yield job, next(self.parts)

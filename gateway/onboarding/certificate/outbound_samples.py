@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from gateway.partners import Partner
 from translators.canonical import ErpBatch, ExpectedReceipt, Outbound, ReturnAnswer, StatusReport, VendorRequest
-from translators.registry import Rendered, render_erp, render_flat, render_x12
+from translators.registry import OutboundBytes, render_erp, render_flat, render_x12
 from translators.x12.writer import ControlNumbers
 
 _OUTBOUND: TypeAdapter[Outbound] = TypeAdapter(Outbound)
@@ -40,7 +40,7 @@ def _document(sample: Path) -> Outbound:
         raise OutputError(f"{sample.name} is no outbound document: {place}: {first['msg']}") from error
 
 
-def _rendered(document: Outbound, partner: Partner) -> Rendered:
+def _rendered(document: Outbound, partner: Partner) -> OutboundBytes:
     posting_kind = document.posting_kind if isinstance(document, ErpBatch) else ""
     wire = partner.writes(document.kind, posting_kind)
     if wire is None:
@@ -64,7 +64,7 @@ def _moment(document: ReturnAnswer | ExpectedReceipt | VendorRequest) -> datetim
     return datetime.combine(issued, time(int(clock[:2]), int(clock[2:4])), UTC)
 
 
-def _ending(rendered: Rendered, document: Outbound, partner: Partner) -> str:
+def _ending(rendered: OutboundBytes, document: Outbound, partner: Partner) -> str:
     if rendered.set_id:
         return ".edi"
     if rendered.name:

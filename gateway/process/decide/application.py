@@ -20,13 +20,13 @@ from gateway.process.send.outgoing import Outgoing, Sending, send_all
 from gateway.process.send.parties import with_places, with_return_address, with_vendor
 from gateway.process.work import Processing
 from gateway.returns import (
+    Arrival,
     Due,
     Facts,
     Hold,
     Numbers,
     Outcome,
     Policy,
-    Received,
     Return,
     customers_wanted,
     decide,
@@ -39,7 +39,7 @@ from gateway.store.files import documents
 from gateway.store.people import holds
 from gateway.store.returns import clocks, pilots, references, returns, sales
 from gateway.store.returns.clocks import NewClock
-from gateway.store.returns.returns import Loaded
+from gateway.store.returns.returns import LoadedReturn
 from gateway.store.system import counters, events, steps
 from translators.canonical import ErpResult, Inbound, ReturnRequest
 
@@ -68,7 +68,7 @@ class Application:
     actor: str = "gateway"
     version: str = ""  # of the configuration that book and policies are of
     outgoing: Outgoing = field(default_factory=Outgoing)
-    loaded: dict[str, Loaded] = field(default_factory=dict)
+    loaded: dict[str, LoadedReturn] = field(default_factory=dict)
     timeline: list[events.NewEvent] = field(default_factory=list)  # written at the end of deciding
     anything_parked: bool | None = None
     decided_before: set[int] = field(default_factory=set)  # documents whose stored state may be another than applied
@@ -87,7 +87,7 @@ class Application:
         `stage` is the document's where it is known already; else it is that of its kind now.
         """
         sender = self.book.partners.get(partner)
-        received = Received(document_id, partner, role, self.now, intake_id=intake_id)
+        received = Arrival(document_id, partner, role, self.now, intake_id=intake_id)
         self.stages[document_id] = stage or (sender.stage_of(body.kind) if sender else LIVE)
         self._decide_all(deque([(body, received)]))
 
@@ -123,7 +123,7 @@ class Application:
         """The counters that new returns, lines and postings are numbered by."""
         return TransactionNumbers(self.tx)
 
-    def _decide_all(self, waiting: deque[tuple[Inbound, Received]]) -> None:
+    def _decide_all(self, waiting: deque[tuple[Inbound, Arrival]]) -> None:
         while waiting:
             document, circumstances = waiting.popleft()
             outcome = self._decide(document, circumstances)
@@ -144,20 +144,20 @@ class Application:
             self.anything_parked = documents.anything_parked(self.tx)
         return documents.parked_for(self.tx, sorted(outcome.retry_keys)) if self.anything_parked else []
 
-    def _parked(self, document_id: int) -> tuple[Inbound, Received]:
+    def _parked(self, document_id: int) -> tuple[Inbound, Arrival]:
         document = documents.get(self.tx, document_id)
         if document is None:
             raise LookupError(f"parked document {document_id} is not in the store")
         partner = self.book.partners.get(document.partner)
         role = partner.role if partner else ""
-        received = Received(
+        received = Arrival(
             document_id, document.partner, role, parse_instant(document.at), intake_id=document.intake_id
         )
         self.stages[document_id] = document.stage
         self.decided_before.add(document_id)
         return document.body, received
 
-    def _decide(self, document: Inbound, received: Received) -> Outcome:
+    def _decide(self, document: Inbound, received: Arrival) -> Outcome:
         keys = keys_of(document, received)
         stage = self.stages.get(received.document_id, LIVE)
         candidates = self._of_stage(stage, document, self._load(returns.find(self.tx, keys)))
@@ -188,7 +188,7 @@ class Application:
         self.loaded.update(returns.load(self.tx, missing))
         return [self.loaded[number].aggregate for number in numbers]
 
-    def save(self, outcome: Outcome, received: Received | None) -> None:
+    def save(self, outcome: Outcome, received: Arrival | None) -> None:
         """Save everything that a decision changed; what it wants sent is gathered in `outgoing`.
 
         `received` is the document that was decided; None if a person decided.
@@ -209,7 +209,7 @@ class Application:
             references.save(self.tx, outcome.reference, received.document_id if received else None, at, stage)
         self._gather(outcome)
 
-    def _save_returns(self, outcome: Outcome, received: Received | None, stage: str) -> None:
+    def _save_returns(self, outcome: Outcome, received: Arrival | None, stage: str) -> None:
         for aggregate in outcome.returns:
             number = aggregate.return_no
             self.loaded[number] = returns.save(
@@ -218,7 +218,7 @@ class Application:
             if received is not None:
                 documents.link_return(self.tx, number, received.document_id)
 
-    def _save_document_states(self, outcome: Outcome, received: Received | None) -> None:
+    def _save_document_states(self, outcome: Outcome, received: Arrival | None) -> None:
         """The state of the document that was decided, and of those that the decision moved."""
         is_news = outcome.state != "applied" or outcome.reason
         if received is not None and (is_news or received.document_id in self.decided_before):
@@ -254,7 +254,7 @@ class Application:
         self.timeline.append(events.NewEvent(f"return:{number}", "", message=message, return_no=number))
         return False
 
-    def _save_hold(self, hold: Hold, received: Received | None, at: str) -> None:
+    def _save_hold(self, hold: Hold, received: Arrival | None, at: str) -> None:
         """A Hold that is tied to no return: the return's own are saved with it."""
         if hold.state == "resolved":
             holds.resolve_key(self.tx, hold.key, resolution=hold.resolution, actor=self.actor, at=at)

@@ -49,7 +49,7 @@ class CodeKey(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Readings:
+class CodeReadings:
     """What a request to rerun a code found: the code, and the files of its documents read with the codes of now."""
 
     key: CodeKey
@@ -81,7 +81,7 @@ def _counted_now(waiting: WaitingCode, work: Processing) -> bool:
     return any(waiting.theirs in work.policies(name).counted for name in ("", *work.book.partners))
 
 
-def read_again(work: Processing, request: Request) -> Readings:
+def read_again(work: Processing, request: Request) -> CodeReadings:
     """Translate the archived files of the documents that wait for a code, with the partner's folder as it is now.
 
     Outside any transaction: a large file takes its time. Raises CannotRerun.
@@ -94,7 +94,7 @@ def read_again(work: Processing, request: Request) -> Readings:
     with work.store.read() as snapshot:
         waiting = _find(snapshot, work, key)
         files = _files_of(snapshot, waiting.documents if waiting else [])
-    return Readings(key, waiting, dict(_translated(work, partner, files)))
+    return CodeReadings(key, waiting, dict(_translated(work, partner, files)))
 
 
 def _find(snapshot: Snapshot, work: Processing, key: CodeKey) -> WaitingCode | None:
@@ -121,7 +121,7 @@ def _translated(work: Processing, partner: Partner, files: list[Intake]) -> Iter
         yield job.key, outcome
 
 
-def rerun(tx: Transaction, work: Processing, request: Request, readings: Readings) -> str:
+def rerun(tx: Transaction, work: Processing, request: Request, readings: CodeReadings) -> str:
     """Decide the documents again with what their codes mean now → what came of it. Raises CannotRerun."""
     partner, table, theirs = readings.key
     if readings.waiting is None:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from gateway.returns.documents.identity import fingerprint
 from gateway.returns.documents.versions import answer_to_version, settle_versions
-from gateway.returns.model import Applied, DocumentState, Received, Return
+from gateway.returns.model import AppliedDocument, Arrival, DocumentState, Return
 from translators.canonical import InboundDocument
 
 Standing = Literal["new", "same_document", "identical", "differs", "replaces", "outdated", "refused"]
@@ -19,7 +19,7 @@ def rank_of(document: InboundDocument) -> int:
     return RANKS.get(document.purpose, 0)
 
 
-def standing(return_: Return, key: str, document: InboundDocument, received: Received) -> Standing:
+def standing(return_: Return, key: str, document: InboundDocument, received: Arrival) -> Standing:
     """What this document is to the one with the same business key that the return knows already."""
     prior = return_.applied.get(key)
     if prior is None:
@@ -40,7 +40,7 @@ def standing(return_: Return, key: str, document: InboundDocument, received: Rec
     return "outdated" if is_older or (issued == prior.issued and content in prior.replaced) else "replaces"
 
 
-def remember(return_: Return, key: str, document: InboundDocument, received: Received) -> list[int]:
+def remember(return_: Return, key: str, document: InboundDocument, received: Arrival) -> list[int]:
     """This document stands under its key from now on. Returns the documents that must be decided again for it."""
     issued = document.issued_on.isoformat() if document.issued_on else ""
     content, rank = fingerprint(document), rank_of(document)
@@ -50,7 +50,7 @@ def remember(return_: Return, key: str, document: InboundDocument, received: Rec
     if prior is not None and rank == 1 and prior.rank == rank:
         displaced = "" if prior.fingerprint in (content, "") else prior.fingerprint
         replaced = f"{prior.replaced} {displaced}".strip()
-    return_.applied[key] = Applied(received.document_id, content, rank, issued, replaced)
+    return_.applied[key] = AppliedDocument(received.document_id, content, rank, issued, replaced)
     return to_decide_again
 
 

@@ -8,14 +8,14 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from gateway.returns.model import Received
+from gateway.returns.model import Arrival
 from translators.canonical import Code, InboundDocument
 
 # Not what was said, but when and as what it was sent, and where each field stood.
 _NOT_SAID = frozenset({"provenance", "purpose", "purpose_code", "issued_on"})
 
 
-def business_key(document: InboundDocument, received: Received) -> str:
+def business_key(document: InboundDocument, received: Arrival) -> str:
     """What makes two documents the same one: kind, sender and the sender's number (its content, if it gave none)."""
     kind = getattr(document, "kind", "document")
     number = document.number or f"content-{fingerprint(document)[:16]}"

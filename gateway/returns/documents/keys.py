@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gateway.returns.model import Received, Return
+from gateway.returns.model import Arrival, Return
 from translators.canonical import (
     Authorization,
     Cancellation,
@@ -82,7 +82,7 @@ def references_of(line: GoodsLine) -> tuple[Reference, ...]:
     return line.references if type(line) is ReceiptLine else ()
 
 
-def line_keys(line: GoodsLine, received: Received, purchase_order: str) -> list[str]:
+def line_keys(line: GoodsLine, received: Arrival, purchase_order: str) -> list[str]:
     """Keys from one line: its own references, then its purchase order (or the document's) with its item."""
     keys = reference_keys(references_of(line), received.partner)
     purchase = line.purchase_order or purchase_order if type(line) is ShipmentLine else purchase_order
@@ -97,7 +97,7 @@ def item_keys(scope: str, purchase_order: str, item: Item) -> list[str]:
     return [f"po_item:{scope}:{purchase_order}:{item_id}" for item_id in item.ids()]
 
 
-def keys_of_erp_result(document: ErpResult, _: Received) -> tuple[str, ...]:
+def keys_of_erp_result(document: ErpResult, _: Arrival) -> tuple[str, ...]:
     """The postings that the rows name, and their returns."""
     keys: list[str] = []
     for row in document.rows:
@@ -105,19 +105,19 @@ def keys_of_erp_result(document: ErpResult, _: Received) -> tuple[str, ...]:
     return _unique(keys)
 
 
-def keys_of_request(document: ReturnRequest, received: Received) -> tuple[str, ...]:
+def keys_of_request(document: ReturnRequest, received: Arrival) -> tuple[str, ...]:
     """The return that an earlier version of the request has opened."""
     return (f"request:{received.partner}:{document.number}",)
 
 
-def keys_of_authorization(document: Authorization, received: Received) -> tuple[str, ...]:
+def keys_of_authorization(document: Authorization, received: Arrival) -> tuple[str, ...]:
     """RMA, references, and the number of what the document answers."""
     keys = [f"rma:{document.rma}"] if document.rma else []
     keys += reference_keys(document.references, received.partner)
     return _unique([*keys, f"request:{received.partner}:{document.number}"])
 
 
-def keys_of_cancellation(document: Cancellation, received: Received) -> tuple[str, ...]:
+def keys_of_cancellation(document: Cancellation, received: Arrival) -> tuple[str, ...]:
     """The number that is cancelled, references, and the document's own number."""
     cancels = document.cancels
     keys = [f"request:{received.partner}:{cancels}", f"rma:{cancels}"] if cancels else []
@@ -125,7 +125,7 @@ def keys_of_cancellation(document: Cancellation, received: Received) -> tuple[st
     return _unique([*keys, f"request:{received.partner}:{document.number}"])
 
 
-def keys_of_goods(document: GoodsDocument, received: Received) -> tuple[str, ...]:
+def keys_of_goods(document: GoodsDocument, received: Arrival) -> tuple[str, ...]:
     """What the document says as a whole, then what its lines say."""
     keys = header_keys(document, received.partner)
     purchase_order = document.reference("purchase_order")
@@ -134,18 +134,18 @@ def keys_of_goods(document: GoodsDocument, received: Received) -> tuple[str, ...
     return _unique(keys)
 
 
-def keys_of_carrier_event(document: CarrierEvent, received: Received) -> tuple[str, ...]:
+def keys_of_carrier_event(document: CarrierEvent, received: Arrival) -> tuple[str, ...]:
     """References, then the parcel's tracking number."""
     keys = reference_keys(document.references, received.partner)
     return _unique([*keys, f"tracking:{document.tracking}"] if document.tracking else keys)
 
 
-def no_keys(_: InboundDocument, __: Received) -> tuple[str, ...]:
+def no_keys(_: InboundDocument, __: Arrival) -> tuple[str, ...]:
     """For documents that are about no return."""
     return ()
 
 
-def keys_by_references(document: InboundDocument, received: Received) -> tuple[str, ...]:
+def keys_by_references(document: InboundDocument, received: Arrival) -> tuple[str, ...]:
     """The document's references alone."""
     return _unique(reference_keys(document.references, received.partner))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from gateway.returns.model import Received, Return
+from gateway.returns.model import Arrival, Return
 
 
 @dataclass(slots=True)
@@ -21,7 +21,7 @@ class Match:
     why: str = ""
 
 
-def find(keys: Iterable[str], candidates: Iterable[Return], received: Received) -> Match:
+def find(keys: Iterable[str], candidates: Iterable[Return], received: Arrival) -> Match:
     """The one return that the most trusted answered key names.
 
     A key that several returns answer to is narrowed to those still open, then to those of the sender; if several are
@@ -40,7 +40,7 @@ def find(keys: Iterable[str], candidates: Iterable[Return], received: Received) 
     return Match(None, "no_match")
 
 
-def _narrow(answering: list[Return], received: Received) -> list[Return]:
+def _narrow(answering: list[Return], received: Arrival) -> list[Return]:
     senders = [return_ for return_ in answering if return_.partner == received.partner] or answering
     return [
         return_

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from gateway.returns.model import Received, Return
+from gateway.returns.model import Arrival, Return
 
 # What documents can say of a return.
 Attribute = Literal[
@@ -37,7 +37,7 @@ OWNERS: dict[Attribute, tuple[str, ...]] = {
 _OWN_RETURNS_ONLY = frozenset({"retailer"})
 
 
-def why_not_theirs(attribute: Attribute | None, received: Received, return_: Return) -> str:
+def why_not_theirs(attribute: Attribute | None, received: Arrival, return_: Return) -> str:
     """Why this sender may not say something of this attribute of this return; "" if it may.
 
     An unknown role is taken at its word.

@@ -11,7 +11,7 @@ from gateway.returns.entry.finish import finish
 from gateway.returns.erp.void import void
 from gateway.returns.holds.resolve import Answer, answer_hold
 from gateway.returns.items.master_data import NO_FACTS, Facts
-from gateway.returns.model import Numbers, Outcome, Received, Return
+from gateway.returns.model import Arrival, Numbers, Outcome, Return
 from gateway.returns.outcome.dispose import dispose, said_by_hand, without_outcome
 from gateway.returns.policy import Policies
 
@@ -49,7 +49,7 @@ def resolve_hold(
     hold = return_.holds.get(hold_key)
     if hold is None or hold.state != "open":
         raise CannotResolve(f"no open Hold {hold_key} on {return_.return_no}")
-    received = Received(hold.document_id or 0, return_.partner, "house", now)
+    received = Arrival(hold.document_id or 0, return_.partner, "house", now)
     context = Decision(received, [return_], facts, policy, now, numbers or _NoNumbers(_TO_AUTHORIZE))
     answer_hold(Answer(context, return_, hold, decision, actor, choices or {}))
     if not context.changed:
@@ -108,4 +108,4 @@ def void_postings(
 
 def _decision(return_: Return, facts: Facts, policies: Policies, now: datetime) -> Decision:
     """A person's decision about a return that no document stands behind."""
-    return Decision(Received(0, return_.partner, "house", now), [return_], facts, policies, now, _NoNumbers())
+    return Decision(Arrival(0, return_.partner, "house", now), [return_], facts, policies, now, _NoNumbers())

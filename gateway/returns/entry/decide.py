@@ -9,14 +9,14 @@ from gateway.returns.decision import Decision
 from gateway.returns.entry.finish import finish
 from gateway.returns.entry.meanings import MEANINGS
 from gateway.returns.items.master_data import Facts
-from gateway.returns.model import Numbers, Outcome, Received, Return
+from gateway.returns.model import Arrival, Numbers, Outcome, Return
 from gateway.returns.policy import Policies
 from translators.canonical import InboundDocument
 
 
 def decide(
     document: InboundDocument,
-    received: Received,
+    received: Arrival,
     candidates: Iterable[Return],
     facts: Facts,
     policy: Policies,

@@ -23,7 +23,7 @@ from gateway.returns.goods.carrier_events import apply_carrier_event
 from gateway.returns.goods.documents import apply_goods
 from gateway.returns.items.master_data import FactKey, facts_of_goods, facts_of_items, facts_of_request, no_facts
 from gateway.returns.items.unknown_names import reference_key
-from gateway.returns.model import Received
+from gateway.returns.model import Arrival
 from gateway.returns.request.authorizations import apply_authorization
 from gateway.returns.request.cancellations import apply_cancellation
 from gateway.returns.request.requests import apply_request
@@ -63,7 +63,7 @@ class DocumentMeaning:
 
     means: str
     decide: Callable[[Decision, Any], None]
-    keys: Callable[[Any, Received], tuple[str, ...]]
+    keys: Callable[[Any, Arrival], tuple[str, ...]]
     facts: Callable[[Any], tuple[FactKey, ...]]
     speaks_of: Attribute | None
 
@@ -132,7 +132,7 @@ MEANINGS: dict[type[InboundDocument], DocumentMeaning] = {
 }
 
 
-def keys_of(document: InboundDocument, received: Received) -> tuple[str, ...]:
+def keys_of(document: InboundDocument, received: Arrival) -> tuple[str, ...]:
     """Every key under which the returns that matter to this document are stored, most trusted first."""
     return MEANINGS[type(document)].keys(document, received)
 

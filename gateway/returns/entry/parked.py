@@ -12,7 +12,7 @@ from gateway.returns.policy import Policies, policy_for
 
 
 @dataclass(slots=True, frozen=True)
-class Parked:
+class ParkedDocument:
     """A parked document, as the sweep looks at it."""
 
     document_id: int
@@ -23,7 +23,7 @@ class Parked:
     parked_at: datetime
 
 
-def overdue_parked(parked: Iterable[Parked], policy: Policies, now: datetime) -> list[NewHold]:
+def overdue_parked(parked: Iterable[ParkedDocument], policy: Policies, now: datetime) -> list[NewHold]:
     """A Hold for every document that has been parked beyond its partner's limit. Opening one twice is one Hold.
 
     A request that waits for its order's data has a Hold on its return already; news of a parcel that nobody announced

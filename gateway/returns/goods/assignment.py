@@ -17,7 +17,7 @@ from gateway.returns.documents.keys import (
     references_of,
 )
 from gateway.returns.documents.matching import Match, find
-from gateway.returns.model import Received, Return
+from gateway.returns.model import Arrival, Return
 
 # Kinds of reference that name a return, by a number of ours or of who asked for it.
 _NAMES_A_RETURN = frozenset({"rma", "return", "correlation", "request"})
@@ -76,7 +76,7 @@ def _assign_each_line(decision: Decision, document: GoodsDocument, by_header: Ma
     return Assignment(filled, missing_keys, why or "no_match")
 
 
-def _names_other_request(document: GoodsDocument, received: Received, by_header: Match) -> bool:
+def _names_other_request(document: GoodsDocument, received: Arrival, by_header: Match) -> bool:
     """Does the document name a return request that is not there yet? What it looks like besides is no match then: the
     request may still come. (A number of ours that nobody knows is a mistake, and the rest may tell.)
     """

@@ -7,13 +7,13 @@ movements and postings in net, whatever order the documents came in.
 
 from __future__ import annotations
 
-from gateway.returns.model.aggregate import Applied, Clock, CompetingVersion, Consignment, Return, VendorClaim
+from gateway.returns.model.aggregate import AppliedDocument, Clock, CompetingVersion, Consignment, Return, VendorClaim
 from gateway.returns.model.claims import AUTO_CLOSE, GOODS, REJECTED, Claim, ClaimState, LedgerEffect
 from gateway.returns.model.holds import Hold
 from gateway.returns.model.lines import LineDecision, ReturnLine
 from gateway.returns.model.movement_kinds import DRAWS_ON, MOVEMENT_KINDS, MovementKind
 from gateway.returns.model.movements import Movement, Tallies, Tally
-from gateway.returns.model.outcome import Blocked, DocumentState, Due, Numbers, Outcome, Received
+from gateway.returns.model.outcome import Arrival, Blocked, DocumentState, Due, Numbers, Outcome
 from gateway.returns.model.posting_kinds import POSTING_KINDS, POSTING_RANK, SETTLEMENT_KINDS, PostingKind
 from gateway.returns.model.postings import UNRENDERABLE, UNSENT, Posting, PostingState
 from gateway.returns.model.values import NO_CODE, ZERO, day, instant, plain
@@ -31,7 +31,8 @@ __all__ = [
     "UNRENDERABLE",
     "UNSENT",
     "ZERO",
-    "Applied",
+    "AppliedDocument",
+    "Arrival",
     "Blocked",
     "Claim",
     "ClaimState",
@@ -50,7 +51,6 @@ __all__ = [
     "Posting",
     "PostingKind",
     "PostingState",
-    "Received",
     "Return",
     "ReturnLine",
     "Tallies",

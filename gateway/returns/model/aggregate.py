@@ -16,7 +16,7 @@ from translators.canonical import Party, Reference
 
 
 @dataclass(slots=True)
-class Applied:
+class AppliedDocument:
     """That a document has had its effect here: `rank` 1 if it replaced, 2 if it cancelled what had this key.
 
     `replaced` names (by what they say, apart by spaces) the versions of the same rank that it came after.
@@ -122,7 +122,7 @@ class Return:
     consignments: list[Consignment] = field(default_factory=list)
     finals: dict[str, bool] = field(default_factory=dict)
     clocks: dict[str, Clock] = field(default_factory=dict)
-    applied: dict[str, Applied] = field(default_factory=dict)
+    applied: dict[str, AppliedDocument] = field(default_factory=dict)
     competing_versions: dict[str, list[CompetingVersion]] = field(default_factory=dict)
     vendor_claims: dict[str, VendorClaim] = field(default_factory=dict)
     keys: set[str] = field(default_factory=set)

@@ -23,7 +23,7 @@ class Numbers(Protocol):
 
 
 @dataclass(slots=True, frozen=True)
-class Received:
+class Arrival:
     """A document's circumstances: which row it is, who sent it, when it came (aware, UTC)."""
 
     document_id: int

@@ -71,7 +71,7 @@ def record(tx: Transaction, new: NewIntake, at: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RecordedIntakes:
     """What became of a batch, in its order: ids, the hashes of their rows, and which ids are new."""
 
     ids: list[int]
@@ -79,10 +79,10 @@ class Recorded:
     new: frozenset[int]
 
 
-def record_many(tx: Transaction, batch: Sequence[NewIntake], at: str) -> Recorded:
+def record_many(tx: Transaction, batch: Sequence[NewIntake], at: str) -> RecordedIntakes:
     """As `record`, for a batch, in its order. A claim that is known keeps its row and writes no event."""
     if not batch:
-        return Recorded([], [], frozenset())
+        return RecordedIntakes([], [], frozenset())
     statement = (
         insert(tx, intake).on_conflict_do_nothing(index_elements=["claim"]).returning(intake.c.claim, intake.c.id)
     )
@@ -102,7 +102,7 @@ def record_many(tx: Transaction, batch: Sequence[NewIntake], at: str) -> Recorde
     )
     found |= {str(claim): (int(id_), str(sha256)) for claim, id_, sha256 in tx.execute(known)}
     rows_found = [found[new.claim] for new in batch]
-    return Recorded([id_ for id_, _ in rows_found], [sha for _, sha in rows_found], frozenset(inserted.values()))
+    return RecordedIntakes([id_ for id_, _ in rows_found], [sha for _, sha in rows_found], frozenset(inserted.values()))
 
 
 def _row(new: NewIntake, moment: str) -> dict[str, object]:

@@ -23,7 +23,7 @@ ROWS = 300  # of attempts, acknowledged groups, postings … on one page
 COLUMNS = [column for column in dispatch.c if column.name != "bytes"]
 
 
-class Acknowledged(TypedDict):
+class AcknowledgedEnvelope(TypedDict):
     """A group or an interchange (`kind`) that a dispatch acknowledges, and the file it came in."""
 
     kind: str
@@ -89,7 +89,7 @@ def attempts(snapshot: Snapshot, dispatch_id: int) -> list[AttemptRow]:
     return records(snapshot, query.order_by(dispatch_attempt.c.id.desc()).limit(ROWS), AttemptRow)[::-1]
 
 
-def acknowledges(snapshot: Snapshot, dispatch_id: int) -> list[Acknowledged]:
+def acknowledges(snapshot: Snapshot, dispatch_id: int) -> list[AcknowledgedEnvelope]:
     """The interchanges and groups that a dispatch acknowledges."""
     subjects = snapshot.execute(
         sa.select(acknowledgment.c.subject).where(acknowledgment.c.dispatch_id == dispatch_id).limit(ROWS)
@@ -114,7 +114,7 @@ def acknowledges(snapshot: Snapshot, dispatch_id: int) -> list[Acknowledged]:
         .join(interchange, interchange.c.id == functional_group.c.interchange_id)
         .where(functional_group.c.id.in_(ids["group"]))
     )
-    return records(snapshot, of_interchange, Acknowledged) + records(snapshot, of_group, Acknowledged)
+    return records(snapshot, of_interchange, AcknowledgedEnvelope) + records(snapshot, of_group, AcknowledgedEnvelope)
 
 
 def batch_postings(snapshot: Snapshot, batch_id: str) -> list[CarriedPosting]:

@@ -25,7 +25,7 @@ RETRIED = "to be written again"
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class ReadyPosting:
     """A posting that may go out: its key, its return and its stored body."""
 
     key: str
@@ -35,7 +35,7 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True)
-class Batched:
+class BatchedPostings:
     """The postings of one batch as its file had them: (row number, stored body), in row order."""
 
     batch_id: str
@@ -44,7 +44,7 @@ class Batched:
     rows: tuple[tuple[int, str], ...]
 
 
-def batched(snapshot: Snapshot, batch_id: str, destination: str) -> Batched | None:
+def batched(snapshot: Snapshot, batch_id: str, destination: str) -> BatchedPostings | None:
     """A batch that went to this ERP; None if there is no such batch."""
     query = (
         sa.select(posting.c.kind, posting.c.row_no, posting.c.body)
@@ -53,7 +53,7 @@ def batched(snapshot: Snapshot, batch_id: str, destination: str) -> Batched | No
     )
     found = snapshot.execute(query).all()
     rows = tuple((int(row_no), str(body)) for _, row_no, body in found)
-    return Batched(batch_id, destination, str(found[0].kind), rows) if found else None
+    return BatchedPostings(batch_id, destination, str(found[0].kind), rows) if found else None
 
 
 def unanswered(snapshot: Snapshot, destination: str) -> dict[str, set[str]]:
@@ -133,7 +133,7 @@ def ready(
     limit: int,
     tests: Collection[str] = (),
     pilots: Pilots = NO_PILOTS,
-) -> list[Ready]:
+) -> list[ReadyPosting]:
     """Postings of one kind that are ready for one ERP and may go there, oldest first."""
     query = (
         sa.select(posting.c.key, posting.c.return_no, posting.c.body, posting.c.created_at)
@@ -142,7 +142,7 @@ def ready(
         .order_by(posting.c.created_at, posting.c.key)
         .limit(limit)
     )
-    return [Ready(str(r[0]), str(r[1]), str(r[2]), str(r[3])) for r in snapshot.execute(query)]
+    return [ReadyPosting(str(r[0]), str(r[1]), str(r[2]), str(r[3])) for r in snapshot.execute(query)]
 
 
 def batches_since(snapshot: Snapshot, destination: str, at: str) -> dict[str, int]:
@@ -171,7 +171,7 @@ def waiting_for(snapshot: Snapshot, destination: str) -> int:
     return int(snapshot.execute(query).scalar_one())
 
 
-def mark_batched(tx: Transaction, postings: Sequence[Ready], batch_id: str, at: str) -> None:
+def mark_batched(tx: Transaction, postings: Sequence[ReadyPosting], batch_id: str, at: str) -> None:
     """ready → batched, with the row number in the file. Raises `StateMoved` if one is not ready any more."""
     for row_no, row in enumerate(postings, start=1):
         moved = tx.execute(
@@ -210,7 +210,7 @@ def mark_delivered(tx: Transaction, batches: Sequence[str], at: str) -> list[str
     return sorted({number for _, number in pairs})
 
 
-def refuse(tx: Transaction, row: Ready, code: str, words: str, at: str) -> None:
+def refuse(tx: Transaction, row: ReadyPosting, code: str, words: str, at: str) -> None:
     """ready → refused, by ourselves: no import file can carry it."""
     moved = tx.execute(
         posting.update()
@@ -253,13 +253,13 @@ def any_batched_twice(snapshot: Snapshot, return_nos: Sequence[str]) -> bool:
     return snapshot.execute(twice).first() is not None
 
 
-def ready_of(snapshot: Snapshot, keys: Sequence[str]) -> list[Ready]:
+def ready_of(snapshot: Snapshot, keys: Sequence[str]) -> list[ReadyPosting]:
     """These postings, in this order, as they may go out; those that are not there are left out."""
-    found: dict[str, Ready] = {}
+    found: dict[str, ReadyPosting] = {}
     for start in range(0, len(keys), 500):
         query = sa.select(posting.c.key, posting.c.return_no, posting.c.body, posting.c.created_at)
         rows = snapshot.execute(query.where(posting.c.key.in_(keys[start : start + 500])))
-        found |= {str(r[0]): Ready(str(r[0]), str(r[1]), str(r[2]), str(r[3])) for r in rows}
+        found |= {str(r[0]): ReadyPosting(str(r[0]), str(r[1]), str(r[2]), str(r[3])) for r in rows}
     return [found[key] for key in keys if key in found]
 
 

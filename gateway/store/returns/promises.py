@@ -7,7 +7,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from gateway.clock import parse_instant
-from gateway.returns import Parked
+from gateway.returns import ParkedDocument
 from gateway.store.database import Snapshot
 from gateway.store.returns.clocks import RUNNING
 from gateway.store.tables import dispatch, document, due, hold, intake, posting
@@ -105,12 +105,12 @@ def kept_after_all(snapshot: Snapshot) -> list[KeptPromise]:
     return [KeptPromise(*row) for row in snapshot.execute(query)]
 
 
-def parked_without_hold(snapshot: Snapshot) -> list[Parked]:
+def parked_without_hold(snapshot: Snapshot) -> list[ParkedDocument]:
     """Parked documents that never had a Hold for it, oldest first."""
     columns = [document.c[name] for name in ("id", "partner", "kind", "number", "reason", "at")]
     parked = sa.select(*columns).where(document.c.state == "parked", ~_HELD_AS_PARKED).order_by(document.c.id)
     return [
-        Parked(row.id, row.partner, row.kind, row.number, row.reason, parse_instant(row.at))
+        ParkedDocument(row.id, row.partner, row.kind, row.number, row.reason, parse_instant(row.at))
         for row in snapshot.execute(parked)
     ]
 

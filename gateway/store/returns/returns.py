@@ -36,7 +36,7 @@ ENDED = frozenset({"closed", "closed_short", "cancelled", "rejected"})
 
 
 @dataclass(slots=True)
-class Loaded:
+class LoadedReturn:
     """A return as it stood in the store: the aggregate, and the rows that are there already."""
 
     aggregate: Return
@@ -69,7 +69,7 @@ def with_correlation_ids(snapshot: Snapshot, correlation_ids: Sequence[str]) -> 
     return [str(number) for number in snapshot.execute(query.order_by(return_.c.return_no)).scalars()]
 
 
-def load(snapshot: Snapshot, return_nos: Iterable[str]) -> dict[str, Loaded]:
+def load(snapshot: Snapshot, return_nos: Iterable[str]) -> dict[str, LoadedReturn]:
     """Whole aggregates by return number; unknown numbers are left out."""
     numbers = list(return_nos)
     if not numbers:
@@ -77,13 +77,13 @@ def load(snapshot: Snapshot, return_nos: Iterable[str]) -> dict[str, Loaded]:
     movements = _grouped(snapshot, movement, numbers)
     postings = _grouped(snapshot, posting, numbers)
     holds = _grouped(snapshot, hold, numbers)
-    loaded: dict[str, Loaded] = {}
+    loaded: dict[str, LoadedReturn] = {}
     query = sa.select(return_).where(return_.c.return_no.in_(numbers)).order_by(return_.c.return_no)
     for stored in snapshot.execute(query):
         number = str(stored.return_no)
         mine = movements.get(number, [])
         aggregate = unpack(stored.body, mine, postings.get(number, []), holds.get(number, []))
-        loaded[number] = Loaded(
+        loaded[number] = LoadedReturn(
             aggregate,
             int(stored.version),
             str(stored.status),
@@ -113,12 +113,12 @@ def _grouped(snapshot: Snapshot, table: sa.Table, return_nos: Sequence[str]) -> 
 def save(
     tx: Transaction,
     aggregate: Return,
-    before: Loaded | None,
+    before: LoadedReturn | None,
     now: datetime,
     actor: str,
     changes: list[NewEvent],
     stage: str = "live",
-) -> Loaded:
+) -> LoadedReturn:
     """Write what changed of a return (all of a new one) and give it back as it now stands in the store.
 
     `stage` is a new one's, test or live; it keeps it for ever.
@@ -131,7 +131,7 @@ def save(
     number = aggregate.return_no
     if before is None:
         tx.execute(_INSERT, {"return_no": number, "stage": stage, "opened_at": at, "version": 1, **columns})
-        before = Loaded(aggregate, 1, "", 0, set(), stage=stage)
+        before = LoadedReturn(aggregate, 1, "", 0, set(), stage=stage)
     else:
         tx.execute(_UPDATE, {"of_return": number, "version": before.version + 1, **columns})
     new_keys = [key for key in packed["keys"] if key not in before.keys]
@@ -149,7 +149,9 @@ def save(
     if status != before.status:
         changes.append(NewEvent(f"return:{number}", status, before.status, "", number, actor))
     version, keys = before.version + 1, set(packed["keys"])
-    return Loaded(aggregate, version, status, len(packed["movements"]), keys, postings, holds, taken, before.stage, at)
+    return LoadedReturn(
+        aggregate, version, status, len(packed["movements"]), keys, postings, holds, taken, before.stage, at
+    )
 
 
 def _columns(aggregate: Return, status: str, body: str, now: datetime) -> Columns:
@@ -172,7 +174,7 @@ def _columns(aggregate: Return, status: str, body: str, now: datetime) -> Column
     }
 
 
-def loaded_all(snapshot: Snapshot) -> Iterator[Loaded]:
+def loaded_all(snapshot: Snapshot) -> Iterator[LoadedReturn]:
     """Every return, by number, a few in memory at a time."""
     numbers = all_numbers(snapshot)
     for start in range(0, len(numbers), LOADED_AT_ONCE):

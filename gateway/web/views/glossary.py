@@ -9,7 +9,7 @@ from gateway.web.page import Page
 from gateway.web.sources import PageSources
 
 
-class Noun(TypedDict):
+class GlossaryEntry(TypedDict):
     """A word of ours and what it means."""
 
     word: str
@@ -35,7 +35,7 @@ class GlossaryData(TypedDict):
     """The nouns and, per kind of thing, its states."""
 
     as_of: str
-    nouns: list[Noun]
+    nouns: list[GlossaryEntry]
     states: list[StateList]
 
 

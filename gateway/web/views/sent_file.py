@@ -7,7 +7,7 @@ from typing import Annotated, TypedDict
 from fastapi import Query
 
 from gateway.store.read import events, sent
-from gateway.store.read.sent import Acknowledged, CarriedPosting
+from gateway.store.read.sent import AcknowledgedEnvelope, CarriedPosting
 from gateway.store.read.table_rows import AttemptRow, DispatchRow, EventRow
 from gateway.web.display.file_content import ExplainedFile, archived_bytes, explain_file
 from gateway.web.page import Page
@@ -21,7 +21,7 @@ class _StoredFacts(TypedDict):
     as_of: str
     file: DispatchRow
     attempts: list[AttemptRow]
-    acknowledges: list[Acknowledged]
+    acknowledges: list[AcknowledgedEnvelope]
     postings: list[CarriedPosting]
     history: list[EventRow]
 

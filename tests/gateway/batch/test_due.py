@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from gateway.batch import is_due
-from gateway.batch.due import Waiting
+from gateway.batch.due import ReadyPostings
 from gateway.partners.sections.partner import Batch
 from gateway.returns.policy import Calendar
 
@@ -16,7 +16,7 @@ CHICAGO = Calendar(time_zone="America/Chicago", holidays=frozenset({date(2025, 3
 
 
 def _due(batch: Batch, now: datetime, oldest: datetime = FRIDAY, count: int = 3, size: int = 0) -> bool:
-    return is_due(batch, CHICAGO, Waiting(count, oldest, size), now)
+    return is_due(batch, CHICAGO, ReadyPostings(count, oldest, size), now)
 
 
 def test_without_any_limit_at_once() -> None:

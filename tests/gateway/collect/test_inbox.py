@@ -9,7 +9,7 @@ import pytest
 
 from gateway import disk
 from gateway.clock import FixedClock
-from gateway.collect import Collected, Collector, CompletionRule
+from gateway.collect import Collector, CollectResult, CompletionRule
 from gateway.home import Home
 from gateway.store import Store, open_store
 from gateway.store.system import faults
@@ -51,11 +51,11 @@ def _faults(store: Store) -> dict[str, str]:
 
 def test_two_equal_looks_take_a_complete_file(home: Home, store: Store, collector: Collector, now: FixedClock) -> None:
     drop(home, "northgate", "a.edi", WHOLE)
-    assert collector.collect(store) == Collected(0, 1)
-    assert collector.collect(store) == Collected(0, 1)  # no time has passed
+    assert collector.collect(store) == CollectResult(0, 1)
+    assert collector.collect(store) == CollectResult(0, 1)  # no time has passed
     now.advance(0.5)
-    assert collector.collect(store) == Collected(1, 0)
-    assert collector.collect(store) == Collected(0, 0)
+    assert collector.collect(store) == CollectResult(1, 0)
+    assert collector.collect(store) == CollectResult(0, 0)
     assert _claims(home) == ["a.edi"]
 
 
@@ -63,7 +63,7 @@ def test_one_call_with_a_wait_is_enough(home: Home, store: Store, collector: Col
     drop(home, "northgate", "a.edi", WHOLE)
     drop(home, "northgate", "b.csv", CSV)
     drop(home, "northgate", "empty", b"")
-    assert collector.collect(store, wait=0.05) == Collected(3, 0)
+    assert collector.collect(store, wait=0.05) == CollectResult(3, 0)
 
 
 def test_a_growing_file_is_left_alone(home: Home, store: Store, collector: Collector, now: FixedClock) -> None:
@@ -86,9 +86,9 @@ def test_quiet_bytes_wait_longer_than_bytes_that_show_their_end(
     drop(home, "northgate", "b.csv", CSV)
     collector.collect(store)
     now.advance(0.6)
-    assert collector.collect(store) == Collected(1, 1)
+    assert collector.collect(store) == CollectResult(1, 1)
     now.advance(1.5)
-    assert collector.collect(store) == Collected(1, 0)
+    assert collector.collect(store) == CollectResult(1, 0)
 
 
 def test_an_unfinished_interchange_waits_its_time_and_is_then_taken(

@@ -11,7 +11,7 @@ import pytest
 
 from gateway import disk
 from gateway.clock import FixedClock
-from gateway.collect import CompletionRule, Polled, RemoteInbox, poll_remote
+from gateway.collect import CompletionRule, PollResult, RemoteInbox, poll_remote
 from gateway.faults import install_hook
 from gateway.home import Home
 from gateway.intake import take_all
@@ -50,7 +50,7 @@ def _inbox(access: SftpAccess, after: AfterFetch = "delete", move_to: Path | str
 
 def _poll(
     store: Store, home: Home, inbox: RemoteInbox | SftpAccess, now: FixedClock | None = None, wait: float = 0.0
-) -> Polled:
+) -> PollResult:
     return poll_remote(
         store, home, now or clock(), inbox if isinstance(inbox, RemoteInbox) else _inbox(inbox), wait=wait
     )
@@ -70,20 +70,20 @@ def _faults(store: Store) -> list[str]:
 def test_two_looks_then_download_then_removal(server: Server, there: Path, home: Home, store: Store) -> None:
     access = server.access(there)
     (there / "a.edi").write_bytes(WHOLE)
-    assert _poll(store, home, access) == Polled(0, 1)
-    assert _poll(store, home, access) == Polled(1, 0)
+    assert _poll(store, home, access) == PollResult(0, 1)
+    assert _poll(store, home, access) == PollResult(1, 0)
     assert not (there / "a.edi").exists()
     (row,) = _take(store, home)
     assert (row.partner, row.name, row.source) == ("northgate", "a.edi", f"{access.place}/a.edi")
     assert disk.read_archive(home, row.sha256) == WHOLE
-    assert _poll(store, home, access) == Polled(0, 0)
+    assert _poll(store, home, access) == PollResult(0, 0)
 
 
 def test_one_session_with_a_wait_is_enough(server: Server, there: Path, home: Home, store: Store) -> None:
     for n in range(3):
         (there / f"{n}.edi").write_bytes(interchange(n))
     (there / "b.edi.part").write_bytes(b"an upload in progress")
-    assert _poll(store, home, server.access(there), wait=0.01) == Polled(3, 0)
+    assert _poll(store, home, server.access(there), wait=0.01) == PollResult(3, 0)
     assert [path.name for path in there.iterdir()] == ["b.edi.part"]
     assert len(_take(store, home)) == 3
 
@@ -128,11 +128,11 @@ def test_moving_and_leaving(server: Server, there: Path, home: Home, store: Stor
     assert len(list((there / "done").iterdir())) == 2  # the second under a name of its own
     leaving = _inbox(server.access(there), "leave")
     (there / "b.edi").write_bytes(WHOLE)
-    assert _poll(store, home, leaving, wait=0.01) == Polled(1, 0)
-    assert _poll(store, home, leaving, wait=0.01) == Polled(0, 0)
+    assert _poll(store, home, leaving, wait=0.01) == PollResult(1, 0)
+    assert _poll(store, home, leaving, wait=0.01) == PollResult(0, 0)
     assert (there / "b.edi").exists()
     (there / "b.edi").write_bytes(interchange(9) + b"\n")
-    assert _poll(store, home, leaving, wait=0.01) == Polled(1, 0)
+    assert _poll(store, home, leaving, wait=0.01) == PollResult(1, 0)
     assert len(_take(store, home)) == 4
 
 
@@ -146,7 +146,7 @@ def test_a_file_that_cannot_be_removed_is_fetched_once_and_said(
     assert _faults(store) == ["remote_denied"]
     assert len(_take(store, home)) == 1
     (there / "missing").mkdir()
-    assert _poll(store, home, access) == Polled(0, 0)
+    assert _poll(store, home, access) == PollResult(0, 0)
     assert _faults(store) == []
     assert [path.name for path in (there / "missing").iterdir()] == ["a.edi"]
 
@@ -185,7 +185,7 @@ def test_a_dead_server_is_a_fault_that_clears(server: Server, there: Path, home:
     polled = _poll(store, home, bad)
     assert [trouble.code for trouble in polled.troubles] == ["transport_down"]
     (there / "missing").mkdir()
-    assert _poll(store, home, bad) == Polled(0, 0)
+    assert _poll(store, home, bad) == PollResult(0, 0)
     assert _faults(store) == []
 
 
@@ -197,5 +197,5 @@ def test_after_a_refusal_it_does_not_knock_again(server: Server, there: Path, ho
     now.advance(600)
     assert [trouble.code for trouble in _poll(store, home, good, now).troubles] == ["auth_refused"]  # did not even try
     now.advance(1300)
-    assert _poll(store, home, good, now) == Polled(0, 0)
+    assert _poll(store, home, good, now) == PollResult(0, 0)
     assert _faults(store) == []

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway import disk
-from gateway.disk.claims import Claimed, CompleteFile, Look
+from gateway.disk.claims import ClaimedFile, CompleteFile, Look
 from gateway.faults import (
     InboxGone,
     OddObject,
@@ -19,7 +19,7 @@ from tests.gateway.files import drop
 names = st.binary(min_size=1, max_size=255).filter(lambda raw: b"/" not in raw and b"\0" not in raw)
 
 
-def _claim(home: Home, name: str) -> Claimed:
+def _claim(home: Home, name: str) -> ClaimedFile:
     look = disk.look_at(home.inbox / "northgate" / name)
     assert look is not None
     claimed, troubles = disk.claim_files(home, [CompleteFile("northgate", name, look)], 1)
@@ -102,7 +102,7 @@ def test_claimed_files_are_archived_as_what_they_are(home: Home) -> None:
     os.mkfifo(pipe)
     batch, _ = disk.claimed_files(home)
     good, *odd = sorted(disk.archive_claimed(home, batch), key=lambda result: isinstance(result, OddObject))
-    assert isinstance(good, disk.Archived)
+    assert isinstance(good, disk.ArchivedFile)
     assert disk.read_archive(home, good.sha256) == b"abc"
     assert [type(result) for result in odd] == [OddObject, OddObject]
     assert list(home.archive_incoming.iterdir()) == []
@@ -112,7 +112,7 @@ def test_what_was_written_after_the_archive_becomes_another_claim(home: Home) ->
     drop(home, "northgate", "a.edi", b"abc")
     claimed = _claim(home, "a.edi")
     archived = disk.archive_claimed(home, [claimed])[0]
-    assert isinstance(archived, disk.Archived)
+    assert isinstance(archived, disk.ArchivedFile)
     with claimed.path.open("ab") as late:
         late.write(b"def")
     disk.remove_claimed(home, [(claimed, archived.look)], 9)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway import faults
-from gateway.faults import GatewayError, GiveUp, Retry, classify, crashpoint, install_hook
+from gateway.faults import GatewayError, NoRetry, Retry, classify, crashpoint, install_hook
 
 ALL = [kind for _, kind in inspect.getmembers(faults, inspect.isclass) if issubclass(kind, GatewayError)]
 
@@ -22,7 +22,7 @@ def test_every_error_says_what_it_is_and_what_to_do(kind: type[GatewayError]) ->
     error = kind(subject="inbox/x")
     assert error.message.endswith(".")
     assert str(error) == f"inbox/x: {error.message}"
-    assert isinstance(classify(error), Retry if kind.retry else GiveUp)
+    assert isinstance(classify(error), Retry if kind.retry else NoRetry)
     abstract = kind in (GatewayError, faults.StoreError)
     silent = kind in (faults.StateMoved, faults.NameTaken)  # caught where they happen, never shown as a Fault
     assert kind.remedy or abstract or silent
@@ -44,7 +44,7 @@ def test_what_passes_is_tried_again(error: BaseException) -> None:
 
 @pytest.mark.parametrize("error", [ValueError("x"), KeyError("x"), OSError(errno.EIO, "broken"), MemoryError()])
 def test_what_is_unknown_is_given_up(error: BaseException) -> None:
-    assert isinstance(classify(error), GiveUp)
+    assert isinstance(classify(error), NoRetry)
 
 
 @given(st.from_type(type).filter(lambda kind: isinstance(kind, type) and issubclass(kind, Exception)), st.text())
@@ -53,7 +53,7 @@ def test_classify_answers_for_anything(kind: type[Exception], text: str) -> None
         error = kind(text)
     except Exception as refused:  # noqa: BLE001 - some exceptions need other arguments; theirs is an error too
         error = refused
-    assert isinstance(classify(error), Retry | GiveUp)
+    assert isinstance(classify(error), Retry | NoRetry)
 
 
 def test_a_crash_point_does_nothing_until_a_hook_is_there() -> None:

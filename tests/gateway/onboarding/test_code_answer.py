@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.onboarding.code_answer import Answered, CannotAnswer, answer
+from gateway.onboarding.code_answer import CannotAnswer, CodeAnswer, answer
 from gateway.partners import UnknownPartner, load_partners, shipped_partners
 from translators.profile import CrosswalkRow
 
@@ -21,7 +21,7 @@ def partners(tmp_path: Path) -> Path:
 
 def say(
     partners: Path, theirs: str, ours: str, *, partner: str = "cedar", table: str = "reason", on: str = ""
-) -> Answered:
+) -> CodeAnswer:
     row = CrosswalkRow(theirs=theirs, ours=ours, valid_from=on)
     return answer(partners, load_partners(partners), partner, table, row)
 

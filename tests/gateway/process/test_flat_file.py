@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from gateway.isolation import Abnormal, ParserEnded
+from gateway.isolation import AbnormalEnd, ParserEnded
 from gateway.store.tables import document, intake, set_
 from tests.gateway.whole_gateway import InlineParser, Whole
 from translators import registry
@@ -63,7 +63,7 @@ def test_a_file_goes_on_where_it_was_stopped(whole: Whole, monkeypatch: pytest.M
         for number, part in enumerate(parser.parts, start=1):
             if not stopped and number == after:
                 stopped.append(number)
-                raise ParserEnded(Abnormal("died", "as a test wants it"))
+                raise ParserEnded(AbnormalEnd("died", "as a test wants it"))
             yield part
 
     monkeypatch.setattr(InlineParser, "rest", rest)

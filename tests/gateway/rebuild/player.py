@@ -21,7 +21,7 @@ from gateway.process import Processing, carry_out_requests
 from gateway.process.decide.application import Application
 from gateway.process.decide.steps import decide_reading
 from gateway.process.waiting import process_intake
-from gateway.rebuild import Rebuilt, rebuild
+from gateway.rebuild import RebuildReport, rebuild
 from gateway.store import Store, open_store
 from gateway.store.drivers import sqlite_driver
 from gateway.store.files import documents, intakes
@@ -238,7 +238,7 @@ class Player:
             batches.setdefault((row.destination, row.batch_id), []).append(row)
         return [(erp, _report(batch, mine, how)) for (erp, batch), mine in batches.items()]
 
-    def rebuilt(self) -> Rebuilt:
+    def rebuilt(self) -> RebuildReport:
         with self.store.read() as snapshot:
             return rebuild(snapshot)
 

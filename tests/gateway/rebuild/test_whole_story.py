@@ -9,13 +9,13 @@ from gateway.clock import SystemClock
 from gateway.commands.reports import verifying
 from gateway.commands.reports.rebuilding import check_rebuild
 from gateway.commands.reports.verifying import verify_home
-from gateway.rebuild import Rebuilt, rebuild
+from gateway.rebuild import RebuildReport, rebuild
 from gateway.store.people import requests
 from gateway.store.tables import config_version, hold, movement, posting, return_
 from tests.gateway.whole_gateway import DAY, HOUR, Whole
 
 
-def _again(whole: Whole) -> Rebuilt:
+def _again(whole: Whole) -> RebuildReport:
     with whole.engine.store.read() as snapshot:
         return rebuild(snapshot)
 

@@ -12,12 +12,12 @@ from typing import Any
 
 from gateway.returns import (
     DEFAULT_POLICY,
+    Arrival,
     Due,
     Facts,
     Hold,
     Outcome,
     Policies,
-    Received,
     Return,
     SaleItem,
     check_invariants,
@@ -75,7 +75,7 @@ class Shell:
     returns: dict[str, Return] = field(default_factory=dict)
     index: dict[str, set[str]] = field(default_factory=dict)
     reference: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
-    documents: dict[int, tuple[InboundDocument, Received]] = field(default_factory=dict)
+    documents: dict[int, tuple[InboundDocument, Arrival]] = field(default_factory=dict)
     states: dict[int, tuple[str, str]] = field(default_factory=dict)
     taken: dict[str, dict[SaleItem, Decimal]] = field(default_factory=dict)
     parts: dict[str, dict[SaleItem, Decimal]] = field(default_factory=dict)
@@ -94,7 +94,7 @@ class Shell:
         """A new document arrives; everything that it sets free is decided too. Its document id."""
         self.now += self.step
         number = len(self.documents) + 1
-        self.documents[number] = (document, Received(number, partner, ROLES[partner], self.now))
+        self.documents[number] = (document, Arrival(number, partner, ROLES[partner], self.now))
         self._settle(deque([number]))
         return number
 
@@ -148,7 +148,7 @@ class Shell:
             self._state(number, outcome.state, outcome.reason, outcome.park_keys)
             queue.extend(n for n in self._freed(outcome, number) if n not in queue)
 
-    def _with_taken_back(self, document: InboundDocument, received: Received, facts: Facts) -> Facts:
+    def _with_taken_back(self, document: InboundDocument, received: Arrival, facts: Facts) -> Facts:
         if not isinstance(document, ReturnRequest):
             return facts
         wanted = customers_wanted(document, facts)

@@ -17,7 +17,7 @@ from gateway.returns import (
     overdue_parked,
     status_of,
 )
-from gateway.returns.entry.parked import Parked
+from gateway.returns.entry.parked import ParkedDocument
 from gateway.returns.money.reconcile import reconcile
 from gateway.returns.policy import Rule
 from tests.gateway.returns.builders import DAY, cancellation, code, inspection, orders, receipt, ref, request, shipment
@@ -121,7 +121,7 @@ def test_news_of_a_parcel_that_come_before_its_shipment_notice_are_kept_for_it(m
     event = event.model_copy(update={"references": (Reference(kind="rma", value="RMA-000001"),)})
     number = shell.receive(event, "swift")
     assert shell.states[number] == ("parked", "no_such_parcel")
-    parked = Parked(number, "swift", "carrier_event", "EV1", "no_such_parcel", shell.now.replace(year=2024))
+    parked = ParkedDocument(number, "swift", "carrier_event", "EV1", "no_such_parcel", shell.now.replace(year=2024))
     assert overdue_parked([parked], POLICY, shell.now) == []
     shell.receive(shipment("SH1", "RTV1", {"A": 3}), "northgate")
     assert shell.states[number] == ("applied", "")

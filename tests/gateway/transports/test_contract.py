@@ -9,7 +9,7 @@ from typing import get_args
 
 import pytest
 
-from gateway.collect import Polled, RemoteInbox, poll_remote
+from gateway.collect import PollResult, RemoteInbox, poll_remote
 from gateway.dispatch import Endpoints, dispatch_all
 from gateway.faults import AlreadyThere, RemoteChanged, RemoteConflict, RemoteDenied, TransportError
 from gateway.home import Home
@@ -277,7 +277,7 @@ def test_what_is_no_folder_is_an_error_of_the_transport(harness: Harness) -> Non
         folder.list()
 
 
-def _poll(harness: Harness, home: Home, store: Store, after: AfterFetch = "delete", move_to: str = "") -> Polled:
+def _poll(harness: Harness, home: Home, store: Store, after: AfterFetch = "delete", move_to: str = "") -> PollResult:
     inbox = RemoteInbox(PARTNER, _inbound(harness).remote(), after, move_to)
     return poll_remote(store, home, clock(), inbox, wait=0.01)
 
@@ -285,7 +285,7 @@ def _poll(harness: Harness, home: Home, store: Store, after: AfterFetch = "delet
 @every_polled_transport
 def test_a_poll_takes_a_file_and_removes_it_there(harness: Harness, home: Home, store: Store) -> None:
     harness.to_us["a.edi"] = interchange()
-    assert _poll(harness, home, store) == Polled(1, 0)
+    assert _poll(harness, home, store) == PollResult(1, 0)
     assert dict(harness.to_us) == {}
     take_all(store, home, clock())
     with store.read() as snapshot:
@@ -299,8 +299,8 @@ def test_a_poll_takes_a_file_and_removes_it_there(harness: Harness, home: Home, 
 @every_polled_transport
 def test_a_poll_leaves_a_file_where_the_partner_wants_that(harness: Harness, home: Home, store: Store) -> None:
     harness.to_us["a.edi"] = interchange()
-    assert _poll(harness, home, store, "leave") == Polled(1, 0)
-    assert _poll(harness, home, store, "leave") == Polled(0, 0)
+    assert _poll(harness, home, store, "leave") == PollResult(1, 0)
+    assert _poll(harness, home, store, "leave") == PollResult(0, 0)
     assert dict(harness.to_us) == {"a.edi": interchange()}
 
 

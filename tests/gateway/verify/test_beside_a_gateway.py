@@ -11,7 +11,7 @@ from gateway import verify
 from gateway.disk import archive_path
 from gateway.store.tables import dispatch, intake
 from gateway.verify import files
-from gateway.verify.compared import Compared
+from gateway.verify.compared import Comparison
 from tests.gateway.whole_gateway import DAY, Whole
 
 
@@ -20,7 +20,7 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]
     """Have something done between the moment of the store that `verify` looks at and its looks at the disk."""
 
     def arrange(work: Callable[[], object]) -> None:
-        def first(compared: Compared) -> Iterator[str | None]:
+        def first(compared: Comparison) -> Iterator[str | None]:
             compared.snapshot.execute(sa.select(sa.func.count()).select_from(intake)).scalar_one()  # the moment is now
             work()
             return iter(())

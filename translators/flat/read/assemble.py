@@ -21,11 +21,11 @@ from translators.findings import Finding, found
 from translators.flat.layout.fields import KINDS, WHOLE_FILE, Target, resolve
 from translators.flat.layout.model import Layout
 from translators.flat.read.group import Group
-from translators.flat.read.heads import Heads
+from translators.flat.read.heads import DocumentHeads
 from translators.flat.read.line_values import constants, put_line, settle_exception
 from translators.flat.read.rows import Row
 from translators.flat.read.shapes import Pairs
-from translators.flat.read.survey import Stretches
+from translators.flat.read.survey import DocumentStretches
 from translators.profile import Profile
 from translators.provenance import RowSources
 from translators.translation import SetResult
@@ -37,7 +37,7 @@ _WHOLE: Pairs = (("", ""),)
 class Assembler:
     """Takes rows one by one and gives the sets. Groups keep the order of their first rows."""
 
-    def __init__(self, layout: Layout, profile: Profile, stretches: Stretches | None = None) -> None:
+    def __init__(self, layout: Layout, profile: Profile, stretches: DocumentStretches | None = None) -> None:
         self.layout = layout
         self.kind = KINDS[layout.document]
         self.file = Group(0)
@@ -51,7 +51,7 @@ class Assembler:
         heads, self._line_constants = constants(layout, profile)
         if layout.document == "return_request" and profile.customer:
             heads.setdefault("customer", profile.customer)
-        self._heads = Heads(self._target, heads)
+        self._heads = DocumentHeads(self._target, heads)
         self._per_field = not layout.dataset and layout.document != "erp_result"
         self._has_lines = self.kind.line is not None or bool(layout.dataset)
         line = self.kind.line

@@ -20,7 +20,7 @@ from translators.flat.read.file_findings import file_findings
 from translators.flat.read.fixed import FixedRows
 from translators.flat.read.rows import RecordReader, Row
 from translators.flat.read.shapes import date_of
-from translators.flat.read.survey import RecordSurvey, Stretches
+from translators.flat.read.survey import DocumentStretches, RecordSurvey
 from translators.flat.read.text import CONTROLS, TextFacts, look_through, text_lines
 from translators.flat.read.trailer import Totals
 from translators.profile import Profile
@@ -72,7 +72,7 @@ class _Text:
         self._data = data
         self._layout = layout
         self._readers = {name: RecordReader(layout, name, record, profile) for name, record in layout.records.items()}
-        self._stretches = Stretches(whole=layout.document in WHOLE_FILE)
+        self._stretches = DocumentStretches(whole=layout.document in WHOLE_FILE)
         self._assembler = Assembler(layout, profile, self._stretches)
         self._facts = TextFacts(readable=False)
 

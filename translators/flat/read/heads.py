@@ -113,7 +113,7 @@ def _fill(target: Target) -> Fill:
     return fills[target.form]
 
 
-class Heads:
+class DocumentHeads:
     """Merges what rows say about their documents and fills the documents, one plan per set of paths."""
 
     def __init__(self, resolve: Callable[[str], Target], constants: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ Key = tuple[str, ...]
 _ALONE = 0  # a row that stands for itself: no later row joins it by a key
 
 
-class Stretches:
+class DocumentStretches:
     """Rows in file order → stretches of rows of one document, numbered from 0; and where each document ends."""
 
     def __init__(self, *, whole: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from translators.findings import Finding, Where, found
+from translators.findings import Finding, FindingFields, found
 from translators.flat.layout.fields import TRAILER_FIELDS
 from translators.flat.layout.model import Layout
 from translators.flat.read.rows import Row
@@ -96,7 +96,12 @@ class Totals:
         return found_so_far
 
     def _total_finding(self, row: Row, column: str, claimed: Decimal) -> list[Finding]:
-        where: Where = {"segment": row.segment, "position": row.number, "column": column, "value": plain(claimed)}
+        where: FindingFields = {
+            "segment": row.segment,
+            "position": row.number,
+            "column": column,
+            "value": plain(claimed),
+        }
         if self._no_number:
             text = f"The total of {self.total_of} cannot be checked: row {self._no_number[0]} has no number there"
             where["severity"] = "warning"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Unpack
 
-from translators.findings import Finding, Where, found
+from translators.findings import Finding, FindingFields, found
 from translators.profile import Profile
 
 
-def graded(code: str, profile: Profile, message: str = "", **where: Unpack[Where]) -> Finding:
+def graded(code: str, profile: Profile, message: str = "", **where: Unpack[FindingFields]) -> Finding:
     """A finding of the catalogue with the severity that it has for this partner: errors in `tolerate` are warnings."""
     return regraded(found(code, message, **where), profile)
 

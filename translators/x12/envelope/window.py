@@ -12,14 +12,14 @@ from translators.x12.envelope.encoding import sniff_encoding
 from translators.x12.envelope.limits import CHUNK_SIZE
 
 
-class Readable(Protocol):
+class BinaryFile(Protocol):
     """An open binary file."""
 
     def read(self, size: int, /) -> bytes:
         """At most `size` bytes; b"" at the end of the file."""
 
 
-def pieces(source: bytes | Iterable[bytes] | Readable) -> Iterator[bytes]:
+def pieces(source: bytes | Iterable[bytes] | BinaryFile) -> Iterator[bytes]:
     """The source in pieces: bytes and files are cut at CHUNK_SIZE, the pieces of an iterable stay as they are."""
     if isinstance(source, bytes | bytearray | memoryview):
         for at in range(0, len(source), CHUNK_SIZE):
@@ -38,7 +38,7 @@ class Window:
     offsets count them all the same.
     """
 
-    def __init__(self, source: bytes | Iterable[bytes] | Readable) -> None:
+    def __init__(self, source: bytes | Iterable[bytes] | BinaryFile) -> None:
         self._pieces = pieces(source)
         first = next(self._pieces, b"")
         while len(first) < 512 and (piece := next(self._pieces, b"")):

@@ -59,7 +59,7 @@ class State(dict[str, "State"]):
 
     __slots__ = ("loops", "machine", "match", "node", "run")
 
-    def __init__(self, machine: Machine, node: SegmentNode | None, run: int, loops: tuple[int, ...]) -> None:
+    def __init__(self, machine: PlanAutomaton, node: SegmentNode | None, run: int, loops: tuple[int, ...]) -> None:
         super().__init__()
         self.machine = machine
         self.node = node
@@ -74,7 +74,7 @@ class State(dict[str, "State"]):
         return following
 
 
-class Machine:
+class PlanAutomaton:
     """The automaton of one plan for one set of delimiters."""
 
     def __init__(self, plan: Plan, marks: Marks) -> None:
@@ -224,8 +224,8 @@ class Plan:
         self.large_maxima = tuple(sorted(large))
         self.smallest_large_maximum = min((most for _, most in large), default=1 << 62)
         self._steps: dict[tuple[int, str], Step | None] = {}
-        self._machines: dict[tuple[str, str, str, str], Machine] = {}
-        self._latest: tuple[Delimiters, Machine] | None = None
+        self._machines: dict[tuple[str, str, str, str], PlanAutomaton] = {}
+        self._latest: tuple[Delimiters, PlanAutomaton] | None = None
 
     def check(self, segments: Sequence[str], delimiters: Delimiters) -> bool:
         """Is the set, its raw segments from ST to SE, valid in every segment, element and repeat?
@@ -258,14 +258,14 @@ class Plan:
             extended_5=self.release >= "005010",
         )
 
-    def machine(self, delimiters: Delimiters) -> Machine:
+    def machine(self, delimiters: Delimiters) -> PlanAutomaton:
         """The automaton for these delimiters; only the latest few are kept."""
         key = (delimiters.element, delimiters.component, delimiters.repetition, delimiters.segment)
         known = self._machines.get(key)
         if known is None:
             if len(self._machines) >= 8:
                 self._machines.pop(next(iter(self._machines)))
-            known = self._machines[key] = Machine(self, self.marks(delimiters))
+            known = self._machines[key] = PlanAutomaton(self, self.marks(delimiters))
         return known
 
     def step(self, node: SegmentNode, segment_id: str) -> Step | None:

@@ -19,7 +19,7 @@ from translators.x12.envelope.header import HEADER_ROOM, has_fixed_shape, read_h
 from translators.x12.envelope.isa import Header
 from translators.x12.envelope.limits import CHUNK_SIZE, MAX_INTERCHANGES_PER_FILE, MAX_UNREADABLE_HEADERS
 from translators.x12.envelope.standards import BLANKS, is_letter
-from translators.x12.envelope.window import Readable, Window
+from translators.x12.envelope.window import BinaryFile, Window
 from translators.x12.read.guides import Guides
 from translators.x12.read.interchange import InterchangeReader
 from translators.x12.sets.context import Reader, SetContext
@@ -97,7 +97,7 @@ def read_interchanges(data: bytes, profile: Profile, readers: Mapping[str, Reade
 
 
 def stream_groups(
-    source: bytes | Iterable[bytes] | Readable,
+    source: bytes | Iterable[bytes] | BinaryFile,
     profile: Profile,
     readers: Mapping[str, Reader],
     keep_documents: bool = True,
@@ -117,7 +117,7 @@ class _File:
 
     def __init__(
         self,
-        source: bytes | Iterable[bytes] | Readable,
+        source: bytes | Iterable[bytes] | BinaryFile,
         profile: Profile,
         readers: Mapping[str, Reader],
         each_set: bool,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Unpack
 
-from translators.findings import Where, found
+from translators.findings import FindingFields, found
 from translators.profile import Profile
 from translators.translation import GroupResult, SetResult
 from translators.x12.envelope.framing import Marks
@@ -91,7 +91,7 @@ class InterchangeReader:
             newline = best if 2 * ends[best] > sample.count(delimiters.segment) else ""
         return Marks(delimiters.model_copy(update={"newline": newline}))
 
-    def _add_finding(self, code: str, message: str = "", **where: Unpack[Where]) -> None:
+    def _add_finding(self, code: str, message: str = "", **where: Unpack[FindingFields]) -> None:
         """Add a finding of the interchange. Each code once, so that a broken file does not fill the report."""
         if code not in self._codes_noted:
             self._codes_noted.add(code)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from translators.findings import Finding, Where, found
+from translators.findings import Finding, FindingFields, found
 from translators.profile import Profile
 from translators.translation import GroupResult, SetResult
 from translators.x12.envelope.grading import graded
@@ -48,7 +48,7 @@ def trailer_findings(trailer: list[str] | None, count: int, number: str, profile
     return findings
 
 
-def _in_trailer(position: int, element: int, value: str) -> Where:
+def _in_trailer(position: int, element: int, value: str) -> FindingFields:
     return {"segment": "SE", "position": position, "element": element, "value": value[:MAX_VALUE_SHOWN]}
 
 
@@ -59,7 +59,7 @@ def group_finding(set_id: str, group: GroupResult, profile: Profile) -> Finding 
         return None
     message = f"{set_id} is not a set of functional group {group.functional_id}"
     code = not_in_group_code(group.version)
-    where: Where = {"segment": "ST", "position": 1, "element": 1, "value": set_id, "ack_code": code}
+    where: FindingFields = {"segment": "ST", "position": 1, "element": 1, "value": set_id, "ack_code": code}
     return graded("set_not_in_group", profile, message, **where)
 
 
@@ -72,7 +72,7 @@ def version_finding(guide: Guide, group: GroupResult, profile: Profile) -> Findi
     version = group.version
     if any(finding.code in {"group_version", "group_version_nearest"} for finding in group.findings):
         return None
-    where: Where = {"segment": "GS", "element": 8, "value": version[:MAX_VALUE_SHOWN]}
+    where: FindingFields = {"segment": "GS", "element": 8, "value": version[:MAX_VALUE_SHOWN]}
     if profile.strict and not (guide.exact and version == profile.envelope.version):
         return found("group_version", **where)
     return found("group_version_nearest", f"Version {version} is read with the guide of {guide.release}", **where)

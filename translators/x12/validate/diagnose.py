@@ -18,7 +18,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from translators.findings import Finding, Where, found
+from translators.findings import Finding, FindingFields, found
 from translators.profile import Delimiters
 from translators.x12.envelope.limits import MAX_VALUE_SHOWN
 from translators.x12.guide.nodes import LoopNode, SegmentDef, SegmentNode, opening
@@ -259,7 +259,7 @@ class _Walk:
         severity = self.findings.severity(code, node.id, reference)
         if not self.findings.has_room(severity):
             return
-        where: Where = {
+        where: FindingFields = {
             "severity": severity,
             "segment": node.id,
             "position": position,

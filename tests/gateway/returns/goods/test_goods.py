@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from gateway.returns import (
-    Parked,
+    ParkedDocument,
     Policy,
     balances,
     blocked_at,
@@ -97,7 +97,7 @@ def test_one_receipt_for_two_returns_goes_line_by_line() -> None:
 
 def test_what_waits_too_long_becomes_a_hold() -> None:
     at = START
-    parked = [Parked(7, "harbor", "receipt", "WR1", "no_match", at)]
+    parked = [ParkedDocument(7, "harbor", "receipt", "WR1", "no_match", at)]
     assert overdue_parked(parked, Policy(), at + timedelta(hours=71)) == []
     (hold,) = overdue_parked(parked, Policy(), at + timedelta(hours=72))
     assert (hold.key, hold.class_, hold.subject.document_id) == ("parked_too_long:7", "parked_too_long", 7)

@@ -14,7 +14,7 @@ from translators.canonical import ErpResult
 from translators.flat.read import assemble
 from translators.flat.read.assemble import Assembler
 from translators.flat.read.file import read_flat, stream_flat
-from translators.flat.read.survey import Stretches
+from translators.flat.read.survey import DocumentStretches
 
 ROWS = """
 document = "return_request"
@@ -75,7 +75,7 @@ a_record = some(["F,PO1", "F,PO2", "H,1", "H,2", "H,1", "H,", "L,A,1", "L,B,2", 
 def held_until_the_end(text: str, data: bytes, patch: pytest.MonkeyPatch) -> object:
     """What an assembler gives that never knows which row is a document's last."""
     with patch.context() as patched:
-        patched.setattr(Stretches, "goes_on", lambda *_: True)
+        patched.setattr(DocumentStretches, "goes_on", lambda *_: True)
         return read_flat(data, layout(text), profile())
 
 
