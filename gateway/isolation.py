@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import resource
+import signal
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -191,6 +192,8 @@ def _serve(pipe: Connection, memory: int) -> None:
     """The child: translate what comes until the pipe closes."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # Ctrl-C on a terminal reaches every process of the group. The gateway ends this one: it closes the pipe.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     from translators.registry import translate_in_parts
 
     pipe.send(READY)

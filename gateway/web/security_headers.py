@@ -27,6 +27,7 @@ class SecurityHeaders:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request as the application does, with the headers; what is not HTTP passes unchanged."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 
@@ -57,6 +58,17 @@ def test_no_module_is_taken_from_the_current_folder(tmp_path: Path, monkeypatch:
     monkeypatch.chdir(tmp_path)
     with Parser() as parser:
         ((_, outcome),) = parser.translate([job(1)])
+    assert isinstance(outcome, Translation)
+
+
+def test_control_c_on_the_terminal_is_the_gateways_to_answer() -> None:
+    with Parser() as parser:
+        list(parser.translate([job(1)]))
+        child = parser._process
+        assert child is not None
+        child.send_signal(signal.SIGINT)
+        ((_, outcome),) = parser.translate([job(2)])
+        assert parser._process is child
     assert isinstance(outcome, Translation)
 
 
