@@ -85,9 +85,10 @@ class HoldClass:
     """One class of Hold.
 
     `happened` is the sentence of the README. `next_action` and `message` are templates: names in braces are filled from
-    the Hold's subject (`{partner}`, `{intake_id}` …) and from the fields that its opener gives. An empty `message`
-    means that the domain writes it from the state of the return. `stage` is where a return is blocked that has such a
-    Hold; `clock` is the class of clock whose breach opens it. `unlisted` answers are taken too, but no list shows them.
+    the Hold's subject (`{partner}`, `{intake_id}` …) and from the fields that its opener gives; `runbook` is none. An
+    empty `message` means that the domain writes it from the state of the return. `stage` is where a return is blocked
+    that has such a Hold; `clock` is the class of clock whose breach opens it. `unlisted` answers are taken too, but no
+    list shows them.
     """
 
     name: str

@@ -15,7 +15,6 @@ from gateway.returns.model import POSTING_KINDS, UNRENDERABLE, ZERO, Claim, Hold
 from gateway.returns.policy import Policy
 from gateway.returns.vendors.claims import differing
 
-# Promises about a return that are broken, and that the hour opens and closes: they say how late, not what is wrong.
 CLEARED = "cleared: its cause is gone"
 
 

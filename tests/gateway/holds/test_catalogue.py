@@ -31,6 +31,7 @@ def lacks(row: HoldClass) -> list[str]:
         "next_action": not row.next_action or not all(case.next_action for case in row.cases.values()),
         "answers": not row.answers,
         "runbook of 2 to 5 sentences": not 2 <= sentences <= 5,
+        "runbook without templates": "{" in row.runbook,
         "sentences of answers": not all(answer.does.endswith(".") for answer in row.every_answer),
         "message": row.origin == "file" and not row.message,
     }

@@ -41,6 +41,7 @@ def _known(kind: str) -> set[tuple[str, str, str, str]]:
 
 def test_every_transport_and_its_settings_stand_in_the_readme() -> None:
     described = table_rows(section("partners/README.md", "## Transports"))
-    assert {cells[0].strip("`") for cells in described} == set(TRANSPORTS)
+    kinds = {cells[0].strip("`") for cells in described}
+    assert kinds == set(TRANSPORTS), f"no rows in partners/README.md for {sorted(set(TRANSPORTS) - kinds)}"
     settings = {(cells[0].strip("`"), *cells[1:4]) for cells in described if cells[2] != "none"}
     assert settings == {setting for kind in TRANSPORTS for setting in _known(kind)}
