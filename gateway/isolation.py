@@ -20,7 +20,7 @@ from multiprocessing.connection import Connection
 
 from gateway.faults import ParserUnusable
 from translators.profile import Profile
-from translators.registry import gathered
+from translators.registry import joined_translation
 from translators.translation import Translation
 
 # A file may take this long to translate; 100 MB of 856 takes a few seconds.
@@ -93,7 +93,7 @@ class Parser:
             whole: Translation | AbnormalEnd = outcome
             if isinstance(outcome, Translation) and outcome.more:
                 try:
-                    whole = gathered(chain([outcome], self.rest()))
+                    whole = joined_translation(chain([outcome], self.rest()))
                 except ParserEnded as trouble:
                     whole = trouble.abnormal
             yield job, whole

@@ -89,7 +89,7 @@ def _kinds(*rows: tuple[str, Level, Severity, str, str]) -> dict[str, FindingKin
 
 
 # Codes and notes: X12 997 (DE 715-723), TA1 (DE I18). One row per finding; the X12 engine and the flat readers
-# construct findings only from here, through `found`.
+# construct findings only from here, through `new_finding`.
 CATALOGUE: dict[str, FindingKind] = _kinds(
     # the file
     ("empty_file", "file", "error", "", "The file has no bytes"),
@@ -255,7 +255,7 @@ class FindingFields(TypedDict, total=False):
     loop: str
 
 
-def found(code: str, message: str = "", **where: Unpack[FindingFields]) -> Finding:
+def new_finding(code: str, message: str = "", **where: Unpack[FindingFields]) -> Finding:
     """A Finding of the catalogue's kind `code`: its title unless `message` says more. KeyError for an unknown code."""
     kind = CATALOGUE[code]
     where.setdefault("ack_code", kind.ack_code)

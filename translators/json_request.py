@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from translators.canonical import Code, Item, RequestLine, ReturnRequest
-from translators.findings import Finding, found
+from translators.findings import Finding, new_finding
 from translators.profile import Profile
 from translators.translation import SetResult
 
@@ -69,7 +69,7 @@ def read_json_file(data: bytes, profile: Profile) -> SetResult:
 
 
 def _finding(trouble: Trouble) -> Finding:
-    return found(trouble.code, trouble.message, position=1, column=trouble.place)
+    return new_finding(trouble.code, trouble.message, position=1, column=trouble.place)
 
 
 def _troubles(request: ReturnRequest) -> Iterator[Trouble]:

@@ -14,7 +14,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from translators.canonical import ErpBatch, ExpectedReceipt, Inbound, ReturnAnswer, StatusReport, VendorRequest
-from translators.findings import found
+from translators.findings import new_finding
 from translators.profile import Profile
 from translators.translation import InterchangeResult, Translation
 
@@ -76,10 +76,10 @@ def translate(data: bytes, name: str, profile: Profile) -> Translation:
     `name` is the file's name as the partner wrote it (flat layouts are routed by it). Never raises for what is in the
     file: that is findings.
     """
-    return gathered(translate_in_parts(data, name, profile))
+    return joined_translation(translate_in_parts(data, name, profile))
 
 
-def gathered(parts: Iterable[Translation]) -> Translation:
+def joined_translation(parts: Iterable[Translation]) -> Translation:
     """The parts of one file as one translation."""
     remaining = iter(parts)
     whole = next(remaining)
@@ -94,7 +94,7 @@ def translate_in_parts(data: bytes, name: str, profile: Profile) -> Iterator[Tra
     each, and `more` says whether another follows. Whatever is wrong with the file as a whole stands in the first part.
     """
     if not data:
-        yield Translation("unknown", findings=[found("empty_file")])
+        yield Translation("unknown", findings=[new_finding("empty_file")])
         return
     if looks_like_x12(data):
         from translators.x12.read.file import read_interchanges
@@ -119,16 +119,16 @@ def _translate_flat(data: bytes, name: str, profile: Profile) -> Iterator[Transl
     candidates = [layout for layout in named if not missed[layout.name]]
     if not candidates:
         fits_none = (
-            found("no_layout", why_none_fits(data, layouts(profile), missed), value=name)
+            new_finding("no_layout", why_none_fits(data, layouts(profile), missed), value=name)
             if profile.layouts
-            else found("not_recognised", value=name)
+            else new_finding("not_recognised", value=name)
         )
         # The name is right and the header is wrong: findings say what the header lacks for each layout.
         yield Translation("unknown", findings=[fits_none, *chain.from_iterable(missed.values())])
         return
     if len(candidates) > 1:
         names = ", ".join(sorted(layout.name for layout in candidates))
-        yield Translation("unknown", findings=[found("ambiguous_layout", f"More than one layout fits: {names}")])
+        yield Translation("unknown", findings=[new_finding("ambiguous_layout", f"More than one layout fits: {names}")])
         return
     layout = candidates[0]
     file = stream_flat(data, layout, profile)
@@ -185,10 +185,10 @@ def render_x12(
     Raises `DelimiterInData` or `ValueTooLong` (ValueErrors) where the partner's format cannot carry a value;
     KeyError for a set that no document of this kind is written as.
     """
-    from translators.x12.sets.table import described, function_of
+    from translators.x12.sets.table import function_of, set_description
     from translators.x12.writer import OutboundSet, render_interchange
 
-    description = described(set_id)
+    description = set_description(set_id)
     if description is None:
         raise KeyError(set_id)
     write = function_of(set_id, description.writers[documents[0].kind])

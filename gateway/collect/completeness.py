@@ -51,7 +51,7 @@ class CompletionRule:
     result_folders: frozenset[str] = frozenset()
 
 
-def ignored(name: str) -> bool:
+def is_ignored(name: str) -> bool:
     """Whether this name is never taken from an inbox."""
     lowered = name.lower()
     return any(fnmatch.fnmatchcase(lowered, pattern) for pattern in IGNORED)

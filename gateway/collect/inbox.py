@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from gateway.clock import Clock, instant, parse_instant
-from gateway.collect.completeness import CompletionRule, ignored, shows_its_end
+from gateway.collect.completeness import CompletionRule, is_ignored, shows_its_end
 from gateway.disk import (
     CompleteFile,
     Look,
@@ -152,7 +152,7 @@ class Collector:
             scan.troubles.append(from_os_error(error, _SUBJECTS))
             return
         for entry in entries:
-            if entry.name.startswith(".") or (ignored(entry.name) and not entry.is_dir()):
+            if entry.name.startswith(".") or (is_ignored(entry.name) and not entry.is_dir()):
                 continue
             if is_real_folder(self.home.inbox / entry.name):
                 yield entry.name
@@ -205,7 +205,7 @@ class Collector:
 
         None for what is not taken: ignored names, a result folder, what is gone, and odd objects, which are troubles.
         """
-        if ignored(name):
+        if is_ignored(name):
             return None
         look = look_at(self.home.inbox / folder / name)
         if look is None or (not look.plain and self._is_result_folder(folder, name)):

@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import BinaryIO, NamedTuple
 
 from gateway.clock import Clock, instant, parse_instant
-from gateway.collect.completeness import CompletionRule, ignored, x12_end
-from gateway.disk import downloading, drop_download, land, new_claim, require_space
+from gateway.collect.completeness import CompletionRule, is_ignored, x12_end
+from gateway.disk import claim_download, downloading, drop_download, new_claim, require_space
 from gateway.faults import (
     AuthRefused,
     DiskFull,
@@ -136,7 +136,7 @@ def _refused_lately(poll: _Poll) -> GatewayError | None:
 def _look(poll: _Poll, folder: RemoteFolder) -> _Look:
     """List once, note what is new or gone, and take what the last look saw just so."""
     listed, troubles = folder.list()
-    entries = [entry for entry in listed if not ignored(entry.name)]
+    entries = [entry for entry in listed if not is_ignored(entry.name)]
     known = _note(poll, entries)
     unchanged = [(entry, known[entry.name]) for entry in entries if _same(known.get(entry.name), entry)]
     fetched, waiting = 0, len(entries) - len(unchanged)
@@ -192,7 +192,7 @@ def _fetch(poll: _Poll, folder: RemoteFolder, entry: RemoteEntry, row: RemoteFil
     except GatewayError:
         drop_download(poll.home, row.claim)
         raise
-    land(poll.home, row.claim, poll.inbox.partner, entry.name)
+    claim_download(poll.home, row.claim, poll.inbox.partner, entry.name)
     with poll.store.write() as tx:
         remote_files.fetched(tx, poll.channel, entry.name, poll.at)
     crashpoint("poll.fetched")

@@ -114,7 +114,7 @@ class Story:
             self.failures.append(f"step {self.step_no}: {what}: {counted} instead of {expected}")
 
 
-def tell(root: Path, write: Write) -> int:
+def tell_story(root: Path, write: Write) -> int:
     """The whole story in a new home at `root`."""
     home = make_home(root)
     clock = FixedClock(START)

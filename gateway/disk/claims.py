@@ -203,13 +203,16 @@ def remove_claimed(home: Home, batch: Sequence[tuple[ClaimedFile, Look | None]],
 
 @contextmanager
 def downloading(home: Home, claim: str) -> Iterator[BinaryIO]:
-    """A file to write a download into; `land` gives it its name. Whatever an earlier attempt left is overwritten."""
+    """A file to write a download into; `claim_download` gives it its name.
+
+    Whatever an earlier attempt left is overwritten.
+    """
     flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
     with os.fdopen(os.open(_partial(home, claim), flags, 0o600), "w+b") as file:
         yield file
 
 
-def land(home: Home, claim: str, partner: str, name: str) -> ClaimedFile:
+def claim_download(home: Home, claim: str, partner: str, name: str) -> ClaimedFile:
     """Make a finished download durable and claimed in one rename → the claimed file. Landing twice is landing once."""
     partial = _partial(home, claim)
     target = home.inbox_claimed / claim_name(claim, partner, name)

@@ -12,7 +12,7 @@ from gateway.logs import logger
 from gateway.partners import Partner
 from gateway.process.admit.duplicates import earlier_intake_of, end_duplicate
 from gateway.process.admit.moved_file import find_moved_file, same_answer
-from gateway.process.admit.quarantine import fail, quarantine, quarantine_unknown_partner
+from gateway.process.admit.quarantine import fail_intake, quarantine, quarantine_unknown_partner
 from gateway.process.erp_result_file import process_moved_file
 from gateway.process.flat_file import process_flat_file
 from gateway.process.received_file import ReceivedFile
@@ -21,7 +21,7 @@ from gateway.process.x12_file import process_x12_file
 from gateway.store.files import intakes
 from gateway.store.files.intakes import Intake
 from gateway.store.system import faults
-from translators.findings import found
+from translators.findings import new_finding
 from translators.translation import Translation
 
 # Attempts that are recorded in one commit before any of them starts: a file that kills us is noticed afterwards.
@@ -91,7 +91,7 @@ def _process(work: Processing, intake: Intake, translation: Translation) -> None
     except BUGS as bug:
         log.error("intake.failed", intake_id=intake.id, partner=intake.partner, exc_info=bug)
         with work.store.write() as tx:
-            fail(tx, intake, "internal_error", f"{type(bug).__name__}: {bug}", work.clock.now())
+            fail_intake(tx, intake, "internal_error", f"{type(bug).__name__}: {bug}", work.clock.now())
 
 
 def _record_attempts(work: Processing, waiting: list[Intake]) -> list[Intake]:
@@ -105,7 +105,7 @@ def _record_attempts(work: Processing, waiting: list[Intake]) -> list[Intake]:
                 left.append(intake)
                 continue
             detail = "The parser process ended or ran out of time on this file, twice."
-            fail(tx, intake, "poison", detail, work.clock.now())
+            fail_intake(tx, intake, "poison", detail, work.clock.now())
     return left
 
 
@@ -118,7 +118,7 @@ def _jobs(work: Processing, waiting: list[Intake], duplicates: list[ReceivedFile
             continue
         limit = partner.collect.max_bytes or work.book.house.limits.max_file_bytes
         if intake.size > limit:
-            too_large = found("too_large", f"The file is larger than the limit of {limit} bytes")
+            too_large = new_finding("too_large", f"The file is larger than the limit of {limit} bytes")
             quarantine(work, intake, [too_large])
             continue
         if _is_duplicate(work, intake, partner):
@@ -142,7 +142,7 @@ def _bytes_of(work: Processing, intake: Intake) -> bytes | None:
         now = work.clock.now()
         with work.store.write() as tx:
             faults.raise_(tx, trouble, subject=intake.sha256, at=instant(now))
-            fail(tx, intake, trouble.code, str(trouble), now)
+            fail_intake(tx, intake, trouble.code, str(trouble), now)
         return None
 
 
@@ -151,4 +151,4 @@ def _note_abnormal(work: Processing, intake: Intake, outcome: AbnormalEnd) -> No
     if intake.attempts + 1 < ATTEMPTS:
         return
     with work.store.write() as tx:
-        fail(tx, intake, "poison", f"{outcome.reason}: {outcome.detail}", work.clock.now())
+        fail_intake(tx, intake, "poison", f"{outcome.reason}: {outcome.detail}", work.clock.now())

@@ -21,7 +21,7 @@ from gateway.process.decide.steps import (
     dispose_goods,
     void_postings_of_return,
 )
-from gateway.process.requests.close_period import freeze
+from gateway.process.requests.close_period import freeze_period
 from gateway.rebuild.stored_configurations import StoredConfigurations
 from gateway.returns import CannotResolve
 from gateway.store import Snapshot, Transaction
@@ -133,7 +133,7 @@ class Repetition:
         pass_time(self.scratch, self.configuration(step).policy, parse_instant(step.at))
 
     def _close(self, step: Step, body: CloseBody) -> None:
-        freeze(
+        freeze_period(
             self.scratch, self.configuration(step).policy, body["period"], parse_instant(step.at), str(body["actor"])
         )
 

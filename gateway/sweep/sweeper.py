@@ -40,7 +40,7 @@ class Sweeper:
         """
         now = self.clock.now()
         with self.store.read() as snapshot:
-            if not clocks.ripe(snapshot, instant(now)) and not self._is_time_to_look(now, busy):
+            if not clocks.any_clock_due(snapshot, instant(now)) and not self._is_time_to_look(now, busy):
                 return False
         self.looked = now
         with self.store.write() as tx:

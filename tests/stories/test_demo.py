@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from gateway.clock import FixedClock
-from gateway.demo.story import START, tell
+from gateway.demo.story import START, tell_story
 from gateway.disk import archive_path
 from gateway.engine import Engine
 from gateway.home import Home
@@ -27,7 +27,7 @@ GOLDEN = Path(__file__).parent.parent / "golden" / "demo.txt"
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
     root = tmp_path_factory.mktemp("demo") / "home"
     lines: list[str] = []
-    assert tell(root, lines.append) == 0, "".join(lines)
+    assert tell_story(root, lines.append) == 0, "".join(lines)
     yield root, "".join(lines)
 
 
@@ -40,7 +40,7 @@ def test_the_transcript_is_the_golden_one(demo: tuple[Path, str]) -> None:
 
 def test_the_same_story_gives_the_same_bytes(demo: tuple[Path, str], tmp_path: Path) -> None:
     again = tmp_path / "home"
-    assert tell(again, lambda _: None) == 0
+    assert tell_story(again, lambda _: None) == 0
     assert _outbox(again) == _outbox(demo[0])
 
 

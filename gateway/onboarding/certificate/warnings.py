@@ -15,7 +15,7 @@ from translators.flat.layout.parse import parse_layout
 from translators.flat.read.shapes import DAYS
 from translators.x12.envelope.standards import ACKNOWLEDGMENT_GROUP
 from translators.x12.sets.code_meanings import BUILTIN
-from translators.x12.sets.table import described
+from translators.x12.sets.table import set_description
 
 
 def warnings_for(partner: Partner, book: PartnerBook, certificate: Certificate, has_samples: bool) -> list[str]:
@@ -44,7 +44,7 @@ def _unproved(partner: Partner, certificate: Certificate, has_samples: bool) -> 
 
 def _comes_in_answer(set_id: str) -> bool:
     """Is it an acknowledgment, which a partner sends only when we have sent something?"""
-    transaction = described(set_id)
+    transaction = set_description(set_id)
     return set_id == "TA1" or (transaction is not None and transaction.group == ACKNOWLEDGMENT_GROUP)
 
 

@@ -12,7 +12,7 @@ from gateway.process.send.outgoing import add_file, channel_of, next_numbers
 from gateway.store.files import dispatches, interchanges
 from gateway.store.files.dispatches import NewDispatch
 from gateway.store.people import holds
-from translators.findings import found
+from translators.findings import new_finding
 from translators.translation import InterchangeResult
 from translators.x12.acknowledge.files import AcknowledgmentDue, acknowledgments_due, render_acknowledgment
 
@@ -28,7 +28,7 @@ def acknowledge_interchange(step: FileStep, interchange: Interchange, recorded: 
 def acknowledge_refusal(step: FileStep, result: InterchangeResult, interchange_id: int, finding: str) -> None:
     """Tell the partner why an interchange was refused, where a TA1 may say it (`finding` is not "")."""
     if finding:
-        refused = replace(result, verdict="rejected", findings=[found(finding)])
+        refused = replace(result, verdict="rejected", findings=[new_finding(finding)])
         _add_acknowledgments(step, refused, interchange_id, ())
 
 

@@ -39,7 +39,7 @@ def quarantine_unknown_partner(work: Processing, intake: Intake) -> None:
         holds.open_(tx, new, at)
 
 
-def fail(tx: Transaction, intake: Intake, reason: str, detail: str, now: datetime) -> None:
+def fail_intake(tx: Transaction, intake: Intake, reason: str, detail: str, now: datetime) -> None:
     """Ours: nothing is sent for it. After the cause is gone the same archived bytes are replayed."""
     at = instant(now)
     intakes.move(tx, intake.id, "received", NewState("failed", detail, reason=reason, detail=detail), at=at)

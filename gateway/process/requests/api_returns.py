@@ -17,7 +17,7 @@ from gateway.store.people import api_returns, requests
 from gateway.store.people.requests import Request
 
 
-def take(work: Processing, request: Request) -> None:
+def record_api_request(work: Processing, request: Request) -> None:
     """Archive the request's bytes and record them as an intake of its partner. Raises StateMoved if it was done."""
     data = str(request.body["data"]).encode()
     partner = str(request.body["partner"])

@@ -14,7 +14,7 @@ from gateway.process.decide import steps
 from gateway.process.decide.application import Application
 from gateway.process.requests import known_codes
 from gateway.process.requests.answer_hold import answer_hold
-from gateway.process.requests.api_returns import take
+from gateway.process.requests.api_returns import record_api_request
 from gateway.process.requests.close_period import CannotClose, close
 from gateway.process.requests.refused import Refused
 from gateway.process.requests.replay import replay
@@ -33,14 +33,14 @@ def carry_out_requests(work: Processing) -> int:
         waiting = requests.open_(snapshot)
     for request in waiting:
         if request.kind == KIND:
-            take(work, request)
+            record_api_request(work, request)
             continue
         at = instant(work.clock.now())
         try:
             readings = known_codes.read_again(work, request) if request.kind == known_codes.RERUN_CODES else None
             with work.store.write() as tx:
                 if readings is not None:
-                    outcome = known_codes.rerun(tx, work, request, readings)
+                    outcome = known_codes.rerun_documents(tx, work, request, readings)
                 else:
                     outcome = _carry_out(tx, work, request, at)
                 requests.finish(tx, request.id, outcome, at=at)

@@ -19,7 +19,7 @@ class CannotClose(ValueError):
     """The period cannot be closed; the message says why."""
 
 
-def freeze(tx: Transaction, policies: Policies, name: str, now: datetime, actor: str) -> Period:
+def freeze_period(tx: Transaction, policies: Policies, name: str, now: datetime, actor: str) -> Period:
     """Keep what is said now of the returns opened in a month. Raises LookupError if the month is closed already."""
     bounds = Months(policy_for(policies, "").calendar.zone).bounds(name)
     period = close_period(name, periods.rows_of(tx, policies, bounds), instant(now))
@@ -40,6 +40,6 @@ def close(tx: Transaction, work: Processing, name: str, actor: str) -> str:
         raise CannotClose(f"{name} is not over")
     if (closed := periods.get(tx, name)) is not None:
         raise CannotClose(f"{name} was closed at {closed.closed_at[:16]} already")
-    period = freeze(tx, work.policies, name, now, actor)
+    period = freeze_period(tx, work.policies, name, now, actor)
     steps.note(tx, steps.CLOSE, instant(now), {"period": name, "actor": actor}, work.version)
     return f"{name} is closed: {period.rows} rows, {period.differences} differences, sha256 {period.sha256}"

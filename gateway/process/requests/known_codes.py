@@ -121,7 +121,7 @@ def _translated(work: Processing, partner: Partner, files: list[Intake]) -> Iter
         yield job.key, outcome
 
 
-def rerun(tx: Transaction, work: Processing, request: Request, readings: CodeReadings) -> str:
+def rerun_documents(tx: Transaction, work: Processing, request: Request, readings: CodeReadings) -> str:
     """Decide the documents again with what their codes mean now → what came of it. Raises CannotRerun."""
     partner, table, theirs = readings.key
     if readings.waiting is None:

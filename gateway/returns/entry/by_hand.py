@@ -12,7 +12,7 @@ from gateway.returns.erp.void import void
 from gateway.returns.holds.resolve import Answer, answer_hold
 from gateway.returns.items.master_data import NO_FACTS, Facts
 from gateway.returns.model import Arrival, Numbers, Outcome, Return
-from gateway.returns.outcome.dispose import dispose, said_by_hand, without_outcome
+from gateway.returns.outcome.dispose import dispose, outcomes_said_by_hand, without_outcome
 from gateway.returns.policy import Policies
 
 
@@ -77,7 +77,7 @@ def dispose_by_hand(
     if line_no not in return_.lines:
         raise CannotResolve(f"{return_.return_no} has no line {line_no}: it has {', '.join(return_.lines)}")
     decision = _decision(return_, facts, policies, now)
-    said_before = said_by_hand(return_, line_no) if instead else []
+    said_before = outcomes_said_by_hand(return_, line_no) if instead else []
     if instead and not said_before:
         raise CannotResolve(f"nothing was said of line {line_no} by hand before")
     available = without_outcome(return_, line_no).all

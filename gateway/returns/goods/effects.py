@@ -14,7 +14,7 @@ from translators.canonical import Code, InspectionLine, ReceiptLine, ShipmentLin
 _ABSENT = frozenset({"missing", "short"})
 
 
-def names_line(line: GoodsLine) -> str:
+def named_line_number(line: GoodsLine) -> str:
     """The number by which the sender names a line of the return; a plain count of its own rows names nothing."""
     if type(line) is InspectionLine:
         return line.line_no

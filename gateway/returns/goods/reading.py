@@ -8,7 +8,7 @@ from gateway.returns.apply.standing import rank_of
 from gateway.returns.claims.acceptance import add_claim
 from gateway.returns.claims.shared_items import whole_row
 from gateway.returns.documents.keys import GoodsLine
-from gateway.returns.goods.effects import effects_of, names_line
+from gateway.returns.goods.effects import effects_of, named_line_number
 from gateway.returns.goods.share import Share
 from gateway.returns.items.lines import line_of_goods, unnamed
 from gateway.returns.items.units import counted_in, counts_in, unknown_unit
@@ -83,7 +83,7 @@ def _claims(share: Share) -> Iterable[Claim]:
     for row, line in enumerate(all_lines):
         if of_this_return is not None and id(line) not in of_this_return:
             continue
-        named = names_line(line)
+        named = named_line_number(line)
         ids = facts.ids(line.item) or unnamed(named or f"{document.number}#{line.line_no}")
         line_no = line_of_goods(return_, line.item, ids, facts, rules, line.unit, named)[0]
         unit = return_.lines[line_no].unit

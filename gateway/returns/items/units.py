@@ -79,7 +79,7 @@ def sold_in_base(sold: OrderLine, base: str, product: Product | None, policy: Po
     return OrderLine(sold.order_line, sold.sku, sold.ids, quantity, price, base)
 
 
-def as_asked(line: ReturnLine, quantity: Decimal) -> Decimal | None:
+def in_asked_unit(line: ReturnLine, quantity: Decimal) -> Decimal | None:
     """A quantity of the line in the unit that its partner asked in; None if that would be no whole number of them."""
     if line.asked_unit in {"", line.unit} or not line.asked or not line.requested:
         return None

@@ -15,7 +15,7 @@ from gateway.returns.model import ZERO, Claim, LedgerEffect, Return, plain
 BY_HAND = "hand"
 
 
-def said_by_hand(return_: Return, line_no: str) -> list[Claim]:
+def outcomes_said_by_hand(return_: Return, line_no: str) -> list[Claim]:
     """What people said of a line by hand, and have not taken back."""
     claims = return_.claims.get(line_no, ())
     return [claim for claim in claims if claim.source.startswith(f"{BY_HAND}:") and claim.state != "superseded"]

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from gateway.returns.decision import Decision
-from gateway.returns.items.units import as_asked
+from gateway.returns.items.units import in_asked_unit
 from gateway.returns.model import LineDecision, Return, ReturnLine, plain
 from translators.canonical import AnswerLine, ExpectedLine, ExpectedReceipt, ReturnAnswer
 
@@ -63,7 +63,7 @@ def overall(return_: Return) -> LineDecision:
 def answer_line(return_: Return, line: ReturnLine) -> AnswerLine:
     """The decision on a line, in the unit that was asked in; in ours if it grants no whole number of those."""
     authorized = return_.tally(line.line_no).a
-    theirs = authorized if line.decision == "denied" else as_asked(line, authorized)
+    theirs = authorized if line.decision == "denied" else in_asked_unit(line, authorized)
     return AnswerLine(
         line_no=line.partner_line,
         item=line.item,

@@ -104,7 +104,7 @@ def _is_ripe(now: str) -> sa.ColumnElement[bool]:
     return sa.or_(is_due, is_to_warn)
 
 
-def ripe(snapshot: Snapshot, now: str) -> bool:
+def any_clock_due(snapshot: Snapshot, now: str) -> bool:
     """Is there any clock that `sweep` would move?"""
     is_running = due.c.state.in_(("running", "warned"))
     query = sa.select(due.c.key).where(is_running, _is_ripe(now))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.collect.completeness import ignored, x12_end
+from gateway.collect.completeness import is_ignored, x12_end
 from tests.gateway.files import interchange
 
 WHOLE = interchange()
@@ -75,9 +75,9 @@ def test_any_bytes_get_an_answer(data: bytes) -> None:
     "name", [".gitkeep", "a.tmp", "A.PART", "x.filepart", "README", "README.md", "readme.txt", "~$a.xlsx", "@eaDir"]
 )
 def test_what_is_never_taken(name: str) -> None:
-    assert ignored(name)
+    assert is_ignored(name)
 
 
 @pytest.mark.parametrize("name", ["a.edi", "tmp", "readmes.csv", "a.part.edi", "x~", "PART"])
 def test_what_may_be_taken(name: str) -> None:
-    assert not ignored(name)
+    assert not is_ignored(name)

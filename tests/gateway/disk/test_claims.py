@@ -139,6 +139,6 @@ def test_a_download_lands_as_a_claim(home: Home) -> None:
     for _ in range(2):  # once more after a crash is the same
         with disk.downloading(home, "s1") as file:
             file.write(b"bytes")
-        claimed = disk.land(home, "s1", "northgate", "r.edi")
+        claimed = disk.claim_download(home, "s1", "northgate", "r.edi")
     assert disk.claimed_files(home) == ([claimed], [])
     assert claimed.path.read_bytes() == b"bytes"

@@ -12,7 +12,7 @@ from typing import BinaryIO
 from translators.erp.profile.checks import CONTROL_RECORD, SEGMENT_DATA
 from translators.erp.profile.model import ErpProfile, FileSpec
 from translators.erp.profile.sources import Place, docnum
-from translators.erp.write.records import Group, Record, Records, exactly
+from translators.erp.write.records import Group, Record, Records, encode_strictly
 from translators.erp.write.values import Unrenderable
 
 DATA_RECORD = 1063
@@ -39,9 +39,9 @@ class IdocWriter:
     def _line(self, segments: _Segments, record: Record, place: Place) -> bytes:
         newline = self.profile.newline
         if record.spec.segment == CONTROL_RECORD:
-            return exactly(record, place, lambda texts: "".join(texts) + newline)
+            return encode_strictly(record, place, lambda texts: "".join(texts) + newline)
         head = segments.head(record)
-        return exactly(record, place, lambda texts: head + "".join(texts).ljust(SEGMENT_DATA) + newline)
+        return encode_strictly(record, place, lambda texts: head + "".join(texts).ljust(SEGMENT_DATA) + newline)
 
 
 class _Segments:

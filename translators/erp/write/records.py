@@ -160,10 +160,10 @@ def encoded(
         line = None  # the exact way below says which field
     except Unfit as unfit:
         raise refusal(unfit, record, place) from unfit
-    return exactly(record, place, join)
+    return encode_strictly(record, place, join)
 
 
-def exactly(record: Record, place: Place, join: Callable[[list[str]], str]) -> bytes:
+def encode_strictly(record: Record, place: Place, join: Callable[[list[str]], str]) -> bytes:
     """A record at a place → its bytes, every field checked on its own. Raises `Unrenderable`."""
     try:
         texts = record.texts(place)

@@ -9,7 +9,7 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 
-from translators.findings import Finding, found
+from translators.findings import Finding, new_finding
 from translators.flat.layout.model import Layout
 
 _XML_PROLOG = re.compile(r"(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>)*", re.S)
@@ -39,7 +39,7 @@ def mismatch(layout: Layout, head: bytes) -> list[Finding]:
         return _xml_mismatch(layout, text)
     first = next((line for line in re.split(r"\r\n|\n|\r", text) if line.strip()), "")
     if not first:
-        return [found("empty_file", "The file has no rows")]
+        return [new_finding("empty_file", "The file has no rows")]
     if layout.format == "fixed":
         return _fixed_mismatch(layout, first)
     cells = next(
@@ -93,7 +93,7 @@ def header_findings(layout: Layout, cells: list[str]) -> list[Finding]:
     """What is wrong with a header row: columns that are missing, or there twice."""
     keys = [column_key(cell) for cell in cells]
     findings = [
-        found(
+        new_finding(
             "missing_column",
             f"The header row has no column {name!r}. Expected, among others: {', '.join(needed_columns(layout))}",
             column=name,
@@ -104,7 +104,7 @@ def header_findings(layout: Layout, cells: list[str]) -> list[Finding]:
     ]
     used = {column_key(name) for record in layout.records.values() for name, c in record.columns.items() if c.field}
     findings += [
-        found("duplicate_column", f"The header row has the column {cell!r} twice", column=cell, position=1)
+        new_finding("duplicate_column", f"The header row has the column {cell!r} twice", column=cell, position=1)
         for index, cell in enumerate(cells)
         if keys[index] in used and keys[index] in keys[:index]
     ]
@@ -121,7 +121,7 @@ def _first_row_mismatch(layout: Layout, cells: list[str]) -> list[Finding]:
     if plain and len(cells) >= needed:
         return []
     return [
-        found(
+        new_finding(
             "unknown_record", "The first row is no record of this layout", position=1, value=cells[0] if cells else ""
         )
     ]
@@ -141,8 +141,8 @@ def _fixed_mismatch(layout: Layout, first: str) -> list[Finding]:
             return []
         if size > length and layout.long_rows == "ignore":
             return []
-        return [found("row_length", f"The first row has {size} bytes, the layout says {length}", position=1)]
-    return [found("unknown_record", "The first row is no record of this layout", position=1, value=first[:20])]
+        return [new_finding("row_length", f"The first row has {size} bytes, the layout says {length}", position=1)]
+    return [new_finding("unknown_record", "The first row is no record of this layout", position=1, value=first[:20])]
 
 
 def _xml_mismatch(layout: Layout, text: str) -> list[Finding]:
@@ -150,7 +150,11 @@ def _xml_mismatch(layout: Layout, text: str) -> list[Finding]:
     root = _XML_ROOT.match(text, prolog.end() if prolog else 0)
     wanted = layout.root.rpartition("}")[2].rpartition(":")[2]
     if root is None:
-        return [found("bad_xml", "The file does not begin like XML", position=1)]
+        return [new_finding("bad_xml", "The file does not begin like XML", position=1)]
     if root[2] != wanted:
-        return [found("bad_xml", f"The root element is {root[2]}, the layout says {wanted}", position=1, value=root[2])]
+        return [
+            new_finding(
+                "bad_xml", f"The root element is {root[2]}, the layout says {wanted}", position=1, value=root[2]
+            )
+        ]
     return []

@@ -17,7 +17,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from translators.canonical import Inbound
-from translators.findings import Finding, found
+from translators.findings import Finding, new_finding
 from translators.flat.layout.fields import KINDS, WHOLE_FILE, Target, resolve
 from translators.flat.layout.model import Layout
 from translators.flat.read.group import Group
@@ -78,7 +78,7 @@ class Assembler:
         group = self._group_of(row)
         if group is None:
             text = "A line stands before the document that it belongs to"
-            row.findings.append(found("inconsistent_rows", text, segment=row.segment, position=row.number))
+            row.findings.append(new_finding("inconsistent_rows", text, segment=row.segment, position=row.number))
             group = self._open((), row.number)
             group.broken = True
         if self._in_parts and group.rows >= ROWS_PER_DOCUMENT:
@@ -184,7 +184,7 @@ class Assembler:
     def _disagreement(group: Group, row: Row, path: str, column: str) -> Finding:
         earlier = next((at for _, at, pairs in group.traces if any(column_path == path for column_path, _ in pairs)), 0)
         value, held = _shown(row.head[path]), _shown(group.head[path])
-        return found(
+        return new_finding(
             "inconsistent_rows",
             f"{column} is {value!r}, but row {earlier} of the same document says {held!r}; "
             "expected the same value in every row of a document",
@@ -265,7 +265,7 @@ class Assembler:
             for problem in error.errors():
                 place = ".".join(str(part) for part in problem["loc"])
                 text = f"{place}: {problem['msg']}"
-                result.findings.append(found("bad_value", text, position=group.first_row, column=place))
+                result.findings.append(new_finding("bad_value", text, position=group.first_row, column=place))
             return None
 
 

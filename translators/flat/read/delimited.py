@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from translators.findings import Finding, found
+from translators.findings import Finding, new_finding
 from translators.flat.layout.model import Layout, Record
 from translators.flat.layout.signature import column_key, header_findings
 from translators.flat.read.shapes import fetch
@@ -72,7 +72,7 @@ class DelimitedRows:
         try:
             cells = next((row for row in self._reader if any(cell.strip() for cell in row)), [])
         except csv.Error as error:
-            self.findings.append(found("bad_quoting", f"The header row cannot be read: {error}", position=1))
+            self.findings.append(new_finding("bad_quoting", f"The header row cannot be read: {error}", position=1))
             return False
         self.findings += header_findings(self.layout, cells)
         if self.findings:
@@ -93,7 +93,7 @@ class DelimitedRows:
                 f"; the layout's {', '.join(repr(missing) for missing in gone)} is not in the file" if gone else ""
             )
             self.findings += [
-                found(
+                new_finding(
                     "unknown_column",
                     f"The column {cell!r} is not in the layout and was not read{renamed}",
                     column=cell,
@@ -116,7 +116,7 @@ class DelimitedRows:
     def _row(self, number: int, cells: list[str]) -> Read:
         name = self._record_of(cells)
         if not name:
-            return number, found(
+            return number, new_finding(
                 "unknown_record",
                 f"No record of the layout begins like this row; expected one of "
                 f"{', '.join(sorted(r.begins for _, r in self._marks))}",
@@ -125,7 +125,7 @@ class DelimitedRows:
             )
         size = len(cells)
         if self._width and size > self._width and name == self._plain and any(cells[self._width :]):
-            return number, found(
+            return number, new_finding(
                 "row_length",
                 f"The row has {size} values, the header has {self._width} columns; "
                 "a delimiter inside a value needs quotation marks",
@@ -145,7 +145,7 @@ class DelimitedRows:
         last = self._reader.line_num
         if "unexpected end" in why:
             self.findings.append(
-                found(
+                new_finding(
                     "bad_quoting",
                     f"A quotation mark opened in row {start} is never closed: everything after it would be one value",
                     position=start,
@@ -154,7 +154,7 @@ class DelimitedRows:
             )
             return None
         where = f"rows {start} to {last}" if last > start else f"row {start}"
-        return found(
+        return new_finding(
             "bad_quoting",
             f"Quotation marks in {where} do not pair up ({why}); a quotation mark inside a value is written twice",
             position=start,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from translators.findings import Finding, found
+from translators.findings import Finding, new_finding
 from translators.flat.layout.fields import WHOLE_FILE
 from translators.flat.layout.model import Layout
 from translators.flat.read.assemble import Assembler
@@ -176,7 +176,7 @@ def _check_controls(row: Row, reader: RecordReader, texts: Sequence[str]) -> Non
         if bad:
             row.ok = False
             row.findings.append(
-                found(
+                new_finding(
                     "bad_value",
                     f"{cell.name} holds a control character (0x{ord(bad[0]):02X}); expected text",
                     segment=reader.name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from translators.findings import Finding, found
+from translators.findings import Finding, new_finding
 from translators.flat.read.assemble import Assembler
 from translators.flat.read.trailer import Totals
 
@@ -17,5 +17,5 @@ def file_findings(
     """
     findings = [*findings, *assembler.file.findings, *totals.findings(documents)]
     if not (documents or rows_skipped) and not any(finding.severity == "error" for finding in findings):
-        findings.append(found("empty_file", "The file has no rows with data"))
+        findings.append(new_finding("empty_file", "The file has no rows with data"))
     return findings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from translators.findings import Finding, found
+from translators.findings import Finding, new_finding
 from translators.flat.layout.model import Layout, Record
 from translators.flat.read.delimited import Read
 from translators.flat.read.text import byte_lines
@@ -63,7 +63,7 @@ class FixedRows:
         name = self._record_of(line)
         if not name:
             begins = ", ".join(sorted(mark.decode(self.layout.charset) for _, _, mark in self._marks))
-            return number, found(
+            return number, new_finding(
                 "unknown_record",
                 f"No record of the layout begins like this row; expected one of {begins}",
                 position=number,
@@ -76,7 +76,7 @@ class FixedRows:
         try:
             return number, name, [line[start:end].decode(charset) for start, end in self._slices[name]]
         except UnicodeDecodeError:
-            return number, found(
+            return number, new_finding(
                 "bad_value",
                 f"The bytes of a value are not {charset} text, or a character is cut by the end of its column",
                 position=number,
@@ -90,6 +90,6 @@ class FixedRows:
             return None
         if size > wanted and (self.layout.long_rows == "ignore" or not line[wanted:].strip(self._blank)):
             return None
-        return found(
+        return new_finding(
             "row_length", f"The row has {size} bytes; the layout says {wanted}", position=number, value=str(size)
         )

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
-from translators.findings import Finding, found
+from translators.findings import Finding, new_finding
 from translators.flat.layout.columns import Cell, Slot, compile_cell
 from translators.flat.layout.fields import KINDS
 from translators.flat.layout.model import Column, Layout, Record
@@ -182,14 +182,14 @@ class RecordReader:
     def _add_no_item(self, row: Row) -> None:
         row.ok = False
         text = "The row names no item; expected at least one item number"
-        row.findings.append(found("missing_value", text, segment=self.name, position=row.number))
+        row.findings.append(new_finding("missing_value", text, segment=self.name, position=row.number))
 
     def _add_wrong(self, row: Row, cell: Cell, raw: str, code: str, expected: str) -> None:
         value = raw.strip()[:SHOWN]
         problem = "is empty" if code == "missing_value" else f"is {value!r}"
         row.ok = False
         row.findings.append(
-            found(
+            new_finding(
                 code,
                 f"{cell.name} {problem}; expected {expected}",
                 segment=self.name,

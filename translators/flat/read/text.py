@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 
-from translators.findings import Finding, found
+from translators.findings import Finding, new_finding
 
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 DOS_END_OF_FILE = "\x1a"
@@ -38,7 +38,7 @@ def look_through(data: bytes, charset: str) -> TextFacts:
         for at in range(0, len(data), _PIECE):
             piece = decoder.decode(data[at : at + _PIECE], final=at + _PIECE >= len(data))
             if at == 0 and piece.startswith(_BYTE_ORDER_MARK):
-                facts.findings.append(found("byte_order_mark"))
+                facts.findings.append(new_finding("byte_order_mark"))
             facts.unclean = facts.unclean or bool(CONTROLS.search(piece))
             last = piece or last
     except UnicodeDecodeError:
@@ -47,7 +47,7 @@ def look_through(data: bytes, charset: str) -> TextFacts:
     if facts.readable and not facts.findings and _is_other_charset(data, charset):
         facts.readable = False
         facts.findings = [
-            found(
+            new_finding(
                 "charset",
                 f"All letters beyond ASCII are those of UTF-8, not of {charset}; expected a file in {charset}",
             )
@@ -79,7 +79,7 @@ def _not_text(data: bytes, charset: str) -> Finding:
     except UnicodeDecodeError as error:
         start = error.start
     row = data.count(b"\n", 0, start) + 1
-    return found(
+    return new_finding(
         "charset",
         f"Byte {start} (row {row}) is not {charset} text; expected a file in {charset}",
         position=row,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from translators.findings import Finding, FindingFields, found
+from translators.findings import Finding, FindingFields, new_finding
 from translators.flat.layout.fields import TRAILER_FIELDS
 from translators.flat.layout.model import Layout
 from translators.flat.read.rows import Row
@@ -70,11 +70,11 @@ class Totals:
             return []
         row = self._seen
         if row is None:
-            return [found("trailer_count", "The trailer record is missing: the file may be cut off")]
+            return [new_finding("trailer_count", "The trailer record is missing: the file may be cut off")]
         found_so_far = list(row.findings)
         if self._after:
             found_so_far.append(
-                found("trailer_count", f"Row {self._after[0]} stands after the trailer", position=self._after[0])
+                new_finding("trailer_count", f"Row {self._after[0]} stands after the trailer", position=self._after[0])
             )
         facts = {"rows": self._rows, "lines": self._lines, "records": self._records, "documents": documents}
         for path, column in row.trace.head:
@@ -84,7 +84,7 @@ class Totals:
             elif claimed != facts[path.partition(".")[2]]:
                 have = facts[path.partition(".")[2]]
                 found_so_far.append(
-                    found(
+                    new_finding(
                         "trailer_count",
                         f"The trailer says {plain(claimed)} {path.partition('.')[2]}, the file has {have}",
                         segment=row.segment,
@@ -105,8 +105,8 @@ class Totals:
         if self._no_number:
             text = f"The total of {self.total_of} cannot be checked: row {self._no_number[0]} has no number there"
             where["severity"] = "warning"
-            return [found("trailer_total", text, **where)]
+            return [new_finding("trailer_total", text, **where)]
         if claimed == self._sum:
             return []
         text = f"The trailer says the sum of {self.total_of} is {plain(claimed)}; it is {plain(self._sum)}"
-        return [found("trailer_total", text, **where)]
+        return [new_finding("trailer_total", text, **where)]

@@ -9,7 +9,7 @@ from typing import Any
 
 from lxml import etree
 
-from translators.findings import Finding, found
+from translators.findings import Finding, new_finding
 from translators.flat.layout.fields import KINDS, resolve
 from translators.flat.layout.model import Layout, Record
 from translators.flat.read.assemble import Assembler
@@ -23,7 +23,7 @@ from translators.translation import SetResult
 FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
 
 
-def shut_parser() -> etree.XMLParser:
+def safe_parser() -> etree.XMLParser:
     """A parser that resolves nothing and fetches nothing."""
     return etree.XMLParser(
         resolve_entities=False,
@@ -36,16 +36,16 @@ def shut_parser() -> etree.XMLParser:
     )
 
 
-def parse_shut(data: bytes) -> tuple[Any, list[Finding]]:
+def parse_safely(data: bytes) -> tuple[Any, list[Finding]]:
     """Bytes → (root element, no findings), or (None, the `bad_xml` finding that says where it stops being XML)."""
-    declared = found("bad_xml", "The file has a DOCTYPE or entity declaration; expected XML without one")
+    declared = new_finding("bad_xml", "The file has a DOCTYPE or entity declaration; expected XML without one")
     if any(mark in data for mark in FORBIDDEN):
         return None, [declared]
     try:
-        root = etree.fromstring(data, shut_parser())
+        root = etree.fromstring(data, safe_parser())
     except (etree.XMLSyntaxError, ValueError) as error:
         line = getattr(error, "lineno", 0) or 0
-        return None, [found("bad_xml", f"The file is not well-formed XML: {error}", position=line)]
+        return None, [new_finding("bad_xml", f"The file is not well-formed XML: {error}", position=line)]
     if root.getroottree().docinfo.internalDTD is not None:  # in a character set in which the bytes above look different
         return None, [declared]
     return root, []
@@ -53,17 +53,19 @@ def parse_shut(data: bytes) -> tuple[Any, list[Finding]]:
 
 def read_xml(data: bytes, layout: Layout, profile: Profile) -> tuple[list[SetResult], list[Finding]]:
     """An XML file → one SetResult per document node. A row's position is the line of the file its element starts on."""
-    root, findings = parse_shut(data)
+    root, findings = parse_safely(data)
     if root is None:
         return [], findings
     if etree.QName(root).localname != layout.root.rpartition("}")[2].rpartition(":")[2]:
         name = etree.QName(root).localname
-        return [], [found("bad_xml", f"The root element is {name}; expected {layout.root}", position=1, value=name)]
+        return [], [
+            new_finding("bad_xml", f"The root element is {name}; expected {layout.root}", position=1, value=name)
+        ]
     wanted = layout.namespaces.get(layout.root.rpartition(":")[0]) if ":" in layout.root else None
     if wanted is not None and etree.QName(root).namespace != wanted:
         name = etree.QName(root).namespace or ""
         space = f"is of the namespace {name}" if name else "is of no namespace"
-        return [], [found("bad_xml", f"The root element {space}; expected {wanted}", position=1, value=name)]
+        return [], [new_finding("bad_xml", f"The root element {space}; expected {wanted}", position=1, value=name)]
     reader = _NodeReader(layout, profile)
     assembler = Assembler(layout, profile)
     totals = Totals(layout)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from translators.findings import Finding, found
+from translators.findings import Finding, new_finding
 
 # First bytes, codec, length of the byte order mark, name.
 ENCODINGS: tuple[tuple[bytes, str, int, str], ...] = (
@@ -24,7 +24,7 @@ def sniff_encoding(head: bytes) -> tuple[str, int, list[Finding]]:
     """
     for signature, codec, mark, name in ENCODINGS:
         if head.startswith(signature):
-            notes = [found("byte_order_mark", value=name)] if mark else []
+            notes = [new_finding("byte_order_mark", value=name)] if mark else []
             return codec, mark, notes + ([] if codec == "latin-1" else [_transcoded(name)])
     if head.lstrip(EBCDIC_BLANKS).startswith(EBCDIC_ISA):
         return "cp037", 0, [_transcoded("EBCDIC")]
@@ -32,4 +32,4 @@ def sniff_encoding(head: bytes) -> tuple[str, int, list[Finding]]:
 
 
 def _transcoded(name: str) -> Finding:
-    return found("transcoded", f"The file is in {name}; it was converted", value=name)
+    return new_finding("transcoded", f"The file is in {name}; it was converted", value=name)

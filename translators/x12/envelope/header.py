@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from translators.profile import Delimiters, Profile
-from translators.x12.envelope.grading import regraded
+from translators.x12.envelope.grading import with_partner_severity
 from translators.x12.envelope.isa import Header, delimiter_findings, element_findings, isa_finding
 from translators.x12.envelope.standards import BLANKS, CONTROL_VERSION, REPETITION_SINCE, is_letter
 
@@ -47,7 +47,7 @@ def read_header(text: str, at: int, profile: Profile) -> Header | None:
         return None
     header.findings += delimiter_findings(header)
     header.findings += element_findings(header, profile)
-    header.findings = [regraded(finding, profile) for finding in header.findings]
+    header.findings = [with_partner_severity(finding, profile) for finding in header.findings]
     return header
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from translators.findings import Finding, found
+from translators.findings import Finding, new_finding
 from translators.profile import Delimiters, Profile
 from translators.x12.envelope.limits import MAX_VALUE_SHOWN
 from translators.x12.envelope.standards import CONTROL_VERSION, DIGITS, REPETITION_SINCE, is_date, is_letter, is_time
@@ -36,7 +36,7 @@ class Header:
 
 def isa_finding(code: str, element: int, value: str = "", message: str = "") -> Finding:
     """A finding about element ISA`element`; 0 is the whole segment."""
-    return found(code, message, segment="ISA", element=element, value=value[:MAX_VALUE_SHOWN])
+    return new_finding(code, message, segment="ISA", element=element, value=value[:MAX_VALUE_SHOWN])
 
 
 def delimiter_findings(header: Header) -> list[Finding]:

@@ -19,16 +19,16 @@ class BinaryFile(Protocol):
         """At most `size` bytes; b"" at the end of the file."""
 
 
-def pieces(source: bytes | Iterable[bytes] | BinaryFile) -> Iterator[bytes]:
+def chunks(source: bytes | Iterable[bytes] | BinaryFile) -> Iterator[bytes]:
     """The source in pieces: bytes and files are cut at CHUNK_SIZE, the pieces of an iterable stay as they are."""
     if isinstance(source, bytes | bytearray | memoryview):
         for at in range(0, len(source), CHUNK_SIZE):
             yield bytes(source[at : at + CHUNK_SIZE])
     elif hasattr(source, "read"):
-        while piece := source.read(CHUNK_SIZE):
-            yield piece
+        while chunk := source.read(CHUNK_SIZE):
+            yield chunk
     else:
-        yield from (piece for piece in source if piece)
+        yield from (chunk for chunk in source if chunk)
 
 
 class Window:
@@ -39,10 +39,10 @@ class Window:
     """
 
     def __init__(self, source: bytes | Iterable[bytes] | BinaryFile) -> None:
-        self._pieces = pieces(source)
-        first = next(self._pieces, b"")
-        while len(first) < 512 and (piece := next(self._pieces, b"")):
-            first += piece
+        self._chunks = chunks(source)
+        first = next(self._chunks, b"")
+        while len(first) < 512 and (chunk := next(self._chunks, b"")):
+            first += chunk
         codec, mark, self.findings = self._sniff(first)
         self._decoder = None if codec == "latin-1" else codecs.getincrementaldecoder(codec)(errors="replace")
         self._ebcdic = codec == "cp037"
@@ -59,10 +59,10 @@ class Window:
     def _sniff(first: bytes) -> tuple[str, int, list[Finding]]:
         return sniff_encoding(first[:512])
 
-    def _decode(self, piece: bytes) -> str:
+    def _decode(self, chunk: bytes) -> str:
         if self._decoder is None:
-            return piece.decode("latin-1")
-        text = self._decoder.decode(piece)
+            return chunk.decode("latin-1")
+        text = self._decoder.decode(chunk)
         # NEL is the line end of EBCDIC files.
         return text.replace("\x85", "\n") if self._ebcdic else text
 
@@ -72,11 +72,11 @@ class Window:
             return False
         wanted, parts, gained = max(1, len(self.text) // 2), [self.text], 0
         while gained < wanted:
-            piece = next(self._pieces, b"")
-            if not piece:
+            chunk = next(self._chunks, b"")
+            if not chunk:
                 self.at_end = True
                 break
-            text = self._decode(piece)
+            text = self._decode(chunk)
             if self._unwrapping:
                 text = self._without_breaks(text, self.base + len(self.text) + gained)
             parts.append(text)

@@ -18,7 +18,7 @@ from translators.x12.guide.checks import SET_LOOP
 from translators.x12.guide.files import code_sets, dictionary, guide_map, segment_elsewhere
 from translators.x12.guide.nodes import ElementDef, LoopNode, Note, SegmentDef, SegmentNode, Usage
 from translators.x12.guide.plan import Plan
-from translators.x12.sets.table import SETS, described, function_of, releases, releases_of
+from translators.x12.sets.table import SETS, function_of, releases, releases_of, set_description
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -62,7 +62,7 @@ def load_plan(set_id: str, release: str, overlay: Mapping[str, Any] | None = Non
 @lru_cache(maxsize=256)
 def _plan(set_id: str, release: str, overlay: Any) -> Plan:
     plan = compile_tree(set_id, release, guide_tree(set_id, release, overlay))
-    description = described(set_id)
+    description = set_description(set_id)
     if description is not None and description.other_shape:
         shape = function_of(set_id, description.other_shape)
         plan.other_shape = lru_cache(maxsize=1)(lambda: _other_shape(set_id, release, overlay, shape))

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from translators.findings import Finding, found
+from translators.findings import Finding, new_finding
 from translators.profile import Profile
 from translators.translation import GroupResult, InterchangeResult, SetResult
 from translators.x12.envelope.header import HEADER_ROOM, has_fixed_shape, read_header
@@ -135,7 +135,7 @@ class _File:
         """The file's events, in the order of its bytes."""
         window = self._window
         if window.empty:
-            yield FileFinding(found("empty_file"))
+            yield FileFinding(new_finding("empty_file"))
             return
         yield from map(FileFinding, window.findings)
         at, count = 0, 0
@@ -146,17 +146,17 @@ class _File:
                 break
             count += 1
             if count > MAX_INTERCHANGES_PER_FILE:
-                yield FileFinding(found("too_many_interchanges"))
+                yield FileFinding(new_finding("too_many_interchanges"))
                 return
             reader = self._reader(at, header)
             yield from self._read(reader)
             if reader.over_limit:
-                yield FileFinding(found("too_many_sets"))
+                yield FileFinding(new_finding("too_many_sets"))
                 return
             at = reader.at
             self._terminator = header.delimiters.segment
         if not count and not _has(findings, "unreadable_header"):
-            yield FileFinding(found("no_interchange"))
+            yield FileFinding(new_finding("no_interchange"))
 
     def _reader(self, at: int, header: Header) -> InterchangeReader:
         return InterchangeReader(
@@ -191,7 +191,7 @@ class _File:
                 if window.more():
                     continue
                 if junk and not first:
-                    findings.append(found("trailing_data"))
+                    findings.append(new_finding("trailing_data"))
                 return None, len(window.text), findings
             place = match.start()
             junk = junk or bool(window.text[at:place].strip(blank))
@@ -208,7 +208,7 @@ class _File:
                     return None, place, findings
                 continue
             if junk and not _has(findings, "unreadable_header"):
-                findings.append(found("leading_data" if first else "trailing_data"))
+                findings.append(new_finding("leading_data" if first else "trailing_data"))
             if place > CHUNK_SIZE:
                 window.drop(place)
                 place = 0
@@ -217,7 +217,7 @@ class _File:
     def _note_unreadable(self, findings: list[Finding], value: str) -> bool:
         """Note an unreadable ISA; False after so many of them that the file is no X12."""
         if not _has(findings, "unreadable_header"):
-            findings.append(found("unreadable_header", segment="ISA", value=value))
+            findings.append(new_finding("unreadable_header", segment="ISA", value=value))
         self._unreadable += 1
         return self._unreadable < MAX_UNREADABLE_HEADERS
 

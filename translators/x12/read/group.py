@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from translators.findings import Finding, found
+from translators.findings import Finding, new_finding
 from translators.profile import Profile
 from translators.translation import GroupResult
-from translators.x12.envelope.grading import regraded
+from translators.x12.envelope.grading import with_partner_severity
 from translators.x12.envelope.limits import MAX_VALUE_SHOWN
 from translators.x12.envelope.standards import DIGITS, is_date, is_time, same_number
 from translators.x12.read.guides import Guides
@@ -49,7 +49,7 @@ def read_group_header(elements: list[str]) -> GroupResult:
 
 
 def _gs(code: str, element: int, value: str) -> Finding:
-    return found(code, segment="GS", element=element, value=value[:MAX_VALUE_SHOWN])
+    return new_finding(code, segment="GS", element=element, value=value[:MAX_VALUE_SHOWN])
 
 
 def end_group(group: OpenGroup, trailer: list[str] | None, profile: Profile, guides: Guides) -> None:
@@ -57,30 +57,30 @@ def end_group(group: OpenGroup, trailer: list[str] | None, profile: Profile, gui
     result = group.result
     result.findings += _trailer_findings(result, trailer, profile)
     result.findings += _support_findings(group, profile, guides)
-    result.findings[:] = [regraded(finding, profile) for finding in result.findings]
+    result.findings[:] = [with_partner_severity(finding, profile) for finding in result.findings]
     result.verdict = group_verdict(result)
     if any(finding.severity == "error" for finding in result.findings):
-        reject_sets(result, found("group_rejected"))
+        reject_sets(result, new_finding("group_rejected"))
 
 
 def _trailer_findings(result: GroupResult, trailer: list[str] | None, profile: Profile) -> list[Finding]:
     held = len(result.sets)
     result.claimed_sets = held
     if trailer is None:
-        return [found("ge_missing", segment="GE")]
+        return [new_finding("ge_missing", segment="GE")]
     elements = [*trailer, "", ""]
     count, number = elements[1][:MAX_VALUE_SHOWN], elements[2][:MAX_VALUE_SHOWN]
     findings = []
     if not same_number(count, str(held)):
         message = f"GE01 says {count or 'nothing'}, the group has {held} sets"
-        findings.append(found("ge_set_count", message, segment="GE", element=1, value=count))
+        findings.append(new_finding("ge_set_count", message, segment="GE", element=1, value=count))
         if DIGITS.match(count) and len(count) <= 6:
             result.claimed_sets = int(count)
     if not same_number(number, result.control_number):
         message = f"GE02 is {number or 'empty'}, GS06 is {result.control_number or 'empty'}"
-        findings.append(found("ge_control_number", message, segment="GE", element=2, value=number))
+        findings.append(new_finding("ge_control_number", message, segment="GE", element=2, value=number))
     elif number != result.control_number:
-        findings.append(found("group_number_padding", segment="GE", element=2, value=number))
+        findings.append(new_finding("group_number_padding", segment="GE", element=2, value=number))
     return findings
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Unpack
 
-from translators.findings import FindingFields, found
+from translators.findings import FindingFields, new_finding
 from translators.profile import Profile
 from translators.translation import GroupResult, SetResult
 from translators.x12.envelope.framing import Marks
-from translators.x12.envelope.grading import graded
+from translators.x12.envelope.grading import graded_finding
 from translators.x12.envelope.isa import Header
 from translators.x12.envelope.limits import (
     CHUNK_SIZE,
@@ -95,7 +95,7 @@ class InterchangeReader:
         """Add a finding of the interchange. Each code once, so that a broken file does not fill the report."""
         if code not in self._codes_noted:
             self._codes_noted.add(code)
-            self.result.findings.append(graded(code, self._profile, message, **where))
+            self.result.findings.append(graded_finding(code, self._profile, message, **where))
             self._set_verdict()
 
     def _set_verdict(self) -> None:
@@ -201,7 +201,7 @@ class InterchangeReader:
         if not any(finding.code == "group_stray_segment" for finding in findings):
             head = self._window.text[self.at : self.at + MAX_VALUE_SHOWN].split(self._marks.segment)[0]
             ident = head.partition(self._marks.element)[0][:3]
-            findings.append(graded("group_stray_segment", self._profile, segment=ident, value=head))
+            findings.append(graded_finding("group_stray_segment", self._profile, segment=ident, value=head))
         self._skip()
 
     # --- sets and groups --------------------------------------------------------------------------------------------
@@ -224,7 +224,7 @@ class InterchangeReader:
         number = result.control_number.lstrip("0")
         if number in self._group_numbers:
             result.findings.append(
-                graded("group_duplicate", self._profile, segment="GS", element=6, value=result.control_number)
+                graded_finding("group_duplicate", self._profile, segment="GS", element=6, value=result.control_number)
             )
         self._group_numbers.add(number)
         self.result.groups.append(result)
@@ -280,4 +280,4 @@ class InterchangeReader:
             self.result.documents.clear()
             for group in self.result.groups:
                 group.verdict = "rejected"
-                reject_sets(group, found("interchange_rejected"))
+                reject_sets(group, new_finding("interchange_rejected"))

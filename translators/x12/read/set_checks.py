@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from translators.findings import Finding, FindingFields, found
+from translators.findings import Finding, FindingFields, new_finding
 from translators.profile import Profile
 from translators.translation import GroupResult, SetResult
-from translators.x12.envelope.grading import graded
+from translators.x12.envelope.grading import graded_finding
 from translators.x12.envelope.limits import MAX_VALUE_SHOWN
 from translators.x12.envelope.standards import SET_ID, SET_NUMBER_LENGTHS, not_in_group_code, same_number
 from translators.x12.read.guides import Guide
-from translators.x12.sets.table import described
+from translators.x12.sets.table import set_description
 
 
 def header_findings(result: SetResult, numbers: Collection[str], profile: Profile) -> Iterator[Finding]:
@@ -27,24 +27,24 @@ def header_findings(result: SetResult, numbers: Collection[str], profile: Profil
 
 def set_header_finding(code: str, element: int, value: str, profile: Profile) -> Finding:
     """A finding about an element of the ST."""
-    return graded(code, profile, segment="ST", position=1, element=element, value=value[:MAX_VALUE_SHOWN])
+    return graded_finding(code, profile, segment="ST", position=1, element=element, value=value[:MAX_VALUE_SHOWN])
 
 
 def trailer_findings(trailer: list[str] | None, count: int, number: str, profile: Profile) -> list[Finding]:
     """The SE's elements against the `count` of segments and ST02; None where there is no SE."""
     if trailer is None:
-        return [graded("se_missing", profile, segment="SE", position=count)]
+        return [graded_finding("se_missing", profile, segment="SE", position=count)]
     elements = [*trailer, "", ""]
     claimed_count, claimed_number = elements[1].strip(), elements[2].strip()
     findings: list[Finding] = []
     if not same_number(claimed_count, str(count)):
         message = f"SE01 says {claimed_count or 'nothing'}, the set has {count} segments"
-        findings.append(graded("se_segment_count", profile, message, **_in_trailer(count, 1, claimed_count)))
+        findings.append(graded_finding("se_segment_count", profile, message, **_in_trailer(count, 1, claimed_count)))
     if not same_number(claimed_number, number):
         message = f"SE02 is {claimed_number or 'empty'}, ST02 is {number or 'empty'}"
-        findings.append(graded("se_control_number", profile, message, **_in_trailer(count, 2, claimed_number)))
+        findings.append(graded_finding("se_control_number", profile, message, **_in_trailer(count, 2, claimed_number)))
     if not findings and (claimed_number != number or claimed_count != str(count)):
-        findings.append(found("set_number_padding", segment="SE", position=count))
+        findings.append(new_finding("set_number_padding", segment="SE", position=count))
     return findings
 
 
@@ -54,13 +54,13 @@ def _in_trailer(position: int, element: int, value: str) -> FindingFields:
 
 def group_finding(set_id: str, group: GroupResult, profile: Profile) -> Finding | None:
     """A set that stands in a functional group of another kind; None if it belongs there, or has no row of its own."""
-    description = described(set_id)
+    description = set_description(set_id)
     if description is None or description.group == group.functional_id:
         return None
     message = f"{set_id} is not a set of functional group {group.functional_id}"
     code = not_in_group_code(group.version)
     where: FindingFields = {"segment": "ST", "position": 1, "element": 1, "value": set_id, "ack_code": code}
-    return graded("set_not_in_group", profile, message, **where)
+    return graded_finding("set_not_in_group", profile, message, **where)
 
 
 def version_finding(guide: Guide, group: GroupResult, profile: Profile) -> Finding | None:
@@ -74,5 +74,5 @@ def version_finding(guide: Guide, group: GroupResult, profile: Profile) -> Findi
         return None
     where: FindingFields = {"segment": "GS", "element": 8, "value": version[:MAX_VALUE_SHOWN]}
     if profile.strict and not (guide.exact and version == profile.envelope.version):
-        return found("group_version", **where)
-    return found("group_version_nearest", f"Version {version} is read with the guide of {guide.release}", **where)
+        return new_finding("group_version", **where)
+    return new_finding("group_version_nearest", f"Version {version} is read with the guide of {guide.release}", **where)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from translators.findings import Finding, found
+from translators.findings import Finding, new_finding
 from translators.profile import Profile
 from translators.translation import GroupResult, InterchangeResult, SetResult
 from translators.x12.envelope.framing import (
@@ -16,7 +16,7 @@ from translators.x12.envelope.framing import (
     tidy_segments,
     within_limits,
 )
-from translators.x12.envelope.grading import graded
+from translators.x12.envelope.grading import graded_finding
 from translators.x12.envelope.isa import Header
 from translators.x12.envelope.limits import MAX_FINDINGS_PER_SET, MAX_SEGMENT_LENGTH
 from translators.x12.envelope.standards import SET_ID
@@ -176,16 +176,16 @@ class SetReader:
             emptied = len(raw) != len(frame.raw)
         if limit:
             result.set_id, result.control_number = (*head[1:3], "", "")[:2]
-            result.findings.append(found(limit))
+            result.findings.append(new_finding(limit))
             self._register(result, group)
             return result, frame.end
         segments, untidy, lower = tidy_segments(raw, marks, strict=profile.strict)
         header = [*segments[0].split(marks.element), "", ""]
         result.set_id, result.control_number = header[1].strip(), header[2].strip()
         if untidy or emptied:
-            result.findings.append(graded("segment_untidy", profile))
+            result.findings.append(graded_finding("segment_untidy", profile))
         if lower:
-            result.findings.append(graded("segment_id_case", profile))
+            result.findings.append(graded_finding("segment_id_case", profile))
         result.segment_count = len(segments)
         # An SE without any elements is a damaged trailer, not a missing one.
         has_trailer = frame.has_trailer or segments[-1] == "SE"
@@ -233,7 +233,7 @@ class SetReader:
             left_out = len(result.findings) - MAX_FINDINGS_PER_SET
             verdict = self._verdict_of(result.findings)
             del result.findings[MAX_FINDINGS_PER_SET:]
-            result.findings.append(found("too_many_findings", f"{left_out} further findings are not listed"))
+            result.findings.append(new_finding("too_many_findings", f"{left_out} further findings are not listed"))
             result.verdict = verdict
         else:
             result.verdict = self._verdict_of(result.findings)

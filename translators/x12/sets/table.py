@@ -33,7 +33,7 @@ _GUIDE = re.compile(r"([0-9]{6})\.xml")
 
 
 @cache
-def described(set_id: str) -> TransactionSet | None:
+def set_description(set_id: str) -> TransactionSet | None:
     """What a set's folder says of it; None for a set that is not in the table."""
     if set_id not in SETS:
         return None
@@ -44,7 +44,7 @@ def described(set_id: str) -> TransactionSet | None:
 @cache
 def all_sets() -> tuple[TransactionSet, ...]:
     """Every set of the table, in its order."""
-    return tuple(description for description in map(described, SETS) if description is not None)
+    return tuple(description for description in map(set_description, SETS) if description is not None)
 
 
 def _package(set_id: str) -> str:
@@ -79,19 +79,19 @@ def groups() -> frozenset[str]:
 
 
 @cache
-def function_of(set_id: str, where: str) -> Callable[..., Any]:
+def function_of(set_id: str, module_and_name: str) -> Callable[..., Any]:
     """A function that a set's description names ("reader:read_180"); its module is imported now.
 
     Raises ImportError or AttributeError where the folder has no such module or function.
     """
-    module, _, name = where.partition(":")
+    module, _, name = module_and_name.partition(":")
     function: Callable[..., Any] = getattr(import_module(f"{_package(set_id)}.{module}"), name)
     return function
 
 
 def title_of(set_id: str) -> str:
     """A set's title in the standard; "" for a set that is not in the table."""
-    description = described(set_id)
+    description = set_description(set_id)
     return description.title if description else ""
 
 

@@ -18,7 +18,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from translators.findings import Finding, FindingFields, found
+from translators.findings import Finding, FindingFields, new_finding
 from translators.profile import Delimiters
 from translators.x12.envelope.limits import MAX_VALUE_SHOWN
 from translators.x12.guide.nodes import LoopNode, SegmentDef, SegmentNode, opening
@@ -249,7 +249,9 @@ class _Walk:
         severity = self.findings.severity(code, segment)
         if not self.findings.has_room(severity):
             return None
-        finding = found(code, message, severity=severity, segment=segment, position=position, loop=_loop_name(loop))
+        finding = new_finding(
+            code, message, severity=severity, segment=segment, position=position, loop=_loop_name(loop)
+        )
         self.findings.add(finding)
         return finding
 
@@ -273,7 +275,7 @@ class _Walk:
         }
         if code == "too_many_components" and self._plan.release < "005010":
             where["ack_code"] = "3"  # before 005010 it has no AK403 code of its own
-        self.findings.add(found(code, f"{reference}: {message}" if message else "", **where))
+        self.findings.add(new_finding(code, f"{reference}: {message}" if message else "", **where))
 
 
 def _reference(definition: SegmentDef, place: Place) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from translators.findings import Finding, Severity, found
+from translators.findings import Finding, Severity, new_finding
 from translators.x12.envelope.limits import MAX_FINDINGS_PER_SET
 
 
@@ -28,7 +28,7 @@ class FindingList:
 
     def result(self) -> list[Finding]:
         """All findings, in the order in which they were added."""
-        return [*self._findings, found("too_many_findings")] if self._more else self._findings
+        return [*self._findings, new_finding("too_many_findings")] if self._more else self._findings
 
     def severity(self, code: str, segment: str, reference: str = "") -> Severity:
         """error, or warning where the partner is forgiven the code; `reference` is the element, such as W1703."""

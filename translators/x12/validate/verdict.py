@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from translators.findings import Finding, found
+from translators.findings import Finding, new_finding
 from translators.profile import Delimiters
 from translators.translation import Verdict
 from translators.x12.guide.plan import Plan
@@ -31,7 +31,7 @@ def validate_set(
         opener = "LX" + delimiters.element
         position = next((i for i, segment in enumerate(segments, 1) if segment.startswith(opener)), 0)
         if bool(position) != ("LX" in plan.ids):
-            note = found("other_shape", position=position)
+            note = new_finding("other_shape", position=position)
             return [note, *validate_set(plan.other_shape(), segments, delimiters, tolerate=tolerate)]
     from translators.x12.validate.diagnose import diagnose  # needed after a miss only
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.translators.flat.layouts import codes, documents, read
-from translators.flat.read.xml import parse_shut
+from translators.flat.read.xml import parse_safely
 
 RETURNS = """
 document = "return_request"
@@ -72,7 +72,7 @@ def test_another_namespace_is_named() -> None:
 
 def test_a_doctype_is_seen_in_every_character_set() -> None:
     text = '<?xml version="1.0" ?><!DOCTYPE Returns [<!ENTITY a "b">]><Returns/>'
-    root, findings = parse_shut(text.encode("utf-32-be"))
+    root, findings = parse_safely(text.encode("utf-32-be"))
     assert root is None
     assert "DOCTYPE" in findings[0].message
 

@@ -15,7 +15,7 @@ from tests.translators.x12.oracle import generate
 from tests.translators.x12.oracle.judge import judge, loaded
 from tests.translators.x12.strict_receiver import check_outbound
 from translators.canonical import AcknowledgmentReceived
-from translators.findings import CATALOGUE, Finding, found
+from translators.findings import CATALOGUE, Finding, new_finding
 from translators.profile import Delimiters, Profile
 from translators.translation import GroupResult, InterchangeResult, SetResult
 from translators.x12.acknowledge.files import ControlNumbers, acknowledge, acknowledgments_due, render_acknowledgment
@@ -386,7 +386,7 @@ ANY_TEXT = st.text(st.characters(min_codepoint=0, max_codepoint=255), max_size=3
 
 findings_of_a_set = st.lists(
     st.builds(
-        lambda code, severity, segment, position, element, component, repeat, value, number: found(
+        lambda code, severity, segment, position, element, component, repeat, value, number: new_finding(
             code,
             severity=severity,
             segment=segment,
@@ -437,7 +437,7 @@ def received(draw: st.DrawFn) -> InterchangeResult:
             draw(ANY_TEXT),
             "accepted",
             sets,
-            [found(code) for code in draw(st.lists(st.sampled_from(GROUP_CODES), max_size=2))],
+            [new_finding(code) for code in draw(st.lists(st.sampled_from(GROUP_CODES), max_size=2))],
             draw(st.integers(0, 999_999)),
         )
         one.verdict = group_verdict(one)

@@ -12,7 +12,7 @@ from translators.canonical.kinds import DOCUMENT_KINDS
 from translators.x12.guide.checks import GuideError
 from translators.x12.guide.files import guide_map
 from translators.x12.sets.description import TransactionSet
-from translators.x12.sets.table import all_sets, described, folder_of, function_of, releases_of, sets_written
+from translators.x12.sets.table import all_sets, folder_of, function_of, releases_of, set_description, sets_written
 
 TEXTS = ("title", "name", "group", "group_name")
 
@@ -20,7 +20,7 @@ TEXTS = ("title", "name", "group", "group_name")
 def lacks_of(set_id: str) -> list[str]:
     """One line for each thing that a set of the table lacks ("set_812: no bindings.toml"); [] for a complete one."""
     try:
-        description = described(set_id)
+        description = set_description(set_id)
     except (ModuleNotFoundError, AttributeError):
         return [f"set_{set_id}: no SET in __init__.py"]
     assert description is not None, f"{set_id} is not in the table"

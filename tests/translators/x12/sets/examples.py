@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from translators.x12.sets.table import described, folder_of
+from translators.x12.sets.table import folder_of, set_description
 
 
 def example_of(set_id: str, release: str) -> str:
@@ -18,7 +18,7 @@ def file_of(set_id: str, release: str, body: str) -> bytes:
     five = release >= "005010"
     header = "ISA*00*          *00*          *ZZ*NORTHGATE      *ZZ*GATEWAY        *250314*0930*"
     header += f"{'^*00501' if five else 'U*00401'}*000000001*0*P*>~"
-    description = described(set_id)
+    description = set_description(set_id)
     assert description is not None
     group = f"GS*{description.group}*NORTHGATE*GATEWAY*20250314*0930*1*X*{release}~"
     return f"{header}{group}{body}GE*1*1~IEA*1*000000001~".encode("latin-1")

@@ -18,7 +18,7 @@ from translators.x12.explain.file import explain
 from translators.x12.guide.checks import GuideError, check_map
 from translators.x12.guide.files import code_sets, dictionary, guide_file, guide_map
 from translators.x12.guide.maps import load_plan
-from translators.x12.sets.table import SETS, described, folder_of, releases_of
+from translators.x12.sets.table import SETS, folder_of, releases_of, set_description
 
 PAIRS = [(set_id, release) for set_id in SETS for release in releases_of(set_id)]
 
@@ -35,7 +35,7 @@ def test_no_folder_is_left_out_of_the_table() -> None:
 
 @pytest.mark.parametrize(("set_id", "release"), PAIRS)
 def test_the_example_of_a_set_is_read_acknowledged_and_explained(set_id: str, release: str) -> None:
-    data, description = file_of(set_id, release, example_of(set_id, release)), described(set_id)
+    data, description = file_of(set_id, release, example_of(set_id, release)), set_description(set_id)
     translation = translate(data, "example.edi", Profile())
     (group,) = translation.interchanges[0].groups
     assert [(one.verdict, one.findings) for one in group.sets] == [("accepted", [])]
@@ -142,7 +142,7 @@ def test_what_an_incomplete_set_lacks_is_listed_by_name(tmp_path: Path) -> None:
             "set_899: bindings.toml: header.number: 'BCD' is not a path like BGN02, N9[RZ]02, QTY03-1 or BLI/RDR02",
         ]
     assert "899" not in SETS
-    assert described("899") is None
+    assert set_description("899") is None
 
 
 def test_a_guide_that_cannot_work_is_an_error_when_it_is_loaded(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from translators.findings import Finding, Severity, found
+from translators.findings import Finding, Severity, new_finding
 from translators.profile import DEFAULT_TOLERATE, Delimiters
 from translators.translation import Verdict
 from translators.x12.guide.maps import load_plan
@@ -31,7 +31,7 @@ def test_the_worst_finding_decides(severities: list[Severity], wanted: Verdict) 
 
 def test_every_tolerated_code_is_in_the_catalogue() -> None:
     for code in DEFAULT_TOLERATE:
-        assert found(code).code == code
+        assert new_finding(code).code == code
 
 
 def test_a_clean_set_needs_no_diagnosis() -> None:
