@@ -255,9 +255,9 @@ class FindingFields(TypedDict, total=False):
     loop: str
 
 
-def new_finding(code: str, message: str = "", **where: Unpack[FindingFields]) -> Finding:
+def new_finding(code: str, message: str = "", **fields: Unpack[FindingFields]) -> Finding:
     """A Finding of the catalogue's kind `code`: its title unless `message` says more. KeyError for an unknown code."""
     kind = CATALOGUE[code]
-    where.setdefault("ack_code", kind.ack_code)
-    where.setdefault("severity", kind.severity)
-    return Finding(code=code, message=message or kind.title, **where)
+    fields.setdefault("ack_code", kind.ack_code)
+    fields.setdefault("severity", kind.severity)
+    return Finding(code=code, message=message or kind.title, **fields)

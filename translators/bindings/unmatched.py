@@ -36,6 +36,6 @@ def _why_unmatched(
     if not has(segment, candidate.element):
         return f"the guide has no {segment}{candidate.element:02d} ({candidate.path})"
     if candidate.qualifier and not may_be(segment, candidate.qualifier_element, candidate.qualifier):
-        where = f"{segment}{candidate.qualifier_element:02d}"
-        return f"the guide lets {where} never be {candidate.qualifier} ({candidate.path})"
+        element_name = f"{segment}{candidate.qualifier_element:02d}"
+        return f"the guide lets {element_name} never be {candidate.qualifier} ({candidate.path})"
     return ""

@@ -39,7 +39,7 @@ class LayoutError(ValueError):
         self.place = place
         self.message = message
         self.problems = problems or ((place, message),)
-        super().__init__("; ".join(f"{where}: {problem}" for where, problem in self.problems))
+        super().__init__("; ".join(f"{place}: {problem}" for place, problem in self.problems))
 
 
 class Strict(BaseModel):

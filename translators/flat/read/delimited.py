@@ -153,9 +153,9 @@ class DelimitedRows:
                 )
             )
             return None
-        where = f"rows {start} to {last}" if last > start else f"row {start}"
+        rows = f"rows {start} to {last}" if last > start else f"row {start}"
         return new_finding(
             "bad_quoting",
-            f"Quotation marks in {where} do not pair up ({why}); a quotation mark inside a value is written twice",
+            f"Quotation marks in {rows} do not pair up ({why}); a quotation mark inside a value is written twice",
             position=start,
         )

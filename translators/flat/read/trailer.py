@@ -96,7 +96,7 @@ class Totals:
         return found_so_far
 
     def _total_finding(self, row: Row, column: str, claimed: Decimal) -> list[Finding]:
-        where: FindingFields = {
+        fields: FindingFields = {
             "segment": row.segment,
             "position": row.number,
             "column": column,
@@ -104,9 +104,9 @@ class Totals:
         }
         if self._no_number:
             text = f"The total of {self.total_of} cannot be checked: row {self._no_number[0]} has no number there"
-            where["severity"] = "warning"
-            return [new_finding("trailer_total", text, **where)]
+            fields["severity"] = "warning"
+            return [new_finding("trailer_total", text, **fields)]
         if claimed == self._sum:
             return []
         text = f"The trailer says the sum of {self.total_of} is {plain(claimed)}; it is {plain(self._sum)}"
-        return [new_finding("trailer_total", text, **where)]
+        return [new_finding("trailer_total", text, **fields)]

@@ -180,8 +180,8 @@ def _element_note(finding: Finding, dialect: Dialect) -> list[list[str]]:
     if dialect.implementation and finding.trigger:
         ident = sanitized(finding.segment.upper(), 2, 3, "Z")
         trigger = [place[0], str(finding.trigger)] if finding.component else [str(finding.trigger)]
-        where = [ident, str(finding.position), _loop(finding, dialect), COMPONENT_MARK.join(trigger)]
-        notes.append(["CTX", "SITUATIONAL TRIGGER", *where])
+        context_elements = [ident, str(finding.position), _loop(finding, dialect), COMPONENT_MARK.join(trigger)]
+        notes.append(["CTX", "SITUATIONAL TRIGGER", *context_elements])
     return notes
 
 

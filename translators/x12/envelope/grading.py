@@ -9,9 +9,9 @@ from translators.findings import Finding, FindingFields, new_finding
 from translators.profile import Profile
 
 
-def graded_finding(code: str, profile: Profile, message: str = "", **where: Unpack[FindingFields]) -> Finding:
+def graded_finding(code: str, profile: Profile, message: str = "", **fields: Unpack[FindingFields]) -> Finding:
     """A finding of the catalogue with the severity that it has for this partner: errors in `tolerate` are warnings."""
-    return with_partner_severity(new_finding(code, message, **where), profile)
+    return with_partner_severity(new_finding(code, message, **fields), profile)
 
 
 def with_partner_severity(finding: Finding, profile: Profile) -> Finding:

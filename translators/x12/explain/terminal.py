@@ -38,14 +38,14 @@ def explain_text(lines: Sequence[ExplainedLine], colour: bool) -> str:
 
 def _finding_text(finding: Finding, colour: bool) -> str:
     """One finding as a line: severity, place, words, the code the acknowledgment carries."""
-    where = finding.segment + (f"{finding.element:02d}" if finding.element and finding.segment else "")
-    if finding.message.startswith(where):
-        where = ""
+    element_name = finding.segment + (f"{finding.element:02d}" if finding.element and finding.segment else "")
+    if finding.message.startswith(element_name):
+        element_name = ""
     value = f" ({visible(finding.value)})" if finding.value and finding.value not in finding.message else ""
     level = CATALOGUE[finding.code].level
     names = {"interchange": "TA1 note", "group": "AK905", "set": "AK502", "segment": "AK304", "element": "AK403"}
     code = f" [{names[level]} {finding.ack_code}]" if finding.ack_code and level in names else ""
-    text = f"{finding.severity}: {where + ': ' if where else ''}{visible(finding.message)}{value}{code}"
+    text = f"{finding.severity}: {element_name + ': ' if element_name else ''}{visible(finding.message)}{value}{code}"
     return _paint(text, COLOURS[finding.severity], colour)
 
 

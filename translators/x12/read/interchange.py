@@ -91,11 +91,11 @@ class InterchangeReader:
             newline = best if 2 * ends[best] > sample.count(delimiters.segment) else ""
         return Marks(delimiters.model_copy(update={"newline": newline}))
 
-    def _add_finding(self, code: str, message: str = "", **where: Unpack[FindingFields]) -> None:
+    def _add_finding(self, code: str, message: str = "", **fields: Unpack[FindingFields]) -> None:
         """Add a finding of the interchange. Each code once, so that a broken file does not fill the report."""
         if code not in self._codes_noted:
             self._codes_noted.add(code)
-            self.result.findings.append(graded_finding(code, self._profile, message, **where))
+            self.result.findings.append(graded_finding(code, self._profile, message, **fields))
             self._set_verdict()
 
     def _set_verdict(self) -> None:

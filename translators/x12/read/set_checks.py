@@ -59,8 +59,8 @@ def group_finding(set_id: str, group: GroupResult, profile: Profile) -> Finding 
         return None
     message = f"{set_id} is not a set of functional group {group.functional_id}"
     code = not_in_group_code(group.version)
-    where: FindingFields = {"segment": "ST", "position": 1, "element": 1, "value": set_id, "ack_code": code}
-    return graded_finding("set_not_in_group", profile, message, **where)
+    fields: FindingFields = {"segment": "ST", "position": 1, "element": 1, "value": set_id, "ack_code": code}
+    return graded_finding("set_not_in_group", profile, message, **fields)
 
 
 def version_finding(guide: Guide, group: GroupResult, profile: Profile) -> Finding | None:
@@ -72,7 +72,9 @@ def version_finding(guide: Guide, group: GroupResult, profile: Profile) -> Findi
     version = group.version
     if any(finding.code in {"group_version", "group_version_nearest"} for finding in group.findings):
         return None
-    where: FindingFields = {"segment": "GS", "element": 8, "value": version[:MAX_VALUE_SHOWN]}
+    fields: FindingFields = {"segment": "GS", "element": 8, "value": version[:MAX_VALUE_SHOWN]}
     if profile.strict and not (guide.exact and version == profile.envelope.version):
-        return new_finding("group_version", **where)
-    return new_finding("group_version_nearest", f"Version {version} is read with the guide of {guide.release}", **where)
+        return new_finding("group_version", **fields)
+    return new_finding(
+        "group_version_nearest", f"Version {version} is read with the guide of {guide.release}", **fields
+    )

@@ -261,7 +261,7 @@ class _Walk:
         severity = self.findings.severity(code, node.id, reference)
         if not self.findings.has_room(severity):
             return
-        where: FindingFields = {
+        fields: FindingFields = {
             "severity": severity,
             "segment": node.id,
             "position": position,
@@ -274,8 +274,8 @@ class _Walk:
             "loop": _loop_name(node.parent),
         }
         if code == "too_many_components" and self._plan.release < "005010":
-            where["ack_code"] = "3"  # before 005010 it has no AK403 code of its own
-        self.findings.add(new_finding(code, f"{reference}: {message}" if message else "", **where))
+            fields["ack_code"] = "3"  # before 005010 it has no AK403 code of its own
+        self.findings.add(new_finding(code, f"{reference}: {message}" if message else "", **fields))
 
 
 def _reference(definition: SegmentDef, place: Place) -> str:

@@ -78,13 +78,13 @@ def read_group_response(segments: list[list[str]], context: SetContext) -> list[
 
 def _element_error(segment: list[str], place: str, context: SetContext) -> str:
     element, component, occurrence, *_ = [*context.components(at(segment, 1)), "", "", ""]
-    where = f"element {element}" if element else "an element"
+    element_text = f"element {element}" if element else "an element"
     if component:
-        where += f", component {component}"
+        element_text += f", component {component}"
     if occurrence:
-        where += f", occurrence {occurrence}"
+        element_text += f", occurrence {occurrence}"
     value = context.text(at(segment, 4))
-    return f"{place}, {where}: {in_words(ELEMENT_CODES, at(segment, 3))}" + (f" ({value})" if value else "")
+    return f"{place}, {element_text}: {in_words(ELEMENT_CODES, at(segment, 3))}" + (f" ({value})" if value else "")
 
 
 def _set_acknowledgment(opened: list[str], closed: list[str], errors: Iterable[str]) -> SetAcknowledgment:

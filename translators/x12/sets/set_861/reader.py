@@ -123,11 +123,13 @@ class _Lines:
         )
         if order_line:
             identifiers.add("x12:PL", *order_line)
-        for where, segment in scope.get("PRF", ()):
-            identifiers.add("purchase_order", at(segment, 1), Source(segment="PRF", position=where, element=1))
+        for segment_position, segment in scope.get("PRF", ()):
+            identifiers.add(
+                "purchase_order", at(segment, 1), Source(segment="PRF", position=segment_position, element=1)
+            )
         identifiers.add_references(scope.get("REF", ()), self.context)
-        for where, segment in scope.get("MAN", ()):
-            identifiers.add("carton", at(segment, 2), Source(segment="MAN", position=where, element=2))
+        for segment_position, segment in scope.get("MAN", ()):
+            identifiers.add("carton", at(segment, 2), Source(segment="MAN", position=segment_position, element=2))
         unit = values.fields.get("unit", "EA")
         exceptions = _exceptions(rcd, position, unit, self.context, self.on, prefix, provenance)
         returned = values.fields.get("returned")
