@@ -8,10 +8,13 @@ GATEWAY_TEST_SIZE says how many examples a long generated test tries: `quick` a 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import pytest
 import structlog
 from hypothesis import settings
+
+from gateway.isolation import Parser
 
 FRESH = bool(os.environ.get("GATEWAY_FRESH_SEEDS"))
 SIZES = {"quick": 0.2, "usual": 1.0, "long": 5.0}
@@ -37,3 +40,13 @@ def _nobody_carries_requests_out(monkeypatch: pytest.MonkeyPatch) -> None:
     In tests the gateway is the test itself and ticks afterwards: the wait would only be sat out.
     """
     monkeypatch.setattr("gateway.commands.requesting.WAIT_SECONDS", 1.0)
+
+
+@pytest.fixture(scope="session")
+def lasting_parser() -> Iterator[Parser]:
+    """One parser with its child process for all gateways of a run that take it: a child costs a second to start."""
+    from tests.homes import LastingParser
+
+    parser = LastingParser()
+    yield parser
+    parser.close()

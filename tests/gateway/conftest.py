@@ -7,12 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from gateway.clock import FixedClock
 from gateway.commands.homes import make_home
-from gateway.engine import Engine
-from gateway.home import Home
 from tests.gateway.transports.sftp.server import Server, why_not
-from tests.gateway.whole_gateway import START, InlineParser, Whole
+from tests.homes import GatewayAtWork, InlineParser, at_work
 
 
 @pytest.fixture(scope="session")
@@ -40,9 +37,7 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def whole(root: Path) -> Iterator[Whole]:
-    """A gateway over that home, at a moment of its own."""
-    clock = FixedClock(START)
-    with Engine.open(Home(root), clock) as engine:
-        engine.parser = InlineParser()
-        yield Whole(root, clock, engine)
+def gateway(root: Path) -> Iterator[GatewayAtWork]:
+    """A gateway over that home, which translates in this process."""
+    with at_work(root, parser=InlineParser()) as gateway:
+        yield gateway

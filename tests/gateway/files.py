@@ -7,6 +7,7 @@ from pathlib import Path
 
 from gateway.clock import FixedClock
 from gateway.home import Home
+from tests.translators.x12.files import whole_file
 
 START = datetime(2025, 3, 14, 9, 30, tzinfo=UTC)
 AT = "2025-03-14T09:30:00.000000Z"
@@ -14,11 +15,7 @@ AT = "2025-03-14T09:30:00.000000Z"
 
 def interchange(number: int = 1, body: str = "ST*180*0001~SE*2*0001~") -> bytes:
     """An interchange that is complete as far as collecting looks."""
-    isa = (
-        f"ISA*00*{'':10}*00*{'':10}*ZZ*{'NORTHGATE':15}*ZZ*{'GATEWAY':15}*250314*0930*U*00401*{number:09d}*0*P*>~"
-        f"GS*AN*NORTHGATE*GATEWAY*20250314*0930*{number}*X*004010~{body}GE*1*{number}~IEA*1*{number:09d}~"
-    )
-    return isa.encode("ascii")
+    return whole_file(body, number=number)
 
 
 def new_home(folder: Path, *partners: str) -> Home:

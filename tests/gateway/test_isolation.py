@@ -10,15 +10,12 @@ import pytest
 
 from gateway.faults import ParserUnusable
 from gateway.isolation import AbnormalEnd, Job, Parser, ParserEnded
+from tests.translators.x12.files import whole_file
 from translators.profile import Profile
 from translators.registry import SETS_PER_PART
 from translators.translation import Translation
 
-GOOD = (
-    b"ISA*00*          *00*          *ZZ*NORTHGATE      *ZZ*MERIDIAN       *250314*0925*U*00401*000000101*0*P*>~"
-    b"GS*AN*NORTHGATE*MERIDIAN*20250314*0925*101*X*004010~ST*180*0001~BGN*13*A*20250314~SE*3*0001~"
-    b"GE*1*101~IEA*1*000000101~"
-)
+GOOD = whole_file("ST*180*0001~BGN*13*A*20250314~SE*3*0001~", number=101, receiver="MERIDIAN", time="0925")
 
 
 def job(key: int, data: bytes = GOOD) -> Job:

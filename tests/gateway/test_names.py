@@ -2,55 +2,57 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from gateway.clock import FixedClock
-from gateway.commands.homes import make_home
 from gateway.commands.partner_folders.codes import answer_code
 from gateway.engine import Engine
 from gateway.home import Home
+from gateway.isolation import Parser
 from gateway.rebuild import rebuild
 from gateway.returns import Return
 from gateway.store.returns import returns
 from gateway.store.returns.codes import waiting_codes
 from gateway.store.tables import document, hold, return_
-from gateway.verify import verify
+from tests.homes import at_work, drop_reference_data
+from tests.translators.x12.files import whole_file
 from translators.profile import CrosswalkRow
 
-START = datetime(2025, 3, 14, 9, 30, tzinfo=UTC)
 HEAD = "Request,Date,PO,Store,Item,UPC,Qty,Reason,Remark,UM"
-RECEIPT = (
-    "ISA*00*          *00*          *ZZ*HARBORPOINT    *ZZ*MERIDIAN       *250318*1130*U*00401*000005501*0*P*>~"
-    "GS*RE*HARBORPOINT*MERIDIAN*20250318*1130*5501*X*004010~ST*944*0001~W17*C*20250318*HR1*RMA-000001~"
+RECEIPT = whole_file(
+    "ST*944*0001~W17*C*20250318*HR1*RMA-000001~"
     "N1*WH*HARBOR POINT LOGISTICS*91*{site}~N9*RZ*RMA-000001~"
-    "W07*1*{unit}**UP*400101001003~W14*1~SE*7*0001~GE*1*5501~IEA*1*000005501~"
-)
+    "W07*1*{unit}**UP*400101001003~W14*1~SE*7*0001~",
+    number=5501,
+    functional_id="RE",
+    sender="HARBORPOINT",
+    receiver="MERIDIAN",
+    date="250318",
+    time="1130",
+).decode()
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    made = make_home(tmp_path / "home")
-    layout = made.partners / "cedar/layouts/requests.toml"
+def home(root: Path) -> Home:
+    """Cedar's requests have a column for the unit."""
+    home = Home(root)
+    layout = home.partners / "cedar/layouts/requests.toml"
     layout.write_text(layout.read_text().replace("[constants]", 'UM = "lines.unit"\n\n[constants]'))
-    for name in ("orders.csv", "products.csv"):
-        shutil.copy(made.partners / "atlas/samples" / name, made.inbox / "atlas" / name)
-    return made
+    drop_reference_data(root)
+    return home
 
 
 @pytest.fixture
-def engine(home: Home) -> Iterator[Engine]:
-    with Engine.open(home, FixedClock(START)) as opened:
-        opened.until_quiet()
-        yield opened
-        assert verify(opened.store, opened.home).violations == []
-        with opened.store.read() as snapshot:
+def engine(home: Home, lasting_parser: Parser) -> Iterator[Engine]:
+    with at_work(home.root, parser=lasting_parser) as gateway:
+        gateway.work()
+        yield gateway.engine
+        assert gateway.verify() == []
+        with gateway.engine.store.read() as snapshot:
             assert rebuild(snapshot).differences == []
 
 

@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from gateway.commands.homes import make_home
-from tests.stories.homes import type_command
+from tests.homes import drop_sample
+from tests.stories.commands import once, type_command
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
+def home(home: Path) -> Path:
     """Northgate's request is authorized; Harbor's inspection may leave the outcome open."""
-    root = make_home(tmp_path / "home").root
-    layout = root / "partners/harbor/layouts/inspection.toml"
+    layout = home / "partners/harbor/layouts/inspection.toml"
     text = layout.read_text(encoding="utf-8")
     layout.write_text(text.replace('"disposition", required = true', '"disposition"'), encoding="utf-8")
     for partner, sample in (("atlas", "orders.csv"), ("atlas", "products.csv"), ("northgate", "180-requests.edi")):
-        shutil.copy(root / "partners" / partner / "samples" / sample, root / "inbox" / partner / sample)
-        once(root)
-    return root
-
-
-def once(home: Path) -> None:
-    done = type_command(home, "once")
-    assert done.code == 0, done.text
+        drop_sample(home, partner, sample)
+        once(home)
+    return home
 
 
 def send(home: Path, name: str, sample: str, *changes: tuple[str, str]) -> None:

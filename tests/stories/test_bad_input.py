@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from gateway.clock import instant
 from gateway.disk import archive_path
 from gateway.store.people import requests
 from gateway.store.tables import dispatch, hold, intake, interchange, return_
-from tests.stories.homes import Workplace, at_work
+from tests.homes import GatewayAtWork
+from tests.translators.x12.files import isa, transaction, whole_file
 
 
-@pytest.fixture
-def gateway(tmp_path: Path) -> Iterator[Workplace]:
-    with at_work(tmp_path / "home") as workplace:
-        workplace.reference_data()
-        yield workplace
-        assert workplace.violations() == []
-
-
-def _last_intake(gateway: Workplace) -> dict[str, object]:
+def _last_intake(gateway: GatewayAtWork) -> dict[str, object]:
     return gateway.rows(intake)[-1]
 
 
@@ -37,9 +27,9 @@ def _last_intake(gateway: Workplace) -> dict[str, object]:
     ],
 )
 def test_what_cannot_be_read_is_quarantined(
-    gateway: Workplace, partner: str, name: str, data: bytes, reason: str
+    gateway: GatewayAtWork, partner: str, name: str, data: bytes, reason: str
 ) -> None:
-    gateway.drop(partner, name, data)
+    gateway.put(partner, name, data)
     gateway.drop("northgate", "180-requests.edi")
     gateway.clock.advance(10)
     gateway.work()
@@ -54,8 +44,9 @@ def test_what_cannot_be_read_is_quarantined(
     assert len(gateway.rows(return_)) == 2
 
 
-def test_a_file_of_an_unknown_partner_waits_for_its_folder(gateway: Workplace) -> None:
-    gateway.drop("willow", "180.edi", gateway.sample("northgate", "180-requests.edi"))
+def test_a_file_of_an_unknown_partner_waits_for_its_folder(gateway: GatewayAtWork) -> None:
+    (gateway.root / "inbox/willow").mkdir()
+    gateway.put("willow", "180.edi", gateway.sample("northgate", "180-requests.edi"))
     gateway.work()
 
     stranger = _last_intake(gateway)
@@ -64,9 +55,9 @@ def test_a_file_of_an_unknown_partner_waits_for_its_folder(gateway: Workplace) -
     assert gateway.rows(dispatch) == []
 
 
-def test_a_missing_column_is_named(gateway: Workplace) -> None:
+def test_a_missing_column_is_named(gateway: GatewayAtWork) -> None:
     rows = gateway.sample("cedar", "requests.csv").decode().replace("Qty", "Menge", 1)
-    gateway.drop("cedar", "requests.csv", rows.encode())
+    gateway.put("cedar", "requests.csv", rows.encode())
     gateway.work()
 
     bad = _last_intake(gateway)
@@ -75,9 +66,9 @@ def test_a_missing_column_is_named(gateway: Workplace) -> None:
     assert "Qty" in str(bad["detail"]) + str(gateway.rows(hold)) + str(gateway.outbox("cedar"))
 
 
-def test_an_impossible_number_rejects_its_request_and_the_others_go_on(gateway: Workplace) -> None:
+def test_an_impossible_number_rejects_its_request_and_the_others_go_on(gateway: GatewayAtWork) -> None:
     rows = gateway.sample("cedar", "requests.csv").decode().replace("400101005001,1,", "400101005001,minus two,", 1)
-    gateway.drop("cedar", "requests.csv", rows.encode())
+    gateway.put("cedar", "requests.csv", rows.encode())
     gateway.work()
 
     assert _last_intake(gateway)["state"] == "partial"
@@ -87,9 +78,9 @@ def test_an_impossible_number_rejects_its_request_and_the_others_go_on(gateway: 
     assert "Qty" in report
 
 
-def test_a_truncated_interchange_waits_then_is_taken_as_truncated(gateway: Workplace) -> None:
+def test_a_truncated_interchange_waits_then_is_taken_as_truncated(gateway: GatewayAtWork) -> None:
     whole = gateway.sample("northgate", "180-requests.edi")
-    gateway.drop("northgate", "cut.edi", whole[: whole.index(b"SE*12*0002")])
+    gateway.put("northgate", "cut.edi", whole[: whole.index(b"SE*12*0002")])
     gateway.work()
     assert gateway.rows(intake, intake.c.name == "cut.edi") == []
 
@@ -100,9 +91,9 @@ def test_a_truncated_interchange_waits_then_is_taken_as_truncated(gateway: Workp
     assert archive_path(gateway.engine.home, cut["sha256"]).read_bytes() == whole[: whole.index(b"SE*12*0002")]
 
 
-def test_a_forged_sender_gets_no_answer(gateway: Workplace) -> None:
+def test_a_forged_sender_gets_no_answer(gateway: GatewayAtWork) -> None:
     forged = gateway.sample("northgate", "180-requests.edi").replace(b"NORTHGATE      ", b"HARBORPOINT    ", 1)
-    gateway.drop("northgate", "forged.edi", forged)
+    gateway.put("northgate", "forged.edi", forged)
     gateway.work()
 
     assert _last_intake(gateway)["state"] == "held"
@@ -112,12 +103,12 @@ def test_a_forged_sender_gets_no_answer(gateway: Workplace) -> None:
     assert [row["dedupe_key"] for row in gateway.rows(interchange)] == [None]
 
 
-def test_other_bytes_under_a_used_control_number_are_held(gateway: Workplace) -> None:
+def test_other_bytes_under_a_used_control_number_are_held(gateway: GatewayAtWork) -> None:
     first = gateway.sample("northgate", "180-requests.edi")
-    gateway.drop("northgate", "first.edi", first)
+    gateway.put("northgate", "first.edi", first)
     gateway.work()
     before = len(gateway.rows(dispatch))
-    gateway.drop("northgate", "second.edi", first.replace(b"NR250314-01", b"NR250314-09"))
+    gateway.put("northgate", "second.edi", first.replace(b"NR250314-01", b"NR250314-09"))
     gateway.work()
 
     assert _last_intake(gateway)["state"] == "held"
@@ -125,10 +116,10 @@ def test_other_bytes_under_a_used_control_number_are_held(gateway: Workplace) ->
     assert len(gateway.rows(dispatch)) == before
 
 
-def test_a_reused_number_is_told_by_a_ta1_to_who_asks_for_one(gateway: Workplace) -> None:
+def test_a_reused_number_is_told_by_a_ta1_to_who_asks_for_one(gateway: GatewayAtWork) -> None:
     first = gateway.sample("northgate", "180-requests.edi").replace(b"*0*P*>~", b"*1*P*>~", 1)
-    gateway.drop("northgate", "first.edi", first)
-    gateway.drop("northgate", "second.edi", first.replace(b"NR250314-01", b"NR250314-09"))
+    gateway.put("northgate", "first.edi", first)
+    gateway.put("northgate", "second.edi", first.replace(b"NR250314-01", b"NR250314-09"))
     gateway.work()
 
     found = [data for name, data in gateway.outbox("northgate").items() if name.startswith("ta1_")]
@@ -139,9 +130,9 @@ def test_a_reused_number_is_told_by_a_ta1_to_who_asks_for_one(gateway: Workplace
     assert len([name for name in gateway.outbox("northgate") if name.startswith("997_")]) == 1
 
 
-def test_what_was_held_is_acknowledged_when_its_cause_is_gone(gateway: Workplace) -> None:
+def test_what_was_held_is_acknowledged_when_its_cause_is_gone(gateway: GatewayAtWork) -> None:
     data = gateway.sample("northgate", "180-requests.edi").replace(b"*0*P*>~", b"*0*T*>~", 1)
-    gateway.drop("northgate", "test.edi", data)
+    gateway.put("northgate", "test.edi", data)
     gateway.work()
     held = _last_intake(gateway)
     assert held["state"] == "held"
@@ -175,12 +166,12 @@ def test_what_was_held_is_acknowledged_when_its_cause_is_gone(gateway: Workplace
 
 
 @pytest.mark.parametrize(("twice", "state"), [(False, "quarantined"), (True, "partial")])
-def test_a_held_file_waits_no_more_when_its_hold_is_answered(gateway: Workplace, twice: bool, state: str) -> None:
+def test_a_held_file_waits_no_more_when_its_hold_is_answered(gateway: GatewayAtWork, twice: bool, state: str) -> None:
     first = gateway.sample("northgate", "180-requests.edi")
-    gateway.drop("northgate", "first.edi", first.replace(b"000000101", b"000000100") if twice else first)
+    gateway.put("northgate", "first.edi", first.replace(b"000000101", b"000000100") if twice else first)
     gateway.work()
     other = first.replace(b"NR250314-01", b"NR250314-09")
-    gateway.drop("northgate", "second.edi", first + other if twice else other)
+    gateway.put("northgate", "second.edi", first + other if twice else other)
     gateway.work()
     assert _last_intake(gateway)["state"] == "held"
 
@@ -189,19 +180,19 @@ def test_a_held_file_waits_no_more_when_its_hold_is_answered(gateway: Workplace,
     assert _last_intake(gateway)["state"] == state
 
 
-def _replay(gateway: Workplace, intake_id: object) -> None:
+def _replay(gateway: GatewayAtWork, intake_id: object) -> None:
     _ask(gateway, "replay", {"intake": intake_id})
 
 
-def _ask(gateway: Workplace, kind: str, body: dict[str, object]) -> None:
+def _ask(gateway: GatewayAtWork, kind: str, body: dict[str, object]) -> None:
     with gateway.engine.store.write() as tx:
         requests.add(tx, kind, body, actor="ada", at=instant(gateway.clock.now()))
     gateway.clock.advance(10)
     gateway.work()
 
 
-def test_the_same_interchange_twice_in_one_file_counts_once(gateway: Workplace) -> None:
-    gateway.drop("northgate", "twice.edi", gateway.sample("northgate", "180-requests.edi") * 2)
+def test_the_same_interchange_twice_in_one_file_counts_once(gateway: GatewayAtWork) -> None:
+    gateway.put("northgate", "twice.edi", gateway.sample("northgate", "180-requests.edi") * 2)
     gateway.work()
 
     assert _last_intake(gateway)["state"] == "held"
@@ -210,13 +201,13 @@ def test_the_same_interchange_twice_in_one_file_counts_once(gateway: Workplace) 
     assert len([name for name in gateway.outbox("northgate") if name.startswith("997_")]) == 1
 
 
-def test_a_dropped_acknowledgment_moves_what_it_acknowledges(gateway: Workplace) -> None:
+def test_a_dropped_acknowledgment_moves_what_it_acknowledges(gateway: GatewayAtWork) -> None:
     gateway.drop("northgate", "180-requests.edi")
     gateway.work()
     (answer,) = gateway.rows(dispatch, dispatch.c.kind == "return_answer")
     assert answer["ack_state"] == "awaiting"
     number = int(answer["control_number"])
-    gateway.drop("northgate", "997.edi", acknowledgment(number, "R"))
+    gateway.put("northgate", "997.edi", acknowledgment(number, "R"))
     gateway.work()
 
     (answer,) = gateway.rows(dispatch, dispatch.c.kind == "return_answer")
@@ -224,13 +215,13 @@ def test_a_dropped_acknowledgment_moves_what_it_acknowledges(gateway: Workplace)
     (opened,) = gateway.rows(hold, hold.c["class"] == "partner_rejected")
     assert answer["name"] in opened["message"]
     sent = len(gateway.rows(dispatch))
-    gateway.drop("northgate", "997b.edi", acknowledgment(number + 50, "A", control=778))
+    gateway.put("northgate", "997b.edi", acknowledgment(number + 50, "A", control=778))
     gateway.work()
     assert gateway.rows(hold)[-1]["class"] == "ack_unmatched"
     assert len(gateway.rows(dispatch)) == sent  # acknowledgments are never acknowledged
 
 
-def test_every_further_reason_of_a_rejection_reaches_a_person(gateway: Workplace) -> None:
+def test_every_further_reason_of_a_rejection_reaches_a_person(gateway: GatewayAtWork) -> None:
     gateway.drop("northgate", "180-requests.edi")
     gateway.work()
     (answer,) = gateway.rows(dispatch, dispatch.c.kind == "return_answer")
@@ -239,7 +230,7 @@ def test_every_further_reason_of_a_rejection_reaches_a_person(gateway: Workplace
     about: list[str] = []
 
     def send(data: bytes) -> str:
-        gateway.drop("northgate", f"{len(found)}.edi", data)
+        gateway.put("northgate", f"{len(found)}.edi", data)
         gateway.work()
         opened = gateway.rows(hold, hold.c.partner == "northgate")
         found[:] = [(row["class"], row["message"]) for row in opened]
@@ -288,25 +279,25 @@ def acknowledgment(group: int, verdict: str, control: int = 777) -> bytes:
 
 def from_northgate(control: int, body: str, set_id: str = "", functional_id: str = "") -> bytes:
     """An interchange of Northgate's: one set, or what stands in none."""
-    head = f"ISA*00*{'':10}*00*{'':10}*ZZ*{'NORTHGATE':15}*ZZ*{'MERIDIAN':15}*250314*1700*U*00401*{control:09}*0*P*>~"
-    if set_id:
-        held = f"ST*{set_id}*0001~{body}SE*{body.count('~') + 2}*0001~"
-        body = f"GS*{functional_id}*NORTHGATE*MERIDIAN*20250314*1700*{control}*X*004010~{held}GE*1*{control}~"
-    return f"{head}{body}IEA*{int(bool(set_id))}*{control:09}~".encode("ascii")
+    if not set_id:
+        header = isa(f"{control:09}", receiver="MERIDIAN", time="1700")
+        return f"{header}{body}IEA*0*{control:09}~".encode("ascii")
+    held = transaction(set_id, body=body)
+    return whole_file(held, number=control, functional_id=functional_id, receiver="MERIDIAN", time="1700")
 
 
-def test_test_traffic_of_a_live_partner_is_held(gateway: Workplace) -> None:
+def test_test_traffic_of_a_live_partner_is_held(gateway: GatewayAtWork) -> None:
     data = gateway.sample("northgate", "180-requests.edi").replace(b"*0*P*>", b"*0*T*>")
-    gateway.drop("northgate", "test.edi", data)
+    gateway.put("northgate", "test.edi", data)
     gateway.work()
 
     assert gateway.rows(hold)[-1]["class"] == "test_in_live"
     assert gateway.rows(return_) == []
 
 
-def test_the_same_x12_bytes_get_the_same_acknowledgment_bytes(gateway: Workplace) -> None:
+def test_the_same_x12_bytes_get_the_same_acknowledgment_bytes(gateway: GatewayAtWork) -> None:
     gateway.drop("northgate", "180-requests.edi")
-    gateway.drop("northgate", "copy.edi", gateway.sample("northgate", "180-requests.edi"))
+    gateway.put("northgate", "copy.edi", gateway.sample("northgate", "180-requests.edi"))
     gateway.work()
 
     assert sorted(row["state"] for row in gateway.rows(intake, intake.c.partner == "northgate")) == [
@@ -319,10 +310,10 @@ def test_the_same_x12_bytes_get_the_same_acknowledgment_bytes(gateway: Workplace
     assert len(gateway.rows(return_)) == 2
 
 
-def test_the_same_flat_bytes_are_a_question(gateway: Workplace) -> None:
+def test_the_same_flat_bytes_are_a_question(gateway: GatewayAtWork) -> None:
     gateway.drop("cedar", "requests.csv")
     gateway.work()
-    gateway.drop("cedar", "requests-again.csv", gateway.sample("cedar", "requests.csv"))
+    gateway.put("cedar", "requests-again.csv", gateway.sample("cedar", "requests.csv"))
     gateway.work()
 
     assert _last_intake(gateway)["state"] == "held"
@@ -331,7 +322,7 @@ def test_the_same_flat_bytes_are_a_question(gateway: Workplace) -> None:
 
 
 def test_one_poisoned_interchange_does_not_stop_the_next_file(
-    gateway: Workplace, monkeypatch: pytest.MonkeyPatch
+    gateway: GatewayAtWork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from gateway.process.decide import application
 

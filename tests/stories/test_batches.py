@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
-from gateway.clock import FixedClock
-from gateway.commands.homes import make_home
-from gateway.engine import Engine
-from gateway.home import Home
-from tests.stories.homes import NOW, type_command
+from tests.homes import AFTERNOON, append_settings, at_work, drop_sample
+from tests.stories.commands import once, type_command
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
+def home(home: Path) -> Path:
     """A home whose ERP takes files once a year, with a return order that waits for that."""
-    root = make_home(tmp_path / "home").root
-    atlas = root / "partners/atlas/partner.toml"
-    atlas.write_text(atlas.read_text(encoding="utf-8") + '\n[batch]\ncron = ["0 3 1 1 *"]\n', encoding="utf-8")
+    append_settings(home, "atlas", '\n[batch]\ncron = ["0 3 1 1 *"]\n')
     for partner, sample in (
         ("atlas", "orders.csv"),
         ("atlas", "products.csv"),
         ("northgate", "180-requests.edi"),
     ):
-        shutil.copy(root / "partners" / partner / "samples" / sample, root / "inbox" / partner / sample)
-        assert type_command(root, "once").code == 0
-    assert list((root / "outbox/atlas").iterdir()) == []
-    return root
+        drop_sample(home, partner, sample)
+        once(home)
+    assert list((home / "outbox/atlas").iterdir()) == []
+    return home
 
 
 def _sent(home: Path) -> list[str]:
@@ -50,10 +44,10 @@ def test_send_writes_what_is_ready_at_once(home: Path) -> None:
 
 
 def test_a_running_gateway_takes_the_request(home: Path) -> None:
-    with Engine.open(Home(home), FixedClock(NOW)) as running:
-        running.until_quiet()
+    with at_work(home, AFTERNOON) as running:
+        running.work()
         result = type_command(home, "send", "atlas")
         assert (result.code, result.text) == (0, "request 1 is left for the running gateway\n")
         assert _sent(home) == []
-        running.tick()
+        running.engine.tick()
         assert len(_sent(home)) == 1

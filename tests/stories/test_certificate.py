@@ -5,15 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
-
-from gateway.commands.homes import make_home
-from tests.stories.homes import type_command
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return make_home(tmp_path / "home").root
+from tests.stories.commands import type_command
 
 
 def _sample(home: Path) -> bytes:

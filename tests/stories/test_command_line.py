@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.homes import drop_sample
 from tests.stories.ports import free_port
 
 ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith("GATEWAY_")}
@@ -34,15 +34,11 @@ def home(tmp_path: Path) -> Path:
     return root
 
 
-def drop(home: Path, partner: str, sample: str) -> None:
-    shutil.copy(home / "partners" / partner / "samples" / sample, home / "inbox" / partner / sample)
-
-
 def test_once_status_verify(home: Path) -> None:
-    drop(home, "atlas", "orders.csv")
-    drop(home, "atlas", "products.csv")
+    drop_sample(home, "atlas", "orders.csv")
+    drop_sample(home, "atlas", "products.csv")
     assert gateway("--home", home, "once", cwd=home).returncode == 0
-    drop(home, "northgate", "180-requests.edi")
+    drop_sample(home, "northgate", "180-requests.edi")
     done = gateway("--home", home, "once", cwd=home)
     assert done.returncode == 0, done.stderr  # a rejected set is the partner's problem, not ours
     assert "1 processed" in done.stdout
@@ -103,9 +99,9 @@ def test_explain_shows_the_finding_in_its_place(home: Path) -> None:
 
 def test_replay_is_a_child_without_second_effects(home: Path) -> None:
     for sample in ("orders.csv", "products.csv"):
-        drop(home, "atlas", sample)
+        drop_sample(home, "atlas", sample)
     gateway("once", cwd=home)
-    drop(home, "northgate", "180-requests.edi")
+    drop_sample(home, "northgate", "180-requests.edi")
     gateway("once", cwd=home)
     before = sorted(path.name for path in (home / "outbox").rglob("*.*") if path.is_file())
     dry = gateway("replay", "3", "--dry-run", cwd=home)
@@ -126,9 +122,9 @@ def test_run_serves_the_page_and_owns_the_home(home: Path) -> None:
             _wait(lambda: _page(port, "/livez") is not None)
             assert gateway("once", cwd=home).returncode == 75
             for sample in ("orders.csv", "products.csv"):
-                drop(home, "atlas", sample)
+                drop_sample(home, "atlas", sample)
             _wait(lambda: (_page(port, "/api/v1/files") or "").count("processed") >= 2)
-            drop(home, "northgate", "180-requests.edi")
+            drop_sample(home, "northgate", "180-requests.edi")
             _wait(lambda: len(list((home / "outbox/northgate").glob("180_*.edi"))) == 1)
             assert "R000001" in (_page(port, "/returns") or "")
             left = gateway("replay", "3", cwd=home)
@@ -159,8 +155,8 @@ def _page(port: int, path: str) -> str | None:
 
 def test_a_wrong_partner_folder_is_named_and_the_rest_goes_on(home: Path) -> None:
     (home / "partners/cedar/partner.toml").write_text('name = "Cedar"\nrole = "retailer\n', encoding="utf-8")
-    drop(home, "atlas", "orders.csv")
-    drop(home, "cedar", "requests.csv")
+    drop_sample(home, "atlas", "orders.csv")
+    drop_sample(home, "cedar", "requests.csv")
     done = gateway("once", cwd=home)
     assert done.returncode == 0, done.stderr
     status = json.loads(gateway("status", "--json", cwd=home).stdout)

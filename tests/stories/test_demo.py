@@ -11,14 +11,13 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from gateway.clock import FixedClock
 from gateway.demo.story import START, tell_story
 from gateway.disk import archive_path
-from gateway.engine import Engine
 from gateway.home import Home
 from gateway.store import open_store
 from gateway.store.tables import dispatch, hold, intake, movement, posting, return_
 from gateway.verify import verify
+from tests.homes import at_work
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "demo.txt"
 
@@ -118,8 +117,8 @@ def test_nothing_happens_when_nothing_waits(demo: tuple[Path, str], tmp_path: Pa
     root = tmp_path / "copy"
     shutil.copytree(demo[0], root)
     before = _outbox(root)
-    with Engine.open(Home(root), FixedClock(START)) as engine:
-        assert engine.until_quiet().idle
+    with at_work(root, START) as gateway:
+        assert gateway.engine.until_quiet().idle
     assert _outbox(root) == before
 
 

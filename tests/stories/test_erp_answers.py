@@ -4,28 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from gateway.clock import instant
 from gateway.store.people import requests
 from gateway.store.tables import dispatch, event, fault, hold, intake, posting, request
-from tests.stories.homes import Workplace, at_work
+from tests.homes import GatewayAtWork
 
 HEADER = "batch_id,row_no,idempotency_key,status,erp_doc_type,erp_doc_no,erp_line,posted_at,error_code,error_text\r\n"
 
 
-@pytest.fixture
-def gateway(tmp_path: Path) -> Iterator[Workplace]:
-    with at_work(tmp_path / "home") as workplace:
-        workplace.reference_data()
-        yield workplace
-        assert workplace.violations() == []
-
-
-def _atlas(gateway: Workplace, **changes: str) -> None:
+def _atlas(gateway: GatewayAtWork, **changes: str) -> None:
     """Change lines of Atlas's partner.toml: key = value, the first line with that key."""
     path = gateway.root / "partners/atlas/partner.toml"
     lines = path.read_text(encoding="utf-8").splitlines()
@@ -36,7 +26,7 @@ def _atlas(gateway: Workplace, **changes: str) -> None:
     gateway.engine.reload()
 
 
-def _orders(gateway: Workplace) -> list[dict[str, object]]:
+def _orders(gateway: GatewayAtWork) -> list[dict[str, object]]:
     """Cedar's requests are authorized, and their return orders are with the ERP."""
     gateway.drop("cedar", "requests.csv")
     gateway.work()
@@ -46,22 +36,22 @@ def _orders(gateway: Workplace) -> list[dict[str, object]]:
     return found
 
 
-def _postings(gateway: Workplace) -> list[dict[str, object]]:
+def _postings(gateway: GatewayAtWork) -> list[dict[str, object]]:
     rows = gateway.rows(posting, posting.c.kind == "return_order")
     return sorted(rows, key=lambda row: (str(row["batch_id"]), int(row["row_no"] or 0)))
 
 
-def _answer(gateway: Workplace, name: str, text: str) -> None:
-    gateway.drop("atlas", name, text.encode("ascii"))
+def _answer(gateway: GatewayAtWork, name: str, text: str) -> None:
+    gateway.put("atlas", name, text.encode("ascii"))
     gateway.work()
 
 
-def _import_file(gateway: Workplace, start: str) -> tuple[str, bytes]:
+def _import_file(gateway: GatewayAtWork, start: str) -> tuple[str, bytes]:
     ((name, data),) = [file for file in gateway.outbox("atlas").items() if file[0].startswith(start)]
     return name, data
 
 
-def _decide(gateway: Workplace, hold_id: int, decision: str) -> str:
+def _decide(gateway: GatewayAtWork, hold_id: int, decision: str) -> str:
     """A person's answer to a Hold, left for the running gateway → what became of it."""
     with gateway.engine.store.write() as tx:
         body = {"hold": hold_id, "decision": decision}
@@ -71,11 +61,11 @@ def _decide(gateway: Workplace, hold_id: int, decision: str) -> str:
     return str(row["state"])
 
 
-def _open_holds(gateway: Workplace) -> list[str]:
+def _open_holds(gateway: GatewayAtWork) -> list[str]:
     return [row["class"] for row in gateway.rows(hold, hold.c.state == "open")]
 
 
-def test_a_batch_is_taken_in_part_and_the_answer_comes_twice(gateway: Workplace) -> None:
+def test_a_batch_is_taken_in_part_and_the_answer_comes_twice(gateway: GatewayAtWork) -> None:
     first, second, *others = _orders(gateway)
     batch = first["batch_id"]
     text = (
@@ -101,7 +91,7 @@ def test_a_batch_is_taken_in_part_and_the_answer_comes_twice(gateway: Workplace)
     assert _postings(gateway)[0]["erp_document"] == "RO1"
 
 
-def test_a_refusal_that_comes_late_is_no_answer_to_what_went_out_again(gateway: Workplace) -> None:
+def test_a_refusal_that_comes_late_is_no_answer_to_what_went_out_again(gateway: GatewayAtWork) -> None:
     first, *_ = _orders(gateway)
     batch, key = first["batch_id"], first["key"]
     refused = f"{HEADER}{batch},1,{key},REJECTED,,,,,E1,Period closed"
@@ -120,7 +110,7 @@ def test_a_refusal_that_comes_late_is_no_answer_to_what_went_out_again(gateway: 
     )
 
 
-def test_pairs_of_files_may_name_rows_only(gateway: Workplace) -> None:
+def test_pairs_of_files_may_name_rows_only(gateway: GatewayAtWork) -> None:
     _atlas(gateway, layouts='["orders", "products", "generic-success", "generic-fail"]')
     orders = _orders(gateway)
     batch = orders[0]["batch_id"]
@@ -145,7 +135,7 @@ def _status(number: str, status: str, text: str = "") -> str:
     return f"EDI_DS40  100{number}20250314120000{status}SAP{'VL':<20}311E{text:<50}"
 
 
-def test_an_idoc_status_speaks_of_all_postings_of_its_idoc(gateway: Workplace) -> None:
+def test_an_idoc_status_speaks_of_all_postings_of_its_idoc(gateway: GatewayAtWork) -> None:
     _atlas(gateway, layouts='["orders", "products", "sap-status"]', return_order='"erp:generic-fixed"')
     orders = _orders(gateway)
     # The import file is written by another profile here; the numbers of a batch's groups are the same for all.
@@ -165,7 +155,7 @@ def test_an_idoc_status_speaks_of_all_postings_of_its_idoc(gateway: Workplace) -
     assert list(by_return.values()) == [{("posted", first, "")}, {("refused", "", "Material is blocked")}]
 
 
-def test_an_idoc_on_its_way_says_nothing_and_errors_are_heard(gateway: Workplace) -> None:
+def test_an_idoc_on_its_way_says_nothing_and_errors_are_heard(gateway: GatewayAtWork) -> None:
     _atlas(gateway, layouts='["orders", "products", "sap-status"]')
     first, *_ = _orders(gateway)
     number = f"{str(first['batch_id']).rpartition('-')[2]:0>8}{1:08}"
@@ -178,16 +168,16 @@ def test_an_idoc_on_its_way_says_nothing_and_errors_are_heard(gateway: Workplace
     assert any("Segment E1EDK01 is wrong" in message for message in found)
 
 
-def test_a_file_moved_to_a_result_folder_answers_for_its_batch(gateway: Workplace) -> None:
+def test_a_file_moved_to_a_result_folder_answers_for_its_batch(gateway: GatewayAtWork) -> None:
     _atlas(gateway, return_order='"erp:d365-fo"')
     orders = _orders(gateway)
     lines, headers = _import_file(gateway, "ReturnOrderLines"), _import_file(gateway, "ReturnOrderHeaders")
     for folder, (name, data) in (("UploadSuccess", lines), ("ProcessingSuccess", headers)):
-        gateway.drop("atlas", f"{folder}__{name}", data)
+        gateway.put("atlas", f"{folder}__{name}", data)
         gateway.work()
         assert {row["state"] for row in _postings(gateway)} == {"delivered"}  # uploaded, or headers alone: not posted
 
-    gateway.drop("atlas", f"ProcessingSuccess__{lines[0]}", lines[1])
+    gateway.put("atlas", f"ProcessingSuccess__{lines[0]}", lines[1])
     gateway.work()
     after = _postings(gateway)
     assert {(row["state"], row["erp_document"]) for row in after} == {("posted", lines[0])}
@@ -195,16 +185,16 @@ def test_a_file_moved_to_a_result_folder_answers_for_its_batch(gateway: Workplac
     assert {row["state"] for row in gateway.rows(intake, intake.c.name.contains("__"))} == {"processed"}
 
     # The same file out of the same folder is the same file; nothing happens twice.
-    gateway.drop("atlas", f"ProcessingSuccess__{lines[0]}", lines[1])
+    gateway.put("atlas", f"ProcessingSuccess__{lines[0]}", lines[1])
     gateway.work()
     assert _postings(gateway) == after
 
 
-def test_a_file_moved_to_an_error_folder_refuses_its_batch(gateway: Workplace) -> None:
+def test_a_file_moved_to_an_error_folder_refuses_its_batch(gateway: GatewayAtWork) -> None:
     _atlas(gateway, return_order='"erp:d365-fo"')
     orders = _orders(gateway)
     name, data = _import_file(gateway, "ReturnOrderLines")
-    gateway.drop("atlas", f"ProcessingErrors__{name}", data)
+    gateway.put("atlas", f"ProcessingErrors__{name}", data)
     gateway.work()
     refused = [row for row in _postings(gateway) if row["state"] == "refused"]
     assert len(refused) == len(orders)
@@ -213,20 +203,20 @@ def test_a_file_moved_to_an_error_folder_refuses_its_batch(gateway: Workplace) -
 
 
 @pytest.mark.parametrize("marker_first", [True, False])
-def test_an_error_folder_that_says_success_is_a_question(gateway: Workplace, marker_first: bool) -> None:
+def test_an_error_folder_that_says_success_is_a_question(gateway: GatewayAtWork, marker_first: bool) -> None:
     _atlas(gateway, return_order='"erp:d365-fo"')
     _orders(gateway)
     name, data = _import_file(gateway, "ReturnOrderLines")
     files = {f"UploadErrors__{name}.success": b"ok", f"UploadErrors__{name}": data}
     for dropped in sorted(files, reverse=marker_first):
-        gateway.drop("atlas", dropped, files[dropped])
+        gateway.put("atlas", dropped, files[dropped])
         gateway.work()
     assert "erp_result_unclear" in _open_holds(gateway)
     if marker_first:
         assert {row["state"] for row in _postings(gateway)} == {"delivered"}
 
 
-def test_an_answer_about_a_return_finds_the_batch_that_waits_for_it(gateway: Workplace) -> None:
+def test_an_answer_about_a_return_finds_the_batch_that_waits_for_it(gateway: GatewayAtWork) -> None:
     _atlas(gateway, layouts='["orders", "products", "sap-status"]')
     first, *_ = _orders(gateway)
     _answer(gateway, "status_1.txt", _status(f"{first['return_no']:<16}", "51", "No such customer"))
@@ -235,7 +225,7 @@ def test_an_answer_about_a_return_finds_the_batch_that_waits_for_it(gateway: Wor
     assert [state for number, state in states.items() if number != first["return_no"]] == ["delivered"]
 
 
-def test_all_rows_that_cannot_be_written_are_refused_at_once(gateway: Workplace) -> None:
+def test_all_rows_that_cannot_be_written_are_refused_at_once(gateway: GatewayAtWork) -> None:
     (gateway.root / "partners/atlas/layouts/short.toml").write_text(
         'direction = "erp"\nformat = "csv"\n[[files]]\nname = "SHORT_{sequence:06}.csv"\n[[files.records]]\n'
         'when = "row"\nfields = ["idempotency_key", { name = "sku", width = 3 }]\n',
@@ -257,7 +247,7 @@ def test_all_rows_that_cannot_be_written_are_refused_at_once(gateway: Workplace)
     assert gateway.rows(dispatch, dispatch.c.kind == "erp_batch") == []
 
 
-def test_a_wrong_profile_leaves_the_postings_ready(gateway: Workplace) -> None:
+def test_a_wrong_profile_leaves_the_postings_ready(gateway: GatewayAtWork) -> None:
     layout = gateway.root / "partners/atlas/layouts/odd.toml"
     text = (
         'direction = "erp"\nformat = "csv"\n[[files]]\nname = "ODD NAME_{sequence:06}.csv"\n'
@@ -283,7 +273,7 @@ def test_a_wrong_profile_leaves_the_postings_ready(gateway: Workplace) -> None:
     assert len(list(csv.DictReader(io.StringIO(data.decode())))) == len(_postings(gateway))
 
 
-def test_an_answer_that_its_layout_cannot_carry_is_held(gateway: Workplace) -> None:
+def test_an_answer_that_its_layout_cannot_carry_is_held(gateway: GatewayAtWork) -> None:
     cedar = gateway.root / "partners/cedar"
     (layout,) = [
         path for path in cedar.glob("layouts/*.toml") if 'document = "return_answer"' in path.read_text("utf-8")
@@ -291,7 +281,7 @@ def test_an_answer_that_its_layout_cannot_carry_is_held(gateway: Workplace) -> N
     text = layout.read_text(encoding="utf-8")
     layout.write_text(text.replace("[columns]", 'charset = "ascii"\n\n[columns]'), encoding="utf-8")
     gateway.engine.reload()
-    gateway.drop("cedar", "requests.csv", gateway.sample("cedar", "requests.csv").replace(b"CR-3002", "CR-é".encode()))
+    gateway.put("cedar", "requests.csv", gateway.sample("cedar", "requests.csv").replace(b"CR-3002", "CR-é".encode()))
     gateway.drop("northgate", "180-requests.edi")
     gateway.work()
     (held,) = gateway.rows(hold, hold.c["class"] == "unrenderable")

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import csv
-import shutil
 from pathlib import Path
 
-import pytest
-
-from gateway.commands.homes import make_home
-from tests.stories.homes import type_command
+from tests.homes import append_settings, drop_sample
+from tests.stories.commands import once, type_command
 
 BOREALIS = """name = "Borealis ERP"
 role = "erp"
@@ -17,26 +14,6 @@ stage = "live"
 [receives.erp_batch]
 default = "erp:generic-csv"
 """
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return make_home(tmp_path / "home").root
-
-
-def drop(home: Path, partner: str, sample: str) -> None:
-    shutil.copy(home / "partners" / partner / "samples" / sample, home / "inbox" / partner / sample)
-
-
-def _append(home: Path, partner: str, text: str) -> None:
-    path = home / "partners" / partner / "partner.toml"
-    path.parent.mkdir(exist_ok=True)
-    path.write_text((path.read_text(encoding="utf-8") if path.exists() else "") + text, encoding="utf-8")
-
-
-def _once(home: Path) -> None:
-    done = type_command(home, "once")
-    assert done.code == 0, done.text
 
 
 def _posted(home: Path, erp: str) -> set[str]:
@@ -50,19 +27,19 @@ def _posted(home: Path, erp: str) -> set[str]:
 def test_one_partner_goes_to_the_new_erp_and_a_return_that_was_open_stays(home: Path) -> None:
     atlas = home / "partners/atlas/partner.toml"
     atlas.write_text(atlas.read_text(encoding="utf-8").replace("generic-fixed", "generic-csv"), encoding="utf-8")
-    drop(home, "atlas", "orders.csv")
-    drop(home, "atlas", "products.csv")
-    drop(home, "northgate", "180-requests.edi")
-    _once(home)
+    drop_sample(home, "atlas", "orders.csv")
+    drop_sample(home, "atlas", "products.csv")
+    drop_sample(home, "northgate", "180-requests.edi")
+    once(home)
     open_before = _posted(home, "atlas")
     assert len(open_before) == 1
-    _append(home, "borealis", BOREALIS)
-    _append(home, "_house", '\n[[erp_switch]]\nto = "borealis"\nsite = "HP1"\nreturn_type = "credit"\n')
+    append_settings(home, "borealis", BOREALIS)
+    append_settings(home, "_house", '\n[[erp_switch]]\nto = "borealis"\nsite = "HP1"\nreturn_type = "credit"\n')
     assert type_command(home, "check", "borealis").code == 0
-    drop(home, "cedar", "requests.csv")
-    drop(home, "northgate", "856-shipment.edi")
-    drop(home, "harbor", "944-receipt.edi")
-    _once(home)
+    drop_sample(home, "cedar", "requests.csv")
+    drop_sample(home, "northgate", "856-shipment.edi")
+    drop_sample(home, "harbor", "944-receipt.edi")
+    once(home)
     assert _posted(home, "borealis")
     assert not _posted(home, "borealis") & open_before
     assert _posted(home, "atlas") == open_before
@@ -72,7 +49,7 @@ def test_one_partner_goes_to_the_new_erp_and_a_return_that_was_open_stays(home: 
 
 def test_a_switch_that_names_nobody_is_a_mistake_with_its_line(home: Path) -> None:
     lines = len((home / "partners/_house/partner.toml").read_text(encoding="utf-8").splitlines())
-    _append(home, "_house", '[[erp_switch]]\nto = "atlsa"\npartner = "cedr"\nsite = "HP2"\n')
+    append_settings(home, "_house", '[[erp_switch]]\nto = "atlsa"\npartner = "cedr"\nsite = "HP2"\n')
     done = type_command(home, "check")
     assert done.code == 1
     for number, words in ((2, "there is no partner 'atlsa'"), (3, "no partner 'cedr'"), (4, "'HP2' is no site")):
@@ -84,11 +61,11 @@ def test_a_switch_that_names_nobody_is_a_mistake_with_its_line(home: Path) -> No
 
 
 def test_orders_of_an_erp_in_test_authorize_nothing_live(home: Path) -> None:
-    _append(home, "atlas", '\n[stages]\nreference_data = "test"\n')
-    drop(home, "atlas", "orders.csv")
-    drop(home, "atlas", "products.csv")
-    drop(home, "northgate", "180-requests.edi")
-    _once(home)
+    append_settings(home, "atlas", '\n[stages]\nreference_data = "test"\n')
+    drop_sample(home, "atlas", "orders.csv")
+    drop_sample(home, "atlas", "products.csv")
+    drop_sample(home, "northgate", "180-requests.edi")
+    once(home)
     status = type_command(home, "status").text
     assert "returns     2 requested" in status
     assert "eligibility_review" in status
@@ -97,7 +74,7 @@ def test_orders_of_an_erp_in_test_authorize_nothing_live(home: Path) -> None:
 
 def test_two_partners_with_one_api_token_are_refused(home: Path) -> None:
     for partner in ("northgate", "cedar"):
-        _append(home, partner, f'\n[api]\ntoken = {{ env = "{partner.upper()}_TOKEN" }}\n')
+        append_settings(home, partner, f'\n[api]\ntoken = {{ env = "{partner.upper()}_TOKEN" }}\n')
     both = {"NORTHGATE_TOKEN": "one-and-the-same", "CEDAR_TOKEN": "one-and-the-same"}
     done = type_command(home, "check", **both)
     assert done.code == 1

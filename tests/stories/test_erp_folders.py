@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from gateway.store.tables import fault, hold, intake, posting
-from tests.stories.homes import Workplace, at_work
+from tests.homes import GatewayAtWork
 
 HEADER = "batch_id,row_no,idempotency_key,status,erp_doc_type,erp_doc_no,erp_line,posted_at,error_code,error_text\r\n"
 
 
-@pytest.fixture
-def gateway(tmp_path: Path) -> Iterator[Workplace]:
-    with at_work(tmp_path / "home") as workplace:
-        workplace.reference_data()
-        yield workplace
-        assert workplace.violations() == []
-
-
-def _orders(gateway: Workplace, extra: str = "", profile: str = "d365-fo") -> list[dict[str, object]]:
+def _orders(gateway: GatewayAtWork, extra: str = "", profile: str = "d365-fo") -> list[dict[str, object]]:
     """Return orders are with Atlas, which takes files of this profile; `extra` is added to its partner.toml."""
     path = gateway.root / "partners/atlas/partner.toml"
     lines = path.read_text(encoding="utf-8").splitlines()
@@ -35,11 +25,11 @@ def _orders(gateway: Workplace, extra: str = "", profile: str = "d365-fo") -> li
     return _postings(gateway)
 
 
-def _postings(gateway: Workplace) -> list[dict[str, object]]:
+def _postings(gateway: GatewayAtWork) -> list[dict[str, object]]:
     return sorted(gateway.rows(posting, posting.c.kind == "return_order"), key=lambda row: str(row["key"]))
 
 
-def _move(gateway: Workplace, start: str, folder: str, **beside: object) -> str:
+def _move(gateway: GatewayAtWork, start: str, folder: str, **beside: object) -> str:
     """The ERP moves the import file that begins like this; `beside` are endings of files it puts next to it."""
     ((name, data),) = [file for file in gateway.outbox("atlas").items() if file[0].startswith(start)]
     place = gateway.root / "inbox/atlas" / folder
@@ -51,11 +41,11 @@ def _move(gateway: Workplace, start: str, folder: str, **beside: object) -> str:
     return name
 
 
-def _open_holds(gateway: Workplace) -> list[str]:
+def _open_holds(gateway: GatewayAtWork) -> list[str]:
     return [row["class"] for row in gateway.rows(hold, hold.c.state == "open")]
 
 
-def test_files_in_result_folders_of_the_inbox_answer(gateway: Workplace) -> None:
+def test_files_in_result_folders_of_the_inbox_answer(gateway: GatewayAtWork) -> None:
     orders = _orders(gateway)
     _move(gateway, "ReturnOrderHeaders", "ProcessingSuccess")
     assert {row["state"] for row in _postings(gateway)} == {"delivered"}
@@ -66,14 +56,14 @@ def test_files_in_result_folders_of_the_inbox_answer(gateway: Workplace) -> None
     assert gateway.rows(fault, fault.c.cleared_at == "") == []
 
 
-def test_folders_of_other_names_are_set_in_the_partners_folder(gateway: Workplace) -> None:
+def test_folders_of_other_names_are_set_in_the_partners_folder(gateway: GatewayAtWork) -> None:
     _orders(gateway, '[results.folders]\nSuccess = "posted"\nError = "refused"')
     _move(gateway, "ReturnOrderHeaders", "success")
     _move(gateway, "ReturnOrderLines", "success")
     assert {row["state"] for row in _postings(gateway)} == {"posted"}
 
 
-def test_a_folder_that_nobody_named_is_not_looked_into(gateway: Workplace) -> None:
+def test_a_folder_that_nobody_named_is_not_looked_into(gateway: GatewayAtWork) -> None:
     _orders(gateway)
     _move(gateway, "ReturnOrderLines", "Strange")
     assert {row["state"] for row in _postings(gateway)} == {"delivered"}
@@ -82,7 +72,7 @@ def test_a_folder_that_nobody_named_is_not_looked_into(gateway: Workplace) -> No
     assert "Strange" in odd["subject"]
 
 
-def test_the_status_file_gives_the_refusal_its_words(gateway: Workplace) -> None:
+def test_the_status_file_gives_the_refusal_its_words(gateway: GatewayAtWork) -> None:
     orders = _orders(gateway)
     text = {"Name": "job", "Status": "PostProcessError", "Message": "Item 400101001003 is on hold"}
     _move(gateway, "ReturnOrderLines", "ProcessingErrors", Status=text)
@@ -92,7 +82,7 @@ def test_the_status_file_gives_the_refusal_its_words(gateway: Workplace) -> None
     assert _open_holds(gateway).count("erp_refused") == len(orders)
 
 
-def test_a_status_that_comes_after_its_file_adds_its_words(gateway: Workplace) -> None:
+def test_a_status_that_comes_after_its_file_adds_its_words(gateway: GatewayAtWork) -> None:
     _orders(gateway)
     name = _move(gateway, "ReturnOrderLines", "ProcessingErrors")
     assert {row["error_code"] for row in _postings(gateway)} == {"ProcessingErrors"}
@@ -107,7 +97,7 @@ def test_a_status_that_comes_after_its_file_adds_its_words(gateway: Workplace) -
 @pytest.mark.parametrize(
     ("folder", "state"), [("ProcessingErrors", "Processed"), ("ProcessingSuccess", "ProcessedWithErrors")]
 )
-def test_a_status_that_contradicts_its_folder_is_a_question(gateway: Workplace, folder: str, state: str) -> None:
+def test_a_status_that_contradicts_its_folder_is_a_question(gateway: GatewayAtWork, folder: str, state: str) -> None:
     _orders(gateway)
     _move(gateway, "ReturnOrderHeaders", "ProcessingSuccess")
     _move(gateway, "ReturnOrderLines", folder, Status={"State": state})
@@ -115,7 +105,7 @@ def test_a_status_that_contradicts_its_folder_is_a_question(gateway: Workplace, 
     assert {row["state"] for row in _postings(gateway)} == {"delivered"}
 
 
-def test_states_and_keys_of_a_status_file_are_set_in_the_partners_folder(gateway: Workplace) -> None:
+def test_states_and_keys_of_a_status_file_are_set_in_the_partners_folder(gateway: GatewayAtWork) -> None:
     own = '[results]\ntext_keys = ["warum"]\n[results.states]\n"17" = "refused"'
     _orders(gateway, own)
     _move(gateway, "ReturnOrderLines", "UploadErrors", Status={"code": 17, "warum": "Periode geschlossen"})
@@ -129,7 +119,7 @@ def _reference(row: dict[str, object], field: str) -> str:
 
 
 @pytest.mark.parametrize("batch", ["", "JOB-4711"])
-def test_an_answer_may_name_our_reference_and_no_batch_of_ours(gateway: Workplace, batch: str) -> None:
+def test_an_answer_may_name_our_reference_and_no_batch_of_ours(gateway: GatewayAtWork, batch: str) -> None:
     first, *others = _orders(gateway, profile="odoo-csv")
     ours = "_".join(_reference(first, name) for name in ("return_no", "line_no", "split_no")) + "_1"
     text = f"{HEADER}{batch},,{ours},POSTED,RMO,RO1,1,,,\r\n"
@@ -147,7 +137,7 @@ def test_an_answer_may_name_our_reference_and_no_batch_of_ours(gateway: Workplac
     assert "erp_unknown_posting" not in _open_holds(gateway)
 
 
-def test_an_answer_by_correlation_id_is_for_the_whole_return(gateway: Workplace) -> None:
+def test_an_answer_by_correlation_id_is_for_the_whole_return(gateway: GatewayAtWork) -> None:
     first, *_ = _orders(gateway, profile="generic-csv")
     text = f"{HEADER},,{_reference(first, 'correlation_id')},REJECTED,,,,,E1,Customer is blocked\r\n"
     (gateway.root / "inbox/atlas/result_1.csv").write_text(text, encoding="ascii")

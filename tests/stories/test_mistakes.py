@@ -7,16 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from gateway.commands.homes import make_home
-from tests.stories.homes import type_command
+from tests.stories.commands import type_command
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    root = make_home(tmp_path / "home").root
-    for samples in root.glob("partners/*/samples"):
+def home(home: Path) -> Path:
+    for samples in home.glob("partners/*/samples"):
         samples.rename(samples.with_name(".samples"))  # what is proved by samples is told elsewhere
-    return root
+    return home
 
 
 RECEIPTS = 'document = "receipt"\nformat = "delimited"\nfiles = ["R_*.csv"]\n'

@@ -3,37 +3,27 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from gateway.commands.homes import make_home
-from tests.stories.homes import type_command
+from tests.homes import drop_reference_data, drop_sample, replace_text
+from tests.stories.commands import once, type_command
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    root = make_home(tmp_path / "home").root
-    for sample in ("orders.csv", "products.csv"):
-        _drop(root, "atlas", sample)
-    _stage(root, "live", "pilot")
-    assert type_command(root, "once").code == 0
-    _drop(root, "northgate", "180-requests.edi")
-    assert type_command(root, "once").code == 0
-    return root
-
-
-def _drop(home: Path, partner: str, sample: str) -> None:
-    shutil.copy(home / "partners" / partner / "samples" / sample, home / "inbox" / partner / sample)
+def home(home: Path) -> Path:
+    drop_reference_data(home)
+    _stage(home, "live", "pilot")
+    once(home)
+    drop_sample(home, "northgate", "180-requests.edi")
+    once(home)
+    return home
 
 
 def _stage(home: Path, before: str, after: str) -> None:
-    path = home / "partners/northgate/partner.toml"
-    text = path.read_text(encoding="utf-8")
-    assert f'stage = "{before}"' in text
-    path.write_text(text.replace(f'stage = "{before}"', f'stage = "{after}"'), encoding="utf-8")
+    replace_text(home / "partners/northgate/partner.toml", f'stage = "{before}"', f'stage = "{after}"')
 
 
 def _holds(home: Path) -> list[dict[str, Any]]:
@@ -69,8 +59,8 @@ def test_a_person_voids_what_is_never_to_reach_the_erp(home: Path) -> None:
     result = type_command(home, "resolve", str(held["id"]), "void", "--note", "entered by hand")
     assert (result.code, result.text) == (0, "done: 2 postings of R000001 void\n")
     _stage(home, "pilot", "live")
-    _drop(home, "northgate", "856-shipment.edi")
-    _drop(home, "harbor", "944-receipt.edi")
+    drop_sample(home, "northgate", "856-shipment.edi")
+    drop_sample(home, "harbor", "944-receipt.edi")
     assert type_command(home, "once").code == 0
     assert "GENERIC-FIXED" not in _sent(home)
     assert "void" in next(line for line in type_command(home, "status").text.splitlines() if "postings" in line)

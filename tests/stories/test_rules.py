@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 from typing import Any, get_args
-
-import pytest
 
 from gateway.clock import instant
 from gateway.demo.atlas import Atlas
@@ -16,7 +12,8 @@ from gateway.returns.policy import Check
 from gateway.store.people import requests
 from gateway.web import create_app
 from tests.gateway.web.browser import Browser
-from tests.stories.homes import Workplace, at_work
+from tests.homes import GatewayAtWork
+from tests.translators.x12.files import transaction, whole_file
 from translators.x12.sets.code_meanings import RESPONSE_CODES
 
 HOSE, DRILL, BLOWER, LIGHT = "400101002000", "400101001003", "400101006008", "400101003007"
@@ -35,36 +32,14 @@ rules = [
 """
 
 
-@pytest.fixture
-def gateway(tmp_path: Path) -> Iterator[Workplace]:
-    with at_work(tmp_path / "home") as workplace:
-        workplace.reference_data()
-        yield workplace
-        assert workplace.violations() == []
-
-
-def append(gateway: Workplace, partner: str, text: str) -> None:
-    path = gateway.root / "partners" / partner / "partner.toml"
-    path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
-    gateway.engine.reload()
-
-
-def ask(gateway: Workplace, number: int, order: str, *lines: tuple[str, int, str]) -> list[str]:
+def ask(gateway: GatewayAtWork, number: int, order: str, *lines: tuple[str, int, str]) -> list[str]:
     """Northgate asks by 180 (item, quantity, reason code); the segments of our answer, if there is one yet."""
     body = [f"BGN*13*NR-{number}*20250314*0915", f"PRF*{order}"]
     for n, (gtin, quantity, reason) in enumerate(lines, 1):
         body += [f"BLI*UP*{gtin}*{quantity}*EA", f"N9*FJ*{n}", f"RDR**{reason}"]
-    segments = [
-        f"ISA*00*          *00*          *ZZ*NORTHGATE      *ZZ*MERIDIAN       *250314*0925*U*00401*{number:09}*0*P*>",
-        f"GS*AN*NORTHGATE*MERIDIAN*20250314*0925*{number}*X*004010",
-        "ST*180*0001",
-        *body,
-        f"SE*{len(body) + 2}*0001",
-        f"GE*1*{number}",
-        f"IEA*1*{number:09}",
-    ]
+    request = transaction("180", body="".join(f"{segment}~" for segment in body))
     before = set(gateway.outbox("northgate"))
-    gateway.drop("northgate", f"180-{number}.edi", "".join(f"{segment}~" for segment in segments).encode())
+    gateway.put("northgate", f"180-{number}.edi", whole_file(request, number=number, receiver="MERIDIAN", time="0925"))
     gateway.work()
     new = {name: data for name, data in gateway.outbox("northgate").items() if name not in before}
     answers = [data for name, data in new.items() if name.startswith("180_")]
@@ -82,12 +57,12 @@ def decisions(segments: list[str]) -> list[str]:
     return found
 
 
-def page(gateway: Workplace, number: str) -> Any:
+def page(gateway: GatewayAtWork, number: str) -> Any:
     app = create_app(gateway.engine.store, gateway.engine.home, gateway.engine.configuration.book, gateway.clock)
     return Browser(app).json(f"/api/v1/returns/{number}")
 
 
-def answer(gateway: Workplace, class_: str, decision: str) -> None:
+def answer(gateway: GatewayAtWork, class_: str, decision: str) -> None:
     """A person answers the open Hold of a class."""
     with gateway.engine.store.write() as tx:
         (hold,) = [open_hold for open_hold in page_holds(gateway) if open_hold["class"] == class_]
@@ -96,19 +71,19 @@ def answer(gateway: Workplace, class_: str, decision: str) -> None:
     gateway.work()
 
 
-def page_holds(gateway: Workplace) -> list[dict[str, Any]]:
+def page_holds(gateway: GatewayAtWork) -> list[dict[str, Any]]:
     app = create_app(gateway.engine.store, gateway.engine.home, gateway.engine.configuration.book, gateway.clock)
     return list(Browser(app).json("/api/v1/holds")["holds"])
 
 
-def run_erp(gateway: Workplace) -> None:
+def run_erp(gateway: GatewayAtWork) -> None:
     atlas = Atlas(gateway.root / "outbox/atlas", gateway.root / "inbox/atlas", {})
     while atlas.import_files():
         gateway.work()
 
 
-def test_windows_and_warranties_go_by_product_and_reason(gateway: Workplace) -> None:
-    append(gateway, "northgate", RULES)
+def test_windows_and_warranties_go_by_product_and_reason(gateway: GatewayAtWork) -> None:
+    gateway.write("northgate", RULES)
     # Sold 37 days ago: a hose that does not please is a garden product, a drill is not.
     found = decisions(ask(gateway, 201, "NG-PO-55010", (HOSE, 1, "NA"), (DRILL, 1, "NA")))
     assert found == ["RDR*PA", "0", "RDR*RD**RT", "1", "RDR*RA"]
@@ -117,8 +92,8 @@ def test_windows_and_warranties_go_by_product_and_reason(gateway: Workplace) -> 
     assert found == ["RDR*PA", "0", "RDR*RD**RT", "2", "RDR*RA", "0", "RDR*RD**RT"]
 
 
-def test_more_than_was_sold_is_approved_in_part_and_what_is_no_item_of_the_order_denied(gateway: Workplace) -> None:
-    append(gateway, "northgate", RULES)
+def test_more_than_was_sold_is_approved_in_part_and_what_is_no_item_of_the_order_denied(gateway: GatewayAtWork) -> None:
+    gateway.write("northgate", RULES)
     found = decisions(ask(gateway, 203, "NG-PO-55010", (DRILL, 14, "DR"), (BLOWER, 1, "DR")))
     assert found[:3] == ["RDR*PA", "12", "RDR*RA**QD"]
     assert found[4].startswith("RDR*RD**")
@@ -126,13 +101,13 @@ def test_more_than_was_sold_is_approved_in_part_and_what_is_no_item_of_the_order
     assert decisions(ask(gateway, 204, "NG-PO-55010", (DRILL, 1, "DR")))[-1] == "RDR*RD**QD"
 
 
-def test_a_blocked_customer_waits_for_finance_and_hears_its_word(gateway: Workplace) -> None:
-    append(gateway, "northgate", RULES)
+def test_a_blocked_customer_waits_for_finance_and_hears_its_word(gateway: GatewayAtWork) -> None:
+    gateway.write("northgate", RULES)
     path = gateway.root / "partners/atlas/partner.toml"
     text = path.read_text(encoding="utf-8").replace('"generic-result"]', '"generic-result", "generic-customers"]')
     path.write_text(text, encoding="utf-8")
     gateway.engine.reload()
-    gateway.drop("atlas", "customers.csv", b"customer,partner,name,blocked,currency\nC-10010,,Northgate,Y,USD\n")
+    gateway.put("atlas", "customers.csv", b"customer,partner,name,blocked,currency\nC-10010,,Northgate,Y,USD\n")
     gateway.work()
     assert ask(gateway, 205, "NG-PO-55010", (DRILL, 1, "DR")) == []
     (hold,) = page_holds(gateway)
@@ -143,15 +118,15 @@ def test_a_blocked_customer_waits_for_finance_and_hears_its_word(gateway: Workpl
     assert decisions(sent.decode().split("~")) == ["RDR*RA", "1", "RDR*RA"]
 
 
-def test_what_came_otherwise_than_announced_is_accepted_closed_and_credited(gateway: Workplace) -> None:
+def test_what_came_otherwise_than_announced_is_accepted_closed_and_credited(gateway: GatewayAtWork) -> None:
     ask(gateway, 206, "NG-PO-55010", (DRILL, 4, "DR"), (LIGHT, 6, "DT"))
     shipment = gateway.sample("northgate", "856-shipment.edi").replace(b"NR250314-01", b"NR-206")
-    gateway.drop("northgate", "856-shipment.edi", shipment)
+    gateway.put("northgate", "856-shipment.edi", shipment)
     gateway.work()
     receipt = (
         gateway.sample("harbor", "944-receipt.edi").replace(b"W07*4*", b"W07*5*").replace(b"W14*10*10", b"W14*11*11")
     )
-    gateway.drop("harbor", "944-receipt.edi", receipt)
+    gateway.put("harbor", "944-receipt.edi", receipt)
     gateway.work()
     for class_, decision in (
         ("over_received", "accept_over"),
@@ -163,7 +138,7 @@ def test_what_came_otherwise_than_announced_is_accepted_closed_and_credited(gate
     rows = [b"QI-1,RMA-000001,HR20871,2025-03-19,R. Okafor,%d,1,%s,%d,A,ST,A-1," % condition for condition in
             ((1, DRILL.encode(), 5), (2, LIGHT.encode(), 5), (3, b"400101007005", 1))]  # fmt: skip
     head = gateway.sample("harbor", "inspection.csv").splitlines()[0]
-    gateway.drop("harbor", "inspection-1.csv", b"\n".join([head, *rows, b""]))
+    gateway.put("harbor", "inspection-1.csv", b"\n".join([head, *rows, b""]))
     gateway.work()
     run_erp(gateway)
     shown = page(gateway, "R000001")
@@ -174,9 +149,8 @@ def test_what_came_otherwise_than_announced_is_accepted_closed_and_credited(gate
     assert [line["open"] for line in shown["lines"]] == [[], [], []]
 
 
-def test_fee_freight_and_tax_are_in_the_credit_that_the_erp_is_asked_for(gateway: Workplace) -> None:
-    append(
-        gateway,
+def test_fee_freight_and_tax_are_in_the_credit_that_the_erp_is_asked_for(gateway: GatewayAtWork) -> None:
+    gateway.write(
         "northgate",
         '\n[policy]\nsettlement = "after_receipt"\nfreight_allowance = "0.50"\ntax_percent = "8"\n'
         "restocking_fee = { not_as_described = 15 }\n",
@@ -196,8 +170,8 @@ def test_fee_freight_and_tax_are_in_the_credit_that_the_erp_is_asked_for(gateway
     assert asked == {"MS-1001": drills.quantize(Decimal("0.01")), "MS-1003": lights.quantize(Decimal("0.01"))}
 
 
-def test_credit_in_advance_is_an_exposure_until_the_goods_come(gateway: Workplace) -> None:
-    append(gateway, "northgate", '\n[policy]\nsettlement = "in_advance"\n')
+def test_credit_in_advance_is_an_exposure_until_the_goods_come(gateway: GatewayAtWork) -> None:
+    gateway.write("northgate", '\n[policy]\nsettlement = "in_advance"\n')
     ask(gateway, 208, "NG-PO-55010", (DRILL, 4, "DR"), (LIGHT, 6, "DT"))
     run_erp(gateway)
     open_ = {quantity["what"]: quantity["quantity"] for quantity in page(gateway, "R000001")["lines"][0]["open"]}

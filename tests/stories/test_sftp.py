@@ -9,7 +9,7 @@ import pytest
 
 from gateway.store.tables import dispatch, fault, intake
 from tests.gateway.transports.sftp.server import Server, why_not
-from tests.stories.homes import Workplace, at_work
+from tests.homes import AFTERNOON, GatewayAtWork, at_work
 
 SFTP = """
 [transport.{side}]
@@ -33,26 +33,26 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture
-def gateway(tmp_path: Path, server: Server) -> Iterator[Workplace]:
+def gateway(tmp_path: Path, server: Server) -> Iterator[GatewayAtWork]:
     (server.root / "to_us").mkdir(exist_ok=True)
     (server.root / "from_us").mkdir(exist_ok=True)
-    with at_work(tmp_path / "home") as workplace:
+    with at_work(tmp_path / "home", AFTERNOON) as gateway:
         access = server.access()
         key = tmp_path / "id"
         key.write_text(access.key, encoding="ascii")
         key.chmod(0o600)
         given = {"port": access.port, "user": access.user, "host_key": access.host_keys[0], "key": key}
-        folder = workplace.root / "partners/northgate"
+        folder = gateway.root / "partners/northgate"
         text = (folder / "partner.toml").read_text(encoding="utf-8")
         text += SFTP.format(side="inbound", path=server.root / "to_us", **given)
         text += SFTP.format(side="outbound", path=server.root / "from_us", **given)
         (folder / "partner.toml").write_text(text, encoding="utf-8")
-        assert workplace.engine.reload()
-        workplace.reference_data()
-        yield workplace
+        assert gateway.engine.reload()
+        gateway.reference_data()
+        yield gateway
 
 
-def test_files_come_and_go_by_sftp(gateway: Workplace, server: Server) -> None:
+def test_files_come_and_go_by_sftp(gateway: GatewayAtWork, server: Server) -> None:
     remote = server.root / "to_us" / "180-requests.edi"
     remote.write_bytes(gateway.sample("northgate", "180-requests.edi"))
     assert gateway.engine.remotes.poll_all(gateway.engine.configuration.book) == 1
@@ -67,10 +67,10 @@ def test_files_come_and_go_by_sftp(gateway: Workplace, server: Server) -> None:
     for row in gateway.rows(dispatch, dispatch.c.partner == "northgate"):
         assert row["state"] == "delivered"
         assert (server.root / "from_us" / row["name"]).read_bytes() == row["bytes"]
-    assert gateway.violations() == []
+    assert gateway.verify() == []
 
 
-def test_a_server_that_is_gone_is_a_fault_that_clears_itself(gateway: Workplace, server: Server) -> None:
+def test_a_server_that_is_gone_is_a_fault_that_clears_itself(gateway: GatewayAtWork, server: Server) -> None:
     gateway.drop("northgate", "180-requests.edi")
     server.stop()
     gateway.work()
@@ -83,4 +83,4 @@ def test_a_server_that_is_gone_is_a_fault_that_clears_itself(gateway: Workplace,
     gateway.work()
     assert {row["state"] for row in gateway.rows(dispatch, dispatch.c.partner == "northgate")} == {"delivered"}
     assert gateway.rows(fault, fault.c.cleared_at == "") == []
-    assert gateway.violations() == []
+    assert gateway.verify() == []

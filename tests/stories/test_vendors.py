@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from gateway.commands.homes import make_home
 from gateway.home import Home
 from gateway.store import open_store
 from gateway.store.read import returns as query
 from gateway.store.tables import posting
-from tests.stories.homes import type_command
+from tests.homes import drop_sample
+from tests.stories.commands import once, type_command
+from tests.translators.x12.files import whole_file
 
 ACME = """name = "Acme Tools"
 role = "supplier"
@@ -33,41 +33,34 @@ sets = ["180", "997"]
 vendor_request = "x12:180"
 """
 ANSWER = (
-    "ISA*00*          *00*          *ZZ*ACME           *ZZ*MERIDIAN       *250321*1015*U*00401*{n:09}*0*P*>~"
-    "GS*AN*ACME*MERIDIAN*20250321*1015*{n}*X*004010~ST*180*0001~BGN*11*AC-ANS-{n}*202503{day}*1015~RDR*{code}~"
-    "N9*RZ*AC-77{n}~N9*OD*R000001V1~BLI*UP*400101001003*{quantity}*EA~N9*FJ*1~RDR*{code}~"
-    "SE*9*0001~GE*1*{n}~IEA*1*{n:09}~"
+    "ST*180*0001~BGN*11*AC-ANS-{n}*202503{day}*1015~RDR*{code}~"
+    "N9*RZ*AC-77{n}~N9*OD*R000001V1~BLI*UP*400101001003*{quantity}*EA~N9*FJ*1~RDR*{code}~SE*9*0001~"
 )
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
+def home(home: Path) -> Path:
     """Drills go back to Acme: what Harbor's inspector says of them is not known yet."""
-    root = make_home(tmp_path / "home").root
-    (root / "partners/acme").mkdir()
-    (root / "partners/acme/partner.toml").write_text(ACME, encoding="utf-8")
-    policy = root / "partners/_house/policy.toml"
+    (home / "partners/acme").mkdir()
+    (home / "partners/acme/partner.toml").write_text(ACME, encoding="utf-8")
+    policy = home / "partners/_house/policy.toml"
     policy.write_text(policy.read_text(encoding="utf-8") + '\n[suppliers]\n"V-301" = "acme"\n', encoding="utf-8")
-    (root / "inbox/acme").mkdir()
+    (home / "inbox/acme").mkdir()
     for sender, sample in (
         ("atlas", "orders.csv"),
         ("atlas", "products.csv"),
         ("northgate", "180-requests.edi"),
         ("harbor", "944-receipt.edi"),
     ):
-        shutil.copy(root / "partners" / sender / "samples" / sample, root / "inbox" / sender / sample)
-        once(root)
-    return root
-
-
-def once(home: Path) -> None:
-    done = type_command(home, "once")
-    assert done.code == 0, done.text
+        drop_sample(home, sender, sample)
+        once(home)
+    return home
 
 
 def answer(home: Path, n: int, code: str, quantity: int) -> None:
     text = ANSWER.format(n=n, code=code, quantity=quantity, day=20 + n)
-    (home / "inbox/acme" / f"answer-{n}.edi").write_text(text, encoding="ascii")
+    data = whole_file(text, number=n, sender="ACME", receiver="MERIDIAN", date="250321", time="1015")
+    (home / "inbox/acme" / f"answer-{n}.edi").write_bytes(data)
     once(home)
 
 

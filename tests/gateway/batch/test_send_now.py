@@ -10,27 +10,28 @@ import pytest
 import sqlalchemy as sa
 
 from gateway.clock import instant
+from gateway.isolation import Parser
 from gateway.store.people import requests
 from gateway.store.tables import event, posting, request
-from tests.stories.homes import Workplace, at_work
+from tests.homes import AFTERNOON, GatewayAtWork, at_work
 
 
 @pytest.fixture
-def gateway(tmp_path: Path) -> Iterator[Workplace]:
-    with at_work(tmp_path / "home") as workplace:
-        workplace.reference_data()
-        yield workplace
-        assert workplace.violations() == []
+def gateway(tmp_path: Path, lasting_parser: Parser) -> Iterator[GatewayAtWork]:
+    with at_work(tmp_path / "home", AFTERNOON, parser=lasting_parser) as gateway:
+        gateway.reference_data()
+        yield gateway
+        assert gateway.verify() == []
 
 
-def _batch(gateway: Workplace, text: str) -> None:
+def _batch(gateway: GatewayAtWork, text: str) -> None:
     path = gateway.root / "partners/atlas/partner.toml"
     config = path.read_text(encoding="utf-8").replace("generic-fixed", "generic-csv")
     path.write_text(f"{config}\n[batch]\n{text}\n", encoding="utf-8")
     gateway.engine.reload()
 
 
-def _send(gateway: Workplace, destination: str = "atlas") -> tuple[str, str]:
+def _send(gateway: GatewayAtWork, destination: str = "atlas") -> tuple[str, str]:
     body = {"destination": destination}
     with gateway.engine.store.write() as tx:
         number = requests.add(tx, requests.SEND_NOW, body, actor="ann", at=instant(gateway.clock.now()))
@@ -39,16 +40,16 @@ def _send(gateway: Workplace, destination: str = "atlas") -> tuple[str, str]:
     return str(row["state"]), str(row["outcome"])
 
 
-def _states(gateway: Workplace) -> set[str]:
+def _states(gateway: GatewayAtWork) -> set[str]:
     return {str(row["state"]) for row in gateway.rows(posting)}
 
 
-def _rows_by_file(gateway: Workplace) -> list[int]:
+def _rows_by_file(gateway: GatewayAtWork) -> list[int]:
     files = [data for name, data in gateway.outbox("atlas").items() if name.endswith(".csv")]
     return [len(list(csv.reader(data.decode().splitlines()))) - 1 for data in files]
 
 
-def test_what_waits_for_its_window_goes_out_when_a_person_says_so(gateway: Workplace) -> None:
+def test_what_waits_for_its_window_goes_out_when_a_person_says_so(gateway: GatewayAtWork) -> None:
     _batch(gateway, 'cron = ["0 3 * * *"]')
     gateway.drop("northgate", "180-requests.edi")
     gateway.work()
@@ -62,7 +63,7 @@ def test_what_waits_for_its_window_goes_out_when_a_person_says_so(gateway: Workp
     assert "ATLAS-000001" in str(events[1]["message"])
 
 
-def test_what_waits_for_a_result_of_the_erp_stays_back(gateway: Workplace) -> None:
+def test_what_waits_for_a_result_of_the_erp_stays_back(gateway: GatewayAtWork) -> None:
     _batch(gateway, 'cron = ["0 3 * * *"]')
     gateway.drop("northgate", "180-requests.edi")
     gateway.drop("northgate", "856-shipment.edi")
@@ -81,14 +82,14 @@ def test_what_waits_for_a_result_of_the_erp_stays_back(gateway: Workplace) -> No
 @pytest.mark.parametrize(
     ("destination", "says"), [("harbor", "harbor has the role warehouse"), ("atlsa", "there is no such partner")]
 )
-def test_only_an_erp_gets_import_files(gateway: Workplace, destination: str, says: str) -> None:
+def test_only_an_erp_gets_import_files(gateway: GatewayAtWork, destination: str, says: str) -> None:
     state, outcome = _send(gateway, destination)
     assert state == "refused"
     assert says in outcome
     assert outcome.endswith("import files go to atlas")
 
 
-def test_what_cannot_be_written_is_said(gateway: Workplace) -> None:
+def test_what_cannot_be_written_is_said(gateway: GatewayAtWork) -> None:
     path = gateway.root / "partners/atlas/partner.toml"
     text = path.read_text(encoding="utf-8").replace('return_order = "erp:generic-fixed"\n', 'return_order = "none"\n')
     path.write_text(text.replace('default = "erp:generic-csv"', 'default = "none"'), encoding="utf-8")
@@ -101,7 +102,7 @@ def test_what_cannot_be_written_is_said(gateway: Workplace) -> None:
     )
 
 
-def test_a_count_closes_a_batch_and_limits_its_file(gateway: Workplace) -> None:
+def test_a_count_closes_a_batch_and_limits_its_file(gateway: GatewayAtWork) -> None:
     _batch(gateway, "max_rows = 2")
     gateway.drop("northgate", "180-requests.edi")
     gateway.drop("cedar", "requests.csv")
@@ -112,7 +113,7 @@ def test_a_count_closes_a_batch_and_limits_its_file(gateway: Workplace) -> None:
     assert sum(sizes) == len(gateway.rows(posting)) >= 3
 
 
-def test_a_size_closes_a_batch_and_limits_its_file(gateway: Workplace) -> None:
+def test_a_size_closes_a_batch_and_limits_its_file(gateway: GatewayAtWork) -> None:
     _batch(gateway, "max_bytes = 900")
     gateway.drop("northgate", "180-requests.edi")
     gateway.work()
@@ -124,7 +125,7 @@ def test_a_size_closes_a_batch_and_limits_its_file(gateway: Workplace) -> None:
     assert sum(_rows_by_file(gateway)) == len(gateway.rows(posting))
 
 
-def test_a_size_that_is_not_reached_waits(gateway: Workplace) -> None:
+def test_a_size_that_is_not_reached_waits(gateway: GatewayAtWork) -> None:
     _batch(gateway, "max_bytes = 100_000")
     gateway.drop("northgate", "180-requests.edi")
     gateway.work()
@@ -133,7 +134,7 @@ def test_a_size_that_is_not_reached_waits(gateway: Workplace) -> None:
     assert _rows_by_file(gateway) == [2]
 
 
-def test_age_closes_a_batch(gateway: Workplace) -> None:
+def test_age_closes_a_batch(gateway: GatewayAtWork) -> None:
     _batch(gateway, "max_age_minutes = 30")
     gateway.drop("northgate", "180-requests.edi")
     gateway.work()
@@ -143,7 +144,7 @@ def test_age_closes_a_batch(gateway: Workplace) -> None:
     assert _states(gateway) == {"delivered"}
 
 
-def test_the_batches_of_a_request_are_those_since_it_was_made(gateway: Workplace) -> None:
+def test_the_batches_of_a_request_are_those_since_it_was_made(gateway: GatewayAtWork) -> None:
     gateway.drop("northgate", "180-requests.edi")
     gateway.work()
     gateway.clock.advance(60)

@@ -3,38 +3,41 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from gateway.clock import FixedClock
-from gateway.commands.homes import make_home
 from gateway.commands.partner_folders.codes import answer_code, list_codes
 from gateway.engine import Engine
 from gateway.home import Home
+from gateway.isolation import Parser
 from gateway.store.people import requests
 from gateway.store.returns import returns
 from gateway.store.returns.codes import WaitingCode, waiting_codes
 from gateway.store.tables import event, hold, movement, request, return_
 from gateway.verify import verify
+from tests.homes import at_work, drop_reference_data
+from tests.translators.x12.files import whole_file
 from translators.profile import CrosswalkRow
 
-START = datetime(2025, 3, 14, 9, 30, tzinfo=UTC)
 REQUESTS = b"""Request,Date,PO,Store,Item,UPC,Qty,Reason,Remark
 CR-3001,03/14/2025,CH-8841,S014,CH-TL-18V,400101001003,1,BRK,Battery does not charge
 CR-3001,03/14/2025,CH-8841,S014,CH-BAG-01,400101008002,2,WRONG,Ordered in grey
 CR-3002,03/14/2025,CH-8860,S021,CH-PW-130,400101005001,1,BRK,
 """
-RECEIPT = (
-    "ISA*00*          *00*          *ZZ*HARBORPOINT    *ZZ*MERIDIAN       *250318*1130*U*00401*000005501*0*P*>~"
-    "GS*RE*HARBORPOINT*MERIDIAN*20250318*1130*5501*X*004010~ST*944*0001~W17*C*20250318*HR1*RMA-000001~"
+RECEIPT = whole_file(
+    "ST*944*0001~W17*C*20250318*HR1*RMA-000001~"
     "N1*WH*HARBOR POINT LOGISTICS*91*HP1~N9*RZ*RMA-000001~"
-    "W07*2*EA**UP*400101008002~W13*1*EA*QQ~W14*2~SE*8*0001~GE*1*5501~IEA*1*000005501~"
-)
+    "W07*2*EA**UP*400101008002~W13*1*EA*QQ~W14*2~SE*8*0001~",
+    number=5501,
+    functional_id="RE",
+    sender="HARBORPOINT",
+    receiver="MERIDIAN",
+    date="250318",
+    time="1130",
+).decode()
 INSPECTION = b"""Inspection,RMA,Receipt,Date,Inspector,Line,Split,UPC,Qty,Condition,Outcome,Location,Remark
 QI-1,RMA-000001,HR1,2025-03-19,R. Okafor,1,1,400101001003,1,A,ST,A-12,
 QI-1,RMA-000001,HR1,2025-03-19,R. Okafor,2,1,400101008002,2,A,MELT,A-12,
@@ -42,21 +45,21 @@ QI-1,RMA-000001,HR1,2025-03-19,R. Okafor,2,1,400101008002,2,A,MELT,A-12,
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    home = make_home(tmp_path / "home")
+def home(root: Path) -> Home:
+    """Harbor may send condition codes that its guide does not list."""
+    home = Home(root)
     guides = home.partners / "harbor/guides"
     guides.mkdir()
     (guides / "944.toml").write_text('[[codes]]\nelement = "W1303"\nopen = true\n')
-    for name in ("orders.csv", "products.csv"):
-        shutil.copy(home.partners / "atlas/samples" / name, home.inbox / "atlas" / name)
+    drop_reference_data(root)
     return home
 
 
 @pytest.fixture
-def engine(home: Home) -> Iterator[Engine]:
-    with Engine.open(home, FixedClock(START)) as opened:
-        opened.until_quiet()
-        yield opened
+def engine(home: Home, lasting_parser: Parser) -> Iterator[Engine]:
+    with at_work(home.root, parser=lasting_parser) as gateway:
+        gateway.work()
+        yield gateway.engine
 
 
 def receive(engine: Engine, partner: str, name: str, data: bytes) -> None:
@@ -180,10 +183,10 @@ def test_a_disposition_that_the_policy_does_not_have_waits_for_another_word(engi
     assert waiting(engine) == []
 
 
-def test_alone_the_answer_is_carried_out_at_once(home: Home, tmp_path: Path) -> None:
+def test_alone_the_answer_is_carried_out_at_once(home: Home, lasting_parser: Parser) -> None:
     (home.inbox / "cedar" / "requests.csv").write_bytes(REQUESTS)
-    with Engine.open(home, FixedClock(START)) as engine:
-        engine.until_quiet()
+    with at_work(home.root, parser=lasting_parser) as gateway:
+        gateway.work()
     printed: list[str] = []
     assert list_codes(home.root, True, printed.append) == 0
     (entry,) = json.loads("".join(printed))
@@ -200,19 +203,20 @@ def test_alone_the_answer_is_carried_out_at_once(home: Home, tmp_path: Path) -> 
     assert "".join(printed) == "no line waits for the meaning of a code\n"
 
 
-def test_an_answer_before_anything_has_run_only_writes_the_row(tmp_path: Path) -> None:
-    home = make_home(tmp_path / "home")
+def test_an_answer_before_anything_has_run_only_writes_the_row(root: Path) -> None:
     printed: list[str] = []
     row = CrosswalkRow(theirs="BRK", ours="defective")
-    assert answer_code(home.root, "cedar", "reason", row, False, "ann", printed.append) == 0
+    assert answer_code(root, "cedar", "reason", row, False, "ann", printed.append) == 0
     assert "counts from the next file on" in "".join(printed)
 
 
-def test_what_a_partner_wrote_is_no_command_in_the_shell_of_whoever_copies_the_answer(home: Home) -> None:
+def test_what_a_partner_wrote_is_no_command_in_the_shell_of_whoever_copies_the_answer(
+    home: Home, lasting_parser: Parser
+) -> None:
     (home.inbox / "cedar" / "requests.csv").write_bytes(REQUESTS.replace(b"BRK", b"$(reboot)"))
     (home.inbox / "cedar" / "requests2.csv").write_bytes(REQUESTS.replace(b"BRK", b"-rf").replace(b"CR-", b"CS-"))
-    with Engine.open(home, FixedClock(START)) as engine:
-        engine.until_quiet()
+    with at_work(home.root, parser=lasting_parser) as gateway:
+        gateway.work()
     printed: list[str] = []
     list_codes(home.root, False, printed.append)
     assert "returns-gateway codes answer cedar reason '$(reboot)' …" in "".join(printed)

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from tests.translators.x12.files import whole_file
+
 
 def interchange(body: str, *, number: int = 4101, group: str = "AN", usage: str = "T", segment: str = "~") -> bytes:
     """Sets of Linden Home, addressed to the shipped house."""
-    text = (
-        f"ISA*00*{'':10}*00*{'':10}*07*{'6145550188':15}*ZZ*{'MERIDIAN':15}*250317*0812*U*00401*{number:09d}*0*{usage}*>~"
-        f"GS*{group}*LINDENHOME*MERIDIAN*20250317*0812*{number}*X*004010~{body}GE*1*{number}~IEA*1*{number:09d}~"
+    data = whole_file(
+        body,
+        number=number,
+        functional_id=group,
+        sender="LINDENHOME",
+        receiver="MERIDIAN",
+        isa_sender=("07", "6145550188"),
+        date="250317",
+        time="0812",
+        usage=usage,
     )
-    return text.replace("~", segment).encode("ascii")
+    return data.replace(b"~", segment.encode("ascii"))
 
 
 def one_set(set_id: str, *segments: str) -> str:

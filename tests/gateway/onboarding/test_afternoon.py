@@ -5,17 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-import sqlalchemy as sa
-
-from gateway.clock import FixedClock
-from gateway.commands.homes import make_home
 from gateway.commands.partner_folders.checking import check_partners
 from gateway.commands.partner_folders.proposing import new_partner
-from gateway.engine import Engine
 from gateway.home import Home
+from gateway.isolation import Parser
 from gateway.store.tables import dispatch, hold, intake, return_
-from gateway.verify import verify
 from tests.gateway.onboarding.samples import INSPECTIONS, RECEIPTS, REQUEST, interchange, one_set
+from tests.homes import at_work
 
 START = datetime(2025, 3, 17, 9, 30, tzinfo=UTC)
 ORDERS = b"""ORDNO,ORDLN,CUSTNO,CUSTPO,ORDDAT,SHPDAT,ITEMNO,CUSTITEM,UPC,QTY,UM,PRICE,CUR,INVNO
@@ -59,13 +55,8 @@ def edit(path: Path, *changes: tuple[str, str]) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def count(engine: Engine, *where: sa.ColumnElement[bool], table: sa.Table) -> int:
-    with engine.store.read() as snapshot:
-        return int(snapshot.execute(sa.select(sa.func.count()).select_from(table).where(*where)).scalar_one())
-
-
-def test_two_partners_in_an_afternoon(tmp_path: Path) -> None:
-    home = make_home(tmp_path / "home")
+def test_two_partners_in_an_afternoon(root: Path, lasting_parser: Parser) -> None:
+    home = Home(root)
     requests = {
         "lh_1.edi": interchange(REQUEST, number=4101, usage="P"),
         "lh_2.edi": interchange(SECOND, number=4102, usage="P"),
@@ -96,23 +87,21 @@ def test_two_partners_in_an_afternoon(tmp_path: Path) -> None:
     assert check_partners(home.root, ["linden", "bramble"], True, lambda _: None) == 0
 
     (home.inbox / "atlas/orders.csv").write_bytes(ORDERS)
-    with Engine.open(home, FixedClock(START)) as engine:
-        engine.until_quiet()
+    with at_work(root, START, lasting_parser) as gateway:
+        gateway.work()
         for name, data in requests.items():
-            (home.inbox / "linden" / name).write_bytes(data)
-        engine.until_quiet()
-        assert count(engine, return_.c.status == "authorized", table=return_) == 2
-        assert count(engine, dispatch.c.partner == "linden", dispatch.c.kind == "return_answer", table=dispatch) == 2
-        assert (
-            count(engine, dispatch.c.partner == "bramble", dispatch.c.kind == "expected_receipt", table=dispatch) == 2
-        )
+            gateway.put("linden", name, data)
+        gateway.work()
+        assert len(gateway.rows(return_, return_.c.status == "authorized")) == 2
+        assert len(gateway.rows(dispatch, dispatch.c.partner == "linden", dispatch.c.kind == "return_answer")) == 2
+        assert len(gateway.rows(dispatch, dispatch.c.partner == "bramble", dispatch.c.kind == "expected_receipt")) == 2
         for name, data in results.items():
-            (home.inbox / "bramble" / name).write_bytes(data)
-        engine.until_quiet()
-        assert count(engine, intake.c.state != "processed", table=intake) == 0
-        assert count(engine, return_.c.status == "dispositioned", table=return_) == 2
-        assert count(engine, hold.c.state == "open", table=hold) == 0
-        assert verify(engine.store, engine.home).violations == []
+            gateway.put("bramble", name, data)
+        gateway.work()
+        assert gateway.rows(intake, intake.c.state != "processed") == []
+        assert len(gateway.rows(return_, return_.c.status == "dispositioned")) == 2
+        assert gateway.rows(hold, hold.c.state == "open") == []
+        assert gateway.verify() == []
 
 
 def _with(row: str) -> str:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from gateway.isolation import AbnormalEnd, ParserEnded
 from gateway.store.tables import document, intake, set_
-from tests.gateway.whole_gateway import InlineParser, Whole
+from tests.homes import GatewayAtWork, InlineParser
 from translators import registry
 from translators.translation import Translation
 
@@ -23,17 +23,17 @@ def rows(count: int, bad: int = 0) -> bytes:
     return (HEAD + "".join(lines)).encode()
 
 
-def outcome(whole: Whole) -> dict[str, object]:
-    stored = whole.rows(sa.select(set_.c.ordinal, set_.c.verdict).order_by(set_.c.id))
-    documents = whole.rows(sa.select(document.c.ordinal, document.c.number).order_by(document.c.id))
-    (file,) = whole.rows(sa.select(intake.c.state, intake.c.reason).where(intake.c.partner == "cedar"))
-    reports = whole.sent("cedar", "*.problems.csv")
+def outcome(gateway: GatewayAtWork) -> dict[str, object]:
+    stored = gateway.rows(sa.select(set_.c.ordinal, set_.c.verdict).order_by(set_.c.id))
+    documents = gateway.rows(sa.select(document.c.ordinal, document.c.number).order_by(document.c.id))
+    (file,) = gateway.rows(sa.select(intake.c.state, intake.c.reason).where(intake.c.partner == "cedar"))
+    reports = gateway.sent("cedar", "*.problems.csv")
     return {
         "sets": [(row["ordinal"], row["verdict"]) for row in stored][-10:],
         "documents": [(row["ordinal"], row["number"]) for row in documents if str(row["number"]).startswith("CR")],
         "file": file,
         "reports": [path.read_text(encoding="utf-8").count("bad_date") for path in reports],
-        "violations": whole.verify(),
+        "violations": gateway.verify(),
     }
 
 
@@ -47,15 +47,17 @@ EXPECTED = {
 
 
 @pytest.mark.parametrize("size", [3, 5, 10, 11])
-def test_parts_make_no_difference(whole: Whole, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+def test_parts_make_no_difference(gateway: GatewayAtWork, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
     monkeypatch.setattr(registry, "SETS_PER_PART", size)
-    whole.put("cedar", "requests_1.csv", rows(10, bad=4))
-    whole.work()
-    assert outcome(whole) == EXPECTED
+    gateway.put("cedar", "requests_1.csv", rows(10, bad=4))
+    gateway.work()
+    assert outcome(gateway) == EXPECTED
 
 
 @pytest.mark.parametrize("after", [1, 2])
-def test_a_file_goes_on_where_it_was_stopped(whole: Whole, monkeypatch: pytest.MonkeyPatch, after: int) -> None:
+def test_a_file_goes_on_where_it_was_stopped(
+    gateway: GatewayAtWork, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
     monkeypatch.setattr(registry, "SETS_PER_PART", 3)
     stopped: list[int] = []
 
@@ -67,37 +69,37 @@ def test_a_file_goes_on_where_it_was_stopped(whole: Whole, monkeypatch: pytest.M
             yield part
 
     monkeypatch.setattr(InlineParser, "rest", rest)
-    whole.put("cedar", "requests_1.csv", rows(10, bad=4))
-    whole.work()
+    gateway.put("cedar", "requests_1.csv", rows(10, bad=4))
+    gateway.work()
     assert stopped == [after]
-    assert outcome(whole) == EXPECTED
+    assert outcome(gateway) == EXPECTED
 
 
 def test_a_declared_batch_of_a_long_file_is_a_duplicate_as_a_whole(
-    whole: Whole, monkeypatch: pytest.MonkeyPatch
+    gateway: GatewayAtWork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(registry, "SETS_PER_PART", 3)
-    path = whole.root / "partners/cedar/layouts/requests.toml"
+    path = gateway.root / "partners/cedar/layouts/requests.toml"
     path.write_text(
         path.read_text(encoding="utf-8").replace('Remark = "', 'Remark = "batch_id"\n# "'), encoding="utf-8"
     )
-    whole.engine.reload()
-    whole.put("cedar", "requests_1.csv", rows(7).replace(b",DEF,\n", b",DEF,B7\n"))
-    whole.work()
-    whole.put("cedar", "requests_2.csv", rows(8).replace(b",DEF,\n", b",DEF,B7\n"))
-    whole.work()
-    states = whole.rows(sa.select(intake.c.state).where(intake.c.partner == "cedar").order_by(intake.c.id))
+    gateway.engine.reload()
+    gateway.put("cedar", "requests_1.csv", rows(7).replace(b",DEF,\n", b",DEF,B7\n"))
+    gateway.work()
+    gateway.put("cedar", "requests_2.csv", rows(8).replace(b",DEF,\n", b",DEF,B7\n"))
+    gateway.work()
+    states = gateway.rows(sa.select(intake.c.state).where(intake.c.partner == "cedar").order_by(intake.c.id))
     assert [state["state"] for state in states] == ["processed", "duplicate"]
-    assert len(outcome_documents(whole)) == 7
+    assert len(outcome_documents(gateway)) == 7
 
 
-def outcome_documents(whole: Whole) -> list[object]:
-    return [row["number"] for row in whole.rows(sa.select(document.c.number))]
+def outcome_documents(gateway: GatewayAtWork) -> list[object]:
+    return [row["number"] for row in gateway.rows(sa.select(document.c.number))]
 
 
-def test_parts_put_together_are_the_translation(whole: Whole, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_parts_put_together_are_the_translation(gateway: GatewayAtWork, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "SETS_PER_PART", 4)
-    profile = whole.engine.configuration.book.partners["cedar"].profile
+    profile = gateway.engine.configuration.book.partners["cedar"].profile
     parts = list(registry.translate_in_parts(rows(10, bad=4), "requests_1.csv", profile))
     assert [(len(part.sets), part.more) for part in parts] == [(4, True), (4, True), (2, False)]
     assert isinstance(parts[0], Translation)

@@ -12,7 +12,7 @@ import pytest
 
 import gateway.process
 from gateway.process import flat_file, x12_file
-from tests.gateway.whole_gateway import Whole
+from tests.homes import GatewayAtWork
 
 ROOMS = Path(gateway.process.__file__).parent
 
@@ -40,16 +40,16 @@ def _rooms_called(module: object, work: Callable[[], None]) -> list[str]:
 
 
 @pytest.mark.parametrize("sample", ["180-requests.edi", "856-shipment.edi"])
-def test_an_x12_file_is_admitted_recorded_acknowledged_decided_and_sent(whole: Whole, sample: str) -> None:
-    whole.drop("northgate", sample)
-    rooms = _rooms_called(x12_file, whole.work)
+def test_an_x12_file_is_admitted_recorded_acknowledged_decided_and_sent(gateway: GatewayAtWork, sample: str) -> None:
+    gateway.drop("northgate", sample)
+    rooms = _rooms_called(x12_file, gateway.work)
     first, *way = rooms
     assert first == "record"  # nothing of it was recorded before a crash
     assert way == ["admit", "record", "acknowledge", "decide", "send", "record"]  # the end of the intake
 
 
-def test_a_flat_file_goes_the_same_way(whole: Whole) -> None:
-    whole.drop("cedar", "requests.csv")
-    first, *way = _rooms_called(flat_file, whole.work)
+def test_a_flat_file_goes_the_same_way(gateway: GatewayAtWork) -> None:
+    gateway.drop("cedar", "requests.csv")
+    first, *way = _rooms_called(flat_file, gateway.work)
     assert first == "admit"  # does it declare a batch?
     assert way == ["record", "acknowledge", "decide", "send", "record"]

@@ -7,21 +7,21 @@ from typing import Any
 import sqlalchemy as sa
 
 from gateway.store.tables import due, hold
-from tests.gateway.whole_gateway import Whole
+from tests.homes import GatewayAtWork
 
 
-def holds_of(whole: Whole, class_: str, state: str = "open") -> list[dict[str, Any]]:
+def holds_of(gateway: GatewayAtWork, class_: str, state: str = "open") -> list[dict[str, Any]]:
     """Rows of the Holds of a class."""
-    return whole.rows(sa.select(hold).where(hold.c["class"] == class_, hold.c.state == state))
+    return gateway.rows(sa.select(hold).where(hold.c["class"] == class_, hold.c.state == state))
 
 
-def clock_of(whole: Whole, key: str) -> dict[str, Any]:
+def clock_of(gateway: GatewayAtWork, key: str) -> dict[str, Any]:
     """The row of a clock."""
-    return whole.rows(sa.select(due).where(due.c.key == key))[0]
+    return gateway.rows(sa.select(due).where(due.c.key == key))[0]
 
 
-def ask(whole: Whole) -> None:
+def ask(gateway: GatewayAtWork) -> None:
     """Northgate asks for its returns."""
-    whole.reference_data()
-    whole.drop("northgate", "180-requests.edi")
-    whole.work()
+    gateway.reference_data()
+    gateway.drop("northgate", "180-requests.edi")
+    gateway.work()

@@ -12,7 +12,7 @@ from gateway.disk import archive_path
 from gateway.store.tables import dispatch, intake
 from gateway.verify import files
 from gateway.verify.compared import Comparison
-from tests.gateway.whole_gateway import DAY, Whole
+from tests.homes import DAY, GatewayAtWork
 
 
 @pytest.fixture
@@ -30,42 +30,44 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]
     return arrange
 
 
-def _prepared(whole: Whole, monkeypatch: pytest.MonkeyPatch) -> None:
+def _prepared(gateway: GatewayAtWork, monkeypatch: pytest.MonkeyPatch) -> None:
     """An acknowledgment and an answer are stored, and none of it is sent yet."""
-    whole.reference_data()
-    whole.drop("northgate", "180-requests.edi")
+    gateway.reference_data()
+    gateway.drop("northgate", "180-requests.edi")
     with monkeypatch.context() as patched:
         patched.setattr("gateway.engine.dispatch_all", lambda *_: 0)
-        whole.work()
-    assert {row["state"] for row in whole.rows(sa.select(dispatch.c.state))} == {"pending"}
+        gateway.work()
+    assert {row["state"] for row in gateway.rows(sa.select(dispatch.c.state))} == {"pending"}
 
 
 def test_a_file_that_is_sent_meanwhile(
-    whole: Whole, meanwhile: Callable[[Callable[[], object]], None], monkeypatch: pytest.MonkeyPatch
+    gateway: GatewayAtWork, meanwhile: Callable[[Callable[[], object]], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _prepared(whole, monkeypatch)
-    meanwhile(whole.work)
-    assert whole.verify() == []
-    assert whole.sent("northgate", "997*")
+    _prepared(gateway, monkeypatch)
+    meanwhile(gateway.work)
+    assert gateway.verify() == []
+    assert gateway.sent("northgate", "997*")
 
 
-def test_a_file_that_was_sent_before_it_was_committed_is_found(whole: Whole, monkeypatch: pytest.MonkeyPatch) -> None:
-    _prepared(whole, monkeypatch)
-    row = whole.rows(sa.select(dispatch).where(dispatch.c.kind == "acknowledgment"))[0]
-    lying = whole.root / "outbox" / "northgate" / row["name"]
+def test_a_file_that_was_sent_before_it_was_committed_is_found(
+    gateway: GatewayAtWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _prepared(gateway, monkeypatch)
+    row = gateway.rows(sa.select(dispatch).where(dispatch.c.kind == "acknowledgment"))[0]
+    lying = gateway.root / "outbox" / "northgate" / row["name"]
     lying.parent.mkdir(exist_ok=True)
     lying.write_bytes(row["bytes"])
-    assert len(whole.verify()) == 1 and "is there before it was sent" in whole.verify()[0]
+    assert len(gateway.verify()) == 1 and "is there before it was sent" in gateway.verify()[0]
     lying.write_bytes(b"somebody's own file of this name")  # that is for publishing to find
-    assert whole.verify() == []
+    assert gateway.verify() == []
 
 
 def test_a_file_that_is_taken_or_unreadable_meanwhile(
-    whole: Whole, meanwhile: Callable[[Callable[[], object]], None], monkeypatch: pytest.MonkeyPatch
+    gateway: GatewayAtWork, meanwhile: Callable[[Callable[[], object]], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _prepared(whole, monkeypatch)
-    whole.work()
-    first, *_, last = whole.sent("northgate", "*")
+    _prepared(gateway, monkeypatch)
+    gateway.work()
+    first, *_, last = gateway.sent("northgate", "*")
 
     def take() -> None:
         first.unlink()
@@ -73,22 +75,22 @@ def test_a_file_that_is_taken_or_unreadable_meanwhile(
         last.mkdir()
 
     meanwhile(take)
-    assert [line.rpartition(": ")[2] for line in whole.verify()] == ["Is a directory"]
+    assert [line.rpartition(": ")[2] for line in gateway.verify()] == ["Is a directory"]
 
 
 def test_bytes_that_retention_removes_meanwhile(
-    whole: Whole, meanwhile: Callable[[Callable[[], object]], None], monkeypatch: pytest.MonkeyPatch
+    gateway: GatewayAtWork, meanwhile: Callable[[Callable[[], object]], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole.reference_data()
-    hashes = [row["sha256"] for row in whole.rows(sa.select(intake.c.sha256))]
-    whole.clock.advance(401 * DAY)
-    meanwhile(whole.work)
+    gateway.reference_data()
+    hashes = [row["sha256"] for row in gateway.rows(sa.select(intake.c.sha256))]
+    gateway.clock.advance(401 * DAY)
+    meanwhile(gateway.work)
     monkeypatch.setattr(files, "archived_sha256s", lambda _: ["0" * 64])  # listed, and gone when it is read
-    assert whole.verify() == []
-    assert not any(archive_path(whole.engine.home, sha256).exists() for sha256 in hashes)
+    assert gateway.verify() == []
+    assert not any(archive_path(gateway.engine.home, sha256).exists() for sha256 in hashes)
 
 
-def test_bytes_that_are_missing_and_were_not_removed_by_retention_are_found(whole: Whole) -> None:
-    whole.reference_data()
-    archive_path(whole.engine.home, whole.rows(sa.select(intake.c.sha256))[0]["sha256"]).unlink()
-    assert len(whole.verify()) == 1
+def test_bytes_that_are_missing_and_were_not_removed_by_retention_are_found(gateway: GatewayAtWork) -> None:
+    gateway.reference_data()
+    archive_path(gateway.engine.home, gateway.rows(sa.select(intake.c.sha256))[0]["sha256"]).unlink()
+    assert len(gateway.verify()) == 1

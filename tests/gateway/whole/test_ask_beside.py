@@ -6,24 +6,24 @@ import threading
 
 from gateway.commands.replaying import replay_intake
 from gateway.commands.resolving import resolve_hold
-from tests.gateway.whole_gateway import Whole
+from tests.homes import GatewayAtWork
 
 
-def test_a_running_gateway_says_what_came_of_it(whole: Whole) -> None:
-    whole.reference_data()
+def test_a_running_gateway_says_what_came_of_it(gateway: GatewayAtWork) -> None:
+    gateway.reference_data()
     stopping = threading.Event()
 
     def tick() -> None:
         while not stopping.wait(0.05):
-            whole.engine.tick()
+            gateway.engine.tick()
 
     ticking = threading.Thread(target=tick)
     ticking.start()
     printed: list[str] = []
     try:
-        assert resolve_hold(whole.root, 999, ["approve"], "ana", "", printed.append) == 1
+        assert resolve_hold(gateway.root, 999, ["approve"], "ana", "", printed.append) == 1
         assert printed == ["request 1 is left for the running gateway\n", "refused: there is no hold 999\n"]
-        assert replay_intake(whole.root, 1, False, printed.append) == 0
+        assert replay_intake(gateway.root, 1, False, printed.append) == 0
         assert printed[-1] == "done: intake 3 replays intake 1\n"
     finally:
         stopping.set()

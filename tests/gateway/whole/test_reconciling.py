@@ -11,45 +11,47 @@ import pytest
 from gateway.commands.reports.reconciling import close_period, print_reconciliation, reconcile_home
 from gateway.store.returns import periods
 from gateway.store.returns.periods import Months
-from tests.gateway.whole_gateway import DAY, HOUR, Whole
+from tests.homes import DAY, HOUR, GatewayAtWork
 
 
-def _through_receipt(whole: Whole) -> None:
-    whole.reference_data()
-    whole.drop("northgate", "180-requests.edi")
-    whole.work()
-    whole.atlas_answers()
-    whole.drop("northgate", "856-shipment.edi")
-    whole.work(HOUR)
-    whole.drop("harbor", "944-receipt.edi")
-    whole.work(DAY)
+def _through_receipt(gateway: GatewayAtWork) -> None:
+    gateway.reference_data()
+    gateway.drop("northgate", "180-requests.edi")
+    gateway.work()
+    gateway.atlas_answers()
+    gateway.drop("northgate", "856-shipment.edi")
+    gateway.work(HOUR)
+    gateway.drop("harbor", "944-receipt.edi")
+    gateway.work(DAY)
 
 
-def _differences(whole: Whole) -> set[tuple[str, str, str, str]]:
-    with whole.engine.store.read() as snapshot:
-        rows = reconcile_home(snapshot, whole.engine.configuration.policy)
+def _differences(gateway: GatewayAtWork) -> set[tuple[str, str, str, str]]:
+    with gateway.engine.store.read() as snapshot:
+        rows = reconcile_home(snapshot, gateway.engine.configuration.policy)
     return {(row["sku"], row["difference"], row["quantity"], row["amount"]) for row in rows}
 
 
-def test_differences_follow_the_goods_to_the_erp_and_disappear(whole: Whole) -> None:
-    _through_receipt(whole)
-    assert ("MS-1001", "posting_unconfirmed", "4", "338.00 USD") in _differences(whole)
-    assert ("MS-1001", "received_not_posted", "4", "338.00 USD") in _differences(whole)
-    assert ("MS-1003", "shipped_not_received", "1", "27.90 USD") in _differences(whole)
-    assert ("MS-1007", "received_not_authorized", "1", "") in _differences(whole)
-    whole.atlas_answers()
-    whole.drop("harbor", "inspection.csv")
-    whole.work(HOUR)
-    assert ("MS-1001", "credit_not_posted", "4", "338.00 USD") in _differences(whole)
-    whole.atlas_answers()
-    whole.atlas_answers()
-    assert {row for row in _differences(whole) if row[0] == "MS-1001"} == {("MS-1001", "matched", "", "")}
+def test_differences_follow_the_goods_to_the_erp_and_disappear(gateway: GatewayAtWork) -> None:
+    _through_receipt(gateway)
+    assert ("MS-1001", "posting_unconfirmed", "4", "338.00 USD") in _differences(gateway)
+    assert ("MS-1001", "received_not_posted", "4", "338.00 USD") in _differences(gateway)
+    assert ("MS-1003", "shipped_not_received", "1", "27.90 USD") in _differences(gateway)
+    assert ("MS-1007", "received_not_authorized", "1", "") in _differences(gateway)
+    gateway.atlas_answers()
+    gateway.drop("harbor", "inspection.csv")
+    gateway.work(HOUR)
+    assert ("MS-1001", "credit_not_posted", "4", "338.00 USD") in _differences(gateway)
+    gateway.atlas_answers()
+    gateway.atlas_answers()
+    assert {row for row in _differences(gateway) if row[0] == "MS-1001"} == {("MS-1001", "matched", "", "")}
 
 
-def test_a_closed_period_is_frozen_closed_once_and_later_changes_are_said(whole: Whole, tmp_path: Path) -> None:
-    _through_receipt(whole)
-    engine = whole.engine
-    root = whole.root
+def test_a_closed_period_is_frozen_closed_once_and_later_changes_are_said(
+    gateway: GatewayAtWork, tmp_path: Path
+) -> None:
+    _through_receipt(gateway)
+    engine = gateway.engine
+    root = gateway.root
     engine.close()
     printed: list[str] = []
     assert close_period(root, "2025-03", "ana", printed.append) == 0
@@ -60,9 +62,9 @@ def test_a_closed_period_is_frozen_closed_once_and_later_changes_are_said(whole:
     assert close_period(root, "march", "ana", printed.append) == 2
     frozen = tmp_path / "frozen.csv"
     assert print_reconciliation(root, frozen, "2025-03", printed.append) == 0
-    whole.engine = type(engine).open(engine.home, whole.clock)
-    with whole.engine:
-        whole.atlas_answers()
+    gateway.engine = type(engine).open(engine.home, gateway.clock)
+    with gateway.engine:
+        gateway.atlas_answers()
     printed.clear()
     second = tmp_path / "again.csv"
     assert print_reconciliation(root, second, "2025-03", printed.append) == 0
@@ -76,8 +78,8 @@ def test_a_closed_period_is_frozen_closed_once_and_later_changes_are_said(whole:
         assert {row["difference"] for row in csv.DictReader(file)} >= {"matched", "received_not_posted"}
 
 
-def test_a_month_begins_at_midnight_where_the_house_is(whole: Whole) -> None:
-    months = Months(whole.engine.house_policy.calendar.zone)
+def test_a_month_begins_at_midnight_where_the_house_is(gateway: GatewayAtWork) -> None:
+    months = Months(gateway.engine.house_policy.calendar.zone)
     first, after = months.bounds("2025-12")
     assert (first.hour, after.year, after.month, after.day) == (0, 2026, 1, 1)
     for wrong in ("2025-13", "2025-00", "25-01", "2025-1", "2025", "x"):
@@ -85,9 +87,9 @@ def test_a_month_begins_at_midnight_where_the_house_is(whole: Whole) -> None:
             months.bounds(wrong)
 
 
-def test_only_the_returns_of_the_month_count(whole: Whole) -> None:
-    _through_receipt(whole)
-    months = Months(whole.engine.house_policy.calendar.zone)
-    with whole.engine.store.read() as snapshot:
-        assert list(periods.rows_of(snapshot, whole.engine.configuration.policy, months.bounds("2025-02"))) == []
-        assert list(periods.rows_of(snapshot, whole.engine.configuration.policy, months.bounds("2025-03")))
+def test_only_the_returns_of_the_month_count(gateway: GatewayAtWork) -> None:
+    _through_receipt(gateway)
+    months = Months(gateway.engine.house_policy.calendar.zone)
+    with gateway.engine.store.read() as snapshot:
+        assert list(periods.rows_of(snapshot, gateway.engine.configuration.policy, months.bounds("2025-02"))) == []
+        assert list(periods.rows_of(snapshot, gateway.engine.configuration.policy, months.bounds("2025-03")))

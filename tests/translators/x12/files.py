@@ -1,4 +1,4 @@
-"""Whole X12 files for tests: one good interchange, and the ways to bend it."""
+"""The X12 files that tests make: a whole file of any partner, one good interchange, and the ways to bend it."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ GROUPS = {known.id: known.group for known in all_sets()}
 def isa(
     number: str = "000000905",
     *,
+    qualifier: str = "ZZ",
     sender: str = "NORTHGATE",
     receiver: str = "GATEWAY",
     standards: str = "U",
@@ -34,7 +35,7 @@ def isa(
 ) -> str:
     """An ISA with its terminator, 106 characters."""
     return (
-        f"ISA*00*{'':10}*00*{'':10}*ZZ*{sender:15}*ZZ*{receiver:15}*{date}*{time}*{standards}*{version}*{number}*"
+        f"ISA*00*{'':10}*00*{'':10}*{qualifier}*{sender:15}*ZZ*{receiver:15}*{date}*{time}*{standards}*{version}*{number}*"
         f"{ack_requested}*{usage}*{component}~"
     )
 
@@ -45,10 +46,20 @@ def transaction(set_id: str = "180", number: str = "0001", body: str | None = No
     return f"ST*{set_id}*{number}~{inner}SE*{inner.count('~') + 2}*{number}~"
 
 
-def group(sets: Iterable[str], number: str = "5", functional_id: str = "AN", version: str = "004010") -> str:
+def group(
+    sets: Iterable[str],
+    number: str = "5",
+    functional_id: str = "AN",
+    version: str = "004010",
+    *,
+    sender: str = "NORTHGATE",
+    receiver: str = "GATEWAY",
+    date: str = "250314",
+    time: str = "0931",
+) -> str:
     """One group with true counts."""
     held = list(sets)
-    head = f"GS*{functional_id}*NORTHGATE*GATEWAY*20250314*0931*{number}*X*{version}~"
+    head = f"GS*{functional_id}*{sender}*{receiver}*20{date}*{time}*{number}*X*{version}~"
     return f"{head}{''.join(held)}GE*{len(held)}*{number}~"
 
 
@@ -56,6 +67,38 @@ def interchange(groups: Iterable[str], header: str = "", number: str = "00000090
     """One interchange with true counts."""
     held = list(groups)
     return f"{header or isa(number)}{''.join(held)}IEA*{len(held)}*{number}~"
+
+
+def whole_file(
+    *sets: str,
+    number: int = 1,
+    functional_id: str = "AN",
+    sender: str = "NORTHGATE",
+    receiver: str = "GATEWAY",
+    isa_sender: tuple[str, str] | None = None,
+    date: str = "250314",
+    time: str = "0930",
+    usage: str = "P",
+    version: str = "004010",
+) -> bytes:
+    """A file as a partner sends it: one interchange of one group, both with the same control number.
+
+    `isa_sender` (qualifier, id) where the ISA names the sender otherwise than the GS; `date` YYMMDD.
+    """
+    qualifier, isa_id = isa_sender or ("ZZ", sender)
+    since_501 = {"standards": "^", "version": "00501"} if version >= "005010" else {}
+    header = isa(
+        f"{number:09}",
+        qualifier=qualifier,
+        sender=isa_id,
+        receiver=receiver,
+        date=date,
+        time=time,
+        usage=usage,
+        **since_501,
+    )
+    held = group(sets, str(number), functional_id, version, sender=sender, receiver=receiver, date=date, time=time)
+    return interchange([held], header, f"{number:09}").encode("latin-1")
 
 
 def good(set_id: str = "180") -> str:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from gateway.commands.homes import make_home
 from gateway.commands.partner_folders.checking import check_partners
 from gateway.commands.partner_folders.proposing import new_partner
 from gateway.faults import AlreadyThere
@@ -20,8 +19,8 @@ from translators.registry import translate
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return make_home(tmp_path / "home")
+def home(root: Path) -> Home:
+    return Home(root)
 
 
 @pytest.fixture(scope="module")

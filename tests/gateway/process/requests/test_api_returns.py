@@ -16,7 +16,7 @@ from gateway.clock import SystemClock
 from gateway.faults import DiskFull
 from gateway.store.tables import dispatch, document, hold, intake, request, return_
 from gateway.web import create_app
-from tests.gateway.whole_gateway import HOUR, Whole
+from tests.homes import HOUR, GatewayAtWork
 
 TOKEN = "cedar-token-for-tests"
 
@@ -24,11 +24,11 @@ TOKEN = "cedar-token-for-tests"
 class Portal:
     """Cedar's portal: posts to the API of a gateway that ticks when it is woken."""
 
-    def __init__(self, whole: Whole, ticking: bool = True) -> None:
-        self.whole = whole
+    def __init__(self, gateway: GatewayAtWork, ticking: bool = True) -> None:
+        self.gateway = gateway
         self.bell = threading.Event()
         self.stopping = threading.Event()
-        engine = whole.engine
+        engine = gateway.engine
         self.app = create_app(
             engine.store, engine.home, lambda: engine.configuration.book, SystemClock(), wake=self.bell.set
         )
@@ -38,7 +38,7 @@ class Portal:
         while not self.stopping.is_set():
             self.bell.wait()
             self.bell.clear()
-            self.whole.engine.tick()
+            self.gateway.engine.tick()
 
     def __enter__(self) -> Portal:
         if self.thread:
@@ -72,17 +72,17 @@ def asked(number: str = "WEB-1", **more: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def prepared(whole: Whole, monkeypatch: pytest.MonkeyPatch) -> Whole:
+def prepared(gateway: GatewayAtWork, monkeypatch: pytest.MonkeyPatch) -> GatewayAtWork:
     monkeypatch.setenv("CEDAR_TOKEN", TOKEN)
     monkeypatch.setenv("NORTHGATE_TOKEN", "another-one")
-    whole.write("cedar", '\n[api]\ntoken = { env = "CEDAR_TOKEN" }\n')
-    whole.write("northgate", '\n[api]\ntoken = { env = "NORTHGATE_TOKEN" }\n')
-    whole.reference_data()
-    return whole
+    gateway.write("cedar", '\n[api]\ntoken = { env = "CEDAR_TOKEN" }\n')
+    gateway.write("northgate", '\n[api]\ntoken = { env = "NORTHGATE_TOKEN" }\n')
+    gateway.reference_data()
+    return gateway
 
 
 @pytest.fixture
-def portal(prepared: Whole) -> Iterator[Portal]:
+def portal(prepared: GatewayAtWork) -> Iterator[Portal]:
     with Portal(prepared) as portal:
         yield portal
 
@@ -105,34 +105,34 @@ def test_a_request_that_the_rules_decide_is_answered_at_once(portal: Portal) -> 
             "instruction": "return",
         }
     ]
-    whole = portal.whole
-    assert whole.rows(
+    gateway = portal.gateway
+    assert gateway.rows(
         sa.select(intake.c.source, intake.c.format, intake.c.state).where(intake.c.partner == "cedar")
     ) == [{"source": "api", "format": "json", "state": "processed"}]
-    kinds = {row["kind"] for row in whole.rows(sa.select(dispatch.c.kind))}
+    kinds = {row["kind"] for row in gateway.rows(sa.select(dispatch.c.kind))}
     assert {"return_answer", "expected_receipt"} <= kinds  # the files go out all the same
-    assert whole.verify() == []
+    assert gateway.verify() == []
 
 
 def test_the_same_key_and_body_is_the_same_answer_and_nothing_new(portal: Portal) -> None:
     first, second = portal.post(asked()), portal.post(asked())
     assert second.status_code == 200 and second.json() == first.json()
-    assert len(portal.whole.rows(sa.select(return_.c.return_no))) == 1
-    assert len(portal.whole.rows(sa.select(request.c.id))) == 1
+    assert len(portal.gateway.rows(sa.select(return_.c.return_no))) == 1
+    assert len(portal.gateway.rows(sa.select(request.c.id))) == 1
 
 
 def test_the_same_key_with_another_body_is_refused(portal: Portal) -> None:
     portal.post(asked())
     answer = portal.post(asked("WEB-2"))
     assert answer.status_code == 409 and "Idempotency-Key" in answer.json()["error"]
-    assert len(portal.whole.rows(sa.select(return_.c.return_no))) == 1
+    assert len(portal.gateway.rows(sa.select(return_.c.return_no))) == 1
 
 
 def test_the_same_request_under_another_key_is_the_same_return(portal: Portal) -> None:
     first, second = portal.post(asked()), portal.post(asked(), key="k2")
     assert second.status_code == 200
     assert second.json()["return_no"] == first.json()["return_no"]
-    assert portal.whole.rows(sa.select(hold.c.id)) == []
+    assert portal.gateway.rows(sa.select(hold.c.id)) == []
 
 
 def test_the_same_number_with_other_content_is_a_conflict(portal: Portal) -> None:
@@ -174,12 +174,12 @@ def test_nobody_posts_without_a_token_of_theirs(portal: Portal) -> None:
         answer = portal.send("POST", "/api/v1/returns", json.dumps(asked()).encode(), idempotency_key="k", **headers)
         assert answer.status_code == 401
         assert answer.headers["www-authenticate"] == "Bearer"
-    assert portal.whole.rows(sa.select(request.c.id)) == []
+    assert portal.gateway.rows(sa.select(request.c.id)) == []
 
 
 def test_a_return_belongs_to_the_partner_of_the_token(portal: Portal) -> None:
     portal.post(asked(), token="another-one")
-    assert {row["partner"] for row in portal.whole.rows(sa.select(return_.c.partner))} == {"northgate"}
+    assert {row["partner"] for row in portal.gateway.rows(sa.select(return_.c.partner))} == {"northgate"}
 
 
 @pytest.mark.parametrize(
@@ -211,7 +211,7 @@ def test_what_is_wrong_is_said_with_its_place(portal: Portal, body: Any, place: 
     answer = portal.post(body)
     assert answer.status_code == 422
     assert place in {trouble["place"] for trouble in answer.json()["places"]}
-    assert portal.whole.rows(sa.select(request.c.id)) == []
+    assert portal.gateway.rows(sa.select(request.c.id)) == []
 
 
 def test_words_for_people_may_have_several_lines(portal: Portal) -> None:
@@ -240,7 +240,7 @@ def test_a_full_disk_is_said_and_nothing_is_kept(portal: Portal, monkeypatch: py
     assert portal.post(asked()).status_code == 200
 
 
-def test_without_a_running_gateway_the_request_is_kept(prepared: Whole) -> None:
+def test_without_a_running_gateway_the_request_is_kept(prepared: GatewayAtWork) -> None:
     with Portal(prepared, ticking=False) as portal:
         answer = portal.post(asked())
         assert answer.status_code == 202 and answer.json()["state"] == "accepted"
@@ -254,14 +254,14 @@ def test_a_replay_of_its_bytes_changes_nothing(portal: Portal) -> None:
     from gateway.store.people import requests
 
     portal.post(asked())
-    whole = portal.whole
-    number = whole.rows(sa.select(intake.c.id).where(intake.c.source == "api"))[0]["id"]
-    with whole.engine.store.write() as tx:
+    gateway = portal.gateway
+    number = gateway.rows(sa.select(intake.c.id).where(intake.c.source == "api"))[0]["id"]
+    with gateway.engine.store.write() as tx:
         requests.add(tx, "replay", {"intake": number}, actor="ana", at="2025-03-14T10:00:00.000000Z")
-    whole.work()
-    assert len(whole.rows(sa.select(return_.c.return_no))) == 1
+    gateway.work()
+    assert len(gateway.rows(sa.select(return_.c.return_no))) == 1
     states = [
-        row["state"] for row in whole.rows(sa.select(document.c.state).where(document.c.kind == "return_request"))
+        row["state"] for row in gateway.rows(sa.select(document.c.state).where(document.c.kind == "return_request"))
     ]
     assert states == ["applied", "ignored"]
-    assert whole.verify() == []
+    assert gateway.verify() == []

@@ -8,7 +8,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from gateway.store.tables import dispatch, return_
-from tests.gateway.whole_gateway import DAY, HOUR, Whole
+from tests.homes import DAY, HOUR, GatewayAtWork
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -16,81 +16,81 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_a_change_is_told_once_and_a_tick_without_one_tells_nothing(whole: Whole) -> None:
-    whole.reference_data()
-    whole.drop("cedar", "requests.csv")
-    whole.work()
-    whole.work(HOUR)
-    files = whole.sent("cedar", "status_*")
+def test_a_change_is_told_once_and_a_tick_without_one_tells_nothing(gateway: GatewayAtWork) -> None:
+    gateway.reference_data()
+    gateway.drop("cedar", "requests.csv")
+    gateway.work()
+    gateway.work(HOUR)
+    files = gateway.sent("cedar", "status_*")
     first = _rows(files[0])
     assert {(row["Request"], row["Line"], row["Status"], row["Waits at"]) for row in first} >= {
         ("CR-3001", "1", "authorized", "shipment"),
         ("CR-3001", "2", "authorized", "shipment"),
     }
-    versions = whole.rows(sa.select(return_.c.return_no, return_.c.told_version, return_.c.version))
+    versions = gateway.rows(sa.select(return_.c.return_no, return_.c.told_version, return_.c.version))
     assert all(row["told_version"] == row["version"] for row in versions)
-    whole.work(HOUR)
-    whole.atlas_answers()  # the ERP's documents change nothing that a portal is told
-    whole.work(HOUR)
-    assert whole.sent("cedar", "status_*") == files
-    assert whole.verify() == []
+    gateway.work(HOUR)
+    gateway.atlas_answers()  # the ERP's documents change nothing that a portal is told
+    gateway.work(HOUR)
+    assert gateway.sent("cedar", "status_*") == files
+    assert gateway.verify() == []
 
 
-def test_what_only_time_changes_is_news_too(whole: Whole) -> None:
+def test_what_only_time_changes_is_news_too(gateway: GatewayAtWork) -> None:
     """Goods under way that do not arrive: told at the warning and at the breach, once each."""
-    whole.edit("northgate", 'return_answer = "x12:180"', 'return_answer = "x12:180"\nstatus = "flat:status"')
-    layout = whole.root / "partners/northgate/layouts/status.toml"
+    gateway.edit("northgate", 'return_answer = "x12:180"', 'return_answer = "x12:180"\nstatus = "flat:status"')
+    layout = gateway.root / "partners/northgate/layouts/status.toml"
     layout.parent.mkdir()
-    layout.write_bytes((whole.root / "partners/cedar/layouts/status.toml").read_bytes())
-    whole.engine.reload()
-    whole.reference_data()
-    whole.drop("northgate", "180-requests.edi")
-    whole.drop("northgate", "856-shipment.edi")
-    whole.work()
+    layout.write_bytes((gateway.root / "partners/cedar/layouts/status.toml").read_bytes())
+    gateway.engine.reload()
+    gateway.reference_data()
+    gateway.drop("northgate", "180-requests.edi")
+    gateway.drop("northgate", "856-shipment.edi")
+    gateway.work()
     promises: list[tuple[str, str]] = []
     for _ in range(16):
-        before = whole.sent("northgate", "status_*")
-        whole.work(DAY)
-        for file in whole.sent("northgate", "status_*"):
+        before = gateway.sent("northgate", "status_*")
+        gateway.work(DAY)
+        for file in gateway.sent("northgate", "status_*"):
             if file not in before:
                 promises += {(row["Promise"], row["Promise state"]) for row in _rows(file)}
     assert promises == [("receipt", "warned"), ("receipt", "overdue")]
-    assert whole.verify() == []
+    assert gateway.verify() == []
 
 
-def test_an_authorization_that_lapses_is_news(whole: Whole) -> None:
-    whole.reference_data()
-    whole.drop("cedar", "requests.csv")
-    whole.work()
-    before = whole.sent("cedar", "status_*")
-    whole.work(25 * DAY)
-    (file,) = [sent for sent in whole.sent("cedar", "status_*") if sent not in before]
+def test_an_authorization_that_lapses_is_news(gateway: GatewayAtWork) -> None:
+    gateway.reference_data()
+    gateway.drop("cedar", "requests.csv")
+    gateway.work()
+    before = gateway.sent("cedar", "status_*")
+    gateway.work(25 * DAY)
+    (file,) = [sent for sent in gateway.sent("cedar", "status_*") if sent not in before]
     assert "expired" in {row["Status"] for row in _rows(file)}
-    whole.work(DAY)
-    assert len(whole.sent("cedar", "status_*")) == len(before) + 1
+    gateway.work(DAY)
+    assert len(gateway.sent("cedar", "status_*")) == len(before) + 1
 
 
-def test_a_partner_that_did_not_ask_is_told_nothing(whole: Whole) -> None:
-    whole.reference_data()
-    whole.drop("northgate", "180-requests.edi")
-    whole.work()
-    assert whole.rows(sa.select(dispatch.c.id).where(dispatch.c.kind == "status")) == []
+def test_a_partner_that_did_not_ask_is_told_nothing(gateway: GatewayAtWork) -> None:
+    gateway.reference_data()
+    gateway.drop("northgate", "180-requests.edi")
+    gateway.work()
+    assert gateway.rows(sa.select(dispatch.c.id).where(dispatch.c.kind == "status")) == []
 
 
-def test_a_goods_receipt_is_news(whole: Whole) -> None:
-    whole.write("northgate", "")
-    whole.edit("northgate", 'return_answer = "x12:180"', 'return_answer = "x12:180"\nstatus = "flat:status"')
-    layout = whole.root / "partners/northgate/layouts/status.toml"
+def test_a_goods_receipt_is_news(gateway: GatewayAtWork) -> None:
+    gateway.write("northgate", "")
+    gateway.edit("northgate", 'return_answer = "x12:180"', 'return_answer = "x12:180"\nstatus = "flat:status"')
+    layout = gateway.root / "partners/northgate/layouts/status.toml"
     layout.parent.mkdir()
-    layout.write_bytes((whole.root / "partners/cedar/layouts/status.toml").read_bytes())
-    whole.engine.reload()
-    whole.reference_data()
-    whole.drop("northgate", "180-requests.edi")
-    whole.work()
-    whole.drop("northgate", "856-shipment.edi")
-    whole.work(HOUR)
-    whole.drop("harbor", "944-receipt.edi")
-    whole.work(HOUR)
-    last = {row["Request"]: row["Status"] for file in whole.sent("northgate", "status_*") for row in _rows(file)}
+    layout.write_bytes((gateway.root / "partners/cedar/layouts/status.toml").read_bytes())
+    gateway.engine.reload()
+    gateway.reference_data()
+    gateway.drop("northgate", "180-requests.edi")
+    gateway.work()
+    gateway.drop("northgate", "856-shipment.edi")
+    gateway.work(HOUR)
+    gateway.drop("harbor", "944-receipt.edi")
+    gateway.work(HOUR)
+    last = {row["Request"]: row["Status"] for file in gateway.sent("northgate", "status_*") for row in _rows(file)}
     assert last["NR250314-01"] == "partially_received"
     assert last["NR250314-03"] == "rejected"

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.translators.x12.files import GROUPS, whole_file
 from tests.translators.x12.oracle.differences import explained
 from tests.translators.x12.oracle.generate import damaged, valid_set
 from tests.translators.x12.oracle.judge import judge, loaded
@@ -15,20 +16,15 @@ from translators.profile import Delimiters, Profile
 from translators.translation import SetResult
 from translators.x12.guide.maps import load_plan
 from translators.x12.read.file import InterchangeRead, stream_groups
-from translators.x12.sets.table import SETS, all_sets, releases_of
+from translators.x12.sets.table import SETS, releases_of
 
-GROUP = {description.id: description.group for description in all_sets()}
 PAIRS = [(set_id, release) for set_id in SETS for release in releases_of(set_id)]
 SETS_IN_A_FILE = 12
 
 
 def a_file(set_id: str, release: str, sets: list[list[str]]) -> bytes:
-    five = release == "005010"
-    header = "ISA*00*          *00*          *ZZ*NORTHGATE      *ZZ*GATEWAY        *250314*0930*"
-    header += f"{'^*00501' if five else 'U*00401'}*000000001*0*P*>~"
-    group = f"GS*{GROUP[set_id]}*NORTHGATE*GATEWAY*20250314*0930*1*X*{release}~"
-    body = "".join(f"{raw}~" for segments in sets for raw in segments)
-    return f"{header}{group}{body}GE*{len(sets)}*1~IEA*1*000000001~".encode("latin-1")
+    whole_sets = ["".join(f"{raw}~" for raw in segments) for segments in sets]
+    return whole_file(*whole_sets, functional_id=GROUPS[set_id], version=release)
 
 
 def verdicts(data: bytes) -> list[SetResult]:

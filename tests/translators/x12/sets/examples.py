@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.translators.x12.files import whole_file
 from translators.x12.sets.table import folder_of, set_description
 
 
@@ -15,10 +16,6 @@ def example_of(set_id: str, release: str) -> str:
 
 def file_of(set_id: str, release: str, body: str) -> bytes:
     """One set as a whole file from NORTHGATE to us."""
-    five = release >= "005010"
-    header = "ISA*00*          *00*          *ZZ*NORTHGATE      *ZZ*GATEWAY        *250314*0930*"
-    header += f"{'^*00501' if five else 'U*00401'}*000000001*0*P*>~"
     description = set_description(set_id)
     assert description is not None
-    group = f"GS*{description.group}*NORTHGATE*GATEWAY*20250314*0930*1*X*{release}~"
-    return f"{header}{group}{body}GE*1*1~IEA*1*000000001~".encode("latin-1")
+    return whole_file(body, functional_id=description.group, version=release)

@@ -9,6 +9,7 @@ from random import Random
 
 import pytest
 
+from tests.translators.x12.files import whole_file
 from tests.translators.x12.sets.completeness import lacks_of
 from tests.translators.x12.sets.examples import example_of, file_of
 from tests.translators.x12.sets.toy_set import known
@@ -101,10 +102,7 @@ DESCRIPTION = """from translators.x12.sets.description import TransactionSet
 
 SET = TransactionSet("899", "{title}", "toy", "ZZ", "toys", reader="reader:read_899", becomes=("receipt",))
 """
-TOY_FILE = (
-    b"ISA*00*          *00*          *ZZ*NORTHGATE      *ZZ*GATEWAY        *250314*0930*U*00401*000000001*0*P*>~"
-    b"GS*ZZ*NORTHGATE*GATEWAY*20250314*0930*1*X*004010~ST*899*0001~BCD*20250314~SE*3*0001~GE*1*1~IEA*1*000000001~"
-)
+TOY_FILE = whole_file("ST*899*0001~BCD*20250314~SE*3*0001~", functional_id="ZZ")
 PLACE = "translators/x12/sets/set_899/guides/004010.xml"
 
 
