@@ -14,6 +14,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
+# One more than there are cores: some tests wait for processes of their own.
+WORKERS = str((os.cpu_count() or 1) + 1)
 
 
 def steps(arguments: list[str]) -> list[tuple[str, list[str]]]:
@@ -25,7 +27,7 @@ def steps(arguments: list[str]) -> list[tuple[str, list[str]]]:
         ("style", [str(BIN / "ruff"), "check", "."]),
         ("layers", [str(BIN / "lint-imports")]),
         ("types", [str(BIN / "mypy")]),
-        ("tests", [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "loadfile", "-rs", *marks, *passed_on]),
+        ("tests", [sys.executable, "-m", "pytest", "-n", WORKERS, "--dist", "loadfile", "-rs", *marks, *passed_on]),
     ]
 
 

@@ -39,7 +39,7 @@ def _nobody_carries_requests_out(monkeypatch: pytest.MonkeyPatch) -> None:
 
     In tests the gateway is the test itself and ticks afterwards: the wait would only be sat out.
     """
-    monkeypatch.setattr("gateway.commands.requesting.WAIT_SECONDS", 1.0)
+    monkeypatch.setattr("gateway.commands.requesting.WAIT_SECONDS", 0.3)
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,8 @@ import pytest
 from tests.recipes.recipes import CONTRIBUTING, Recipe, ScratchCopy, read_recipes
 
 RECIPES = read_recipes(CONTRIBUTING.read_text(encoding="utf-8"))
-# These run whole test modules of the copy.
-LONG = {"Add a transport", "Add an ERP profile"}
+# These run whole test modules of the copy, or many commands in it.
+LONG = {"Add a transaction set", "Add a transport", "Add an ERP profile"}
 
 
 @pytest.mark.parametrize(

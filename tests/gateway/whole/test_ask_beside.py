@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import threading
 
+import pytest
+
 from gateway.commands.replaying import replay_intake
 from gateway.commands.resolving import resolve_hold
 from tests.homes import GatewayAtWork
 
 
-def test_a_running_gateway_says_what_came_of_it(gateway: GatewayAtWork) -> None:
+def test_a_running_gateway_says_what_came_of_it(gateway: GatewayAtWork, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.commands.requesting.WAIT_SECONDS", 8.0)  # here somebody does carry it out
     gateway.reference_data()
     stopping = threading.Event()
 
