@@ -12,9 +12,8 @@ from gateway.store.read.documents import DocumentOfFile
 from gateway.store.read.rows import (
     FilePage,
     FindingRow,
-    contains,
-    count_up_to,
     counts,
+    files_page,
     findings_of,
     one,
     records,
@@ -109,17 +108,7 @@ class SetOfFile(_SetColumns):
 
 def received(snapshot: Snapshot, page: FilePage) -> tuple[list[IntakeRow], int]:
     """One page of received files, the newest first, and how many there are in all (counted to a limit)."""
-    query = sa.select(intake)
-    if page.partner:
-        query = query.where(intake.c.partner == page.partner)
-    if page.state:
-        query = query.where(intake.c.state == page.state)
-    if page.text:
-        query = query.where(contains(intake.c.name, page.text))
-    total = count_up_to(snapshot, query)
-    if page.before:
-        query = query.where(intake.c.id < page.before)
-    return records(snapshot, query.order_by(intake.c.id.desc()).limit(page.size), IntakeRow), total
+    return files_page(snapshot, intake, list(intake.c), page, IntakeRow)
 
 
 def choices(snapshot: Snapshot) -> dict[str, list[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict, TypeVar, cast
 
@@ -50,6 +50,23 @@ class FindingRow(TypedDict):
 def records(snapshot: Snapshot, statement: sa.Executable, row_type: type[QueryRow]) -> list[QueryRow]:
     """All rows of a query. `row_type` names its columns; nothing is checked or converted."""
     return [cast(QueryRow, dict(row)) for row in snapshot.execute(statement).mappings()]
+
+
+def files_page(
+    snapshot: Snapshot, table: sa.Table, columns: Sequence[sa.Column[Any]], page: FilePage, row_type: type[QueryRow]
+) -> tuple[list[QueryRow], int]:
+    """One page of received or sent files, the newest first, and how many there are in all (counted to a limit)."""
+    query = sa.select(*columns)
+    if page.partner:
+        query = query.where(table.c.partner == page.partner)
+    if page.state:
+        query = query.where(table.c.state == page.state)
+    if page.text:
+        query = query.where(contains(table.c.name, page.text))
+    total = count_up_to(snapshot, query)
+    if page.before:
+        query = query.where(table.c.id < page.before)
+    return records(snapshot, query.order_by(table.c.id.desc()).limit(page.size), row_type), total
 
 
 def one(snapshot: Snapshot, statement: sa.Executable, row_type: type[QueryRow]) -> QueryRow | None:

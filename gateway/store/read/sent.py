@@ -7,7 +7,7 @@ from typing import TypedDict
 import sqlalchemy as sa
 
 from gateway.store.database import Snapshot
-from gateway.store.read.rows import FilePage, contains, count_up_to, one, records, values
+from gateway.store.read.rows import FilePage, files_page, one, records, values
 from gateway.store.read.table_rows import AttemptRow, DispatchRow
 from gateway.store.tables import (
     acknowledgment,
@@ -47,17 +47,7 @@ class CarriedPosting(TypedDict):
 
 def sent(snapshot: Snapshot, page: FilePage) -> tuple[list[DispatchRow], int]:
     """One page of sent files without their bytes, the newest first, and how many there are in all (to a limit)."""
-    query = sa.select(*COLUMNS)
-    if page.partner:
-        query = query.where(dispatch.c.partner == page.partner)
-    if page.state:
-        query = query.where(dispatch.c.state == page.state)
-    if page.text:
-        query = query.where(contains(dispatch.c.name, page.text))
-    total = count_up_to(snapshot, query)
-    if page.before:
-        query = query.where(dispatch.c.id < page.before)
-    return records(snapshot, query.order_by(dispatch.c.id.desc()).limit(page.size), DispatchRow), total
+    return files_page(snapshot, dispatch, COLUMNS, page, DispatchRow)
 
 
 def choices(snapshot: Snapshot) -> dict[str, list[str]]:
