@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import tomllib
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, get_args
 
@@ -25,9 +24,7 @@ from gateway.partners import (
 from gateway.settings import SecretRef
 from gateway.transports.folder import FolderInbound
 from gateway.transports.sftp.settings import SftpInbound, SftpOutbound
-
-Write = Callable[[str, str], Path]
-MINIMAL = 'name = "Birch"\nrole = "retailer"\n'
+from tests.gateway.partners.conftest import MINIMAL, Write
 
 
 @pytest.fixture
@@ -37,17 +34,6 @@ def partners(tmp_path: Path) -> Path:
     (folder / "_house/partner.toml").write_text('name = "Us"\n[identity]\nisa = { id = "US" }\ngs = ["US1"]\n')
     (folder / "_house/policy.toml").write_text('warehouse = ""\n[restocking_fee]\nunwanted = 15\n')
     return folder
-
-
-@pytest.fixture
-def write(partners: Path) -> Write:
-    def put(name: str, text: str) -> Path:
-        path = partners / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    return put
 
 
 # --- the shipped partners

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,9 +11,8 @@ from hypothesis import strategies as st
 from gateway.partners import PartnersError, Problem, load_partners, read_partners, render_problems
 from gateway.partners.files.crosswalks import read_crosswalk, shadowed
 from gateway.partners.files.toml_lines import line_of, outline
+from tests.gateway.partners.conftest import MINIMAL, Write
 
-Write = Callable[[str, str], Path]
-MINIMAL = 'name = "Birch"\nrole = "retailer"\n'
 ACCOUNT = 'kind = "sftp"\nhost = "h"\nuser = "u"\nhost_keys = ["SHA256:' + "A" * 43 + '"]\npassword = { env = "P" }\n'
 
 
@@ -25,17 +23,6 @@ def partners(tmp_path: Path) -> Path:
     (folder / "_house/partner.toml").write_text('name = "Us"\n[identity]\nisa = { id = "US" }\n')
     (folder / "_house/policy.toml").write_text("")
     return folder
-
-
-@pytest.fixture
-def write(partners: Path) -> Write:
-    def put(name: str, text: str) -> Path:
-        path = partners / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    return put
 
 
 def _only(partners: Path) -> Problem:
