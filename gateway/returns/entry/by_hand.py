@@ -9,7 +9,8 @@ from gateway.returns.apply.settle import settle_ledger
 from gateway.returns.decision import CannotResolve, Decision, PostingCause
 from gateway.returns.entry.finish import finish
 from gateway.returns.erp.void import void
-from gateway.returns.holds.resolve import Answer, answer_hold
+from gateway.returns.holds.effects.answer import Answer
+from gateway.returns.holds.resolve import answer_hold
 from gateway.returns.items.master_data import NO_FACTS, Facts
 from gateway.returns.model import Arrival, Numbers, Outcome, Return
 from gateway.returns.outcome.dispose import dispose, outcomes_said_by_hand, without_outcome

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from gateway.holds import answers_to
 from gateway.returns import net_postings
-from gateway.returns.holds.resolve import may_be_assigned_to
+from gateway.returns.holds.effects.goods import may_be_assigned_to
 from tests.conftest import examples
 from tests.gateway.returns.builders import cancellation
 from tests.gateway.returns.histories import History, arrivals, histories, play, summary

@@ -1,0 +1,1 @@
+"""What answers to Holds do to a return: one module a subject, each function a row of the table in `resolve`."""
