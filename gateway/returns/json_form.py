@@ -219,6 +219,9 @@ def _movement(row: Mapping[str, Any]) -> Movement:
 def _posting(row: Mapping[str, Any]) -> Posting:
     body = json.loads(row["body"])
     body.pop("row")
+    # Homes have bodies of before, when a posting was taken back whole or not at all.
+    whole = body["quantity"] if body.pop("reversed_by", "") else "0"
+    body["reversed"] = Decimal(body.get("reversed", whole))
     body["quantity"] = Decimal(body["quantity"])
     body["amount"] = None if body["amount"] is None else Decimal(body["amount"])
     return Posting(**{name: row[name] for name in _POSTING_COLUMNS}, **body)

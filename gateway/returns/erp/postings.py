@@ -1,27 +1,26 @@
 """What the ERP must be told: the postings that a line's ledger calls for, against those already issued.
 
 Per slot (line, kind, split) the wanted quantity is a function of the ledger and the policy. What is missing is issued
-as a new posting; what is too much is taken back: cancelled if it has not left us, else reversed by a "-" posting that
-points at it. What a person voided counts as issued: it is settled outside the ERP. So the net of every slot depends on
-the ledger alone, and no posting is ever issued twice.
+as a new posting; what is too much is taken back (`take_back`): cancelled if it has not left us, else reversed by a "-"
+posting of the difference. What a person voided counts as issued: it is settled outside the ERP. So the net of every
+slot depends on the ledger alone, and no posting is ever issued twice.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from gateway.returns.decision import PostingCause
-from gateway.returns.erp.release import WITHDRAWN, release, stands
+from gateway.returns.erp.release import release
+from gateway.returns.erp.slots import Slot, slots_by_line
+from gateway.returns.erp.take_back import cancel_unsent, let_stand, posting_key, take_back
 from gateway.returns.model import (
     POSTING_KINDS,
     POSTING_RANK,
-    UNSENT,
     ZERO,
     Posting,
-    PostingKind,
     PostingState,
     Return,
     ReturnLine,
@@ -29,30 +28,7 @@ from gateway.returns.model import (
 from gateway.returns.money.due import PAY_ADVANCE, PAY_AFTER, SlotDue, SlotKey, credit_amount, slots_due
 from gateway.returns.policy import Policy, erp_that_knows
 
-
-@dataclass(slots=True)
-class Slot:
-    """What was issued in one slot: all postings in order, the net of those that stand, and the money of those.
-
-    `void`: a posting that a person voided is taken back; what of it is still wanted stays settled outside the ERP.
-    """
-
-    issued: list[Posting]
-    net: Decimal = ZERO
-    amount: Decimal = ZERO
-    void: bool = False
-
-    def live(self) -> list[Posting]:
-        """The postings that stand, oldest first."""
-        return [p for p in self.issued if stands(p)]
-
-
 _CREDIT: SlotKey = ("credit_request", "0")
-
-
-def posting_key(return_no: str, line_no: str, kind: PostingKind, split: str, n: int) -> str:
-    """The idempotency key of a posting: letters, digits and dashes, at most 40."""
-    return f"{return_no}-{line_no}-{POSTING_KINDS[kind].key_code}-{split}-{n}"
 
 
 def settle(
@@ -68,25 +44,14 @@ def settle(
     On a `repriced` line, credit whose money is not what it should be now is taken back whole and issued anew.
     """
     lines = [line for no in line_nos if (line := return_.lines.get(no)) is not None]
-    issued = _slots_by_line(return_) if lines and return_.postings else {}
+    issued = slots_by_line(return_) if lines and return_.postings else {}
     issued_now: list[Posting] = []
     for line in lines:
         slots = issued.get(line.line_no, {})
         due = slots_due(return_, line, credits_[line.line_no], policy)
+        if slots:
+            issued_now += _take_back_surplus(return_, line, slots, due, policy, cause, line.line_no in repriced)
         destination = ""
-        credit = slots.get(_CREDIT)
-        if (
-            line.line_no in repriced
-            and credit
-            and credit.net
-            and credit.amount != credit_amount(line, credit.net, policy)
-        ):
-            issued_now += _take_back(return_, credit, None, cause)
-        too_much = [key for key, slot in slots.items() if slot.net > (due[key][0] if key in due else ZERO)]
-        if too_much:
-            too_much.sort(key=lambda key: (-POSTING_RANK[key[0]], key[1]))
-            for key in too_much:
-                issued_now += _take_back(return_, slots[key], due.get(key), cause)
         for key, slot_due in due.items():
             slot = slots.get(key)
             if slot is None or slot.net < slot_due[0]:
@@ -96,65 +61,45 @@ def settle(
     return issued_now
 
 
-def _slots_by_line(return_: Return) -> dict[str, dict[SlotKey, Slot]]:
-    lines: dict[str, dict[SlotKey, Slot]] = {}
-    for posting in return_.postings.values():
-        slots = lines.get(posting.line_no)
-        if slots is None:
-            slots = lines[posting.line_no] = {}
-        key = (posting.kind, posting.split)
-        slot = slots.get(key)
-        if slot is None:
-            slot = slots[key] = Slot([])
-        slot.issued.append(posting)
-        if posting.sign == "+" and not posting.reversed_by and posting.state not in WITHDRAWN:
-            slot.net += posting.quantity
-            if posting.amount is not None:
-                slot.amount += posting.amount
-    return lines
-
-
-def _take_back(return_: Return, slot: Slot, slot_due: SlotDue | None, cause: PostingCause) -> list[Posting]:
-    """Take back the newest postings of a slot until it has no more than is wanted."""
-    target = slot_due[0] if slot_due else ZERO
-    live, issued = slot.live(), slot.issued
+def _take_back_surplus(
+    return_: Return,
+    line: ReturnLine,
+    slots: Mapping[SlotKey, Slot],
+    due: Mapping[SlotKey, SlotDue],
+    policy: Policy,
+    cause: PostingCause,
+    repriced: bool,
+) -> list[Posting]:
+    """Take back what slots have too much of, what stands on others first; let reversals be that go too far now."""
+    wanted = {key: due[key][0] if key in due else ZERO for key in slots}
+    for key, slot in slots.items():
+        if slot.net < wanted[key]:
+            let_stand(return_, slot, wanted[key], cause.at)
     reversals: list[Posting] = []
-    while slot.net > target:
-        newest = live.pop()
-        slot.net -= newest.quantity
-        slot.amount -= newest.amount or ZERO
-        if newest.state in UNSENT:
-            slot.void = newest.state == "void"
-            newest.state, newest.waits_for, newest.changed_at = "cancelled", "", cause.at
-            continue
-        n = len(issued) + 1
-        reversal = Posting(
-            key=posting_key(return_.return_no, newest.line_no, newest.kind, newest.split, n),
-            line_no=newest.line_no,
-            kind=newest.kind,
-            split=newest.split,
-            n=n,
-            sign="-",
-            quantity=newest.quantity,
-            state="waiting",
-            seq=len(return_.postings) + 1,
-            destination=newest.destination,
-            amount=newest.amount,
-            stock_status=newest.stock_status,
-            condition=newest.condition,
-            disposition=newest.disposition,
-            site=newest.site,
-            event_on=cause.event_on or newest.event_on,
-            document_ref=newest.erp_document or newest.key,
-            reverses=newest.key,
-            created_at=cause.at,
-            changed_at=cause.at,
-        )
-        newest.reversed_by = reversal.key
-        return_.postings[reversal.key] = reversal
-        issued.append(reversal)
-        reversals.append(reversal)
+    credit = slots.get(_CREDIT)
+    if credit and _is_worth_otherwise(line, credit, wanted[_CREDIT], policy, repriced):
+        cancel_unsent(return_, credit, cause.at)
+        if _is_worth_otherwise(line, credit, wanted[_CREDIT], policy, repriced):
+            reversals += take_back(return_, credit, ZERO, ZERO, cause)
+    too_much = [key for key, slot in slots.items() if slot.net > wanted[key]]
+    for key in sorted(too_much, key=lambda key: (-POSTING_RANK[key[0]], key[1])):
+        worth = credit_amount(line, wanted[key], policy) if POSTING_KINDS[key[0]].carries_money else None
+        reversals += take_back(return_, slots[key], wanted[key], worth, cause)
     return reversals
+
+
+def _is_worth_otherwise(line: ReturnLine, credit: Slot, wanted: Decimal, policy: Policy, repriced: bool) -> bool:
+    """Has the money of a credit changed so that no difference in quantity can put it right: the partner changed price
+    or reason, or we our terms, and more goods would be less money or fewer goods more.
+    """
+    if not credit.net:
+        return False
+    worth = credit_amount(line, wanted, policy) or ZERO
+    if credit.net != wanted:
+        goes_up = wanted > credit.net
+        if worth < credit.amount if goes_up else worth > credit.amount:
+            return True
+    return repriced and credit.amount != (credit_amount(line, credit.net, policy) or ZERO)
 
 
 def _destination(

@@ -11,8 +11,8 @@ _OPEN = frozenset({"waiting", "ready"})
 
 
 def stands(posting: Posting) -> bool:
-    """Is this an instruction that the ERP should end up with, or one that a person settles outside it?"""
-    return posting.sign == "+" and not posting.reversed_by and posting.state not in WITHDRAWN
+    """Is this an instruction of which the ERP should end up with something, or one that a person settles outside it?"""
+    return posting.sign == "+" and posting.state not in WITHDRAWN and posting.reversed < posting.quantity
 
 
 def release(return_: Return, at: str) -> list[Posting]:

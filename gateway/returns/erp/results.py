@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from gateway.holds import hold_class
 from gateway.returns.apply.open_hold import HoldCause, open_hold
 from gateway.returns.apply.settle import settle_ledger
 from gateway.returns.decision import Decision, PostingCause
 from gateway.returns.ledger import reverse_movement, write_movement
-from gateway.returns.model import POSTING_KINDS, UNSENT, Hold, Posting, Return
+from gateway.returns.model import POSTING_KINDS, ZERO, Hold, Posting, Return
 from translators.canonical import ErpResult, ErpResultRow
 
 
@@ -18,17 +20,20 @@ def apply_erp_result(decision: Decision, document: ErpResult) -> None:
     outcome = decision.outcome
     sender = decision.received.partner
     by_posting = {key: r for r in decision.candidates for key in r.postings}
-    touched: dict[str, Return] = {}
+    touched: dict[str, tuple[Return, set[str]]] = {}
     lost = 0
     for row in document.rows:
         return_ = by_posting.get(row.idempotency_key)
         if return_ is None or return_.postings[row.idempotency_key].destination not in {"", sender}:
             lost += 1
             outcome.holds.append(_unknown_posting(decision, document, row))
-        elif _apply_row(decision, return_, return_.postings[row.idempotency_key], row):
-            touched[return_.return_no] = return_
-    for return_ in touched.values():
-        settle_ledger(decision, return_, (), PostingCause(decision.at, document_ref=document.number))
+        elif _apply_row(decision, return_, posting := return_.postings[row.idempotency_key], row):
+            _, line_nos = touched.setdefault(return_.return_no, (return_, set()))
+            if posting.state == "refused":
+                # Less of it may be wanted by now: what was to be taken back of it is not booked.
+                line_nos.add(posting.line_no)
+    for return_, line_nos in touched.values():
+        settle_ledger(decision, return_, line_nos, PostingCause(decision.at, document_ref=document.number))
     if lost:
         outcome.state, outcome.reason = "held", "erp_unknown_posting"
     elif not touched:
@@ -76,8 +81,8 @@ def _posted(decision: Decision, return_: Return, posting: Posting, row: ErpResul
     posting.error_code, posting.error_text = row.error_code, row.error_text
     source = f"posting:{posting.reverses or posting.key}"
     if posting.sign == "-":
-        return_.postings[posting.reverses].state = "reversed"
-        _unwrite(decision, return_, source)
+        _reversed(return_, return_.postings[posting.reverses])
+        _unwrite(decision, return_, source, posting.quantity)
     elif kind := POSTING_KINDS[posting.kind].teaches:
         write_movement(
             return_,
@@ -93,12 +98,18 @@ def _posted(decision: Decision, return_: Return, posting: Posting, row: ErpResul
     return True
 
 
-def _unwrite(decision: Decision, return_: Return, source: str) -> None:
-    """Reverse the movement that a posting wrote, if it wrote one."""
-    undone = {m.reverses for m in return_.movements if m.reverses is not None}
-    for m in list(return_.movements):
-        if m.source == source and m.reverses is None and m.seq not in undone:
-            reverse_movement(return_, m.seq, decision.at)
+def _reversed(return_: Return, origin: Posting) -> None:
+    """The ERP has taken back some of a posting: reversed is one of which it has taken back all."""
+    parts = (p.quantity for p in return_.postings.values() if p.reverses == origin.key and p.state == "posted")
+    if sum(parts, ZERO) >= origin.quantity:
+        origin.state = "reversed"
+
+
+def _unwrite(decision: Decision, return_: Return, source: str, quantity: Decimal) -> None:
+    """Reverse this much of the movement that a posting wrote, if it wrote one."""
+    written = next((m for m in return_.movements if m.source == source and m.reverses is None), None)
+    if written is not None:
+        reverse_movement(return_, written.seq, decision.at, quantity)
 
 
 def _refused(decision: Decision, return_: Return, posting: Posting, row: ErpResultRow) -> bool:
@@ -112,13 +123,12 @@ def _refused(decision: Decision, return_: Return, posting: Posting, row: ErpResu
         return False
     posting.error_code, posting.error_text, posting.changed_at = row.error_code, row.error_text, decision.at
     decision.note(return_, f"ERP refused {posting.kind} {posting.key}: {error}")
-    reversal = return_.postings.get(posting.reversed_by)
-    if reversal is not None and reversal.state in UNSENT:
-        # It was to be taken back anyway: nothing is left to do at the ERP.
-        posting.state = reversal.state = "cancelled"
-        posting.waits_for = reversal.waits_for = ""
-    else:
-        posting.state = "refused"
+    posting.state = "refused"
+    # What was to be taken back of it: nothing is left to do for that at the ERP. Less of it is issued anew.
+    for reversal in return_.postings.values():
+        if reversal.reverses == posting.key and reversal.state != "cancelled":
+            reversal.state, reversal.waits_for, reversal.changed_at = "cancelled", "", decision.at
+            posting.reversed -= reversal.quantity
     return True
 
 

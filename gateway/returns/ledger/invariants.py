@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from gateway.returns.ledger.balances import creditable
 from gateway.returns.ledger.movements import add_to_tally
 from gateway.returns.model import ZERO, Movement, Return, ReturnLine, Tally
@@ -11,7 +13,7 @@ def check_invariants(return_: Return) -> list[str]:
     """Everything about the return that must not be: an empty list when all is well."""
     wrong: list[str] = []
     summed: dict[str, Tally] = {}
-    reversed_: set[int] = set()
+    reversed_: dict[int, Decimal] = {}
     for number, m in enumerate(return_.movements, 1):
         if m.seq != number:
             wrong.append(f"movement {number} has the number {m.seq}")
@@ -27,18 +29,19 @@ def check_invariants(return_: Return) -> list[str]:
     return wrong
 
 
-def _reversal_problems(return_: Return, m: Movement, reversed_: set[int]) -> list[str]:
+def _reversal_problems(return_: Return, m: Movement, reversed_: dict[int, Decimal]) -> list[str]:
+    """`reversed_`: how much of each movement those before this one have reversed, by its number."""
     if m.reverses is None:
         return [f"movement {m.seq} is not positive"] if m.quantity <= 0 else []
     if not 0 < m.reverses < m.seq:
         return [f"movement {m.seq} reverses {m.reverses}, which is not before it"]
     origin = return_.movements[m.reverses - 1]
     wrong = []
-    if (origin.line_no, origin.kind, origin.code, -origin.quantity) != (m.line_no, m.kind, m.code, m.quantity):
+    if (origin.line_no, origin.kind, origin.code) != (m.line_no, m.kind, m.code) or m.quantity * origin.quantity >= 0:
         wrong.append(f"movement {m.seq} is not the opposite of {m.reverses}")
-    if m.reverses in reversed_:
-        wrong.append(f"movement {m.reverses} is reversed twice")
-    reversed_.add(m.reverses)
+    reversed_[m.reverses] = reversed_.get(m.reverses, ZERO) - m.quantity
+    if abs(reversed_[m.reverses]) > abs(origin.quantity):
+        wrong.append(f"movement {m.reverses} is reversed beyond its quantity")
     return wrong
 
 

@@ -48,14 +48,14 @@ def write_movement(
     return movement
 
 
-def reverse_movement(return_: Return, seq: int, at: str) -> Movement:
-    """Append the exact opposite of movement `seq`, pointing at it."""
+def reverse_movement(return_: Return, seq: int, at: str, quantity: Decimal | None = None) -> Movement:
+    """Append the opposite of movement `seq`, pointing at it: of all of it, or of a `quantity` of it."""
     m = return_.movements[seq - 1]
     return write_movement(
         return_,
         m.line_no,
         m.kind,
-        -m.quantity,
+        -(m.quantity if quantity is None else quantity),
         at=at,
         code=m.code,
         split=m.split,

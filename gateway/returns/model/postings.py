@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from gateway.returns.model.posting_kinds import PostingKind
+from gateway.returns.model.values import ZERO
 
 PostingState = Literal["waiting", "ready", "batched", "delivered", "posted", "refused", "cancelled", "reversed", "void"]
 # The ERP has booked nothing for a posting in one of these states: taking it back is cancelling it.
@@ -19,9 +20,11 @@ UNRENDERABLE = "unrenderable"
 class Posting:
     """One instruction to the ERP. `key` is its idempotency key for ever; `waits_for` the posting it needs first.
 
-    `sign` "-" takes back the posting named in `reverses`. `needs` is the kind of posting that must be posted first.
-    `document_ref` names the document behind it. `seq` is the order of creation within the return. `state` void: a
-    person settles it outside the ERP's import files; it counts as issued and is never sent.
+    `sign` "-" takes back the posting named in `reverses`, or a part of it; `reversed` is how much of this one is taken
+    back so far, by postings that may not have left us yet. State reversed: the ERP has taken back all of it. `needs` is
+    the kind of posting that must be posted first. `document_ref` names the document behind it. `seq` is the order of
+    creation within the return. `state` void: a person settles it outside the ERP's import files; it counts as issued
+    and is never sent.
     """
 
     key: str
@@ -44,7 +47,7 @@ class Posting:
     event_on: str = ""
     document_ref: str = ""
     reverses: str = ""
-    reversed_by: str = ""
+    reversed: Decimal = ZERO
     erp_document_type: str = ""
     erp_document: str = ""
     error_code: str = ""

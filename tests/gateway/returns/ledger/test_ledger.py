@@ -72,7 +72,7 @@ def _issue(return_: Return, kind: PostingKind, quantity: int) -> None:
         ("too much inspected", "exceeds received"),
         ("too much dispositioned", "exceeds inspected"),
         ("negative", "X is negative"),
-        ("reversed twice", "reversed twice"),
+        ("reversed twice", "reversed beyond its quantity"),
         ("numbering", "has the number 7"),
         ("nothing moved", "is not positive"),
         ("reverses itself", "which is not before it"),

@@ -1,0 +1,108 @@
+"""What the ERP was told too much of is taken back, and no more than that.
+
+What has not left us is cancelled, and issued anew as far as it is still wanted. Of what was sent a "-" posting takes
+back the difference in quantity, with the difference in money: what the slot has now less what the rest is worth, so
+that cents never drift. A posting may be taken back in several parts.
+
+A change of price alone takes the credit back whole and issues it anew. The difference would be a posting of money
+without goods, and import files of ERPs (a return order's line, an IDoc's item) have no such row.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from gateway.returns.decision import PostingCause
+from gateway.returns.erp.release import stands
+from gateway.returns.erp.slots import Slot
+from gateway.returns.model import POSTING_KINDS, UNSENT, ZERO, Posting, PostingKind, Return
+
+
+def posting_key(return_no: str, line_no: str, kind: PostingKind, split: str, n: int) -> str:
+    """The idempotency key of a posting: letters, digits and dashes, at most 40."""
+    return f"{return_no}-{line_no}-{POSTING_KINDS[kind].key_code}-{split}-{n}"
+
+
+def take_back(
+    return_: Return, slot: Slot, wanted: Decimal, worth: Decimal | None, cause: PostingCause
+) -> list[Posting]:
+    """Take back what a slot has beyond the `wanted` quantity, newest first; the reversals that this takes.
+
+    `worth`: the money of the wanted quantity; None in a slot without money. What has not left us is cancelled whole:
+    the slot may have too little afterwards.
+    """
+    reversals: list[Posting] = []
+    for newest in [posting for posting in reversed(slot.issued) if stands(posting)]:
+        surplus = slot.net - wanted
+        if surplus <= 0:
+            break
+        if newest.state in UNSENT:
+            slot.cancel(newest, cause.at)
+            continue
+        quantity = min(surplus, newest.quantity - newest.reversed)
+        money = None
+        if newest.amount is not None:
+            is_last = quantity == surplus and worth is not None
+            money = slot.amount - (worth or ZERO) if is_last else slot.amount_of(newest)
+        reversals.append(_reverse(return_, slot, newest, quantity, money, cause))
+    return reversals
+
+
+def _reverse(
+    return_: Return, slot: Slot, origin: Posting, quantity: Decimal, money: Decimal | None, cause: PostingCause
+) -> Posting:
+    """Issue the posting that takes back this much of another one."""
+    n = len(slot.issued) + 1
+    reversal = Posting(
+        key=posting_key(return_.return_no, origin.line_no, origin.kind, origin.split, n),
+        line_no=origin.line_no,
+        kind=origin.kind,
+        split=origin.split,
+        n=n,
+        sign="-",
+        quantity=quantity,
+        state="void" if slot.void_back else "waiting",
+        seq=len(return_.postings) + 1,
+        destination=origin.destination,
+        amount=money,
+        stock_status=origin.stock_status,
+        condition=origin.condition,
+        disposition=origin.disposition,
+        site=origin.site,
+        event_on=cause.event_on or origin.event_on,
+        document_ref=origin.erp_document or origin.key,
+        reverses=origin.key,
+        created_at=cause.at,
+        changed_at=cause.at,
+    )
+    origin.reversed += quantity
+    return_.postings[reversal.key] = reversal
+    slot.issued.append(reversal)
+    slot.count(reversal)
+    return reversal
+
+
+def let_stand(return_: Return, slot: Slot, wanted: Decimal, at: str) -> None:
+    """Cancel reversals that have not left us, newest first, until the slot has the `wanted` quantity or more.
+
+    One that something was issued after stays: the two are a credit whose price has changed.
+    """
+    for newest in reversed(slot.issued):
+        if slot.net >= wanted or (newest.sign == "+" and newest.state != "cancelled"):
+            break
+        if newest.sign == "-" and newest.state in UNSENT:
+            _cancel(return_, slot, newest, at)
+
+
+def cancel_unsent(return_: Return, slot: Slot, at: str) -> None:
+    """Take off everything of a slot that has not left us, in either direction."""
+    for posting in slot.issued:
+        if posting.state in UNSENT:
+            _cancel(return_, slot, posting, at)
+
+
+def _cancel(return_: Return, slot: Slot, posting: Posting, at: str) -> None:
+    """Take off a posting that has not left us; what it was to take back stands again."""
+    slot.cancel(posting, at)
+    if posting.sign == "-":
+        return_.postings[posting.reverses].reversed -= posting.quantity
