@@ -7,6 +7,28 @@ from gateway.holds.row import Answer, Case, HoldClass
 
 OF_RETURNS = (
     HoldClass(
+        "reversal_undecided",
+        about="posting",
+        origin="return",
+        stage="erp",
+        owner="finance",
+        severity="business_day",
+        happened="the ERP has posted a credit, replacement or goods receipt of which less is right by now; undoing it "
+        "needs a word, beyond what [the policy](partners/README.md#rules-of-the-house) allows",
+        next_action="decide whether the ERP is to undo what it has posted",
+        answers=(
+            Answer("reverse", "reverse_posted", "The reversal goes to the ERP: what it posted too much is taken back."),
+            Answer(
+                "keep",
+                "keep_posted",
+                "What the ERP has posted stays; the difference is settled outside, and reconciliation says so.",
+            ),
+        ),
+        runbook="A correction came after the ERP had posted: a recount, another outcome, a changed request. The "
+        "difference waits and is not sent. Look at what the partner was told and paid: a credit may have been used "
+        "already, a replacement shipped. The policy's `reverse_posted_up_to` says up to which value nobody is asked.",
+    ),
+    HoldClass(
         "erp_refused",
         about="posting",
         origin="return",

@@ -36,6 +36,8 @@ Effect = Literal[
     "ask_supplier_again",
     "retry_posting",
     "drop_posting",
+    "reverse_posted",
+    "keep_posted",
     # carried out by the gateway, on files, documents and postings
     "replay_intake",
     "take_as_new",

@@ -183,6 +183,7 @@ def test_credit_in_advance_is_an_exposure_until_the_goods_come(gateway: GatewayA
     assert open_ == {"not inspected": "4"}
     # What does not come is taken back from the credit.
     answer(gateway, "short_received", "close_short")
+    answer(gateway, "reversal_undecided", "reverse")
     run_erp(gateway)
     assert page(gateway, "R000001")["lines"][1]["balances"]["credited"] == "5"
 

@@ -15,7 +15,7 @@ from decimal import Decimal
 from gateway.returns.decision import PostingCause
 from gateway.returns.erp.release import release
 from gateway.returns.erp.slots import Slot, slots_by_line
-from gateway.returns.erp.take_back import cancel_unsent, let_stand, posting_key, take_back
+from gateway.returns.erp.take_back import Target, cancel_unsent, let_stand, posting_key, take_back
 from gateway.returns.model import (
     POSTING_KINDS,
     POSTING_RANK,
@@ -57,7 +57,7 @@ def settle(
             if slot is None or slot.net < slot_due[0]:
                 destination = destination or _destination(return_, line, slots, policy, cause)
                 issued_now.append(_issue(return_, line, key, slot or Slot([]), slot_due, policy, cause, destination))
-    release(return_, cause.at)
+    release(return_, policy, cause.at)
     return issued_now
 
 
@@ -80,11 +80,12 @@ def _take_back_surplus(
     if credit and _is_worth_otherwise(line, credit, wanted[_CREDIT], policy, repriced):
         cancel_unsent(return_, credit, cause.at)
         if _is_worth_otherwise(line, credit, wanted[_CREDIT], policy, repriced):
-            reversals += take_back(return_, credit, ZERO, ZERO, cause)
+            anew = credit_amount(line, wanted[_CREDIT], policy) or ZERO
+            reversals += take_back(return_, credit, Target(ZERO, ZERO, line.unit_price, anew), cause)
     too_much = [key for key, slot in slots.items() if slot.net > wanted[key]]
     for key in sorted(too_much, key=lambda key: (-POSTING_RANK[key[0]], key[1])):
         worth = credit_amount(line, wanted[key], policy) if POSTING_KINDS[key[0]].carries_money else None
-        reversals += take_back(return_, slots[key], wanted[key], worth, cause)
+        reversals += take_back(return_, slots[key], Target(wanted[key], worth, line.unit_price), cause)
     return reversals
 
 

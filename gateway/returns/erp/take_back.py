@@ -10,6 +10,7 @@ without goods, and import files of ERPs (a return order's line, an IDoc's item) 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from gateway.returns.decision import PostingCause
@@ -23,33 +24,51 @@ def posting_key(return_no: str, line_no: str, kind: PostingKind, split: str, n: 
     return f"{return_no}-{line_no}-{POSTING_KINDS[kind].key_code}-{split}-{n}"
 
 
-def take_back(
-    return_: Return, slot: Slot, wanted: Decimal, worth: Decimal | None, cause: PostingCause
-) -> list[Posting]:
-    """Take back what a slot has beyond the `wanted` quantity, newest first; the reversals that this takes.
-
-    `worth`: the money of the wanted quantity; None in a slot without money. What has not left us is cancelled whole:
-    the slot may have too little afterwards.
+@dataclass(slots=True, frozen=True)
+class Target:
+    """What a slot should have: its quantity, the money of that (None in a slot without money), and what one of its
+    goods is worth. `anew`: what is to be issued anew in place of what is taken back, so that it undoes less.
     """
+
+    quantity: Decimal
+    worth: Decimal | None
+    price: Decimal | None
+    anew: Decimal = ZERO
+
+
+def take_back(return_: Return, slot: Slot, target: Target, cause: PostingCause) -> list[Posting]:
+    """Take back what a slot has beyond the target, newest first; the reversals that this takes.
+
+    What has not left us is cancelled whole: the slot may have too little afterwards.
+    """
+    anew = target.anew
     reversals: list[Posting] = []
     for newest in [posting for posting in reversed(slot.issued) if stands(posting)]:
-        surplus = slot.net - wanted
+        surplus = slot.net - target.quantity
         if surplus <= 0:
             break
         if newest.state in UNSENT:
             slot.cancel(newest, cause.at)
             continue
         quantity = min(surplus, newest.quantity - newest.reversed)
-        money = None
+        money, undoes = None, None if target.price is None else quantity * target.price
         if newest.amount is not None:
-            is_last = quantity == surplus and worth is not None
-            money = slot.amount - (worth or ZERO) if is_last else slot.amount_of(newest)
-        reversals.append(_reverse(return_, slot, newest, quantity, money, cause))
+            is_last = quantity == surplus and target.worth is not None
+            money = slot.amount - (target.worth or ZERO) if is_last else slot.amount_of(newest)
+            undoes = max(ZERO, money - anew)
+            anew -= money - undoes
+        reversals.append(_reverse(return_, slot, newest, quantity, money, undoes, cause))
     return reversals
 
 
 def _reverse(
-    return_: Return, slot: Slot, origin: Posting, quantity: Decimal, money: Decimal | None, cause: PostingCause
+    return_: Return,
+    slot: Slot,
+    origin: Posting,
+    quantity: Decimal,
+    money: Decimal | None,
+    undoes: Decimal | None,
+    cause: PostingCause,
 ) -> Posting:
     """Issue the posting that takes back this much of another one."""
     n = len(slot.issued) + 1
@@ -72,6 +91,8 @@ def _reverse(
         event_on=cause.event_on or origin.event_on,
         document_ref=origin.erp_document or origin.key,
         reverses=origin.key,
+        undoes=undoes,
+        answer="keep" if slot.void_back else "",
         created_at=cause.at,
         changed_at=cause.at,
     )

@@ -11,7 +11,7 @@ from decimal import Decimal
 from gateway.returns.apply.open_hold import HoldCause, open_hold
 from gateway.returns.holds.causes.claims import claim_causes
 from gateway.returns.holds.causes.lines import line_causes
-from gateway.returns.holds.causes.postings import refusal_causes
+from gateway.returns.holds.causes.postings import refusal_causes, reversal_causes
 from gateway.returns.holds.causes.vendors import vendor_causes
 from gateway.returns.holds.causes.versions import version_causes
 from gateway.returns.model import UNRENDERABLE, Hold, Return
@@ -24,6 +24,7 @@ CAUSES: tuple[Callable[[Return, Mapping[str, Decimal], Policy], list[HoldCause]]
     version_causes,
     vendor_causes,
     refusal_causes,
+    reversal_causes,
 )
 CLEARED = "cleared: its cause is gone"
 

@@ -14,7 +14,7 @@ from gateway.returns.holds.effects.goods import (
     move_goods_to_line,
     withdraw_goods,
 )
-from gateway.returns.holds.effects.postings import drop_posting, retry_posting
+from gateway.returns.holds.effects.postings import drop_posting, keep_posted, retry_posting, reverse_posted
 from gateway.returns.holds.effects.requests import approve_line, deny_line
 from gateway.returns.holds.effects.vendors import ask_supplier_again
 from gateway.returns.holds.effects.versions import keep_first_version, take_new_version
@@ -36,6 +36,8 @@ _EFFECTS: dict[Effect, Callable[[Answer], None]] = {
     "ask_supplier_again": ask_supplier_again,
     "retry_posting": retry_posting,
     "drop_posting": drop_posting,
+    "reverse_posted": reverse_posted,
+    "keep_posted": keep_posted,
 }
 
 

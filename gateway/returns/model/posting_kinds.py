@@ -31,6 +31,7 @@ class PostingMeaning:
     `settles`: settles goods with the partner. `against_supplier`: limited to what an asked supplier allows, and carries
     the supplier's RMA number as the partner's reference. `teaches`: the movement that the ledger gets when the ERP has
     posted it. `booked_as`: what a reconciliation counts it as. `refusal_owner`: whose move it is if the ERP refuses it.
+    `undo_owner`: who decides whether what the ERP has posted of it is undone; "" where nobody need decide.
     """
 
     key_code: str
@@ -44,13 +45,20 @@ class PostingMeaning:
     teaches: MovementKind | None = None
     booked_as: BookedAs | None = None
     refusal_owner: Literal["it", "finance"] = "it"
+    undo_owner: Literal["", "finance", "warehouse"] = ""
 
 
 # In the order of their steps: what stands on others is taken back before them.
 POSTING_KINDS: dict[PostingKind, PostingMeaning] = {
     "return_order": PostingMeaning("RO", "the return is authorized", "authorized"),
     "goods_receipt": PostingMeaning(
-        "GR", "goods came", "received", needs="return_order", split_by="condition", booked_as="received"
+        "GR",
+        "goods came",
+        "received",
+        needs="return_order",
+        split_by="condition",
+        booked_as="received",
+        undo_owner="warehouse",
     ),
     "inventory_move": PostingMeaning(
         "IM",
@@ -85,6 +93,7 @@ POSTING_KINDS: dict[PostingKind, PostingMeaning] = {
         teaches="credit",
         booked_as="credited",
         refusal_owner="finance",
+        undo_owner="finance",
     ),
     "credit_request": PostingMeaning(
         "CR",
@@ -96,6 +105,7 @@ POSTING_KINDS: dict[PostingKind, PostingMeaning] = {
         teaches="credit",
         booked_as="credited",
         refusal_owner="finance",
+        undo_owner="finance",
     ),
 }
 # Place in the order: what stands on others is taken back before them.

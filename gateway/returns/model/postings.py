@@ -10,6 +10,7 @@ from gateway.returns.model.posting_kinds import PostingKind
 from gateway.returns.model.values import ZERO
 
 PostingState = Literal["waiting", "ready", "batched", "delivered", "posted", "refused", "cancelled", "reversed", "void"]
+UndoAnswer = Literal["", "reverse", "keep"]
 # The ERP has booked nothing for a posting in one of these states: taking it back is cancelling it.
 UNSENT: frozenset[str] = frozenset({"waiting", "ready", "refused", "void"})
 # The error code of a posting that no import file could carry: it is we who refused it.
@@ -21,10 +22,11 @@ class Posting:
     """One instruction to the ERP. `key` is its idempotency key for ever; `waits_for` the posting it needs first.
 
     `sign` "-" takes back the posting named in `reverses`, or a part of it; `reversed` is how much of this one is taken
-    back so far, by postings that may not have left us yet. State reversed: the ERP has taken back all of it. `needs` is
-    the kind of posting that must be posted first. `document_ref` names the document behind it. `seq` is the order of
-    creation within the return. `state` void: a person settles it outside the ERP's import files; it counts as issued
-    and is never sent.
+    back so far, by postings that may not have left us yet. State reversed: the ERP has taken back all of it. `undoes`:
+    the value that a "-" posting undoes at the ERP, in the return's currency (None: nobody knows it). `answer`: what a
+    person said of that; it goes out, or what was posted is kept and this one is void. `needs` is the kind of posting
+    that must be posted first. `document_ref` names the document behind it. `seq` is the order of creation within the
+    return. `state` void: a person settles it outside the ERP's import files; it counts as issued and is never sent.
     """
 
     key: str
@@ -48,6 +50,8 @@ class Posting:
     document_ref: str = ""
     reverses: str = ""
     reversed: Decimal = ZERO
+    undoes: Decimal | None = None
+    answer: UndoAnswer = ""
     erp_document_type: str = ""
     erp_document: str = ""
     error_code: str = ""

@@ -23,6 +23,9 @@ tax_percent = "0"                # added to price less fee plus freight
 [restocking_fee]                 # percent of the line value by reason; "*" any other
 unwanted = 15
 
+[reverse_posted_up_to]           # what the ERP has posted is undone without asking up to this value of a line, or "any"
+credit_request = "0.00"          # the same for replacement and goods_receipt
+
 [units]                          # what one of a unit is, where the product master does not say it of the item
 DZ = "12 EA"
 
@@ -65,10 +68,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 from functools import cached_property
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from gateway.returns.model import POSTING_KINDS, PostingKind
 from gateway.returns.policy.calendar import Calendar, ClockClass, ClockRule, _default_clocks
 from gateway.returns.policy.closed import Closed
 from gateway.returns.policy.eligibility import Rule, _default_rules
@@ -76,6 +80,8 @@ from gateway.returns.policy.postings import DispositionRule, Stages, _default_di
 from gateway.returns.policy.routes import Routes
 from gateway.returns.policy.units import _held
 
+# Up to which value what the ERP has posted is undone without asking.
+ReversalLimit = Annotated[Decimal, Field(ge=0)] | Literal["any"]
 Settlement = Literal["after_receipt", "after_inspection", "in_advance", "none"]
 
 
@@ -95,6 +101,7 @@ class Policy(Closed):
     over_receipt_tolerance: Decimal = Decimal(0)
     park_limit_hours: int = Field(default=72, ge=0)
     restocking_fee: dict[str, Decimal] = Field(default_factory=dict)
+    reverse_posted_up_to: dict[PostingKind, ReversalLimit] = Field(default_factory=dict)
     freight_allowance: Decimal = Field(default=Decimal(0), ge=0)
     tax_percent: Decimal = Field(default=Decimal(0), ge=0)
     rules: tuple[Rule, ...] = Field(default_factory=_default_rules)
@@ -127,6 +134,15 @@ class Policy(Closed):
         sample = value.format(999_999)
         if not sample.isalnum() or not sample.isascii() or len(sample) > 12:
             raise ValueError(f"a return number is letters and digits, at most 12: {value!r}")
+        return value
+
+    @field_validator("reverse_posted_up_to")
+    @classmethod
+    def _ask_before_they_are_undone(cls, value: dict[PostingKind, ReversalLimit]) -> dict[PostingKind, ReversalLimit]:
+        for kind in value:
+            if not POSTING_KINDS[kind].undo_owner:
+                asked = ", ".join(name for name, row in POSTING_KINDS.items() if row.undo_owner)
+                raise ValueError(f"{kind} is undone without asking anyway; there are {asked}")
         return value
 
     @field_validator("units")

@@ -152,7 +152,7 @@ def play(history: History, sent: list[Sent | None], *, through_store: bool = Fal
             shell.run_erp()
         else:
             shell.receive(each[1], each[0])
-    shell.run_erp()
+    shell.undo()
     return shell
 
 

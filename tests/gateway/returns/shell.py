@@ -62,6 +62,10 @@ def stored(return_: Return) -> Return:
     return unpack(rows["body"], rows["movements"], rows["postings"], rows["holds"])
 
 
+def _is_about_undoing(hold: Hold) -> bool:
+    return hold.class_ == "reversal_undecided"
+
+
 @dataclass
 class Shell:
     """`through_store` takes every return through its stored rows before each decision; `checked` asserts invariants."""
@@ -238,6 +242,14 @@ class Shell:
             total += len(keys)
             self.post(keys)
         return total
+
+    def undo(self) -> None:
+        """Finance and warehouse let everything be undone that the ERP has posted too much; it posts that."""
+        self.run_erp()
+        while asked := [(no, h.key) for no, r in self.returns.items() for h in r.open_holds() if _is_about_undoing(h)]:
+            for return_no, key in asked:
+                self.answer_key(return_no, key, "reverse")
+            self.run_erp()
 
     def one(self) -> Return:
         (return_,) = self.returns.values()

@@ -71,7 +71,7 @@ def undo(shell: Shell, history: History) -> None:
             shell.receive(document.model_copy(update={"purpose": "cancel", "lines": ()}), partner)
     for name in ("RTV1", "RTV2")[: history.requests]:
         shell.receive(cancellation(f"ALL-{name}", name), "northgate")
-    shell.run_erp()
+    shell.undo()
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=SLOW)

@@ -84,7 +84,7 @@ def play(sent: list[Sent | None], policy: Policy) -> Shell:
             shell.run_erp()
         else:
             shell.receive(each[1], each[0])
-    shell.run_erp()
+    shell.undo()
     return shell
 
 

@@ -119,7 +119,7 @@ def test_what_left_us_is_reversed_and_what_did_not_is_cancelled() -> None:
     assert [reversal.sign, reversal.quantity, reversal.waits_for] == ["-", 6, "R000001-1-GR-good-1"]
     assert "R000001-1-GR-good-3" not in postings
     shell.post(sent)
-    shell.run_erp()
+    shell.undo()
     origin = postings["R000001-1-GR-good-1"]
     assert (origin.state, reversal.state) == ("posted", "posted")
     assert origin.reversed == 6
@@ -133,7 +133,7 @@ def test_a_credit_taken_back_leaves_the_ledger_when_the_erp_has_reversed_it() ->
     assert balances(shell.one(), "1").credited == 9
     shell.receive(receipt("WR1", "RTV1", {}, purpose="cancel"), "harbor")
     assert balances(shell.one(), "1").credited == 9
-    shell.run_erp()
+    shell.undo()
     assert balances(shell.one(), "1").credited == 0
     reversals = [m for m in shell.one().movements if m.kind == "credit" and m.reverses]
     assert all(shell.one().movements[(m.reverses or 0) - 1].kind == "credit" for m in reversals)

@@ -17,7 +17,13 @@ from tests.gateway.returns.builders import DAY, inspection, orders, receipt, req
 from tests.gateway.returns.shell import Shell, stored
 
 POLICY = Policy.model_validate(
-    {"erp": "atlas", "settlement": "after_receipt", "restocking_fee": {"defective": 15}, "tax_percent": 7}
+    {
+        "erp": "atlas",
+        "settlement": "after_receipt",
+        "restocking_fee": {"defective": 15},
+        "tax_percent": 7,
+        "reverse_posted_up_to": {"credit_request": "any", "goods_receipt": "any"},
+    }
 )
 
 

@@ -23,7 +23,14 @@ from tests.gateway.returns.shell import Shell
 from translators.canonical import ErpResult, ErpResultRow
 
 RO = "R000001-1-RO-0-1"
-POLICY = Policy.model_validate({"erp": "atlas", "settlement": "after_receipt", "clocks": {"credit": {"due_hours": 8}}})
+POLICY = Policy.model_validate(
+    {
+        "erp": "atlas",
+        "settlement": "after_receipt",
+        "clocks": {"credit": {"due_hours": 8}},
+        "reverse_posted_up_to": {"credit_request": "any", "goods_receipt": "any"},
+    }
+)
 
 
 def authorized() -> Shell:
