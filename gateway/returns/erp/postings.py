@@ -77,30 +77,32 @@ def _take_back_surplus(
             let_stand(return_, slot, wanted[key], cause.at)
     reversals: list[Posting] = []
     credit = slots.get(_CREDIT)
-    if credit and _is_worth_otherwise(line, credit, wanted[_CREDIT], policy, repriced):
+    if credit and _is_worth_otherwise(return_, line, credit, wanted[_CREDIT], policy, repriced):
         cancel_unsent(return_, credit, cause.at)
-        if _is_worth_otherwise(line, credit, wanted[_CREDIT], policy, repriced):
-            anew = credit_amount(line, wanted[_CREDIT], policy) or ZERO
+        if _is_worth_otherwise(return_, line, credit, wanted[_CREDIT], policy, repriced):
+            anew = credit_amount(return_, line, wanted[_CREDIT], policy) or ZERO
             reversals += take_back(return_, credit, Target(ZERO, ZERO, line.unit_price, anew), cause)
     too_much = [key for key, slot in slots.items() if slot.net > wanted[key]]
     for key in sorted(too_much, key=lambda key: (-POSTING_RANK[key[0]], key[1])):
-        worth = credit_amount(line, wanted[key], policy) if POSTING_KINDS[key[0]].carries_money else None
+        worth = credit_amount(return_, line, wanted[key], policy) if POSTING_KINDS[key[0]].carries_money else None
         reversals += take_back(return_, slots[key], Target(wanted[key], worth, line.unit_price), cause)
     return reversals
 
 
-def _is_worth_otherwise(line: ReturnLine, credit: Slot, wanted: Decimal, policy: Policy, repriced: bool) -> bool:
+def _is_worth_otherwise(
+    return_: Return, line: ReturnLine, credit: Slot, wanted: Decimal, policy: Policy, repriced: bool
+) -> bool:
     """Has the money of a credit changed so that no difference in quantity can put it right: the partner changed price
     or reason, or we our terms, and more goods would be less money or fewer goods more.
     """
     if not credit.net:
         return False
-    worth = credit_amount(line, wanted, policy) or ZERO
+    worth = credit_amount(return_, line, wanted, policy) or ZERO
     if credit.net != wanted:
         goes_up = wanted > credit.net
         if worth < credit.amount if goes_up else worth > credit.amount:
             return True
-    return repriced and credit.amount != (credit_amount(line, credit.net, policy) or ZERO)
+    return repriced and credit.amount != (credit_amount(return_, line, credit.net, policy) or ZERO)
 
 
 def _destination(
@@ -138,7 +140,7 @@ def _issue(
     kind, split = key
     quantity_due, rule, code = slot_due
     n = len(slot.issued) + 1
-    amount = credit_amount(line, quantity_due, policy) if rule is PAY_ADVANCE or rule is PAY_AFTER else None
+    amount = credit_amount(return_, line, quantity_due, policy) if rule is PAY_ADVANCE or rule is PAY_AFTER else None
     if amount is not None:
         amount -= slot.amount
     posting_no = posting_key(return_.return_no, line.line_no, kind, split, n)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import lru_cache
 
 from gateway.returns.model import POSTING_KINDS, ZERO, PostingKind, Return, ReturnLine
+from gateway.returns.money.currency import rounded
 from gateway.returns.policy import REPLACEMENT_RESOLUTIONS, DispositionRule, Policy, PostingRule, shipped_rule
 from gateway.returns.vendors.claims import claimable
-
-CENT = Decimal("0.01")
 
 # Goods with these outcomes are settled otherwise than by credit, under every settlement policy.
 NEVER_CREDITED: tuple[str, ...] = ("repair", "replace", "return_to_customer")
@@ -67,8 +66,8 @@ def left_to_settle(return_: Return, line: ReturnLine, policy: Policy) -> Decimal
     return due - return_.tallies[line.line_no].c
 
 
-def credit_amount(line: ReturnLine, quantity: Decimal, policy: Policy) -> Decimal | None:
-    """Money for a credited quantity, to the cent; None while the price is unknown.
+def credit_amount(return_: Return, line: ReturnLine, quantity: Decimal, policy: Policy) -> Decimal | None:
+    """Money for a credited quantity, in the decimals of its currency; None while the price is unknown.
 
     Price less the restocking fee of the line's reason, plus the freight allowance per unit, plus tax on both.
     """
@@ -78,7 +77,7 @@ def credit_amount(line: ReturnLine, quantity: Decimal, policy: Policy) -> Decima
     if fee := policy.fee_percent(line.reason.canonical):
         price *= 1 - fee / 100
     net = quantity * (price + policy.freight_allowance)
-    return (net * policy.with_tax).quantize(CENT, ROUND_HALF_UP)
+    return rounded(net * policy.with_tax, return_.currency)
 
 
 def slots_due(return_: Return, line: ReturnLine, credit: Decimal, policy: Policy) -> dict[SlotKey, SlotDue]:

@@ -14,7 +14,8 @@ from decimal import Decimal
 
 from gateway.returns.model import POSTING_KINDS, ZERO, Posting, PostingKind, Return, ReturnLine
 from gateway.returns.model.posting_kinds import BookedAs
-from gateway.returns.money.due import CENT, credit_amount, credit_wanted, settlement_due
+from gateway.returns.money.currency import rounded
+from gateway.returns.money.due import credit_amount, credit_wanted, settlement_due
 from gateway.returns.policy import REPLACEMENT_RESOLUTIONS, Policies, PostingRule, policy_for
 
 # Type of difference → between whom, and what it means.
@@ -141,7 +142,7 @@ def _line_rows(return_: Return, line: ReturnLine, policies: Policies) -> list[Ro
     due = settlement_due(return_, line, credit, policy)
     replaced = line.resolution in REPLACEMENT_RESOLUTIONS
     # Credit differs by the money that we asked for and the ERP gave: fees, freight and tax are in it.
-    money = None if replaced else credit_amount(line, credit, policy)
+    money = None if replaced else credit_amount(return_, line, credit, policy)
     owed = None if money is None else money - booked.amount
     amounts = {"credit_not_posted": owed, "credit_beyond_due": None if owed is None else -owed}
     moving = sum(
@@ -180,7 +181,7 @@ def _row(
     """`amount`: the money of the difference, where it is not the value of the goods."""
     t = return_.tally(line.line_no)
     if amount is None and line.unit_price is not None:
-        amount = (quantity * line.unit_price).quantize(CENT)
+        amount = rounded(quantity * line.unit_price, return_.currency)
     return Row(
         return_no=return_.return_no,
         rma=return_.rma,
