@@ -186,7 +186,10 @@ class Inspection(InboundDocument):
 
 
 class CarrierEvent(InboundDocument):
-    """A carrier says where a parcel is: `event` picked_up, in_transit, out_for_delivery, delivered, exception."""
+    """A carrier says where a parcel is: `event` picked_up, in_transit, out_for_delivery, delivered, exception.
+
+    Any other word is kept as the carrier said it and means nothing here. `reason`: why, in the carrier's words.
+    """
 
     kind: Literal["carrier_event"] = "carrier_event"
     carrier: str = ""
@@ -194,6 +197,7 @@ class CarrierEvent(InboundDocument):
     event: str = ""
     at: str = ""
     place: str = ""
+    reason: str = ""
 
 
 class ErpResultRow(Canonical):

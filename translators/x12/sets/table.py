@@ -20,6 +20,7 @@ from translators.x12.sets.description import TransactionSet
 # Where two guides of a release define a segment differently, an overlay's [[allow]] takes the first of this order.
 SETS: tuple[str, ...] = (
     "180",
+    "214",
     "824",
     "856",
     "861",

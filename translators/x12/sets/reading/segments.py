@@ -146,6 +146,10 @@ class Identifiers:
                     source = Source(segment=segment_id, position=position, element=composite, component=number + 2)
                     self._qualified(pairs[number].strip(), pairs[number + 1].strip(), source, own)
 
+    def add_qualified(self, qualifier: str, value: str, source: Source, context: SetContext) -> None:
+        """A number with its DE 128 qualifier from a segment that is neither N9 nor REF (L11)."""
+        self._qualified(qualifier, value, source, context.profile.crosswalks.get("reference_qualifier"))
+
     def _qualified(self, qualifier: str, value: str, source: Source, own: Crosswalk | None) -> None:
         kind = own.ours(qualifier) if own is not None and qualifier else None
         if kind == "serial" or (kind is None and qualifier == SERIAL):
