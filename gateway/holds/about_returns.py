@@ -56,6 +56,23 @@ ROWS = (
         "credited until somebody says what the goods are.",
     ),
     HoldClass(
+        "carrier_exception",
+        about="return",
+        origin="return",
+        stage="shipment",
+        owner="customer_service",
+        severity="business_day",
+        happened="a carrier reports that a parcel is not delivered as planned: damaged, refused, late, not found",
+        next_action="ask the carrier; say `lost` if the goods will not come",
+        answers=(
+            Answer("lost", "close_parcel_short", "What is in the parcel and has not come is closed short."),
+            DISMISS,
+        ),
+        runbook="The carrier's last word on the parcel is an exception; the message has carrier, tracking number, "
+        "place and reason. Ask the carrier what becomes of it and tell the partner. A later event of the parcel or the "
+        "receipt of the goods closes the Hold.",
+    ),
+    HoldClass(
         "unknown_line",
         about="return",
         origin="return",

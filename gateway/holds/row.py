@@ -31,6 +31,7 @@ Effect = Literal[
     "move_goods_to_line",
     "dispose_goods",
     "close_line_short",
+    "close_parcel_short",
     "keep_first_version",
     "take_new_version",
     "ask_supplier_again",

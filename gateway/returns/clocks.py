@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from gateway.returns.ledger.parcels import missing_of, named_parcel, parcels_with
 from gateway.returns.model import SETTLEMENT_KINDS, ZERO, Clock, Due, Return, ReturnLine, instant
 from gateway.returns.money.due import credits_wanted, settlement_due
 from gateway.returns.policy import Calendar, ClockRule, Policy
@@ -81,6 +82,13 @@ def _due(return_: Return, current: Clock) -> Due:
     )
 
 
+def parcels_owing(return_: Return, class_: str) -> list[str]:
+    """The parcels that a promise of a class is about, in words: carrier and tracking number; none of others."""
+    if class_ not in PARCEL_PROMISES:
+        return []
+    return [named_parcel(parcel) for parcel, _ in parcels_with(return_, class_)]
+
+
 def lines_owing(return_: Return, class_: str, policy: Policy) -> list[str]:
     """Numbers of the lines on which a promise of a class is owed now."""
     credits_ = credits_wanted(return_, policy)
@@ -92,12 +100,14 @@ def _promises_open(
 ) -> set[str]:
     """Classes of promise that somebody owes on these lines of a return now."""
     owed: set[str] = set()
+    in_parcels = _lines_in_parcels(return_)
     for line in lines:
         tally = return_.tallies[line.line_no]
         if line.decision == "pending" and not return_.cancelled:
             owed.add("answer")
         if tally.x - tally.z > tally.r:
             owed.add("receipt")
+            owed.update(event for event, line_nos in in_parcels.items() if line.line_no in line_nos)
         if tally.r > tally.i:
             owed.add("inspection")
         to_settle = credits_[line.line_no]
@@ -105,6 +115,21 @@ def _promises_open(
         if tally.c < to_settle and tally.c + _settled_outside(return_, line.line_no) < to_settle:
             owed.add("credit")
     return owed
+
+
+# What a carrier said of a parcel last: a promise of the same name runs from it.
+PARCEL_PROMISES = frozenset({"delivered", "exception"})
+
+
+def _lines_in_parcels(return_: Return) -> dict[str, set[str]]:
+    """Last event of parcels that a promise runs from → the lines with goods in those parcels that have not come."""
+    lines: dict[str, set[str]] = {}
+    # What a final receipt lacks of a parcel that was delivered is short: short_received asks about it.
+    is_final = bool(return_.finals) and all(return_.finals.values())
+    for parcel in return_.consignments:
+        if parcel.last_event in PARCEL_PROMISES and not (is_final and parcel.last_event == "delivered"):
+            lines.setdefault(parcel.last_event, set()).update(missing_of(return_, parcel))
+    return lines
 
 
 def _settled_outside(return_: Return, line_no: str) -> Decimal:

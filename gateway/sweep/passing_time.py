@@ -8,7 +8,7 @@ from datetime import datetime
 from gateway.clock import instant
 from gateway.holds import CLOCK_HOLDS, HoldSubject, new_hold
 from gateway.returns import Policy, overdue_parked
-from gateway.returns.clocks import lines_owing
+from gateway.returns.clocks import lines_owing, parcels_owing
 from gateway.store import Transaction
 from gateway.store.people import holds
 from gateway.store.returns import clocks, promises, returns, told_returns
@@ -40,10 +40,11 @@ def _open_breach(tx: Transaction, clock: Due, policies: Policies, now: datetime)
     row = CLOCK_HOLDS.get(clock.class_)
     if row is None:
         return
-    lines = _lines_of(tx, clock, policies) if clock.return_no else ""
+    lines, parcels = _lines_and_parcels(tx, clock, policies) if clock.return_no else ("", "")
     promised = clock.subject
     if clock.return_no:
         promised = f"return {clock.return_no}" + (f", line {lines}" if lines else "")
+        promised = f"{parcels} ({promised})" if parcels else promised
     new = new_hold(
         row.name,
         f"overdue:{clock.key}",
@@ -55,10 +56,13 @@ def _open_breach(tx: Transaction, clock: Due, policies: Policies, now: datetime)
     holds.open_(tx, new, instant(now), reopen=True, step=False)
 
 
-def _lines_of(tx: Transaction, clock: Due, policies: Policies) -> str:
-    """The lines of its return that a clock is about, as text."""
+def _lines_and_parcels(tx: Transaction, clock: Due, policies: Policies) -> tuple[str, str]:
+    """The lines of its return that a clock is about, and the parcels, as text."""
     loaded = returns.load(tx, [clock.return_no]).get(clock.return_no)
-    return ", ".join(lines_owing(loaded.aggregate, clock.class_, policies(clock.partner))) if loaded else ""
+    if loaded is None:
+        return "", ""
+    lines = lines_owing(loaded.aggregate, clock.class_, policies(clock.partner))
+    return ", ".join(lines), ", ".join(parcels_owing(loaded.aggregate, clock.class_))
 
 
 def _resolve_kept_promises(tx: Transaction, now: datetime) -> bool:

@@ -17,7 +17,8 @@ def apply_carrier_event(decision: Decision, document: CarrierEvent) -> None:
     keys = keys_of_carrier_event(document, received)
     match_ = find(keys, decision.candidates, received)
     if match_.found is None:
-        outcome.park(match_.why, keys)
+        # A carrier tells of many parcels that are no returns: a feed of them must not become a heap of questions.
+        outcome.park("no_such_parcel" if match_.why == "no_match" else match_.why, keys)
         return
     return_ = match_.found
     parcel = next((c for c in return_.consignments if document.tracking in c.tracking), None)
@@ -30,6 +31,7 @@ def apply_carrier_event(decision: Decision, document: CarrierEvent) -> None:
         return
     remember(return_, key, document, received)
     if (document.at, document.event) > (parcel.last_event_at, parcel.last_event):
-        parcel.last_event, parcel.last_event_at, parcel.last_place = document.event, document.at, document.place
+        parcel.last_event, parcel.last_event_at = document.event, document.at
+        parcel.last_place, parcel.last_reason = document.place, document.reason
     decision.note(return_, f"{document.carrier} {document.event} {document.place}".strip())
     settle_ledger(decision, return_, (), PostingCause(decision.at), for_erp=False)

@@ -14,6 +14,7 @@ from gateway.returns.goods.assignment import assign_lines
 from gateway.returns.goods.reading import read_rows, read_rows_again
 from gateway.returns.goods.share import Share
 from gateway.returns.items.unknown_names import master_data_for
+from gateway.returns.ledger.parcels import parcel_news
 from gateway.returns.model import Consignment, DocumentState, Return, day
 
 # When one document says several things to several returns, its state is the one that needs most attention.
@@ -96,7 +97,7 @@ def _describe(return_: Return, document: GoodsDocument, key: str, parcels: Itera
     if document.kind == "shipment":
         cartons = dict.fromkeys((*document.cartons, *(carton for line in document.lines for carton in line.cartons)))
         same_parcel = next((parcel for parcel in parcels if set(parcel.tracking) & set(document.tracking)), None)
-        news = (same_parcel.last_event, same_parcel.last_event_at, same_parcel.last_place) if same_parcel else ()
+        news = parcel_news(same_parcel) if same_parcel else ()
         return_.consignments.append(
             Consignment(
                 key,

@@ -14,6 +14,7 @@ from gateway.returns.holds.effects.goods import (
     move_goods_to_line,
     withdraw_goods,
 )
+from gateway.returns.holds.effects.parcels import close_parcel_short
 from gateway.returns.holds.effects.postings import drop_posting, keep_posted, retry_posting, reverse_posted
 from gateway.returns.holds.effects.requests import approve_line, deny_line
 from gateway.returns.holds.effects.vendors import ask_supplier_again
@@ -31,6 +32,7 @@ _EFFECTS: dict[Effect, Callable[[Answer], None]] = {
     "move_goods_to_line": move_goods_to_line,
     "dispose_goods": dispose_goods,
     "close_line_short": close_line_short,
+    "close_parcel_short": close_parcel_short,
     "keep_first_version": keep_first_version,
     "take_new_version": take_new_version,
     "ask_supplier_again": ask_supplier_again,

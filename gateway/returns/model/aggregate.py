@@ -71,6 +71,7 @@ class Consignment:
     last_event: str = ""
     last_event_at: str = ""
     last_place: str = ""
+    last_reason: str = ""
 
 
 @dataclass(slots=True)

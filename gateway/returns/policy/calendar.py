@@ -12,7 +12,7 @@ from pydantic import field_validator, model_validator
 
 from gateway.returns.policy.closed import Closed
 
-ClockClass = Literal["answer", "receipt", "inspection", "credit"]
+ClockClass = Literal["answer", "receipt", "delivered", "exception", "inspection", "credit"]
 
 
 class Calendar(Closed):
@@ -93,6 +93,8 @@ def _default_clocks() -> dict[ClockClass, ClockRule]:
     return {
         "answer": ClockRule(),
         "receipt": ClockRule(warn_hours=Decimal(72), due_hours=Decimal(90)),
+        "delivered": ClockRule(warn_hours=Decimal(9), due_hours=Decimal(18)),
+        "exception": ClockRule(warn_hours=Decimal(9), due_hours=Decimal(18)),
         "inspection": ClockRule(warn_hours=Decimal(18), due_hours=Decimal(27)),
         "credit": ClockRule(warn_hours=Decimal(18), due_hours=Decimal(27)),
     }

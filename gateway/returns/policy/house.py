@@ -57,7 +57,7 @@ opens = "08:00"
 closes = "17:00"
 holidays = ["2025-12-25"]
 
-[clocks.receipt]                 # answer, receipt, inspection, credit
+[clocks.receipt]                 # answer, receipt, delivered, exception, inspection, credit
 warn_hours = 40
 due_hours = 60
 ```
@@ -116,6 +116,12 @@ class Policy(Closed):
     clocks: dict[ClockClass, ClockRule] = Field(default_factory=_default_clocks)
     # Made from the partner folders, never written in a policy: noted with it, so that decisions can be made again.
     routes: Routes = Routes()
+
+    @field_validator("clocks", mode="before")
+    @classmethod
+    def _keep_other_clocks(cls, value: object) -> object:
+        """A policy that names some clocks leaves the others as they are shipped."""
+        return {**_default_clocks(), **value} if isinstance(value, dict) else value
 
     @field_validator("rma_format", "return_format")
     @classmethod
