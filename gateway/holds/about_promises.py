@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gateway.holds.answers import DISMISS, DONE
+from gateway.holds.answers import CLAIM_AGAIN, DISMISS, DONE, WAIT_FOR_CREDIT, WRITE_OFF
 from gateway.holds.row import HoldClass
 
 OF_FILES = (
@@ -158,5 +158,21 @@ OF_RETURNS = (
         unlisted=(DISMISS,),
         runbook="The line is due to be credited, and the ERP has not posted the credit. Look at the posting: it may "
         "wait for another posting, a window, or the ERP's result.",
+    ),
+    HoldClass(
+        "vendor_credit_overdue",
+        about="promise",
+        origin="return",
+        clock="vendor_credit",
+        owner="finance",
+        severity="business_day",
+        happened="a supplier that takes goods back has not credited them in time",
+        message="A supplier owes money for {promised} of {partner} since {since}; it was due {due}.",
+        next_action="Claim the money again, wait for it longer, or write it off.",
+        answers=(CLAIM_AGAIN, WAIT_FOR_CREDIT, WRITE_OFF),
+        unlisted=(DONE, DISMISS),
+        runbook="The supplier allowed the goods to go back, and what we claim for them is not credited. The return's "
+        "page says how much of which claim is open. A credit note closes the Hold; the money that is written off "
+        "stays in the reconciliation as such.",
     ),
 )

@@ -18,5 +18,13 @@ ASSIGN = Answer(
 )
 REJECT_GOODS = Answer("reject", "withdraw_goods", "The goods are not ours: what documents said of them is withdrawn.")
 
+CLAIM_AGAIN = Answer(
+    "claim_again", "claim_again", "The claim goes to the supplier once more, and its money is owed from now on again."
+)
+WAIT_FOR_CREDIT = Answer("wait", "wait_for_credit", "More is to come: the money is owed from now on again.")
+WRITE_OFF = Answer(
+    "write_off", "write_off_claim", "What is open of the claim is given up; a credit that comes after all counts."
+)
+
 SEND_AGAIN = Answer("send_again", "send_again", "The same bytes go out once more under the same name.")
 VOID_FILE = Answer("void", "void_dispatch", "The file is never sent.")

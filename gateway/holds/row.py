@@ -35,6 +35,11 @@ Effect = Literal[
     "keep_first_version",
     "take_new_version",
     "ask_supplier_again",
+    "claim_again",
+    "wait_for_credit",
+    "write_off_claim",
+    "set_cost",
+    "claim_by_quantity",
     "retry_posting",
     "drop_posting",
     "reverse_posted",
@@ -117,8 +122,12 @@ class HoldClass:
 
     @property
     def changes_return(self) -> bool:
-        """Whether an answer to it is a decision about its return, which the domain carries out."""
-        return self.origin == "return" and self.about != "promise"
+        """Whether an answer to it is a decision about its return, which the domain carries out.
+
+        A broken promise asks for nothing but what it is about, unless one of its answers does something.
+        """
+        acts = any(answer.effect != "nothing" for answer in self.answers)
+        return self.origin == "return" and (self.about != "promise" or acts)
 
     def answers_about(self, posting_key: str) -> tuple[Answer, ...]:
         """What may be said to a Hold of this class, the most usual first: one that names a posting may take others."""

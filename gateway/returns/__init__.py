@@ -10,7 +10,7 @@ The storeys, from below; arrows point down (a contract in pyproject.toml):
 - `documents` identity, keys, matching and ownership; `items` master data, units and lines
 - `claims` which claims stand, and on which line; `decision` what a decision works with; `vendors` asking suppliers
 - `apply` what every document does that is applied to a return; `money` what is due, and reconciliation
-- `request`, `goods`, `outcome`, `erp`, `clocks` the life of a return; `holds` what waits for a person
+- `request`, `goods`, `outcome`, `recovery`, `erp`, `clocks` the life of a return; `holds` what waits for a person
 - `entry` the ways in: each changes ledgers, then lets postings, Holds, clocks and keys follow; `status`, `json_form`
 """
 
@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from gateway.returns.decision import CannotResolve
 from gateway.returns.documents.identity import business_key, fingerprint
-from gateway.returns.entry.by_hand import dispose_by_hand, resolve_hold, void_postings
+from gateway.returns.entry.by_hand import dispose_by_hand, resolve_hold, ship_to_supplier, void_postings
 from gateway.returns.entry.decide import decide
 from gateway.returns.entry.meanings import facts_wanted, keys_of
 from gateway.returns.entry.parked import ParkedDocument, overdue_parked
@@ -41,9 +41,11 @@ from gateway.returns.model import (
     Return,
     ReturnLine,
 )
+from gateway.returns.money.claim_figures import ClaimFigures, claim_figures
 from gateway.returns.money.reconcile import DIFFERENCES, as_csv, close_period, reconcile
 from gateway.returns.outcome.dispose import without_outcome
 from gateway.returns.policy import DEFAULT_POLICY, ErpSwitch, Policies, Policy, Routes
+from gateway.returns.recovery.shipments import HandShipment
 from gateway.returns.request.answers import answer_line
 from gateway.returns.request.eligibility import sale_keys, taken_back
 from gateway.returns.rows import HoldColumns, PackedReturn, StoredPosting
@@ -60,9 +62,11 @@ __all__ = [
     "Balances",
     "Blocked",
     "CannotResolve",
+    "ClaimFigures",
     "Due",
     "ErpSwitch",
     "Facts",
+    "HandShipment",
     "Hold",
     "HoldColumns",
     "Movement",
@@ -85,6 +89,7 @@ __all__ = [
     "blocked_text",
     "business_key",
     "check_invariants",
+    "claim_figures",
     "close_period",
     "customers_wanted",
     "decide",
@@ -103,6 +108,7 @@ __all__ = [
     "resolve_hold",
     "row_of",
     "sale_keys",
+    "ship_to_supplier",
     "status_of",
     "status_rows",
     "taken_back",

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from gateway.returns.ledger.parcels import missing_of, named_parcel, parcels_with
 from gateway.returns.model import SETTLEMENT_KINDS, ZERO, Clock, Due, Return, ReturnLine, instant
+from gateway.returns.money.claim_figures import owing
 from gateway.returns.money.due import credits_wanted, settlement_due
 from gateway.returns.policy import Calendar, ClockRule, Policy
 
@@ -114,6 +115,8 @@ def _promises_open(
         to_settle = settlement_due(return_, line, to_settle, policy) if tally.d else to_settle
         if tally.c < to_settle and tally.c + _settled_outside(return_, line.line_no) < to_settle:
             owed.add("credit")
+    if return_.vendor_claims and _owed_by_supplier(return_, lines, policy):
+        owed.add("vendor_credit")
     return owed
 
 
@@ -130,6 +133,12 @@ def _lines_in_parcels(return_: Return) -> dict[str, set[str]]:
         if parcel.last_event in PARCEL_PROMISES and not (is_final and parcel.last_event == "delivered"):
             lines.setdefault(parcel.last_event, set()).update(missing_of(return_, parcel))
     return lines
+
+
+def _owed_by_supplier(return_: Return, lines: Iterable[ReturnLine], policy: Policy) -> bool:
+    """Does a supplier owe money for goods of these lines?"""
+    of_lines = {line.line_no for line in lines}
+    return any(not of_lines.isdisjoint(claim.asked) for claim in owing(return_, policy.vendor_claims.tolerance))
 
 
 def _settled_outside(return_: Return, line_no: str) -> Decimal:

@@ -23,6 +23,8 @@ from gateway.returns.model import (
     Return,
     ReturnLine,
     VendorClaim,
+    VendorCredit,
+    VendorShipment,
 )
 from gateway.returns.rows import HoldColumns, MovementRow, PackedReturn, PostingColumns, StoredPosting
 from translators.canonical import Code, Item, Party, PostingRow, Reference
@@ -31,8 +33,6 @@ from translators.canonical import Code, Item, Party, PostingRow, Reference
 _NOT_IN_BODY = frozenset({"movements", "postings", "holds", "tallies", "keys"})
 # Names of fields in stored bodies that differ from those in the model: homes have bodies of long ago.
 _STORED_AS = {"competing_versions": "rivals"}
-# Serial and lot numbers of a line that bodies of long ago do not have.
-_NUMBERS_OF_LINES = ("sold_serials", "sold_lots", "taken_serials", "taken_lots")
 # Columns of the posting table that are not repeated in its body.
 _POSTING_COLUMNS = tuple(PostingColumns.__annotations__)
 # Columns of the hold table that a Hold has under the same name.
@@ -180,7 +180,7 @@ def unpack(
 
 
 def _line(data: dict[str, Any]) -> ReturnLine:
-    price = data["unit_price"]
+    price, cost = data["unit_price"], data.get("cost_price")
     return ReturnLine(
         **{
             **data,
@@ -188,27 +188,42 @@ def _line(data: dict[str, Any]) -> ReturnLine:
             "requested": Decimal(data["requested"]),
             "asked": Decimal(data["asked"]),
             "unit_price": None if price is None else Decimal(price),
+            "cost_price": None if cost is None else Decimal(cost),
             "reason": Code.model_validate(data["reason"]),
             "condition": Code.model_validate(data["condition"]),
             "ids": tuple(data["ids"]),
             "serials": tuple(data["serials"]),
             "lots": tuple(data["lots"]),
             "assigned": tuple(data["assigned"]),
-            # Homes have lines of before, when nobody compared them.
-            **{name: tuple(data.get(name, ())) for name in _NUMBERS_OF_LINES},
         }
     )
 
 
 def _claim(data: dict[str, Any]) -> Claim:
     effects = tuple((kind, Decimal(q), code, split) for kind, q, code, split in data["effects"])
-    numbers: dict[str, Any] = {name: tuple(data.get(name, ())) for name in ("serials", "lots")}
-    return Claim(**{**data, "effects": effects, "ids": tuple(data["ids"]), **numbers})
+    return Claim(**{**data, "effects": effects, "ids": tuple(data["ids"])})
 
 
 def _vendor_claim(data: dict[str, Any]) -> VendorClaim:
-    quantities = {name: {no: Decimal(q) for no, q in data[name].items()} for name in ("asked", "allowed")}
-    return VendorClaim(**{**data, **quantities})
+    names = ("asked", "allowed", "written_off")
+    lines = {"by_quantity": tuple(data.get("by_quantity", ()))}
+    decimals = {name: _decimals(data.get(name, {})) for name in names}
+    credits_ = {key: _vendor_credit(credit) for key, credit in data.get("credits", {}).items()}
+    shipments = {key: _vendor_shipment(shipment) for key, shipment in data.get("shipments", {}).items()}
+    return VendorClaim(**{**data, **decimals, "credits": credits_, "shipments": shipments, **lines})
+
+
+def _vendor_credit(data: dict[str, Any]) -> VendorCredit:
+    return VendorCredit(**{**data, "amount": Decimal(data["amount"]), "quantities": _decimals(data["quantities"])})
+
+
+def _vendor_shipment(data: dict[str, Any]) -> VendorShipment:
+    tracking = tuple(data["tracking"])
+    return VendorShipment(**{**data, "tracking": tracking, "quantities": _decimals(data["quantities"])})
+
+
+def _decimals(texts: Mapping[str, str]) -> dict[str, Decimal]:
+    return {name: Decimal(text) for name, text in texts.items()}
 
 
 def _consignment(data: dict[str, Any]) -> Consignment:

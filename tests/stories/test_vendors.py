@@ -66,7 +66,7 @@ def answer(home: Path, n: int, code: str, quantity: int) -> None:
 
 def classes(home: Path) -> list[dict[str, Any]]:
     found = json.loads(type_command(home, "status", "--json").text)["holds"]
-    return [hold for hold in found if hold["class"] == "vendor_differs"]
+    return [hold for hold in found if hold["class"] == "vendor_refused"]
 
 
 def claim(home: Path) -> dict[str, Any]:
@@ -101,9 +101,9 @@ def test_the_vendor_is_asked_and_what_it_allows_is_claimed(home: Path) -> None:
     answer(home, 1, "RA", 3)
     (held,) = classes(home)
     assert "acme takes back 3 of the 4 of MS-1001 that R000001V1 asks for (AC-771): authorized" in held["message"]
-    assert held["answers"] == ["accept", "ask_again", "dismiss"]
+    assert held["answers"] == ["ask_again", "dismiss"]
     assert claims_at_erp(home) == [("3", "AC-771")]
-    assert type_command(home, "resolve", str(held["id"]), "accept").code == 0
+    assert type_command(home, "resolve", str(held["id"]), "dismiss").code == 0
     assert classes(home) == []
     assert (claim(home)["rma"], claim(home)["decision"]) == ("AC-771", "authorized")
     sound(home)

@@ -172,7 +172,6 @@ class InspectionLine(Canonical):
     split_no: str = ""
     to_location: str = ""
     serials: tuple[str, ...] = ()
-    lots: tuple[str, ...] = ()
     note: str = ""
 
 
@@ -199,6 +198,44 @@ class CarrierEvent(InboundDocument):
     at: str = ""
     place: str = ""
     reason: str = ""
+
+
+class CreditNoteLine(Canonical):
+    """What one line of a credit note is for. `amount` and `quantity` are as they are said; a debit takes them back.
+
+    `references` name the claim (`claim`, `request`), the supplier's RMA (`rma`) or our return (`return`) it is about.
+    """
+
+    line_no: str
+    item: Item = Item()
+    direction: Literal["credit", "debit"] = "credit"
+    quantity: Decimal | None = None
+    unit: str = "EA"
+    unit_price: Decimal | None = None
+    amount: Decimal | None = None
+    reason: Code = Code()
+    references: tuple[Reference, ...] = ()
+    serials: tuple[str, ...] = ()
+    lots: tuple[str, ...] = ()
+    charges: tuple[Charge, ...] = ()
+    note: str = ""
+
+
+class CreditNote(InboundDocument):
+    """A supplier credits us for goods that it takes back, or (`direction` debit) takes a credit back.
+
+    `amount` is the document's total, in `currency`; charges and taxes are part of it. `handling` (X12 DE 305) says how
+    the money comes.
+    """
+
+    kind: Literal["credit_note"] = "credit_note"
+    direction: Literal["credit", "debit"] = "credit"
+    amount: Decimal | None = None
+    currency: str = ""
+    invoice_number: str = ""
+    handling: str = ""
+    charges: tuple[Charge, ...] = ()
+    lines: tuple[CreditNoteLine, ...] = ()
 
 
 class ErpResultRow(Canonical):
@@ -263,6 +300,7 @@ Inbound = Annotated[
     | Receipt
     | Inspection
     | CarrierEvent
+    | CreditNote
     | ErpResult
     | AcknowledgmentReceived
     | ReferenceData,

@@ -39,6 +39,7 @@ _ROWS = (
     DocumentKind("receipt", "receipt", "in", inbound.Receipt, inbound.ReceiptLine),
     DocumentKind("inspection", "inspection", "in", inbound.Inspection, inbound.InspectionLine),
     DocumentKind("carrier_event", "carrier event", "in", inbound.CarrierEvent, number_required=False),
+    DocumentKind("credit_note", "credit note", "in", inbound.CreditNote, inbound.CreditNoteLine),
     DocumentKind("acknowledgment", "acknowledgment", "in", inbound.AcknowledgmentReceived, number_required=False),
     DocumentKind(
         "erp_result", "ERP result", "in", inbound.ErpResult, inbound.ErpResultRow, "rows", number_required=False

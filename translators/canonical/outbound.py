@@ -23,8 +23,6 @@ class AnswerLine(Canonical):
     reason: str = ""
     text: str = ""
     instruction: str = "return"
-    serials: tuple[str, ...] = ()
-    lots: tuple[str, ...] = ()
 
 
 class ReturnAnswer(Canonical):
@@ -56,7 +54,6 @@ class ExpectedLine(Canonical):
     item: Item
     quantity: Decimal
     unit: str = "EA"
-    serials: tuple[str, ...] = ()
     lots: tuple[str, ...] = ()
 
 
@@ -112,7 +109,8 @@ class PostingRow(Canonical):
     """One instruction to the ERP, as an import file needs it (erp-import contract columns and more).
 
     `kind`: return_order, goods_receipt, inventory_move, scrap, credit_request, replacement, repair_order,
-    supplier_claim. `sign` is + or - (a reversal). Money is in `currency`.
+    supplier_claim. `sign` is + or - (a reversal). Money is in `currency`: of a supplier claim, what the goods cost us.
+    `vendor`, `vendor_claim` and `vendor_rma` are the supplier of a claim, our number of it and the supplier's.
     """
 
     row_no: int
@@ -145,6 +143,9 @@ class PostingRow(Canonical):
     event_on: date | None = None
     document_ref: str = ""
     invoice_number: str = ""
+    vendor: str = ""
+    vendor_claim: str = ""
+    vendor_rma: str = ""
 
 
 class ErpBatch(Canonical):

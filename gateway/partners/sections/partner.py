@@ -21,6 +21,7 @@ DocumentKind = Literal[
     "receipt",
     "inspection",
     "carrier_event",
+    "credit_note",
     "erp_result",
     "acknowledgment",
     "reference_data",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gateway.returns.documents.serial_numbers import serial_keys
-from gateway.returns.model import Arrival, Return
+from gateway.returns.model import Arrival, Return, VendorClaim
 from translators.canonical import (
     Authorization,
     Cancellation,
     CarrierEvent,
+    CreditNote,
     ErpResult,
     InboundDocument,
     Inspection,
@@ -34,6 +34,7 @@ TRUST: tuple[tuple[str, str], ...] = (
     ("request", "request:{partner}:{value}"),
     ("request", "ref:{value}"),
     ("claim", "request:{partner}:{value}"),
+    ("claim", "ref:{value}"),
     ("shipment", "shipment:{partner}:{value}"),
     ("shipment", "shipment::{value}"),
     ("receipt", "receipt:{partner}:{value}"),
@@ -107,10 +108,8 @@ def keys_of_erp_result(document: ErpResult, _: Arrival) -> tuple[str, ...]:
 
 
 def keys_of_request(document: ReturnRequest, received: Arrival) -> tuple[str, ...]:
-    """The return that an earlier version of the request has opened, then those that ask for one of its units."""
-    key = f"request:{received.partner}:{document.number}"
-    naming_units = (line for line in document.lines if line.serials)
-    return (key, *(unit for line in naming_units for unit in serial_keys(line.item.ids(), line.serials)))
+    """The return that an earlier version of the request has opened."""
+    return (f"request:{received.partner}:{document.number}",)
 
 
 def keys_of_authorization(document: Authorization, received: Arrival) -> tuple[str, ...]:
@@ -141,6 +140,38 @@ def keys_of_carrier_event(document: CarrierEvent, received: Arrival) -> tuple[st
     """References, then the parcel's tracking number."""
     keys = reference_keys(document.references, received.partner)
     return _unique([*keys, f"tracking:{document.tracking}"] if document.tracking else keys)
+
+
+# Kinds of reference by which a credit note names the claim or the return that it is about.
+_NAMES_A_CLAIM = frozenset({"rma", "return", "correlation", "request", "claim"})
+
+
+def claim_keys(references: Sequence[Reference], partner: str) -> list[str]:
+    """Keys of the claim or return that these references name: our claim number, the supplier's RMA, our return."""
+    return reference_keys([r for r in references if r.kind in _NAMES_A_CLAIM], partner)
+
+
+def vendor_item_keys(partner: str, item: Item) -> list[str]:
+    """Keys of an item that a supplier is asked to take back: for credit notes that name neither claim nor return."""
+    return [f"vendor_item:{partner}:{item_id}" for item_id in item.ids()]
+
+
+def keys_of_credit_note(document: CreditNote, received: Arrival) -> tuple[str, ...]:
+    """What the note names as a whole, then what its lines name; their items if nothing names a claim."""
+    keys = claim_keys(document.references, received.partner)
+    for line in document.lines:
+        keys += claim_keys(line.references, received.partner)
+    if not keys:
+        for line in document.lines:
+            keys += vendor_item_keys(received.partner, line.item)
+    if own := note_key(document, received.partner):
+        keys.append(own)
+    return _unique(keys)
+
+
+def note_key(document: CreditNote, partner: str) -> str:
+    """The key of a credit note's own number: a version that replaces or cancels it is found by that alone."""
+    return f"credit:{partner}:{document.number}" if document.number else ""
 
 
 def no_keys(_: InboundDocument, __: Arrival) -> tuple[str, ...]:
@@ -174,8 +205,7 @@ def keys_of_return(return_: Return) -> set[str]:
             prefix = f"po_item:{scope}:{return_.purchase_order}:"
             keys.update([prefix + item_id for item_id in item_ids])
     for claim in return_.vendor_claims.values():
-        keys |= {f"request:{claim.supplier}:{claim.number}", f"ref:{claim.number}"}
-    keys |= _unit_keys(return_)
+        keys |= keys_of_claim(return_, claim)
     for consignment in return_.consignments:
         if consignment.number:
             keys |= {f"shipment:{return_.partner}:{consignment.number}", f"shipment::{consignment.number}"}
@@ -184,14 +214,11 @@ def keys_of_return(return_: Return) -> set[str]:
     return keys
 
 
-def _unit_keys(return_: Return) -> set[str]:
-    """Keys of the units that a return names or has got: with the item's ids, and `serial::S7` for who knows no item."""
-    keys: set[str] = set()
-    for no, line in return_.lines.items():
-        numbers = [*line.serials, *line.taken_serials]
-        for claim in return_.claims.get(no, ()):
-            if claim.serials and claim.state != "superseded":
-                numbers += claim.serials
-        if numbers:
-            keys.update(serial_keys((*(line.ids or line.item.ids()), ""), numbers))
+def keys_of_claim(return_: Return, claim: VendorClaim) -> set[str]:
+    """Every key that a return is known by for what it claims of a supplier: both numbers, and the items."""
+    keys = {f"request:{claim.supplier}:{claim.number}", f"ref:{claim.number}"}
+    if claim.rma:
+        keys.add(f"rma:{claim.rma}")
+    for no in claim.asked:
+        keys.update([f"vendor_item:{claim.supplier}:{item_id}" for item_id in return_.lines[no].ids])
     return keys

@@ -20,6 +20,7 @@ Attribute = Literal[
     "parcel events",
     "credit, ERP document numbers",
     "price, order history, product and customer data",
+    "credit of a supplier claim",
 ]
 # Attribute → the roles that own it. "house" is ourselves (policy and people), "" a sender whose role we do not know.
 OWNERS: dict[Attribute, tuple[str, ...]] = {
@@ -32,6 +33,7 @@ OWNERS: dict[Attribute, tuple[str, ...]] = {
     "parcel events": ("carrier", "retailer", "warehouse", "house"),
     "credit, ERP document numbers": ("erp", "house"),
     "price, order history, product and customer data": ("erp", "house"),
+    "credit of a supplier claim": ("supplier", "house"),
 }
 # Roles that speak for one return partner only: their own returns are theirs, nobody else's.
 _OWN_RETURNS_ONLY = frozenset({"retailer"})

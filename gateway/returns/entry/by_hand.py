@@ -15,6 +15,7 @@ from gateway.returns.items.master_data import NO_FACTS, Facts
 from gateway.returns.model import Arrival, Numbers, Outcome, Return
 from gateway.returns.outcome.dispose import dispose, outcomes_said_by_hand, without_outcome
 from gateway.returns.policy import Policies
+from gateway.returns.recovery.shipments import HandShipment, ship_by_hand
 
 
 class _NoNumbers:
@@ -83,6 +84,27 @@ def dispose_by_hand(
         raise CannotResolve(f"nothing was said of line {line_no} by hand before")
     available = without_outcome(return_, line_no).all
     dispose(decision, return_, line_no, chosen, actor, available=available, replaced_claims=said_before)
+    if why:
+        decision.note(return_, f"{actor}: {why}")
+    return finish(decision)
+
+
+def ship_to_supplier(
+    return_: Return,
+    said: HandShipment,
+    actor: str,
+    now: datetime,
+    policies: Policies,
+    facts: Facts = NO_FACTS,
+    *,
+    why: str = "",
+) -> Outcome:
+    """Goods of a claim were sent to their supplier, as a person says.
+
+    Raises CannotResolve if no such supplier is asked to take goods of this return.
+    """
+    decision = _decision(return_, facts, policies, now)
+    ship_by_hand(decision, return_, said, actor)
     if why:
         decision.note(return_, f"{actor}: {why}")
     return finish(decision)

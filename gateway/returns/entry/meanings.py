@@ -12,6 +12,7 @@ from gateway.returns.documents.keys import (
     keys_of_authorization,
     keys_of_cancellation,
     keys_of_carrier_event,
+    keys_of_credit_note,
     keys_of_erp_result,
     keys_of_goods,
     keys_of_request,
@@ -24,6 +25,8 @@ from gateway.returns.goods.documents import apply_goods
 from gateway.returns.items.master_data import FactKey, facts_of_goods, facts_of_items, facts_of_request, no_facts
 from gateway.returns.items.unknown_names import reference_key
 from gateway.returns.model import Arrival
+from gateway.returns.recovery.credit_notes import apply_credit_note
+from gateway.returns.recovery.shipments import apply_vendor_shipment, goes_to_supplier
 from gateway.returns.request.authorizations import apply_authorization
 from gateway.returns.request.cancellations import apply_cancellation
 from gateway.returns.request.requests import apply_request
@@ -32,6 +35,7 @@ from translators.canonical import (
     Authorization,
     Cancellation,
     CarrierEvent,
+    CreditNote,
     ErpResult,
     InboundDocument,
     Inspection,
@@ -45,6 +49,12 @@ from translators.canonical import (
 def _take_in_reference_data(decision: Decision, document: ReferenceData) -> None:
     decision.outcome.reference = document
     decision.outcome.retry_keys.add(reference_key(document.dataset))
+
+
+def _apply_shipment(decision: Decision, document: Shipment) -> None:
+    """Goods come back to us, or go on to their supplier."""
+    apply = apply_vendor_shipment if goes_to_supplier(document, decision.received) else apply_goods
+    apply(decision, document)
 
 
 def _take_note(decision: Decision, _: AcknowledgmentReceived) -> None:
@@ -91,8 +101,8 @@ MEANINGS: dict[type[InboundDocument], DocumentMeaning] = {
         "authorized quantity, RMA, expiry",
     ),
     Shipment: DocumentMeaning(
-        "goods are on their way",
-        apply_goods,
+        "goods are on their way: back to us, or on to their supplier",
+        _apply_shipment,
         keys_of_goods,
         facts_of_items,
         "shipped quantity, carrier, tracking, cartons",
@@ -117,6 +127,13 @@ MEANINGS: dict[type[InboundDocument], DocumentMeaning] = {
         keys_of_carrier_event,
         no_facts,
         "parcel events",
+    ),
+    CreditNote: DocumentMeaning(
+        "a supplier credits what we claim of it, or takes a credit back",
+        apply_credit_note,
+        keys_of_credit_note,
+        facts_of_items,
+        "credit of a supplier claim",
     ),
     ErpResult: DocumentMeaning(
         "the ERP says what became of our postings",

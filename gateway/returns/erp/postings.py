@@ -25,7 +25,7 @@ from gateway.returns.model import (
     Return,
     ReturnLine,
 )
-from gateway.returns.money.due import PAY_ADVANCE, PAY_AFTER, SlotDue, SlotKey, credit_amount, slots_due
+from gateway.returns.money.due import PAY_ADVANCE, PAY_AFTER, SlotDue, SlotKey, credit_amount, slots_due, worth_of
 from gateway.returns.policy import Policy, erp_that_knows
 
 _CREDIT: SlotKey = ("credit_request", "0")
@@ -84,8 +84,9 @@ def _take_back_surplus(
             reversals += take_back(return_, credit, Target(ZERO, ZERO, line.unit_price, anew), cause)
     too_much = [key for key, slot in slots.items() if slot.net > wanted[key]]
     for key in sorted(too_much, key=lambda key: (-POSTING_RANK[key[0]], key[1])):
-        worth = credit_amount(return_, line, wanted[key], policy) if POSTING_KINDS[key[0]].carries_money else None
-        reversals += take_back(return_, slots[key], Target(wanted[key], worth, line.unit_price), cause)
+        worth = worth_of(return_, line, key[0], wanted[key], policy)
+        price = line.cost_price if POSTING_KINDS[key[0]].against_supplier else line.unit_price
+        reversals += take_back(return_, slots[key], Target(wanted[key], worth, price), cause)
     return reversals
 
 
@@ -140,7 +141,8 @@ def _issue(
     kind, split = key
     quantity_due, rule, code = slot_due
     n = len(slot.issued) + 1
-    amount = credit_amount(return_, line, quantity_due, policy) if rule is PAY_ADVANCE or rule is PAY_AFTER else None
+    has_money = rule is PAY_ADVANCE or rule is PAY_AFTER or POSTING_KINDS[kind].against_supplier
+    amount = worth_of(return_, line, kind, quantity_due, policy) if has_money else None
     if amount is not None:
         amount -= slot.amount
     posting_no = posting_key(return_.return_no, line.line_no, kind, split, n)

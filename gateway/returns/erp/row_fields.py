@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Literal, TypedDict
 
 from gateway.returns.model import POSTING_KINDS, Posting, PostingKind, Return
+from gateway.returns.vendors.claims import claim_of_line
 
 # Digits behind the point that import files have of a price.
 PRICE_IN_FILES = Decimal("0.0001")
@@ -43,6 +44,9 @@ class PostingFields(TypedDict):
     event_on: str | None
     document_ref: str
     invoice_number: str
+    vendor: str
+    vendor_claim: str
+    vendor_rma: str
 
 
 def _price_in_files(price: Decimal | None) -> Decimal | None:
@@ -56,11 +60,13 @@ def row_fields(return_: Return, posting: Posting) -> PostingFields:
     """The fields of the posting's `PostingRow`, all but `row_no`."""
     line = return_.lines[posting.line_no]
     event_on: str | None = posting.event_on or None
-    partner_reference = return_.request_number
+    partner_reference, price, currency = return_.request_number, line.unit_price, return_.currency
+    vendor = vendor_claim = vendor_rma = ""
     if POSTING_KINDS[posting.kind].against_supplier:
-        claims = (claim for claim in return_.vendor_claims.values() if line.line_no in claim.asked)
-        rma = next((claim.rma for claim in claims), "")
-        partner_reference = rma or partner_reference
+        claim = claim_of_line(return_, line.line_no)
+        vendor, vendor_claim, vendor_rma = line.vendor, claim.number if claim else "", claim.rma if claim else ""
+        partner_reference = vendor_rma or partner_reference
+        price, currency = line.cost_price, line.cost_currency or currency
     return {
         "idempotency_key": posting.key,
         "correlation_id": return_.correlation_id,
@@ -80,9 +86,9 @@ def row_fields(return_: Return, posting: Posting) -> PostingFields:
         "description": line.item.description,
         "quantity": posting.quantity,
         "unit": line.unit,
-        "unit_price": _price_in_files(line.unit_price),
+        "unit_price": _price_in_files(price),
         "amount": posting.amount,
-        "currency": return_.currency,
+        "currency": currency,
         "reason": line.reason.canonical or line.reason.raw,
         "condition": posting.condition,
         "disposition": posting.disposition,
@@ -91,4 +97,7 @@ def row_fields(return_: Return, posting: Posting) -> PostingFields:
         "event_on": event_on,
         "document_ref": posting.document_ref,
         "invoice_number": return_.invoice_number,
+        "vendor": vendor,
+        "vendor_claim": vendor_claim,
+        "vendor_rma": vendor_rma,
     }

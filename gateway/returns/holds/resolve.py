@@ -17,7 +17,14 @@ from gateway.returns.holds.effects.goods import (
 from gateway.returns.holds.effects.parcels import close_parcel_short
 from gateway.returns.holds.effects.postings import drop_posting, keep_posted, retry_posting, reverse_posted
 from gateway.returns.holds.effects.requests import approve_line, deny_line
-from gateway.returns.holds.effects.vendors import ask_supplier_again
+from gateway.returns.holds.effects.vendors import (
+    ask_supplier_again,
+    claim_again,
+    claim_by_quantity,
+    set_cost,
+    wait_for_credit,
+    write_off_claim,
+)
 from gateway.returns.holds.effects.versions import keep_first_version, take_new_version
 
 # Hold classes that a line of a request may have while it is not decided.
@@ -36,6 +43,11 @@ _EFFECTS: dict[Effect, Callable[[Answer], None]] = {
     "keep_first_version": keep_first_version,
     "take_new_version": take_new_version,
     "ask_supplier_again": ask_supplier_again,
+    "claim_again": claim_again,
+    "wait_for_credit": wait_for_credit,
+    "write_off_claim": write_off_claim,
+    "set_cost": set_cost,
+    "claim_by_quantity": claim_by_quantity,
     "retry_posting": retry_posting,
     "drop_posting": drop_posting,
     "reverse_posted": reverse_posted,

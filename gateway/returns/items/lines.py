@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from gateway.returns.documents.matching import find_line
 from gateway.returns.items.master_data import Facts
-from gateway.returns.items.units import base_unit
+from gateway.returns.items.masters import Product
+from gateway.returns.items.units import base_unit, price_in_base
 from gateway.returns.model import ZERO, Return, ReturnLine
 from gateway.returns.policy import Policy
 from translators.canonical import Item
@@ -54,6 +55,15 @@ def line_of_goods(
     product = facts.product(item)
     line = add_line(return_, product.item if product else item, ids, base_unit(unit, product, policy))
     line.decision, line.decision_reason, line.added = "denied", "not_requested", True
+    note_master(line, product, policy)
+    return [line.line_no]
+
+
+def note_master(line: ReturnLine, product: Product | None, policy: Policy) -> None:
+    """What the product master says of a line's item: its class, its supplier, and what one unit of the line cost us."""
     line.product_class = product.product_class if product else ""
     line.vendor = product.vendor if product else ""
-    return [line.line_no]
+    # The cost that was known first stands, also a person's word: claims are posted with it.
+    if product and product.cost_price is not None and product.cost_price >= 0 and line.cost_price is None:
+        line.cost_price = price_in_base(product.cost_price, product.unit or line.unit, line.unit, product, policy)
+        line.cost_currency = product.cost_currency or policy.currency

@@ -13,6 +13,8 @@ from gateway.returns.items.masters import Order, Product
 from translators.canonical import (
     Authorization,
     Cancellation,
+    CreditNote,
+    CreditNoteLine,
     InboundDocument,
     Inspection,
     Item,
@@ -121,7 +123,7 @@ def facts_of_goods(document: Receipt | Inspection) -> tuple[FactKey, ...]:
     return _unique([*keys, *_products(document.lines)])
 
 
-def facts_of_items(document: Authorization | Cancellation | Shipment) -> tuple[FactKey, ...]:
+def facts_of_items(document: Authorization | Cancellation | Shipment | CreditNote) -> tuple[FactKey, ...]:
     """The items of the lines."""
     return _unique(_products(document.lines))
 
@@ -131,7 +133,7 @@ def no_facts(_: InboundDocument) -> tuple[FactKey, ...]:
     return ()
 
 
-def _products(lines: Iterable[RequestLine | GoodsLine]) -> list[FactKey]:
+def _products(lines: Iterable[RequestLine | GoodsLine | CreditNoteLine]) -> list[FactKey]:
     return [("products", item_id) for line in lines for item_id in line.item.ids()]
 
 

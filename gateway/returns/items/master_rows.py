@@ -1,11 +1,11 @@
-r"""ERP master data as the rules need it: orders, products, customers, sites.
+"""ERP master data as the rules need it: orders, products, customers, sites.
 
 Reference rows arrive as text columns (`ReferenceData`); `reference_rows` groups them into what the store keeps, one
 body per number it can be looked up by, and `order_of` and `product_of` read those bodies back.
 
 | dataset | columns used (all text; dates ISO; others are kept) |
 |---|---|
-| orders | order_number, order_line, purchase_order, customer, partner, currency, sku, quantity, unit, unit_price, order_date, ship_date, delivery_date, serials, lots (lists, their entries apart by `;` `,` `\|` or line ends) |
+| orders | order_number, order_line, purchase_order, customer, partner, currency, sku, quantity, unit, unit_price, order_date, ship_date, delivery_date |
 | products | sku, gtin, vendor_sku, buyer_sku, description, product_class, returnable, warranty_days, unit, units.CA and its like (how many of `unit` one CA is), supplier |
 | customers | customer, name, blocked |
 | sites | site, name |
@@ -21,7 +21,6 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from gateway.returns.documents.serial_numbers import listed
 from gateway.returns.items.masters import Order, OrderLine, Product
 from translators.canonical import Item, ReferenceData
 
@@ -81,8 +80,6 @@ def _order_line(row: Mapping[str, str]) -> OrderLine:
         quantity=_decimal(row.get("quantity", "")) or Decimal(0),
         unit_price=_decimal(row.get("unit_price", "")),
         unit=row.get("unit", "").strip(),
-        serials=listed(row.get("serials", "")),
-        lots=listed(row.get("lots", "")),
     )
 
 
@@ -105,6 +102,8 @@ def product_of(body: Mapping[str, Any]) -> Product:
         str(body.get("supplier", "")).strip(),
         str(body.get("unit", "")).strip(),
         {name.removeprefix(_HELD): held for name, text in body.items() if (held := _held(name, text))},
+        _decimal(str(body.get("cost_price", ""))),
+        str(body.get("cost_currency", "")).strip().upper(),
     )
 
 

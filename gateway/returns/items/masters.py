@@ -12,9 +12,7 @@ from translators.canonical import Item
 
 @dataclass(slots=True, frozen=True)
 class OrderLine:
-    """A sold line: quantity and price in its `unit` ("" = the item's base unit), every id the item was sold under, and
-    the serial and lot numbers that went out.
-    """
+    """A sold line: quantity and price in its `unit` ("" = the item's base unit), every id the item was sold under."""
 
     order_line: str
     sku: str
@@ -22,8 +20,6 @@ class OrderLine:
     quantity: Decimal
     unit_price: Decimal | None
     unit: str = ""
-    serials: tuple[str, ...] = ()
-    lots: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, frozen=True)
@@ -41,7 +37,10 @@ class Order:
 
 @dataclass(slots=True, frozen=True)
 class Product:
-    """`unit` is the one it is counted in ("" = as documents say), `units` what one of another unit holds of it."""
+    """`unit` is the one it is counted in ("" = as documents say), `units` what one of another unit holds of it.
+
+    `cost_price` is what one of its own unit cost us, in `cost_currency` ("" = the house's).
+    """
 
     item: Item
     product_class: str
@@ -50,3 +49,5 @@ class Product:
     vendor: str = ""
     unit: str = ""
     units: Mapping[str, Decimal] = field(default_factory=dict)
+    cost_price: Decimal | None = None
+    cost_currency: str = ""

@@ -7,7 +7,7 @@ movements and postings in net, whatever order the documents came in.
 
 from __future__ import annotations
 
-from gateway.returns.model.aggregate import AppliedDocument, Clock, CompetingVersion, Consignment, Return, VendorClaim
+from gateway.returns.model.aggregate import AppliedDocument, Clock, CompetingVersion, Consignment, Return
 from gateway.returns.model.claims import AUTO_CLOSE, GOODS, REJECTED, Claim, ClaimState, LedgerEffect
 from gateway.returns.model.holds import Hold
 from gateway.returns.model.lines import LineDecision, ReturnLine
@@ -17,6 +17,7 @@ from gateway.returns.model.outcome import Arrival, Blocked, DocumentState, Due, 
 from gateway.returns.model.posting_kinds import POSTING_KINDS, POSTING_RANK, SETTLEMENT_KINDS, PostingKind
 from gateway.returns.model.postings import UNRENDERABLE, UNSENT, Posting, PostingState
 from gateway.returns.model.values import NO_CODE, ZERO, day, instant, plain
+from gateway.returns.model.vendor_claims import VendorClaim, VendorCredit, VendorShipment
 
 __all__ = [
     "AUTO_CLOSE",
@@ -56,6 +57,8 @@ __all__ = [
     "Tallies",
     "Tally",
     "VendorClaim",
+    "VendorCredit",
+    "VendorShipment",
     "day",
     "instant",
     "plain",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Literal
 
 from gateway.returns.model.claims import Claim
@@ -12,6 +11,7 @@ from gateway.returns.model.holds import Hold
 from gateway.returns.model.lines import ReturnLine
 from gateway.returns.model.movements import Movement, Tallies, Tally
 from gateway.returns.model.postings import Posting
+from gateway.returns.model.vendor_claims import VendorClaim
 from translators.canonical import Party, Reference
 
 
@@ -36,25 +36,6 @@ class CompetingVersion:
     document_id: int
     fingerprint: str
     state: Literal["open", "chosen", "refused"] = "open"
-
-
-@dataclass(slots=True)
-class VendorClaim:
-    """Goods of a return that its supplier is asked to take back: by line, what we ask for and what it allows.
-
-    `decision` is the supplier's: "" before it answers. `asks` counts how often the request was sent.
-    """
-
-    number: str
-    supplier: str
-    asked: dict[str, Decimal] = field(default_factory=dict)
-    asked_at: str = ""
-    asks: int = 0
-    decision: Literal["", "authorized", "partial", "denied", "pending"] = ""
-    allowed: dict[str, Decimal] = field(default_factory=dict)
-    rma: str = ""
-    answer_order: str = ""
-    document_id: int | None = None
 
 
 @dataclass(slots=True)

@@ -18,8 +18,8 @@ class ReturnLine:
 
     `line_no` is ours (letters and digits, at most 6), `partner_line` theirs. Quantities and price are those of `unit`,
     the base unit; `asked` and `asked_unit` are what the request said. `assigned`: further ids that a person said are
-    this line's. `vendor`: the product master's supplier of the item. `serials` and `lots` are those that the request
-    names, `sold_…` those that the sale tells of the item, `taken_…` others that a person took in their place.
+    this line's. `vendor`: the product master's supplier of the item; `cost_price` is
+    what one unit cost us there, in `cost_currency` (None while nobody has said it).
     """
 
     line_no: str
@@ -45,12 +45,10 @@ class ReturnLine:
     used: bool | None = None
     assigned: tuple[str, ...] = ()
     vendor: str = ""
+    cost_price: Decimal | None = None
+    cost_currency: str = ""
     asked: Decimal = ZERO
     asked_unit: str = ""
-    sold_serials: tuple[str, ...] = ()
-    sold_lots: tuple[str, ...] = ()
-    taken_serials: tuple[str, ...] = ()
-    taken_lots: tuple[str, ...] = ()
 
     @property
     def sku(self) -> str:

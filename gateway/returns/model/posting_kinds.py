@@ -28,9 +28,10 @@ class PostingMeaning:
     `key_code`: its short form in idempotency keys, which are at most 40 characters. `needs`: the kind that the shipped
     policy wants posted first. `quantity`: what its quantity is, of the line. `split_by`: which code its split is, and
     which field of an import file carries that code; None for one posting per line. `carries_money`: has an amount.
-    `settles`: settles goods with the partner. `against_supplier`: limited to what an asked supplier allows, and carries
-    the supplier's RMA number as the partner's reference. `teaches`: the movement that the ledger gets when the ERP has
-    posted it. `booked_as`: what a reconciliation counts it as. `refusal_owner`: whose move it is if the ERP refuses it.
+    `settles`: settles goods with the partner. `against_supplier`: limited to what an asked supplier allows, with the
+    supplier's RMA number as the partner's reference; its amount is what the goods cost us. `teaches`: the movement that
+    the ledger gets when the ERP has posted it. `booked_as`: what a reconciliation counts it as.
+    `refusal_owner`: whose move it is if the ERP refuses it.
     `undo_owner`: who decides whether what the ERP has posted of it is undone; "" where nobody need decide.
     """
 
@@ -80,6 +81,7 @@ POSTING_KINDS: dict[PostingKind, PostingMeaning] = {
         "dispositioned",
         needs="inventory_move",
         split_by="disposition",
+        carries_money=True,
         against_supplier=True,
         teaches="claim",
         refusal_owner="finance",

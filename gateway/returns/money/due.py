@@ -6,9 +6,10 @@ from decimal import Decimal
 from functools import lru_cache
 
 from gateway.returns.model import POSTING_KINDS, ZERO, PostingKind, Return, ReturnLine
+from gateway.returns.money.claim_figures import cost_of
+from gateway.returns.money.claimable import claimable
 from gateway.returns.money.currency import rounded
-from gateway.returns.policy import REPLACEMENT_RESOLUTIONS, DispositionRule, Policy, PostingRule, shipped_rule
-from gateway.returns.vendors.claims import claimable
+from gateway.returns.policy import REPLACEMENT_RESOLUTIONS, Policy, PostingRule, shipped_rule
 
 # Goods with these outcomes are settled otherwise than by credit, under every settlement policy.
 NEVER_CREDITED: tuple[str, ...] = ("repair", "replace", "return_to_customer")
@@ -80,6 +81,14 @@ def credit_amount(return_: Return, line: ReturnLine, quantity: Decimal, policy: 
     return rounded(net * policy.with_tax, return_.currency)
 
 
+def worth_of(return_: Return, line: ReturnLine, kind: PostingKind, quantity: Decimal, policy: Policy) -> Decimal | None:
+    """The money of a posting of this kind: what is credited, or what the goods cost us; None if it has none."""
+    meaning = POSTING_KINDS[kind]
+    if meaning.against_supplier:
+        return cost_of(line, quantity)
+    return credit_amount(return_, line, quantity, policy) if meaning.carries_money else None
+
+
 def slots_due(return_: Return, line: ReturnLine, credit: Decimal, policy: Policy) -> dict[SlotKey, SlotDue]:
     """Every slot of the line that should have a quantity at the ERP; `credit` is its `credit_wanted`.
 
@@ -96,8 +105,8 @@ def slots_due(return_: Return, line: ReturnLine, credit: Decimal, policy: Policy
             for rule in policy.stages.received:
                 slots[rule.kind, split_code(condition)] = (quantity, rule, condition)
     for disposition, quantity in tally.d.items():
-        if quantity and (outcome := policy.dispositions.get(disposition)):
-            _add_outcome_slots(slots, return_, line, disposition, quantity, outcome)
+        if quantity and disposition in policy.dispositions:
+            _add_outcome_slots(slots, return_, line, disposition, quantity, policy)
     if credit:
         rule = _settlement_rule(return_, line)
         slots[rule.kind, "0"] = (credit, rule, "")
@@ -110,12 +119,12 @@ def _add_outcome_slots(
     line: ReturnLine,
     disposition: str,
     quantity: Decimal,
-    outcome: DispositionRule,
+    policy: Policy,
 ) -> None:
     """What the ERP is told of `quantity` goods with an outcome; of a supplier is claimed what it allows."""
-    for rule in outcome.postings:
+    for rule in policy.dispositions[disposition].postings:
         limited = POSTING_KINDS[rule.kind].against_supplier
-        due = claimable(return_, line.line_no, quantity) if limited else quantity
+        due = claimable(return_, line.line_no, quantity, policy) if limited else quantity
         if due:
             slots[rule.kind, split_code(disposition)] = (due, rule, disposition)
 

@@ -12,7 +12,7 @@ from pydantic import field_validator, model_validator
 
 from gateway.returns.policy.closed import Closed
 
-ClockClass = Literal["answer", "receipt", "delivered", "exception", "inspection", "credit"]
+ClockClass = Literal["answer", "receipt", "delivered", "exception", "inspection", "credit", "vendor_credit"]
 
 
 class Calendar(Closed):
@@ -97,4 +97,5 @@ def _default_clocks() -> dict[ClockClass, ClockRule]:
         "exception": ClockRule(warn_hours=Decimal(9), due_hours=Decimal(18)),
         "inspection": ClockRule(warn_hours=Decimal(18), due_hours=Decimal(27)),
         "credit": ClockRule(warn_hours=Decimal(18), due_hours=Decimal(27)),
+        "vendor_credit": ClockRule(warn_hours=Decimal(180), due_hours=Decimal(270)),
     }

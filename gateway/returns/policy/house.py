@@ -50,6 +50,10 @@ good = "restock"
 [suppliers]                      # supplier of the product master → the partner who is asked to take back what goes
 "V-2001" = "acme"                # to the vendor (outcome rtv); "*" any other. Nobody named: it is claimed unasked
 
+[vendor_claims]
+tolerance = "0.00"               # a credit that differs by no more than this settles the claim
+without_cost = "hold"            # hold | claim: goods whose cost price the product master does not say
+
 [calendar]                       # business hours, for the clocks
 time_zone = "America/Chicago"
 days = [0, 1, 2, 3, 4]           # Monday = 0
@@ -57,7 +61,7 @@ opens = "08:00"
 closes = "17:00"
 holidays = ["2025-12-25"]
 
-[clocks.receipt]                 # answer, receipt, delivered, exception, inspection, credit
+[clocks.receipt]                 # answer, receipt, delivered, exception, inspection, credit, vendor_credit
 warn_hours = 40
 due_hours = 60
 ```
@@ -79,6 +83,7 @@ from gateway.returns.policy.eligibility import Rule, _default_rules
 from gateway.returns.policy.postings import DispositionRule, Stages, _default_dispositions
 from gateway.returns.policy.routes import Routes
 from gateway.returns.policy.units import _held
+from gateway.returns.policy.vendor_claims import VendorClaimRules
 
 # Up to which value what the ERP has posted is undone without asking.
 ReversalLimit = Annotated[Decimal, Field(ge=0)] | Literal["any"]
@@ -108,6 +113,7 @@ class Policy(Closed):
     dispositions: dict[str, DispositionRule] = Field(default_factory=_default_dispositions)
     stages: Stages = Stages()
     suppliers: dict[str, str] = Field(default_factory=dict)
+    vendor_claims: VendorClaimRules = VendorClaimRules()
     units: dict[str, str] = Field(default_factory=lambda: {"DZ": "12 EA"})
     condition_dispositions: dict[str, str] = Field(
         default_factory=lambda: {"good": "restock", "new": "restock", "damaged": "quarantine", "*": "quarantine"}

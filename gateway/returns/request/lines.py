@@ -8,7 +8,7 @@ from decimal import Decimal
 from gateway.returns.claims.acceptance import add_claim
 from gateway.returns.decision import Decision
 from gateway.returns.documents.matching import find_line
-from gateway.returns.items.lines import add_line, numbered, unnamed
+from gateway.returns.items.lines import add_line, note_master, numbered, unnamed
 from gateway.returns.items.master_data import SaleItem
 from gateway.returns.items.masters import Order, Product
 from gateway.returns.items.units import base_unit, in_base, price_in_base, sold_in_base
@@ -26,7 +26,6 @@ from gateway.returns.request.eligibility import (
     taken_back,
 )
 from gateway.returns.request.header import fill_header
-from gateway.returns.request.numbers import compare_numbers, note_sold_numbers
 from translators.canonical import RequestLine, ReturnRequest
 
 
@@ -84,8 +83,7 @@ def _verdict(
     price = requested_price if requested_price is not None else sold.unit_price if sold else None
     line.unit_price = price
     line.order_line = requested.order_line or (sold.order_line if sold else "")
-    _describe(line, product)
-    note_sold_numbers(line, request.order)
+    _describe(line, product, policy)
     unknown_unit = requested.unit if line.requested != requested.quantity and not line.requested else ""
     if as_ordered is not None and sold is None:
         unknown_unit = unknown_unit or as_ordered.unit
@@ -104,15 +102,13 @@ def _verdict(
         earlier=earlier,
         now=request.decision.now,
         unit_price=price,
-        numbers=compare_numbers(request.decision, request.return_, line, requested),
     )
     return judge(question, policy)
 
 
-def _describe(line: ReturnLine, product: Product | None) -> None:
+def _describe(line: ReturnLine, product: Product | None, policy: Policy) -> None:
     """What the product master says of the line's item, where the request does not."""
-    line.product_class = product.product_class if product else ""
-    line.vendor = product.vendor if product else ""
+    note_master(line, product, policy)
     if product and not line.item.description:
         line.item = line.item.model_copy(update={"description": product.item.description})
     if product and not line.item.sku:

@@ -8,15 +8,14 @@ from decimal import Decimal
 from gateway.returns.model import ZERO, Return, VendorClaim
 
 
-def claimable(return_: Return, line_no: str, quantity: Decimal) -> Decimal:
-    """How much of a line that goes back to the vendor may be claimed: all of it where no supplier is asked."""
-    claims = [c for c in return_.vendor_claims.values() if line_no in c.asked]
-    return min(quantity, sum((c.allowed.get(line_no, ZERO) for c in claims), ZERO)) if claims else quantity
+def claim_of_line(return_: Return, line_no: str) -> VendorClaim | None:
+    """The claim that a line's goods are in; None where no supplier is asked for them."""
+    return next((claim for claim in return_.vendor_claims.values() if line_no in claim.asked), None)
 
 
 def unanswered(return_: Return) -> Iterator[VendorClaim]:
-    """Claims that wait for their supplier's word."""
-    return (c for c in return_.vendor_claims.values() if c.asked and c.decision in {"", "pending"})
+    """Claims that wait for their supplier's word: it has neither answered nor credited anything."""
+    return (c for c in return_.vendor_claims.values() if c.asked and c.decision in {"", "pending"} and not c.credits)
 
 
 def differing(return_: Return) -> Iterator[tuple[VendorClaim, str, Decimal, Decimal]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from gateway.returns.decision import Decision
+from gateway.returns.documents.keys import keys_of_claim
 from gateway.returns.model import ZERO, Return, ReturnLine, VendorClaim
 from gateway.returns.policy import Policy
 from translators.canonical import VendorRequest, VendorRequestLine
@@ -24,12 +25,23 @@ def ask_vendors(decision: Decision, return_: Return, policy: Policy) -> None:
         if claim is None:
             number = f"{return_.return_no}V{len(return_.vendor_claims) + 1}"
             claim = return_.vendor_claims[supplier] = VendorClaim(number, supplier)
-            keys = {f"request:{supplier}:{number}", f"ref:{number}"}
-            return_.keys |= keys
-            decision.outcome.retry_keys |= keys
         if claim.asked != asked:
             claim.asked, claim.asked_at = asked, decision.at
-            ask(decision, return_, claim)
+            _know_by(decision, return_, keys_of_claim(return_, claim))
+            if not _agreed(claim):
+                ask(decision, return_, claim)
+
+
+def _know_by(decision: Decision, return_: Return, keys: set[str]) -> None:
+    """The supplier's documents find the return by these keys from now on; what waits for one is decided again."""
+    decision.outcome.retry_keys |= keys - return_.keys
+    return_.keys |= keys
+
+
+def _agreed(claim: VendorClaim) -> bool:
+    """Is what we ask for now what the supplier has answered already? It need not be told again."""
+    answered = claim.decision in {"authorized", "partial", "denied"}
+    return answered and claim.asked == {no: quantity for no, quantity in claim.allowed.items() if quantity}
 
 
 def ask(decision: Decision, return_: Return, claim: VendorClaim) -> None:

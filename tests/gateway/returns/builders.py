@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from translators.canonical import (
+    Authorization,
     Cancellation,
     Code,
+    CreditNote,
+    CreditNoteLine,
     Inspection,
     InspectionLine,
     Item,
@@ -35,6 +39,33 @@ def ref(request: str) -> tuple[Reference, ...]:
     return (Reference(kind="request", value=request),)
 
 
+def vendor_answer(
+    number: str, quantities: Quantities, claim: str = "R000001V1", rma: str = "AC-778", **said: Any
+) -> Authorization:
+    """A supplier authorizes this much of what we asked it to take back."""
+    lines = tuple(
+        RequestLine(line_no=str(n), item=Item(sku=sku), quantity=Decimal(q))
+        for n, (sku, q) in enumerate(quantities.items(), 1)
+    )
+    fields = {"decision": "authorized", "purpose": "response", "issued_on": date(2025, 3, 5)} | said
+    return Authorization(number=number, rma=rma, references=ref(claim), lines=lines, **fields)
+
+
+def credit_note(
+    number: str, amount: str = "", quantities: dict[str, tuple[int, str]] | None = None, **said: Any
+) -> CreditNote:
+    """`quantities`: item → how many, and the line's amount. It names the claim R000001V1 unless it `said` another."""
+    direction = said.get("direction", "credit")
+    lines = tuple(
+        CreditNoteLine(
+            line_no=str(n), item=Item(sku=sku), quantity=Decimal(q), amount=Decimal(money), direction=direction
+        )
+        for n, (sku, (q, money)) in enumerate((quantities or {}).items(), 1)
+    )
+    fields = {"references": (Reference(kind="claim", value="R000001V1"),), "currency": "USD", "lines": lines} | said
+    return CreditNote(number=number, amount=Decimal(amount) if amount else None, issued_on=date(2025, 3, 20), **fields)
+
+
 def orders(number: str = "SO1", sold: str = "2025-02-20", **quantities: int) -> ReferenceData:
     rows = [
         {
@@ -51,6 +82,14 @@ def orders(number: str = "SO1", sold: str = "2025-02-20", **quantities: int) -> 
         for n, (sku, quantity) in enumerate(quantities.items(), 1)
     ]
     return ReferenceData(dataset="orders", rows=tuple(rows))
+
+
+def products(*, currency: str = "", supplier: str = "V-1", **costs: str) -> ReferenceData:
+    """Items by what one of them cost us; "" where the product master does not say it."""
+    rows = [
+        {"sku": sku, "supplier": supplier, "cost_price": cost, "cost_currency": currency} for sku, cost in costs.items()
+    ]
+    return ReferenceData(dataset="products", rows=tuple(rows))
 
 
 def request(

@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from gateway.returns import Policy, Return, balances, net_postings
+from gateway.returns import Policy, Return, balances, claim_figures, net_postings
 from tests.gateway.returns.builders import cancellation, inspection, orders, receipt, request, shipment
 from tests.gateway.returns.shell import Shell
 from translators.canonical import InboundDocument
@@ -170,4 +170,4 @@ def _of(return_: Return) -> dict[str, Any]:
             lines[items[no]] = b
     net = {(items[no], kind, split): both for (no, kind, split), both in net_postings(return_).items()}
     open_ = sorted((h.class_, items[h.line_no]) for h in return_.open_holds())
-    return {"lines": lines, "net": net, "holds": open_}
+    return {"lines": lines, "net": net, "holds": open_, "claims": claim_figures(return_)}

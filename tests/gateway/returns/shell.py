@@ -44,7 +44,14 @@ from translators.canonical import (
 )
 
 START = datetime(2025, 3, 3, 15, 0, tzinfo=UTC)
-ROLES = {"northgate": "retailer", "cedar": "retailer", "harbor": "warehouse", "atlas": "erp", "borealis": "erp"}
+ROLES = {
+    "northgate": "retailer",
+    "cedar": "retailer",
+    "harbor": "warehouse",
+    "atlas": "erp",
+    "borealis": "erp",
+    "acme": "supplier",
+}
 
 
 @dataclass

@@ -76,6 +76,8 @@ DATASETS: dict[str, dict[str, ValueType]] = {
         "warranty_days": "integer",
         "site": "text",
         "supplier": "text",
+        "cost_price": "decimal",
+        "cost_currency": "text",
     },
     "customers": {
         "customer": "text",
@@ -95,9 +97,6 @@ DATASETS: dict[str, dict[str, ValueType]] = {
         "country": "text",
     },
 }
-
-# Lists in rows of reference data: one text, whose entries a layout's `split` tells apart and `;` does afterwards.
-LISTS_OF_ROWS = frozenset({"rows.serials", "rows.lots"})
 
 # The keys without which a row of reference data cannot be looked up.
 DATASET_KEYS: dict[str, tuple[str, ...]] = {

@@ -1,6 +1,6 @@
 """What the codes of the returns sets mean in our words. Raw codes stay beside; a partner's crosswalk goes first.
 
-Sources: data elements 98, 128, 235, 248/1300, 353, 412, 1292, 1293, 1294 of X12 004010, in our own words.
+Sources: data elements 98, 128, 235, 248/1300, 353, 412, 426, 478, 1292, 1293, 1294 of X12 004010, in our own words.
 """
 
 from __future__ import annotations
@@ -79,6 +79,7 @@ REFERENCE_KINDS: Mapping[str, str] = {
     "BM": "bill_of_lading",
     "MB": "bill_of_lading",
     "D9": "claim",
+    "DB": "claim",
     "FJ": "line",
     "LI": "line",
     "IA": "vendor",
@@ -206,10 +207,6 @@ RESPONSE_CODES: Mapping[str, str] = {
     "over_ordered": "QD",
     "already_returned": "QD",
     "quantity_exceeded": "QD",
-    "serial_in_other_return": "QD",
-    "serials_inconsistent": "QD",
-    "serial_not_sold": "NR",
-    "lot_not_sold": "NR",
     "final_sale": "OS",
     "discontinued": "OS",
     "price": "PC",
@@ -239,6 +236,29 @@ CONDITIONS: Mapping[str, str] = {
 # Quantities under these codes never came through the door.
 NEVER_RECEIVED = frozenset({"02", "11", "16"})
 
+# DE 478 (BCD05, CDD02): C is money for who receives the set.
+DIRECTIONS: Mapping[str, str] = {"C": "credit", "D": "debit"}
+
+# DE 426 (CDD01) → reason family.
+ADJUSTMENT_REASONS: Mapping[str, str] = {
+    "04": "damaged_transit",
+    "11": "damaged_transit",
+    "12": "defective",
+    "13": "expiry",
+    "15": "recall",
+    "72": "return",
+    "82": "defective",
+    "92": "wrong_item",
+    "A2": "wrong_item",
+    "A5": "overstock",
+    "AQ": "overstock",
+    "AS": "overstock",
+    "B7": "restocking",
+    "BF": "return",
+    "F1": "defective",
+    "RM": "return",
+}
+
 # DE 673 (QTY01) where it says in which condition a part of a returned line is.
 QUANTITY_CONDITIONS: Mapping[str, str] = {"QA": "good", "74": "damaged", "20": "unusable", "28": "good"}
 
@@ -258,5 +278,7 @@ BUILTIN: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "disposition": DISPOSITIONS,
         "response_reason": RESPONSE_REASONS,
         "condition": CONDITIONS,
+        "direction": DIRECTIONS,
+        "adjustment_reason": ADJUSTMENT_REASONS,
     }
 )

@@ -21,6 +21,7 @@ from translators.x12.sets.description import TransactionSet
 SETS: tuple[str, ...] = (
     "180",
     "214",
+    "812",
     "824",
     "856",
     "861",

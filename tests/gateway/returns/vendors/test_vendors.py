@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from gateway.returns import Policy, balances, blocked_at, net_postings, status_of
-from tests.gateway.returns.builders import inspection, orders, receipt, request
+from tests.gateway.returns.builders import inspection, orders, products, receipt, request
 from tests.gateway.returns.shell import ROLES, Shell, stored
 from translators.canonical import Authorization, Code, Item, Reference, RequestLine
 
@@ -23,6 +23,7 @@ def _a_supplier(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _returned(policy: Policy = POLICY) -> Shell:
     shell = Shell(policy=policy)
+    shell.receive(products(A="12.50", B="3.10"), "atlas")
     shell.receive(orders("SO1", A=20, B=20), "atlas")
     shell.receive(request("RTV1", {"A": 10}), "northgate")
     shell.receive(receipt("WR1", "RTV1", {"A": 10}), "harbor")
@@ -66,9 +67,9 @@ def test_the_supplier_is_asked_and_its_number_stands_on_the_claim() -> None:
 def test_a_part_is_a_hold_and_only_the_part_is_claimed() -> None:
     shell = _returned()
     shell.receive(_answer(6), "acme")
-    assert (_claimed(shell), _open(shell)) == ("6", ["vendor_differs"])
+    assert (_claimed(shell), _open(shell)) == ("6", ["vendor_refused"])
     assert "acme takes back 6 of the 8 of A that R000001V1 asks for (AC-778)" in shell.one().open_holds()[0].message
-    shell.answer("R000001", "vendor_differs", "accept")
+    shell.answer("R000001", "vendor_refused", "ask_again")
     assert (_claimed(shell), _open(shell)) == ("6", [])
     shell.receive(_answer(8, "ACK2", issued_on=date(2025, 3, 6)), "acme")
     assert (_claimed(shell), _open(shell)) == ("8", [])
@@ -77,8 +78,8 @@ def test_a_part_is_a_hold_and_only_the_part_is_claimed() -> None:
 def test_a_denial_answers_it() -> None:
     shell = _returned()
     shell.receive(_answer(8, rma="", decision="denied"), "acme")
-    assert (_claimed(shell), _open(shell)) == ("0", ["vendor_differs"])
-    shell.answer("R000001", "vendor_differs", "ask_again")
+    assert (_claimed(shell), _open(shell)) == ("0", ["vendor_refused"])
+    shell.answer("R000001", "vendor_refused", "ask_again")
     assert [(no, each.purpose) for no, each in shell.vendor_requests] == [("acme", "original"), ("acme", "change")]
     shell.receive(_answer(8, "ACK0", issued_on=date(2025, 3, 1)), "acme")
     assert _claimed(shell) == "0"
@@ -88,7 +89,7 @@ def test_a_line_that_is_refused_in_an_answer_that_grants_others() -> None:
     shell = _returned()
     refused = RequestLine(line_no="1", item=Item(sku="A"), quantity=Decimal(8), disposition=Code(raw="RD"))
     shell.receive(_answer(8, decision="partial").model_copy(update={"lines": (refused,)}), "acme")
-    assert (_claimed(shell), _open(shell)) == ("0", ["vendor_differs"])
+    assert (_claimed(shell), _open(shell)) == ("0", ["vendor_refused"])
 
 
 def test_more_that_goes_back_is_asked_for_under_the_same_number_and_less_is_taken_back() -> None:
@@ -109,6 +110,7 @@ def test_more_that_goes_back_is_asked_for_under_the_same_number_and_less_is_take
 
 def test_an_answer_before_the_question_waits_for_it() -> None:
     shell = Shell(policy=POLICY)
+    shell.receive(products(A="12.50"), "atlas")
     shell.receive(orders("SO1", A=20), "atlas")
     shell.receive(request("RTV1", {"A": 10}), "northgate")
     early = shell.receive(_answer(8), "acme")

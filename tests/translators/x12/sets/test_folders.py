@@ -94,7 +94,7 @@ GUIDE = """<transaction xid="899"><name>Toy</name>
 """
 DATE = '<element xid="BCD01" data_ele="373" name="Date" usage="R" seq="01"/>'
 CODE = DATE.replace("/>", '><valid_codes external="de9475"/></element>')
-UNDEFINED = DATE.replace("373", "475")
+UNDEFINED = DATE.replace("373", "9475")
 ELEMENTS = """<data_elements>
   <data_ele ele_num="{}" data_type="ID" min_len="2" max_len="{}" name="Kind"/>
 </data_elements>"""
@@ -136,7 +136,7 @@ def test_what_an_incomplete_set_lacks_is_listed_by_name(tmp_path: Path) -> None:
     with known(write(tmp_path / "c", more)) as set_id:
         assert lacks_of(set_id) == [
             "set_899: no function read_899 in reader.py",
-            "set_899: guides/004010.xml: /BCD/BCD01: data element 475 is not defined",
+            "set_899: guides/004010.xml: /BCD/BCD01: data element 9475 is not defined",
             "set_899: bindings.toml: header.number: 'BCD' is not a path like BGN02, N9[RZ]02, QTY03-1 or BLI/RDR02",
         ]
     assert "899" not in SETS
@@ -146,7 +146,7 @@ def test_what_an_incomplete_set_lacks_is_listed_by_name(tmp_path: Path) -> None:
 def test_a_guide_that_cannot_work_is_an_error_when_it_is_loaded(tmp_path: Path) -> None:
     complete = GUIDE.format(element=DATE)
     broken = {
-        GUIDE.format(element=UNDEFINED): "/BCD/BCD01: data element 475 is not defined",
+        GUIDE.format(element=UNDEFINED): "/BCD/BCD01: data element 9475 is not defined",
         complete[:80]: "is no XML",
         complete.replace("ST_LOOP", "LOOP"): "has no loop ST_LOOP",
         complete.replace('usage="R"', 'usage="M"', 1): "/: usage cannot be 'M'",
