@@ -33,6 +33,8 @@ from translators.canonical import Code, Item, Party, PostingRow, Reference
 _NOT_IN_BODY = frozenset({"movements", "postings", "holds", "tallies", "keys"})
 # Names of fields in stored bodies that differ from those in the model: homes have bodies of long ago.
 _STORED_AS = {"competing_versions": "rivals"}
+# Serial and lot numbers of a line that bodies of long ago do not have.
+_NUMBERS_OF_LINES = ("sold_serials", "sold_lots", "taken_serials", "taken_lots")
 # Columns of the posting table that are not repeated in its body.
 _POSTING_COLUMNS = tuple(PostingColumns.__annotations__)
 # Columns of the hold table that a Hold has under the same name.
@@ -195,13 +197,16 @@ def _line(data: dict[str, Any]) -> ReturnLine:
             "serials": tuple(data["serials"]),
             "lots": tuple(data["lots"]),
             "assigned": tuple(data["assigned"]),
+            # Homes have lines of before, when nobody compared them.
+            **{name: tuple(data.get(name, ())) for name in _NUMBERS_OF_LINES},
         }
     )
 
 
 def _claim(data: dict[str, Any]) -> Claim:
     effects = tuple((kind, Decimal(q), code, split) for kind, q, code, split in data["effects"])
-    return Claim(**{**data, "effects": effects, "ids": tuple(data["ids"])})
+    numbers: dict[str, Any] = {name: tuple(data.get(name, ())) for name in ("serials", "lots")}
+    return Claim(**{**data, "effects": effects, "ids": tuple(data["ids"]), **numbers})
 
 
 def _vendor_claim(data: dict[str, Any]) -> VendorClaim:

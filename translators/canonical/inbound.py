@@ -172,6 +172,7 @@ class InspectionLine(Canonical):
     split_no: str = ""
     to_location: str = ""
     serials: tuple[str, ...] = ()
+    lots: tuple[str, ...] = ()
     note: str = ""
 
 

@@ -23,6 +23,8 @@ class AnswerLine(Canonical):
     reason: str = ""
     text: str = ""
     instruction: str = "return"
+    serials: tuple[str, ...] = ()
+    lots: tuple[str, ...] = ()
 
 
 class ReturnAnswer(Canonical):
@@ -54,6 +56,7 @@ class ExpectedLine(Canonical):
     item: Item
     quantity: Decimal
     unit: str = "EA"
+    serials: tuple[str, ...] = ()
     lots: tuple[str, ...] = ()
 
 

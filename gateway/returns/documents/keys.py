@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from gateway.returns.documents.serial_numbers import serial_keys
 from gateway.returns.model import Arrival, Return, VendorClaim
 from translators.canonical import (
     Authorization,
@@ -108,8 +109,10 @@ def keys_of_erp_result(document: ErpResult, _: Arrival) -> tuple[str, ...]:
 
 
 def keys_of_request(document: ReturnRequest, received: Arrival) -> tuple[str, ...]:
-    """The return that an earlier version of the request has opened."""
-    return (f"request:{received.partner}:{document.number}",)
+    """The return that an earlier version of the request has opened, then those that ask for one of its units."""
+    key = f"request:{received.partner}:{document.number}"
+    naming_units = (line for line in document.lines if line.serials)
+    return (key, *(unit for line in naming_units for unit in serial_keys(line.item.ids(), line.serials)))
 
 
 def keys_of_authorization(document: Authorization, received: Arrival) -> tuple[str, ...]:
@@ -206,6 +209,7 @@ def keys_of_return(return_: Return) -> set[str]:
             keys.update([prefix + item_id for item_id in item_ids])
     for claim in return_.vendor_claims.values():
         keys |= keys_of_claim(return_, claim)
+    keys |= _unit_keys(return_)
     for consignment in return_.consignments:
         if consignment.number:
             keys |= {f"shipment:{return_.partner}:{consignment.number}", f"shipment::{consignment.number}"}
@@ -221,4 +225,17 @@ def keys_of_claim(return_: Return, claim: VendorClaim) -> set[str]:
         keys.add(f"rma:{claim.rma}")
     for no in claim.asked:
         keys.update([f"vendor_item:{claim.supplier}:{item_id}" for item_id in return_.lines[no].ids])
+    return keys
+
+
+def _unit_keys(return_: Return) -> set[str]:
+    """Keys of the units that a return names or has got: with the item's ids, and `serial::S7` for who knows no item."""
+    keys: set[str] = set()
+    for no, line in return_.lines.items():
+        numbers = [*line.serials, *line.taken_serials]
+        for claim in return_.claims.get(no, ()):
+            if claim.serials and claim.state != "superseded":
+                numbers += claim.serials
+        if numbers:
+            keys.update(serial_keys((*(line.ids or line.item.ids()), ""), numbers))
     return keys

@@ -65,7 +65,8 @@ def _apply_share(share: Share) -> tuple[DocumentState, str]:
             return_.keys.add(own_key)
             decision.outcome.retry_keys.add(own_key)
     on_the_way = document.kind == "shipment"
-    settle_ledger(decision, return_, touched, cause, has_new_keys=on_the_way, for_erp=not on_the_way)
+    names_units = any(line.serials for line in document.lines)
+    settle_ledger(decision, return_, touched, cause, has_new_keys=on_the_way or names_units, for_erp=not on_the_way)
     return document_state(return_, received.document_id)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from gateway.returns.documents.keys import GoodsLine, references_of
+from gateway.returns.documents.serial_numbers import distinct
 from gateway.returns.model import ZERO, LedgerEffect, plain
 from gateway.returns.policy import Policy
 from translators.canonical import Code, InspectionLine, ReceiptLine, ShipmentLine
@@ -20,6 +21,14 @@ def named_line_number(line: GoodsLine) -> str:
         return line.line_no
     references = references_of(line)
     return next((r.value for r in references if r.kind == "line"), "") if references else ""
+
+
+def numbers_of(line: GoodsLine) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The serial and the lot numbers that a line says its goods have, each once."""
+    lots = line.lots
+    if type(line) is ReceiptLine and line.exceptions:
+        lots = (*lots, *(exception.lot for exception in line.exceptions))
+    return distinct(line.serials), distinct(lots)
 
 
 def effects_of(line: GoodsLine, policy: Policy, rules: Policy) -> tuple[tuple[LedgerEffect, ...], str, str]:

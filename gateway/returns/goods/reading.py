@@ -8,13 +8,14 @@ from gateway.returns.apply.standing import rank_of
 from gateway.returns.claims.acceptance import add_claim
 from gateway.returns.claims.shared_items import whole_row
 from gateway.returns.documents.keys import GoodsLine
-from gateway.returns.goods.effects import effects_of, named_line_number
+from gateway.returns.goods.effects import effects_of, named_line_number, numbers_of
 from gateway.returns.goods.share import Share
 from gateway.returns.items.lines import line_of_goods, unnamed
 from gateway.returns.items.units import counted_in, counts_in, unknown_unit
 from gateway.returns.items.unknown_names import not_known
 from gateway.returns.model import REJECTED, Claim, ClaimState
 from gateway.returns.policy import policy_for
+from translators.canonical import ReceiptLine
 
 _CLAIM_KINDS = {"shipment": "ship", "receipt": "receive", "inspection": "inspect"}
 
@@ -107,4 +108,6 @@ def _claims(share: Share) -> Iterable[Claim]:
         # fmt: on
         if unknown:
             claim.unknown = unknown
+        if line.serials or line.lots or type(line) is ReceiptLine:
+            claim.serials, claim.lots = numbers_of(line)
         yield claim

@@ -1,11 +1,11 @@
-"""ERP master data as the rules need it: orders, products, customers, sites.
+r"""ERP master data as the rules need it: orders, products, customers, sites.
 
 Reference rows arrive as text columns (`ReferenceData`); `reference_rows` groups them into what the store keeps, one
 body per number it can be looked up by, and `order_of` and `product_of` read those bodies back.
 
 | dataset | columns used (all text; dates ISO; others are kept) |
 |---|---|
-| orders | order_number, order_line, purchase_order, customer, partner, currency, sku, quantity, unit, unit_price, order_date, ship_date, delivery_date |
+| orders | order_number, order_line, purchase_order, customer, partner, currency, sku, quantity, unit, unit_price, order_date, ship_date, delivery_date, serials, lots (lists, their entries apart by `;` `,` `\|` or line ends) |
 | products | sku, gtin, vendor_sku, buyer_sku, description, product_class, returnable, warranty_days, unit, units.CA and its like (how many of `unit` one CA is), supplier |
 | customers | customer, name, blocked |
 | sites | site, name |
@@ -21,6 +21,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from gateway.returns.documents.serial_numbers import listed
 from gateway.returns.items.masters import Order, OrderLine, Product
 from translators.canonical import Item, ReferenceData
 
@@ -80,6 +81,8 @@ def _order_line(row: Mapping[str, str]) -> OrderLine:
         quantity=_decimal(row.get("quantity", "")) or Decimal(0),
         unit_price=_decimal(row.get("unit_price", "")),
         unit=row.get("unit", "").strip(),
+        serials=listed(row.get("serials", "")),
+        lots=listed(row.get("lots", "")),
     )
 
 

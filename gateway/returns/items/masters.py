@@ -12,7 +12,9 @@ from translators.canonical import Item
 
 @dataclass(slots=True, frozen=True)
 class OrderLine:
-    """A sold line: quantity and price in its `unit` ("" = the item's base unit), every id the item was sold under."""
+    """A sold line: quantity and price in its `unit` ("" = the item's base unit), every id the item was sold under, and
+    the serial and lot numbers that went out.
+    """
 
     order_line: str
     sku: str
@@ -20,6 +22,8 @@ class OrderLine:
     quantity: Decimal
     unit_price: Decimal | None
     unit: str = ""
+    serials: tuple[str, ...] = ()
+    lots: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, frozen=True)

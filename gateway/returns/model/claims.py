@@ -26,7 +26,7 @@ class Claim:
     `rank` 0 said first, 1 replaced, 2 cancelled; `order` sorts claims that compete for the same goods, so that the
     result does not depend on arrival. `seqs` are the movements that stand in the ledger for it. `unknown` names what
     nobody has a meaning for where that keeps a claim held: `unit:CA`, `site:WH7`. `row` is its place among the lines of
-    the document, `named` the line that it names itself.
+    the document, `named` the line that it names itself. `serials` and `lots` are those that it says the goods have.
     """
 
     source: str
@@ -47,3 +47,5 @@ class Claim:
     named: str = ""
     seqs: list[int] = field(default_factory=list)
     unknown: str = ""
+    serials: tuple[str, ...] = ()
+    lots: tuple[str, ...] = ()

@@ -18,8 +18,9 @@ class ReturnLine:
 
     `line_no` is ours (letters and digits, at most 6), `partner_line` theirs. Quantities and price are those of `unit`,
     the base unit; `asked` and `asked_unit` are what the request said. `assigned`: further ids that a person said are
-    this line's. `vendor`: the product master's supplier of the item; `cost_price` is
-    what one unit cost us there, in `cost_currency` (None while nobody has said it).
+    this line's. `vendor`: the product master's supplier of the item; `cost_price` is what one unit cost us there, in
+    `cost_currency` (None while nobody has said it). `serials` and `lots` are those that the request names, `sold_…`
+    those that the sale tells of the item, `taken_…` others that a person took in their place.
     """
 
     line_no: str
@@ -49,6 +50,10 @@ class ReturnLine:
     cost_currency: str = ""
     asked: Decimal = ZERO
     asked_unit: str = ""
+    sold_serials: tuple[str, ...] = ()
+    sold_lots: tuple[str, ...] = ()
+    taken_serials: tuple[str, ...] = ()
+    taken_lots: tuple[str, ...] = ()
 
     @property
     def sku(self) -> str:

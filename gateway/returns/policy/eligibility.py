@@ -23,6 +23,10 @@ Check = Literal[
     "quantity_exceeded",
     "over_limit",
     "invalid_quantity",
+    "serials_inconsistent",
+    "serial_not_sold",
+    "lot_not_sold",
+    "serial_in_other_return",
 ]
 
 
@@ -66,5 +70,9 @@ def _default_rules() -> tuple[Rule, ...]:
         Rule(check="not_returnable", outcome="deny"),
         Rule(check="outside_window", outcome="deny", days=30),
         Rule(check="quantity_exceeded", outcome="limit"),
+        Rule(check="serials_inconsistent", outcome="hold"),
+        Rule(check="serial_not_sold", outcome="hold"),
+        Rule(check="lot_not_sold", outcome="hold"),
+        Rule(check="serial_in_other_return", outcome="hold"),
         Rule(check="over_limit", outcome="hold", value=Decimal(5000)),
     )

@@ -11,6 +11,7 @@ from gateway.returns.items.master_data import Facts, SaleItem
 from gateway.returns.items.masters import Order, OrderLine, Product
 from gateway.returns.model import AUTO_CLOSE, ZERO, LineDecision, Return
 from gateway.returns.policy import Policy, Rule
+from gateway.returns.request.numbers import NOTHING_STRANGE, NumberComparison
 from translators.canonical import RequestLine, ReturnRequest
 
 
@@ -29,7 +30,8 @@ class Verdict:
 class Question:
     """One requested line with everything the rules may look at. `earlier`: already authorized on the same sale.
 
-    `quantity` and what was sold are counted in the line's base unit.
+    `quantity` and what was sold are counted in the line's base unit. `numbers`: what is wrong with the serial and lot
+    numbers that the line names.
     """
 
     request: ReturnRequest
@@ -43,6 +45,7 @@ class Question:
     earlier: Decimal
     now: datetime
     unit_price: Decimal | None
+    numbers: NumberComparison = NOTHING_STRANGE
 
     @property
     def customer(self) -> str:
@@ -254,6 +257,10 @@ _CHECKS: tuple[tuple[str, Callable[[Question, Rule], str]], ...] = (
     ("outside_window", _outside_window),
     ("outside_warranty", _outside_warranty),
     ("quantity_exceeded", _quantity_exceeded),
+    ("serials_inconsistent", lambda q, _: q.numbers.inconsistent),
+    ("serial_not_sold", lambda q, _: q.numbers.serial_not_sold),
+    ("lot_not_sold", lambda q, _: q.numbers.lot_not_sold),
+    ("serial_in_other_return", lambda q, _: q.numbers.in_other_return),
     ("unknown_reason", _unknown_reason),
     ("blocked_customer", _blocked_customer),
     ("over_limit", _over_limit),

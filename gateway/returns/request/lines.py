@@ -26,6 +26,7 @@ from gateway.returns.request.eligibility import (
     taken_back,
 )
 from gateway.returns.request.header import fill_header
+from gateway.returns.request.numbers import compare_numbers, note_sold_numbers
 from translators.canonical import RequestLine, ReturnRequest
 
 
@@ -84,6 +85,7 @@ def _verdict(
     line.unit_price = price
     line.order_line = requested.order_line or (sold.order_line if sold else "")
     _describe(line, product, policy)
+    note_sold_numbers(line, request.order)
     unknown_unit = requested.unit if line.requested != requested.quantity and not line.requested else ""
     if as_ordered is not None and sold is None:
         unknown_unit = unknown_unit or as_ordered.unit
@@ -102,6 +104,7 @@ def _verdict(
         earlier=earlier,
         now=request.decision.now,
         unit_price=price,
+        numbers=compare_numbers(request.decision, request.return_, line, requested),
     )
     return judge(question, policy)
 

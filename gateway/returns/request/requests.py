@@ -14,6 +14,7 @@ from gateway.returns.request.cancellations import cancel_request
 from gateway.returns.request.conclusion import conclude
 from gateway.returns.request.header import open_return
 from gateway.returns.request.lines import judge_lines
+from gateway.returns.request.numbers import rivals
 from translators.canonical import ReturnRequest
 
 
@@ -63,9 +64,16 @@ def _judge(decision: Decision, return_: Return, document: ReturnRequest, key: st
     if pending:
         outcome.state, outcome.reason = "held", "eligibility_review"
         # The ERP may only be late: the next load of what is missing asks again, whatever a person says meanwhile.
-        outcome.park_keys = master_data_for_request(pending)
+        outcome.park_keys = (*master_data_for_request(pending), *_keys_of_rivals(decision, return_))
     if "unknown_order" in pending:
         outcome.state, outcome.reason = "parked", "unknown_order"
+
+
+def _keys_of_rivals(decision: Decision, return_: Return) -> tuple[str, ...]:
+    """Keys of the returns that have units which a line that waits names too: what becomes of them may set it free."""
+    waiting = [line for line in return_.lines.values() if line.decision == "pending" and line.serials]
+    found = (other.return_no for line in waiting for other in rivals(decision, return_, line))
+    return tuple(dict.fromkeys(f"return:{number}" for number in found))
 
 
 def _terms(line: ReturnLine) -> tuple[Decimal | None, str]:

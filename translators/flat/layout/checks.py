@@ -7,7 +7,16 @@ from collections.abc import Iterator
 
 from translators.canonical.kinds import DocumentKind
 from translators.flat.layout.columns import type_of
-from translators.flat.layout.fields import DATASET_KEYS, ITEM_IDS, KINDS, OUT_KINDS, Target, UnknownField, resolve
+from translators.flat.layout.fields import (
+    DATASET_KEYS,
+    ITEM_IDS,
+    KINDS,
+    LISTS_OF_ROWS,
+    OUT_KINDS,
+    Target,
+    UnknownField,
+    resolve,
+)
 from translators.flat.layout.idle_settings import idle_settings
 from translators.flat.layout.model import Column, Layout, Record
 from translators.flat.values import date_pattern
@@ -146,7 +155,7 @@ def _target_problems(layout: Layout, place: str, record: Record, column: Column,
             yield place, f"values may give {', '.join(target.choices)}; not {', '.join(wrong)}"
     if column.crosswalk and target.form not in CROSSWALK_FORMS:
         yield place, f"{target.path} takes no crosswalk"
-    if column.split and target.form != "list":
+    if column.split and target.form != "list" and target.path not in LISTS_OF_ROWS:
         yield place, f"{target.path} is one value: `split` is for lists such as lines.serials"
     yield from _trailer_problems(layout, place, record, target)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from translators.canonical.kinds import DocumentKind
-from translators.flat.layout.fields import WHOLE_FILE, Target, resolve
+from translators.flat.layout.fields import LISTS_OF_ROWS, WHOLE_FILE, Target, resolve
 from translators.flat.layout.model import Column, Layout
 from translators.flat.values import (
     BadValue,
@@ -110,6 +110,8 @@ def _converter(
         convert = simple[type_]()
     if target.form == "list":
         convert = _list_reader(column)
+    elif column.split and target.path in LISTS_OF_ROWS:
+        convert = _joined_list_reader(column)
     if (as_text or target.type == "text") and type_ not in {"text", "choice"}:
         convert = _as_text(convert)
     return (None if convert is str else convert), None
@@ -189,6 +191,12 @@ def _list_reader(column: Column) -> Convert:
         return [part.strip() for part in parts if part.strip()]
 
     return read
+
+
+def _joined_list_reader(column: Column) -> Convert:
+    """A list that stays one text."""
+    entries = _list_reader(column)
+    return lambda text: ";".join(entries(text))
 
 
 def _choice(column: Column, target: Target, profile: Profile) -> Convert:

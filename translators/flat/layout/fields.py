@@ -98,6 +98,9 @@ DATASETS: dict[str, dict[str, ValueType]] = {
     },
 }
 
+# Lists in rows of reference data: one text, whose entries a layout's `split` tells apart and `;` does afterwards.
+LISTS_OF_ROWS = frozenset({"rows.serials", "rows.lots"})
+
 # The keys without which a row of reference data cannot be looked up.
 DATASET_KEYS: dict[str, tuple[str, ...]] = {
     "orders": ("order_number", "sku"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from translators.flat.layout.columns import type_of
-from translators.flat.layout.fields import Target
+from translators.flat.layout.fields import LISTS_OF_ROWS, Target
 from translators.flat.layout.model import Column, Layout
 
 NUMBERS = frozenset({"decimal", "quantity"})
@@ -43,7 +43,7 @@ def _held(column: Column, target: Target) -> str:
     """What a column's text becomes, in one word."""
     if target.form == "code" or (target.form, target.part) == ("exception", "condition"):
         return "a code"
-    if target.form == "list":
+    if target.form == "list" or (column.split and target.path in LISTS_OF_ROWS):
         return "a list"
     type_ = type_of(column, target)
     if target.type == "integer":
