@@ -63,6 +63,7 @@ class PartialRepetition(Repetition):
         """Repeat what of a step is about these returns → what went otherwise, in words; "" if nothing."""
         body = self._part(step.kind, step.body)
         if body is None:
+            self.passed(step)
             return ""
         trouble = Repetition.repeat(self, replace(step, body=body))
         if step.kind == steps.BATCHED and not trouble:

@@ -25,6 +25,7 @@ from gateway.process.requests.close_period import freeze_period
 from gateway.rebuild.stored_configurations import StoredConfigurations
 from gateway.returns import CannotResolve
 from gateway.store import Snapshot, Transaction
+from gateway.store.feed import business_events
 from gateway.store.people import holds
 from gateway.store.rebuild import step_documents
 from gateway.store.rebuild.step_documents import DocumentRow
@@ -67,9 +68,11 @@ class Repetition:
     configurations: StoredConfigurations = field(init=False)
     documents: int = 0
     decisions: int = 0
+    feed_begins_after: int = 0
 
     def __post_init__(self) -> None:
         self.configurations = StoredConfigurations(self.snapshot)
+        self.feed_begins_after = business_events.begins_after_step(self.snapshot)
 
     def repeat(self, step: Step) -> str:
         """Repeat one step → in words, what went otherwise than the first time; "" if nothing did."""
@@ -77,7 +80,14 @@ class Repetition:
             REPEATED_BY_KIND[step.kind](self, step, step.body)
         except OTHERWISE as trouble:
             return f"step {step.id} ({step.kind}, {step.at}): {trouble}"
+        finally:
+            self.passed(step)
         return ""
+
+    def passed(self, step: Step) -> None:
+        """What was decided before the store had a feed was told to nobody."""
+        if step.id == self.feed_begins_after:
+            business_events.forget(self.scratch)
 
     def configuration(self, step: Step) -> Configuration:
         """The configuration that a step was decided under."""

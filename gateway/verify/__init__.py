@@ -28,6 +28,7 @@ CHECKS: dict[str, Check] = {
     "sums of what is taken back": returns.taken_back,
     "postings in their batches": returns.postings,
     "parked documents": returns.parked_documents,
+    "business events": returns.feed,
 }
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from gateway.clock import parse_instant
 from gateway.returns import SaleItem, check_invariants, status_of
+from gateway.store.feed import business_events
 from gateway.store.read import invariants
 from gateway.store.returns import returns, sales
 from gateway.verify.compared import Comparison
@@ -54,3 +55,16 @@ def parked_documents(compared: Comparison) -> Iterator[str | None]:
     waiting = invariants.documents_with_keys(compared.snapshot)
     for document_id in invariants.parked_documents(compared.snapshot):
         yield None if document_id in waiting else f"document {document_id} is parked and waits for nothing"
+
+
+def feed(compared: Comparison) -> Iterator[str | None]:
+    """The feed of events has no hole, and every movement is told once: since this store has had a feed, that is."""
+    kept, last = business_events.count(compared.snapshot), business_events.last_seq(compared.snapshot)
+    allotted = business_events.allotted(compared.snapshot)
+    if kept != last or last != allotted:
+        yield f"{kept} events are there, the last is {last}, and {allotted} numbers were given"
+    for number, movement in business_events.movements_untold(compared.snapshot):
+        yield f"return {number}: no event tells of movement {movement}"
+    for number, movement in business_events.told_without_movement(compared.snapshot):
+        yield f"return {number}: an event tells of movement {movement}, which is not there"
+    yield from (None for _ in range(kept))

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from gateway.faults import StateMoved
 from gateway.holds import HoldSubject, NewHold, hold_class
 from gateway.store.database import Snapshot, Transaction, columns_of, insert
+from gateway.store.feed import business_events
 from gateway.store.system import events, steps
 from gateway.store.system.events import NewEvent
 from gateway.store.system.step_bodies import HeldBody
@@ -182,3 +183,4 @@ def _tell(
     tx: Transaction, hold_id: int, return_no: str, before: str, after: str, message: str, actor: str, at: str
 ) -> None:
     events.add(tx, NewEvent(f"hold:{hold_id}", after, before, message=message, return_no=return_no, actor=actor), at)
+    business_events.append_hold(tx, hold_id, at)

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from gateway.holds import OF_RETURNS
 from gateway.store.database import Snapshot
 from gateway.store.tables import (
+    business_event,
     document,
     due,
     hold,
@@ -36,13 +37,13 @@ class ComparedTable:
     """A table whose rows are compared.
 
     `ignored` are the columns that no decision makes, `where` says which rows are about returns (None for all), and
-    `ordered_by` what rows are known by ("" for the primary key).
+    `ordered_by` what rows are known by (none for the primary key).
     """
 
-    table: sa.Table
+    table: sa.Table | sa.Alias | sa.Subquery
     ignored: frozenset[str] = frozenset()
     where: sa.ColumnElement[bool] | None = None
-    ordered_by: str = ""
+    ordered_by: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -52,7 +53,7 @@ class ComparedTable:
     @property
     def key_columns(self) -> tuple[str, ...]:
         """The columns that a row is known by."""
-        return (self.ordered_by,) if self.ordered_by else tuple(column.name for column in self.table.primary_key)
+        return self.ordered_by or tuple(column.name for column in self.table.primary_key)
 
     def of_returns(self, return_nos: Sequence[str]) -> ComparedTable | None:
         """The rows of these returns only; None if the rows of this table name no return."""
@@ -64,14 +65,20 @@ class ComparedTable:
 
 # Beside the Holds of returns, those that no return names: of ERP results, and of documents that wait.
 _HOLDS = sa.or_(hold.c.return_no != "", hold.c["class"].in_(sorted(OF_RETURNS)))
+# The events of each return, numbered by themselves: what happened to others meanwhile makes no difference.
+_EVENTS = sa.select(
+    business_event,
+    sa.func.row_number().over(partition_by=business_event.c.return_no, order_by=business_event.c.seq).label("place"),
+).subquery(business_event.name)
 COMPARED_TABLES: tuple[ComparedTable, ...] = (
     ComparedTable(return_, frozenset({"told_version", "told"})),
     ComparedTable(return_key),
     ComparedTable(return_document),
     ComparedTable(movement),
     ComparedTable(posting),
-    ComparedTable(hold, frozenset({"id", "intake_id"}), _HOLDS, ordered_by="key"),
+    ComparedTable(hold, frozenset({"id", "intake_id"}), _HOLDS, ordered_by=("key",)),
     ComparedTable(taken_back),
+    ComparedTable(_EVENTS, frozenset({"seq"}), ordered_by=("return_no", "place")),
     ComparedTable(document, where=document.c.kind != "acknowledgment"),
     ComparedTable(parked_key),
     ComparedTable(due, where=due.c.return_no != ""),
@@ -91,6 +98,6 @@ def rows_in_order(compared: ComparedTable, snapshot: Snapshot) -> Iterator[tuple
         yield tuple(row[name] for name in key_columns), dict(row)
 
 
-def _by_code_points(column: sa.Column[str], snapshot: Snapshot) -> sa.ColumnElement[str]:
+def _by_code_points(column: sa.ColumnElement[str], snapshot: Snapshot) -> sa.ColumnElement[str]:
     postgresql = snapshot.dialect.name == "postgresql" and isinstance(column.type, sa.Text)
     return sa.collate(column, "C") if postgresql else column

@@ -12,7 +12,9 @@ import sqlalchemy as sa
 
 from gateway.faults import StateMoved
 from gateway.returns import UNRENDERABLE
+from gateway.returns.model import PostingState
 from gateway.store.database import Snapshot, Transaction
+from gateway.store.feed import business_events
 from gateway.store.returns.pilots import NO_PILOTS, Pilots, posting_waits
 from gateway.store.system import events, steps
 from gateway.store.tables import dispatch, due, event, posting, return_
@@ -287,6 +289,9 @@ def batches_answered(snapshot: Snapshot) -> list[str]:
     return [str(row[0]) for row in snapshot.execute(query)]
 
 
-def _events(tx: Transaction, moved: Sequence[tuple[str, str]], origin: str, state: str, message: str, at: str) -> None:
+def _events(
+    tx: Transaction, moved: Sequence[tuple[str, str]], origin: str, state: PostingState, message: str, at: str
+) -> None:
+    business_events.append_postings(tx, [key for key, _ in moved], state, at)
     changes = [events.NewEvent(f"posting:{key}", state, origin, message, number) for key, number in moved]
     events.add_many(tx, changes, at)

@@ -15,7 +15,10 @@ import sqlalchemy as sa
 
 from gateway.clock import instant
 from gateway.returns import Return, SaleItem, blocked_at, pack, status_of, taken_back, unpack
+from gateway.returns.events import NOTHING_TOLD, ToldState, events_since, told_state
 from gateway.store.database import Snapshot, Transaction
+from gateway.store.feed import business_events
+from gateway.store.feed.business_events import EventSubject
 from gateway.store.returns import sales
 from gateway.store.system import events, steps
 from gateway.store.system.events import NewEvent
@@ -49,6 +52,7 @@ class LoadedReturn:
     taken: dict[SaleItem, Decimal] = field(default_factory=dict)
     stage: str = "live"
     changed_at: str = ""
+    told: ToldState = NOTHING_TOLD
 
 
 def find(snapshot: Snapshot, keys: Sequence[str]) -> list[str]:
@@ -94,6 +98,7 @@ def load(snapshot: Snapshot, return_nos: Iterable[str]) -> dict[str, LoadedRetur
             _part_of(aggregate, str(stored.stage)),
             str(stored.stage),
             str(stored.changed_at),
+            told_state(aggregate, str(stored.status)),
         )
     return loaded
 
@@ -122,7 +127,8 @@ def save(
     """Write what changed of a return (all of a new one) and give it back as it now stands in the store.
 
     `stage` is a new one's, test or live; it keeps it for ever.
-    Changes of state are added to `changes`, for the caller to write as events in the same transaction.
+    Changes of state are added to `changes`, for the caller to write as events in the same transaction; what the change
+    means to others goes to the end of the feed at once.
     """
     at = instant(now)
     packed = pack(aggregate)
@@ -148,9 +154,12 @@ def save(
     sales.change_taken_back(tx, before.taken, taken)
     if status != before.status:
         changes.append(NewEvent(f"return:{number}", status, before.status, "", number, actor))
+    subject = EventSubject(number, aggregate.partner, aggregate.correlation_id, before.stage)
+    business_events.append(tx, subject, events_since(before.told, aggregate, status), at)
     version, keys = before.version + 1, set(packed["keys"])
+    told = told_state(aggregate, status)
     return LoadedReturn(
-        aggregate, version, status, len(packed["movements"]), keys, postings, holds, taken, before.stage, at
+        aggregate, version, status, len(packed["movements"]), keys, postings, holds, taken, before.stage, at, told
     )
 
 

@@ -25,7 +25,10 @@ from gateway.store.tables.files import (
 )
 from gateway.store.tables.people import hold, request
 from gateway.store.tables.returns import (
+    business_event,
+    dead_letter,
     due,
+    event_day,
     movement,
     period_close,
     posting,
@@ -35,19 +38,23 @@ from gateway.store.tables.returns import (
     return_document,
     return_key,
     taken_back,
+    webhook,
 )
 from gateway.store.tables.system import config_folder, config_version, counter, event, fault, step
 
 __all__ = [
     "acknowledgment",
+    "business_event",
     "config_folder",
     "config_version",
     "counter",
+    "dead_letter",
     "dispatch",
     "dispatch_attempt",
     "document",
     "due",
     "event",
+    "event_day",
     "fault",
     "functional_group",
     "hold",
@@ -68,4 +75,5 @@ __all__ = [
     "set_",
     "step",
     "taken_back",
+    "webhook",
 ]

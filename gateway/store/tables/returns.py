@@ -183,3 +183,57 @@ period_close = Table(
     Column("csv", Text, nullable=False),
     text("sha256"),
 )
+
+
+# What has happened to returns, as others are told it (gateway.returns.events). Rows are only ever inserted, in the
+# transaction of the change itself; `seq` comes from a counter whose row is locked until the commit, so that whoever
+# sees a row sees every row before it.
+business_event = Table(
+    "business_event",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    text("name"),
+    text("return_no"),
+    text("partner"),
+    text("correlation_id"),
+    text("stage", "live"),
+    text("at"),
+    Column("movement", Integer, nullable=True),
+    Column("data", Text, nullable=False),
+    Index("ix_business_event_return", "return_no", "seq"),
+    Index("ix_business_event_partner", "partner", "seq"),
+)
+
+# How far each webhook has come in the feed, and why it waits. A webhook is known by the name that its settings give it.
+webhook = Table(
+    "webhook",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("position", Integer, nullable=False),  # the last event that is done with
+    Column("attempts", Integer, nullable=False, server_default="0"),  # at the next one
+    text("next_attempt_at"),
+    text("failing_since"),
+    text("error"),
+    text("delivered_at"),
+)
+
+# Events that a webhook's receiver did not take however often it was tried.
+dead_letter = Table(
+    "dead_letter",
+    metadata,
+    Column("webhook", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("attempts", Integer, nullable=False),
+    text("error"),
+    text("at"),
+)
+
+# The days whose events were written into files: which part of the feed each has.
+event_day = Table(
+    "event_day",
+    metadata,
+    Column("day", Text, primary_key=True),  # "2025-03-14", in the house's time zone
+    Column("after_seq", Integer, nullable=False),
+    Column("last_seq", Integer, nullable=False),
+    text("at"),
+)

@@ -13,10 +13,21 @@ from pathlib import Path
 from typing import get_args
 
 import translators.canonical as canonical
+from gateway.partners.sections.events import HouseEvent, PartnerEvent
 from gateway.partners.sections.partner import DocumentKind, ErpBatches
 from gateway.returns.entry.meanings import MEANINGS
+from gateway.returns.events import (
+    EVENT_FIELDS,
+    EVENT_KINDS,
+    MOVEMENT_EVENTS,
+    POSTED_EVENTS,
+    POSTING_STATE_EVENTS,
+    EventName,
+    names_for_partners,
+)
+from gateway.returns.events.kinds import COMMON_FIELDS
 from gateway.returns.ledger import Balances
-from gateway.returns.model import MOVEMENT_KINDS, POSTING_KINDS, MovementKind, PostingKind, Tally
+from gateway.returns.model import MOVEMENT_KINDS, POSTING_KINDS, MovementKind, PostingKind, PostingState, Tally
 from gateway.returns.model.movement_kinds import Balance
 from translators.canonical.kinds import DOCUMENT_KINDS
 from translators.erp.profile.model import Kind as ProfileKind
@@ -26,7 +37,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 def gaps() -> list[str]:
     """One line for each place that lacks a member: what lacks which."""
-    return [*_movement_gaps(), *_posting_gaps(), *_document_gaps()]
+    return [*_movement_gaps(), *_posting_gaps(), *_document_gaps(), *_event_gaps()]
 
 
 def _lacking(place: str, wanted: object, there: object) -> list[str]:
@@ -44,6 +55,7 @@ def _movement_gaps() -> list[str]:
     found += _lacking(
         "Balance in gateway/returns/model/movement_kinds.py", Balances.__dataclass_fields__, get_args(Balance)
     )
+    found += _lacking("MOVEMENT_EVENTS in gateway/returns/events/kinds.py", kinds, MOVEMENT_EVENTS)
     for kind, effect in MOVEMENT_KINDS.items():
         if effect.sum is None and effect.by_code is None:
             found.append(f"MOVEMENT_KINDS: {kind} changes no sum")
@@ -68,6 +80,7 @@ def _posting_gaps() -> list[str]:
         [kind for kind in kinds if re.search(rf"\b{kind}\b", described)],
     )
     found += _lacking("partners/_template/partner.toml", kinds, [k for k in kinds if f"\n{k} = " in template])
+    found += _lacking("POSTED_EVENTS in gateway/returns/events/kinds.py", kinds, POSTED_EVENTS)
     codes = [row.key_code for row in POSTING_KINDS.values()]
     found += [f"POSTING_KINDS: the key code {code} stands for two kinds" for code in codes if codes.count(code) > 1]
     found += [
@@ -91,6 +104,19 @@ def _document_gaps() -> list[str]:
     )
     found += _lacking("partners/README.md (fields of documents)", inbound, described)
     return found
+
+
+def _event_gaps() -> list[str]:
+    place = "gateway/returns/events/kinds.py"
+    names, states = get_args(EventName), get_args(PostingState)
+    house = {name for part in get_args(HouseEvent) for name in get_args(part)}
+    found = _lacking(f"EVENT_KINDS in {place}", names, EVENT_KINDS)
+    found += _lacking(f"POSTING_STATE_EVENTS in {place}", states, POSTING_STATE_EVENTS)
+    fields = {field for kind in EVENT_KINDS.values() for field in (*COMMON_FIELDS, *kind.fields)}
+    found += _lacking(f"EVENT_FIELDS in {place}", sorted(fields), EVENT_FIELDS)
+    sections = "gateway/partners/sections/events.py"
+    found += _lacking(f"PartnerEvent in {sections}", names_for_partners(), get_args(PartnerEvent))
+    return found + _lacking(f"HouseEvent in {sections}", names, house)
 
 
 if __name__ == "__main__":

@@ -35,7 +35,10 @@ def told(copy: ScratchCopy) -> list[str]:
 
 def test_a_new_kind_of_movement_lacks_its_row(copy: ScratchCopy) -> None:
     copy.insert("gateway/returns/model/movement_kinds.py", "MovementKind = Literal[", '    "recount",\n')
-    assert told(copy) == ["MOVEMENT_KINDS in gateway/returns/model/movement_kinds.py lacks recount"]
+    assert told(copy) == [
+        "MOVEMENT_KINDS in gateway/returns/model/movement_kinds.py lacks recount",
+        "MOVEMENT_EVENTS in gateway/returns/events/kinds.py lacks recount",
+    ]
 
 
 def test_a_new_kind_of_posting_lacks_a_row_and_its_names_in_files(copy: ScratchCopy) -> None:
@@ -46,6 +49,15 @@ def test_a_new_kind_of_posting_lacks_a_row_and_its_names_in_files(copy: ScratchC
         "ErpBatches in gateway/partners/sections/partner.py lacks carrier_claim",
         "PostingRow's docstring in translators/canonical/outbound.py lacks carrier_claim",
         "partners/_template/partner.toml lacks carrier_claim",
+        "POSTED_EVENTS in gateway/returns/events/kinds.py lacks carrier_claim",
+    ]
+
+
+def test_a_new_kind_of_event_lacks_a_row_and_its_name_in_folders(copy: ScratchCopy) -> None:
+    copy.insert("gateway/returns/events/kinds.py", "EventName = Literal[", '    "lost",\n')
+    assert told(copy) == [
+        "EVENT_KINDS in gateway/returns/events/kinds.py lacks lost",
+        "HouseEvent in gateway/partners/sections/events.py lacks lost",
     ]
 
 
