@@ -1,6 +1,7 @@
 """The composition root: one `tick` does everything that can be done now. Scheduler, watcher, CLI and tests all call it.
 
-Order within a tick is the order files travel: collect → intake → process → requests → batch → dispatch → clocks.
+Order within a tick is the order files travel: collect → intake → process → requests → batch → dispatch → clocks →
+webhooks.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from gateway.collect import Collector, CompletionRule
 from gateway.configuration import Configuration, read_configuration
 from gateway.disk import sweep_temporaries
 from gateway.dispatch import dispatch_all
+from gateway.events import DailyFiles, WebhookDispatch
 from gateway.faults import InboxGone, PartnerFolderWrong, crashpoint
 from gateway.home import Home
 from gateway.intake import take_all
@@ -53,6 +55,7 @@ class TickResult:
     batched: int = 0
     dispatched: int = 0
     swept: int = 0
+    told: int = 0
 
     @property
     def idle(self) -> bool:
@@ -80,6 +83,8 @@ class Engine:
     settling: bool = False
     _sweeper: Sweeper = field(init=False, repr=False)
     _retention: Retention = field(init=False, repr=False)
+    _daily_files: DailyFiles = field(init=False, repr=False)
+    _webhooks: WebhookDispatch = field(init=False, repr=False)
     _codes_may_be_known: bool = False
     _noted: Configuration | None = None
     _version: str = ""
@@ -87,6 +92,8 @@ class Engine:
     def __post_init__(self) -> None:
         self._sweeper = Sweeper(self.store, self.home, self.clock)
         self._retention = Retention(self.store, self.home, self.clock)
+        self._daily_files = DailyFiles(self.store, self.home, self.clock)
+        self._webhooks = WebhookDispatch(self.store, self.clock)
 
     @classmethod
     def open(cls, home: Home, clock: Clock) -> Engine:
@@ -119,7 +126,8 @@ class Engine:
         self.close()
 
     def close(self) -> None:
-        """End the parser, close the store and give up the home."""
+        """End the parser and what is being told, close the store and give up the home."""
+        self._webhooks.close()
         self.store.checkpoint()
         self._stack.close()
 
@@ -145,12 +153,14 @@ class Engine:
 
         batching = Batching(self.store, self.home, book, self.clock, self.house_policy.calendar)
         batched = batch_due(batching)
+        self._daily_files.write(book, self.house_policy.calendar.zone)
         dispatched = dispatch_all(self.store, self.home, self.remotes.outbound(book), self.clock)
         follow_deliveries(batching)
 
         ticked = TickResult(collected.claimed, taken, processed, requests, batched, dispatched)
         # Status files for changes made by the sweep go out in the next tick.
-        return replace(ticked, swept=int(self._sweep(busy=not ticked.idle)))
+        swept = int(self._sweep(busy=not ticked.idle))
+        return replace(ticked, swept=swept, told=self._webhooks.tell(book, wait=look_twice))
 
     def _take(self, book: PartnerBook) -> int:
         try:

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from gateway.cli.decisions import dispose, resolve
+from gateway.cli.events import events
 from gateway.cli.files import explain, translate
 from gateway.cli.options import OrderedGroup, home_option, state
 from gateway.cli.partner_folders import check, codes, partner
@@ -35,6 +36,7 @@ COMMANDS: tuple[click.Command, ...] = (
     dispose,
     partner,
     codes,
+    events,
 )
 
 

@@ -8,6 +8,7 @@ prints the table of the README.
 from gateway.faults.catalogue import CLASSES, FAULTS, fault_class
 from gateway.faults.crashpoints import crashpoint, install_hook
 from gateway.faults.error import EXIT_FAILED, EXIT_FATAL, EXIT_IN_USE, GatewayError, Severity, code_of, default_message
+from gateway.faults.of_events import EventsUndelivered, WebhookFailing
 from gateway.faults.of_home import (
     AlreadyThere,
     ArchiveCorrupt,
@@ -53,6 +54,7 @@ __all__ = [
     "AuthRefused",
     "CollectDenied",
     "DiskFull",
+    "EventsUndelivered",
     "FolderUnusable",
     "FsyncFailed",
     "GatewayError",
@@ -90,6 +92,7 @@ __all__ = [
     "TransportError",
     "TransportTimeout",
     "TransportUnknown",
+    "WebhookFailing",
     "classify",
     "code_of",
     "crashpoint",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gateway.faults.error import GatewayError, code_of
+from gateway.faults.of_events import EventsUndelivered, WebhookFailing
 from gateway.faults.of_home import (
     AlreadyThere,
     ArchiveCorrupt,
@@ -68,6 +69,9 @@ CLASSES: tuple[type[GatewayError], ...] = (
     RemoteListingTooLong,
     RemoteTooLarge,
     RemoteConflict,
+    # those who are told of events
+    WebhookFailing,
+    EventsUndelivered,
     # the parser and partner folders
     ParserUnusable,
     PartnerFolderWrong,

@@ -88,7 +88,7 @@ def _things_with_two_owners(partners: dict[str, Partner], house: House) -> list[
 
 @dataclass(slots=True)
 class _Routes:
-    """Warehouses, sites and ERPs that a policy or a switch names must be there."""
+    """Warehouses, sites and ERPs that a policy or a switch names must be there, and partners that hear of events."""
 
     folder: Path
     partners: dict[str, Partner]
@@ -108,6 +108,19 @@ class _Routes:
         for number, switch in enumerate(self.house.erp_switch):
             for key, wrong in self._wrong_in_switch(switch):
                 yield self._at_house(PARTNER_FILE, ("erp_switch", number, key), wrong)
+        for path, name in self._told_of_events():
+            if name not in self.partners and name not in self.broken:
+                wrong = f"there is no partner {name!r}", self._nearest_partner(name)
+                yield self._at_house(PARTNER_FILE, path, wrong)
+
+    def _told_of_events(self) -> Iterator[tuple[Place, str]]:
+        """The partners that `[events]` of the house names, and where."""
+        events = self.house.events
+        if events.drop is not None:
+            yield ("events", "drop", "to"), events.drop.to
+            yield from ((("events", "drop", "partners"), name) for name in events.drop.partners)
+        for number, webhook in enumerate(events.webhook):
+            yield from ((("events", "webhook", number, "partners"), name) for name in webhook.partners)
 
     def _wrong_in_policy(self, policy: dict[str, object]) -> Iterator[tuple[str, Mistake]]:
         for role in ("warehouse", "erp"):

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator, model_validator
 
+from gateway.partners.sections.events import Events, Webhook, names_once
 from gateway.partners.sections.partner import (
     X12,
     Address,
@@ -72,9 +73,15 @@ class PartnerSettings(Section):
     clocks: Clocks = Clocks()
     batch: Batch = Batch()
     results: Results = Results()
+    webhook: tuple[Webhook, ...] = ()
     policy: dict[str, Any] = Field(default_factory=dict)
 
     _zone = field_validator("time_zone", mode="after")(_known_zone)
+
+    @model_validator(mode="after")
+    def _webhooks_apart(self) -> PartnerSettings:
+        names_once(self.webhook)
+        return self
 
 
 class Partner(PartnerSettings):
@@ -166,6 +173,7 @@ class HouseSettings(Section):
     limits: Limits = Limits()
     retention: Retention = Retention()
     erp_switch: tuple[ErpSwitch, ...] = ()
+    events: Events = Events()
 
 
 class House(HouseSettings):

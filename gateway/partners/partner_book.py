@@ -11,6 +11,7 @@ from gateway.partners.cross_checks import contradictions_between
 from gateway.partners.folder import HOUSE, TEMPLATE, read_house, read_partner, stamp
 from gateway.partners.model import House, Partner
 from gateway.partners.problems import PartnersError, Problem, UnknownPartner
+from gateway.partners.sections.events import WebhookReceiver
 from gateway.partners.shipped import shipped_partners
 
 Stamp = tuple[tuple[str, int, int, int], ...]
@@ -73,6 +74,12 @@ class PartnerBook:
     def merged_policy(self, partner: str) -> dict[str, Any]:
         """The house's policy with the partner's `[policy]` on top: tables key by key, lists as a whole."""
         return _merge_tables(self.house.policy, self.partners[partner].policy if partner in self.partners else {})
+
+    def webhooks(self) -> list[tuple[str, str, WebhookReceiver]]:
+        """Every receiver of events: its name among all (a partner's is "partner/name"), its partner ("" for ours)."""
+        ours = [(webhook.name, "", webhook) for webhook in self.house.events.webhook]
+        theirs = [(f"{p.id}/{webhook.name}", p.id, webhook) for p in self.partners.values() for webhook in p.webhook]
+        return [*ours, *theirs]
 
     def warehouse_for(self, partner: str, site: str = "") -> Partner | None:
         """Where a partner's returned goods go: the warehouse of the site, or the policy's.

@@ -169,8 +169,8 @@ def _missing(model: type[BaseModel], table: dict[str, object], path: str = "") -
 
 def test_the_house_shows_its_limits_and_retention() -> None:
     house = tomllib.loads((ROOT / "partners/_house/partner.toml").read_text(encoding="utf-8"))
-    # An address of ours is enough; switches between ERPs have a chapter of the README.
-    assert _missing(HouseSettings, house) == ["erp_switch", "identity.aliases", "identity.customer"]
+    # An address of ours is enough; switches between ERPs and who is told of events have chapters of the README.
+    assert _missing(HouseSettings, house) == ["erp_switch", "events", "identity.aliases", "identity.customer"]
     default = HouseSettings()
     shown = HouseSettings.model_validate(house)
     assert (shown.limits, shown.retention) == (default.limits, default.retention)

@@ -12,7 +12,7 @@ from gateway.clock import instant, parse_instant
 from gateway.faults import StateMoved
 from gateway.process.decide import steps
 from gateway.process.decide.application import Application
-from gateway.process.requests import known_codes
+from gateway.process.requests import known_codes, replay_events
 from gateway.process.requests.answer_hold import answer_hold
 from gateway.process.requests.api_returns import record_api_request
 from gateway.process.requests.close_period import CannotClose, close
@@ -59,6 +59,8 @@ def _carry_out(tx: Transaction, work: Processing, request: Request, at: str) -> 
         return _dispose(tx, work, request, parse_instant(at))
     if request.kind == "close_period":
         return _close_period(tx, work, request)
+    if request.kind == replay_events.KIND:
+        return replay_events.replay_events(tx, work, request, at)
     raise Refused(f"there is no request {request.kind!r}")
 
 
