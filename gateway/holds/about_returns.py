@@ -8,7 +8,10 @@ from gateway.holds.answers import (
     CLAIM_AGAIN,
     DENY,
     DISMISS,
+    IDENTIFY,
+    KEEP,
     REJECT_GOODS,
+    SEND_BACK,
     WAIT_FOR_CREDIT,
     WRITE_OFF,
 )
@@ -52,17 +55,23 @@ ROWS = (
         stage="receipt",
         owner="customer_service",
         severity="business_day",
-        happened="goods came, or are on their way, on a line with nothing authorized",
-        next_action="accept the item onto the return, say which line it is, or reject it",
+        happened="goods came, or are on their way, on a line with nothing authorized, or came as another item than the "
+        "line's",
+        next_action="accept the item onto the return, say which line or item it is, or reject it",
         answers=(
             Answer("accept_unexpected", "authorize_what_came", "What came is authorized, and credited in its turn."),
             ASSIGN,
+            IDENTIFY,
+            SEND_BACK,
+            KEEP,
             REJECT_GOODS,
             DISMISS,
         ),
+        unlisted=(Answer("accept", "authorize_what_came", "What came is authorized, and credited in its turn."),),
         runbook="The warehouse or a shipping notice names goods that the return does not authorize. Compare the item "
         "with the lines of the request: a substitute or a wrong label is often a line under another name. Nothing is "
-        "credited until somebody says what the goods are.",
+        "credited or booked until somebody says what the goods are; goods that came as another item than the line's "
+        "have no item until `identify` names it.",
     ),
     HoldClass(
         "carrier_exception",
@@ -128,15 +137,62 @@ ROWS = (
         stage="receipt",
         owner="customer_service",
         severity="business_day",
-        happened="more came than was authorized",
-        next_action="accept the surplus, or reject it",
+        happened="more came than was authorized; the surplus is not booked until somebody decides",
+        next_action="accept the surplus, send it back, keep it without credit, or reject it",
         answers=(
-            Answer("accept_over", "authorize_what_came", "The surplus is authorized, and credited in its turn."),
-            Answer("reject", "nothing", "The surplus stays on the ledger and is not credited."),
+            Answer("accept", "authorize_what_came", "The surplus is authorized, booked and credited in turn."),
+            SEND_BACK,
+            KEEP,
+            Answer(
+                "reject",
+                "withdraw_surplus",
+                "What documents said of the surplus, its inspection too, is withdrawn: it is not ours.",
+            ),
             DISMISS,
         ),
-        runbook="The receipt counts more units than the return authorizes, beyond the policy's tolerance. Ask the "
-        "warehouse whether the count is right, and the partner whether the surplus was meant.",
+        unlisted=(
+            Answer("accept_over", "authorize_what_came", "The surplus is authorized, booked and credited in turn."),
+        ),
+        runbook="The receipts count more units than the return authorizes, beyond the policy's tolerance: often the "
+        "same goods under a second number. Ask the warehouse whether the count is right, and the partner whether the "
+        "surplus was meant. Only what was authorized is booked and credited; the units that came last wait.",
+    ),
+    HoldClass(
+        "wrong_site",
+        about="return",
+        origin="return",
+        stage="receipt",
+        owner="customer_service",
+        severity="business_day",
+        happened="goods came, or were inspected, at another site than the one they were sent to, or at one that nobody "
+        "knows; they are not booked until somebody says where they are",
+        next_action="say whether the goods stay there, go on to where they were sent, or never were there",
+        answers=(
+            Answer("accept", "settle_site", "The goods are booked at the site that the document names."),
+            Answer(
+                "transfer",
+                "settle_site",
+                "They are booked there, and moved from there to the site that they were sent to.",
+            ),
+            Answer("dismiss", "settle_site", "The site named is wrong: they are booked where they were sent."),
+        ),
+        runbook="The warehouse's document names a site, and the partner was told to send the goods to another one. Ask "
+        "the warehouse where the goods are. The answer holds for all goods of the line at that site; `wrong_site = "
+        '"accept"` in a policy books goods wherever they come without asking.',
+    ),
+    HoldClass(
+        "not_taken_in",
+        about="return",
+        origin="return",
+        stage="receipt",
+        owner="customer_service",
+        severity="business_day",
+        happened="goods came, and the warehouse did not take them in: rejected, sent back, or not processed",
+        next_action="agree with the warehouse and the partner on what becomes of the goods, then dismiss this",
+        answers=(DISMISS,),
+        runbook="The warehouse's receipt says that it rejected units, sent them back, or could not process them. They "
+        "are no receipt, and the line still waits for its goods. A corrected or further receipt books what is taken in "
+        "after all; what never comes is closed short.",
     ),
     HoldClass(
         "short_received",
@@ -161,12 +217,12 @@ ROWS = (
         stage="inspection",
         owner="warehouse",
         severity="business_day",
-        happened="more was inspected than came, although the receipt is final",
+        happened="more was inspected than came, under whatever numbers",
         next_action="correct the receipt or the inspection: more was inspected than came",
         answers=(DISMISS,),
-        runbook="An inspection or an outcome claims more units than the final receipt. One of the two documents is "
-        "wrong: have the warehouse send it again with the right count. The surplus of the inspection has no effect "
-        "until then.",
+        runbook="An inspection or an outcome claims more units than the receipts: often the same units inspected again "
+        "under another number. One of the documents is wrong: have the warehouse send it again with the right "
+        "count, or cancel it. What does not fit has no effect until then; a further receipt sets it free.",
     ),
     HoldClass(
         "cancel_exceeds_authorized",

@@ -17,6 +17,18 @@ ASSIGN = Answer(
     needs="line=NUMBER",
 )
 REJECT_GOODS = Answer("reject", "withdraw_goods", "The goods are not ours: what documents said of them is withdrawn.")
+SEND_BACK = Answer(
+    "quarantine_and_return",
+    "send_surplus_back",
+    "What came unasked is taken into quarantine and goes back to its sender, without credit.",
+)
+KEEP = Answer("keep_without_credit", "keep_surplus", "What came unasked is kept and booked, and never credited.")
+IDENTIFY = Answer(
+    "identify",
+    "identify_item",
+    "The goods are this item; what becomes of them is asked once more.",
+    needs="sku=SKU",
+)
 
 CLAIM_AGAIN = Answer(
     "claim_again", "claim_again", "The claim goes to the supplier once more, and its money is owed from now on again."

@@ -109,7 +109,7 @@ def _promises_open(
         if tally.x - tally.z > tally.r:
             owed.add("receipt")
             owed.update(event for event, line_nos in in_parcels.items() if line.line_no in line_nos)
-        if tally.r > tally.i:
+        if tally.r - tally.sent_back > tally.i:
             owed.add("inspection")
         to_settle = credits_[line.line_no]
         to_settle = settlement_due(return_, line, to_settle, policy) if tally.d else to_settle

@@ -63,7 +63,7 @@ def status_of(return_: Return, now: datetime | None = None) -> str:
         shipped += t.x
         received += t.r
         inspected += t.i
-        dispositioned += t.dispositioned
+        dispositioned += t.dispositioned + t.sent_back
         closed += t.z
         if return_.lines[line_no].instruction != "keep":
             open_ += max(ZERO, t.a - t.r - t.z)
@@ -153,7 +153,7 @@ def _flow(return_: Return, now: datetime) -> Blocked | None:
         carrier = next((c.carrier for c in return_.consignments if c.carrier), "")
         by = f" with {carrier}" if carrier else ""
         return Blocked("receipt", f"{plain(in_transit)} in transit{by}", since, "warehouse", "receive the goods")
-    uninspected = sum((t.r - t.i for _, t in tallies), ZERO)
+    uninspected = sum((max(ZERO, t.r - t.sent_back - t.i) for _, t in tallies), ZERO)
     if uninspected:
         since = _since(return_, "receive")
         why = f"{plain(uninspected)} received, not inspected"

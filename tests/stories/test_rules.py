@@ -129,7 +129,7 @@ def test_what_came_otherwise_than_announced_is_accepted_closed_and_credited(gate
     gateway.put("harbor", "944-receipt.edi", receipt)
     gateway.work()
     for class_, decision in (
-        ("over_received", "accept_over"),
+        ("over_received", "accept"),
         ("unexpected_item", "accept_unexpected"),
         ("short_received", "close_short"),
     ):

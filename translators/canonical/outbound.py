@@ -114,6 +114,7 @@ class PostingRow(Canonical):
     `kind`: return_order, goods_receipt, inventory_move, scrap, credit_request, replacement, repair_order,
     supplier_claim. `sign` is + or - (a reversal). Money is in `currency`: of a supplier claim, what the goods cost us.
     `vendor`, `vendor_claim` and `vendor_rma` are the supplier of a claim, our number of it and the supplier's.
+    `from_site` is the site that goods are moved from, where they are not at `site` yet.
     """
 
     row_no: int
@@ -149,6 +150,7 @@ class PostingRow(Canonical):
     vendor: str = ""
     vendor_claim: str = ""
     vendor_rma: str = ""
+    from_site: str = ""
 
 
 class ErpBatch(Canonical):

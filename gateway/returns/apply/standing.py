@@ -6,7 +6,7 @@ from typing import Literal
 
 from gateway.returns.documents.identity import fingerprint
 from gateway.returns.documents.versions import answer_to_version, settle_versions
-from gateway.returns.model import AppliedDocument, Arrival, DocumentState, Return
+from gateway.returns.model import REJECTED, AppliedDocument, Arrival, DocumentState, Return
 from translators.canonical import InboundDocument
 
 Standing = Literal["new", "same_document", "identical", "differs", "replaces", "outdated", "refused"]
@@ -59,9 +59,14 @@ def supersede(return_: Return, source: str) -> set[str]:
     lines: set[str] = set()
     for line_no, claims in return_.claims.items():
         for claim in claims:
-            if claim.source == source and claim.state != "superseded":
+            if claim.source != source:
+                continue
+            if claim.state != "superseded":
                 claim.state = "superseded"
                 lines.add(line_no)
+            elif claim.why == REJECTED:
+                # What a person rejected was of this version: the next one says anew what came.
+                claim.why = ""
     return lines
 
 

@@ -137,7 +137,7 @@ def _fill(return_: Return, candidates: list[str], effects: tuple[LedgerEffect, .
     rest = list(effects)
     for line_no in candidates[:-1]:
         room = max(ZERO, _capacity(return_, line_no, kind, taken) - taken.get((kind, line_no), ZERO))
-        share, rest = _split(rest, room)
+        share, rest = split_effects(rest, room)
         if share:
             shares[line_no] = tuple(share)
     if rest:
@@ -157,7 +157,7 @@ def _capacity(return_: Return, line_no: str, kind: str, taken: Taken) -> Decimal
     return allowed if kind == "cancel" else max(allowed, return_.lines[line_no].requested)
 
 
-def _split(effects: list[LedgerEffect], room: Decimal) -> tuple[list[LedgerEffect], list[LedgerEffect]]:
+def split_effects(effects: list[LedgerEffect], room: Decimal) -> tuple[list[LedgerEffect], list[LedgerEffect]]:
     """Effects that fill the room, and the rest: goods, their inspection and their outcome go along together."""
     room_left = {kind: room for kind, _, _, _ in effects}
     share: list[LedgerEffect] = []

@@ -25,9 +25,12 @@ from gateway.returns.model import (
     Return,
     ReturnLine,
 )
-from gateway.returns.money.due import PAY_ADVANCE, PAY_AFTER, SlotDue, SlotKey, credit_amount, slots_due, worth_of
-from gateway.returns.policy import Policy, erp_that_knows
+from gateway.returns.money.due import PAY_ADVANCE, PAY_AFTER, credit_amount, slots_due, worth_of
+from gateway.returns.money.goods_slots import SlotDue, SlotKey
+from gateway.returns.policy import PlacedRule, Policy, erp_that_knows
 
+# What a rule says that is about goods where they were sent.
+_NO_PLACE = PlacedRule(kind="goods_receipt")
 _CREDIT: SlotKey = ("credit_request", "0")
 
 
@@ -55,7 +58,8 @@ def settle(
         for key, slot_due in due.items():
             slot = slots.get(key)
             if slot is None or slot.net < slot_due[0]:
-                destination = destination or _destination(return_, line, slots, policy, cause)
+                place = rule.site if type(rule := slot_due[1]) is PlacedRule else ""
+                destination = destination or _destination(return_, line, slots, policy, cause, place)
                 issued_now.append(_issue(return_, line, key, slot or Slot([]), slot_due, policy, cause, destination))
     release(return_, policy, cause.at)
     return issued_now
@@ -107,7 +111,7 @@ def _is_worth_otherwise(
 
 
 def _destination(
-    return_: Return, line: ReturnLine, slots: Mapping[SlotKey, Slot], policy: Policy, cause: PostingCause
+    return_: Return, line: ReturnLine, slots: Mapping[SlotKey, Slot], policy: Policy, cause: PostingCause, place: str
 ) -> str:
     """The ERP that a line's next posting is for: the one that got its first, for good; else that of a switch which
     fits on the day of the return's first posting; else the one that the return was opened with."""
@@ -116,7 +120,7 @@ def _destination(
     if policy.routes.switches:
         first_day = min((p.created_at for p in return_.postings.values()), default=cause.at)
         day = _day(first_day, policy)
-        place = cause.site or return_.warehouse
+        place = place or cause.site or return_.warehouse
         if switched := policy.routes.switched_erp(return_, line, place, day):
             return switched
     return return_.erp or policy.erp
@@ -147,7 +151,8 @@ def _issue(
         amount -= slot.amount
     posting_no = posting_key(return_.return_no, line.line_no, kind, split, n)
     quantity, seq = quantity_due - slot.net, len(return_.postings) + 1
-    site = cause.site or policy.routes.sites.get(return_.warehouse, return_.warehouse)
+    at_place = rule if type(rule) is PlacedRule else _NO_PLACE
+    site = at_place.site or cause.site or policy.routes.sites.get(return_.warehouse, return_.warehouse)
     state: PostingState = "void" if slot.void else "waiting"
     condition, disposition = (code, "") if POSTING_KINDS[kind].split_by == "condition" else ("", code)
     event_on = cause.event_on or _day(cause.at, policy).isoformat()
@@ -156,7 +161,7 @@ def _issue(
     posting = Posting(
         posting_no, line.line_no, kind, split, n, "+", quantity, state, seq, "", rule.waits_for, destination,
         amount, rule.stock_status, condition, disposition, site, event_on, cause.document_ref,
-        created_at=cause.at, changed_at=cause.at,
+        created_at=cause.at, changed_at=cause.at, from_site=at_place.from_site,
     )
     # fmt: on
     return_.postings[posting.key] = posting

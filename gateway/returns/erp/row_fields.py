@@ -47,6 +47,7 @@ class PostingFields(TypedDict):
     vendor: str
     vendor_claim: str
     vendor_rma: str
+    from_site: str
 
 
 def _price_in_files(price: Decimal | None) -> Decimal | None:
@@ -100,4 +101,5 @@ def row_fields(return_: Return, posting: Posting) -> PostingFields:
         "vendor": vendor,
         "vendor_claim": vendor_claim,
         "vendor_rma": vendor_rma,
+        "from_site": posting.from_site,
     }

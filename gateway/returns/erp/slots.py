@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gateway.returns.model import ZERO, Posting, Return
-from gateway.returns.money.due import SlotKey
+from gateway.returns.money.goods_slots import SlotKey
 
 
 @dataclass(slots=True)

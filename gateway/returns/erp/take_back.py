@@ -88,6 +88,7 @@ def _reverse(
         condition=origin.condition,
         disposition=origin.disposition,
         site=origin.site,
+        from_site=origin.from_site,
         event_on=cause.event_on or origin.event_on,
         document_ref=origin.erp_document or origin.key,
         reverses=origin.key,

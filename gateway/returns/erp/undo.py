@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from gateway.returns.model import POSTING_KINDS, ZERO, Posting, Return
-from gateway.returns.money.due import SlotKey
+from gateway.returns.money.goods_slots import SlotKey
 from gateway.returns.policy import Policy
 
 # The ERP has booked it: undoing it is a business decision.

@@ -58,7 +58,7 @@ def _apply_share(share: Share) -> tuple[DocumentState, str]:
             return document_state(return_, received.document_id)
     else:
         touched = _take_in(share, name, replaces=its_standing == "replaces")
-    cause = PostingCause(decision.at, share.site(), share.event_on(), document.number)
+    cause = PostingCause(decision.at, share.booked_site(), share.event_on(), document.number)
     if document.kind == "receipt" and document.number:
         own_key = f"receipt:{received.partner}:{document.number}"
         if own_key not in return_.keys:

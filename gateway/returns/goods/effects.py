@@ -11,8 +11,8 @@ from gateway.returns.model import ZERO, LedgerEffect, plain
 from gateway.returns.policy import Policy
 from translators.canonical import Code, InspectionLine, ReceiptLine, ShipmentLine
 
-# Exceptions that say goods are not there: no part of what was received.
-_ABSENT = frozenset({"missing", "short"})
+# Exceptions that say goods are not there: no part of what was received. A correction of a running total is none either.
+_ABSENT = frozenset({"missing", "short", "not_received", "cumulative_adjustment"})
 
 
 def named_line_number(line: GoodsLine) -> str:

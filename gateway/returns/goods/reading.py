@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from gateway.returns.apply.standing import rank_of
 from gateway.returns.claims.acceptance import add_claim
 from gateway.returns.claims.shared_items import whole_row
 from gateway.returns.documents.keys import GoodsLine
 from gateway.returns.goods.effects import effects_of, named_line_number, numbers_of
+from gateway.returns.goods.other_goods import NOT_TAKEN_IN, PartedLine, part_line
 from gateway.returns.goods.share import Share
-from gateway.returns.items.lines import line_of_goods, unnamed
+from gateway.returns.items.lines import line_of_goods, line_of_other_goods, unnamed
 from gateway.returns.items.units import counted_in, counts_in, unknown_unit
 from gateway.returns.items.unknown_names import not_known
-from gateway.returns.model import REJECTED, Claim, ClaimState
-from gateway.returns.policy import policy_for
+from gateway.returns.model import NOT_TAKEN, REJECTED, Claim, ClaimState, Return, plain
+from gateway.returns.policy import Policy, policy_for
 from translators.canonical import ReceiptLine
 
 _CLAIM_KINDS = {"shipment": "ship", "receipt": "receive", "inspection": "inspect"}
@@ -95,6 +97,9 @@ def _claims(share: Share) -> Iterable[Claim]:
                 unknown = f"unit:{strange_unit}"
             else:
                 counted = counted_in(line, unit, product, rules)
+        parted = part_line(counted) if type(counted) is ReceiptLine and counted.exceptions and not unknown else None
+        if parted:
+            counted = parted.own
         effects, why, text = effects_of(counted, policy, rules)
         if unknown:
             why, text = "crosswalk_missing", not_known(unknown, ids)
@@ -111,3 +116,22 @@ def _claims(share: Share) -> Iterable[Claim]:
         if line.serials or line.lots or type(line) is ReceiptLine:
             claim.serials, claim.lots = numbers_of(line)
         yield claim
+        if parted and not why:
+            yield from _other_parts(return_, claim, parted, document.number, policy, rules)
+
+
+def _other_parts(
+    return_: Return, own: Claim, parted: PartedLine, number: str, policy: Policy, rules: Policy
+) -> Iterable[Claim]:
+    """Claims of the parts of a receipt line that are no goods of its line; each has a row of its own, below zero."""
+    if parted.other:
+        line = line_of_other_goods(return_, return_.lines[own.line_no], number)
+        effects = effects_of(parted.other, policy, rules)[0]
+        row = -2 * own.row - 1
+        yield replace(
+            own, line_no=line.line_no, effects=effects, ids=line.ids, row=row, named="", seqs=[], serials=(), lots=()
+        )
+    if parted.not_taken_in:
+        said = ", ".join(f"{plain(quantity)} {NOT_TAKEN_IN[code]}" for code, quantity in parted.not_taken_in.items())
+        row = -2 * own.row - 2
+        yield replace(own, kind=NOT_TAKEN, effects=(), said=said, row=row, seqs=[], serials=(), lots=())

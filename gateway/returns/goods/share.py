@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gateway.returns.claims.passing import is_expected
 from gateway.returns.decision import Decision
 from gateway.returns.documents.keys import GoodsDocument, GoodsLine
 from gateway.returns.model import Return, day
@@ -25,6 +26,11 @@ class Share:
         if self.document.kind == "shipment" or self.unknown_site():
             return ""
         return self.document.warehouse or self.decision.received.partner
+
+    def booked_site(self) -> str:
+        """Where what this document brings is booked if nothing else is said: "" for where the goods were sent."""
+        site, policy = self.site(), self.decision.policy(self.return_)
+        return site if policy.wrong_site == "accept" or is_expected(site, self.return_, policy) else ""
 
     def unknown_site(self) -> str:
         """The site that is named, if our ERP has told its sites and this is none of them, nor of our folders'."""

@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from gateway.returns.apply.open_hold import HoldCause, open_hold
-from gateway.returns.holds.causes.claims import claim_causes
+from gateway.returns.holds.causes.claims import claim_causes, not_taken_causes
 from gateway.returns.holds.causes.lines import line_causes
 from gateway.returns.holds.causes.parcels import parcel_causes
 from gateway.returns.holds.causes.postings import refusal_causes, reversal_causes
+from gateway.returns.holds.causes.sites import site_causes
 from gateway.returns.holds.causes.vendors import vendor_causes
 from gateway.returns.holds.causes.versions import version_causes
 from gateway.returns.model import UNRENDERABLE, Hold, Return
@@ -23,6 +24,8 @@ CAUSES: tuple[Callable[[Return, Mapping[str, Decimal], Policy], list[HoldCause]]
     line_causes,
     claim_causes,
     parcel_causes,
+    not_taken_causes,
+    site_causes,
     version_causes,
     vendor_causes,
     refusal_causes,

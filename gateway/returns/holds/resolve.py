@@ -8,15 +8,22 @@ from gateway.holds import Effect, hold_class
 from gateway.returns.decision import CannotResolve
 from gateway.returns.holds.effects.answer import Answer
 from gateway.returns.holds.effects.goods import (
-    authorize_what_came,
     close_line_short,
     dispose_goods,
     move_goods_to_line,
-    withdraw_goods,
 )
 from gateway.returns.holds.effects.parcels import close_parcel_short
 from gateway.returns.holds.effects.postings import drop_posting, keep_posted, retry_posting, reverse_posted
 from gateway.returns.holds.effects.requests import approve_line, deny_line
+from gateway.returns.holds.effects.surplus import (
+    accept_goods,
+    identify_item,
+    keep_surplus,
+    reject_goods,
+    send_surplus_back,
+    settle_site,
+    withdraw_surplus,
+)
 from gateway.returns.holds.effects.vendors import (
     ask_supplier_again,
     claim_again,
@@ -34,8 +41,13 @@ _EFFECTS: dict[Effect, Callable[[Answer], None]] = {
     "nothing": lambda _: None,
     "approve_line": approve_line,
     "deny_line": deny_line,
-    "authorize_what_came": authorize_what_came,
-    "withdraw_goods": withdraw_goods,
+    "authorize_what_came": accept_goods,
+    "withdraw_goods": reject_goods,
+    "withdraw_surplus": withdraw_surplus,
+    "send_surplus_back": send_surplus_back,
+    "keep_surplus": keep_surplus,
+    "identify_item": identify_item,
+    "settle_site": settle_site,
     "move_goods_to_line": move_goods_to_line,
     "dispose_goods": dispose_goods,
     "close_line_short": close_line_short,

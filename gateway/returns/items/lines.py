@@ -10,6 +10,9 @@ from gateway.returns.model import ZERO, Return, ReturnLine
 from gateway.returns.policy import Policy
 from translators.canonical import Item
 
+# What begins the id of goods that came as a line's and are another item.
+OTHER_THAN = "other than "
+
 
 def add_line(return_: Return, item: Item, ids: tuple[str, ...], unit: str, theirs: str = "") -> ReturnLine:
     """A new line for an item. Its number is theirs if it fits a posting key and is free, else the next of ours."""
@@ -67,3 +70,16 @@ def note_master(line: ReturnLine, product: Product | None, policy: Policy) -> No
     if product and product.cost_price is not None and product.cost_price >= 0 and line.cost_price is None:
         line.cost_price = price_in_base(product.cost_price, product.unit or line.unit, line.unit, product, policy)
         line.cost_currency = product.cost_currency or policy.currency
+
+
+def line_of_other_goods(return_: Return, line: ReturnLine, number: str) -> ReturnLine:
+    """The line of goods that a document (its `number`) says came as a line's and are another item: nobody knows which
+    yet. Each document's are a line of their own, with nothing authorized.
+    """
+    ids = unnamed(f"{OTHER_THAN}{line.line_no}@{number}")
+    for no in find_line(return_, ids):
+        return return_.lines[no]
+    other = add_line(return_, Item(), ids, line.unit)
+    other.decision, other.decision_reason, other.added = "denied", "wrong_item", True
+    other.decision_text = f"another item than {line.sku or f'line {line.line_no}'}"
+    return other

@@ -50,7 +50,7 @@ def balances(return_: Return, line_no: str) -> Balances:
     t = return_.tally(line_no)
     line = return_.lines.get(line_no)
     may_credit = creditable(return_, line) if line else ZERO
-    dispositioned = t.dispositioned
+    dispositioned, sent_back = t.dispositioned, t.sent_back
     final = bool(return_.finals) and all(return_.finals.values())
     return Balances(
         authorized=t.a,
@@ -65,10 +65,10 @@ def balances(return_: Return, line_no: str) -> Balances:
         by_condition={k: q for k, q in sorted(t.by_condition.items()) if q},
         open_to_receive=max(ZERO, t.a - t.r - t.z),
         in_transit=max(ZERO, t.x - t.r - t.z),
-        over=max(ZERO, t.r - t.a),
+        over=t.undecided_surplus,
         short=max(ZERO, t.x - t.r - t.z) if final else ZERO,
-        awaiting_inspection=t.r - t.i,
-        awaiting_disposition=t.r - dispositioned,
+        awaiting_inspection=max(ZERO, t.r - sent_back - t.i),
+        awaiting_disposition=max(ZERO, t.r - sent_back - dispositioned),
         creditable=may_credit,
         uncredited=may_credit - t.c,
         exposure=max(ZERO, t.c - t.r),

@@ -54,6 +54,7 @@ def _line_problems(return_: Return, line: ReturnLine, t: Tally) -> list[str]:
     ]
     wrong += [f"line {no}: disposition {code} is negative" for code, q in t.d.items() if q < 0]
     wrong += [f"line {no}: received as {code} is negative" for code, q in t.by_condition.items() if q < 0]
+    wrong += [f"line {no}: surplus {code} is negative" for code, q in t.surplus.items() if q < 0]
     if t.i > t.r:
         wrong.append(f"line {no}: inspected {t.i} exceeds received {t.r}")
     if t.dispositioned > t.i:

@@ -8,11 +8,11 @@ movements and postings in net, whatever order the documents came in.
 from __future__ import annotations
 
 from gateway.returns.model.aggregate import AppliedDocument, Clock, CompetingVersion, Consignment, Return
-from gateway.returns.model.claims import AUTO_CLOSE, GOODS, REJECTED, Claim, ClaimState, LedgerEffect
+from gateway.returns.model.claims import AUTO_CLOSE, GOODS, NOT_TAKEN, REJECTED, Claim, ClaimState, LedgerEffect
 from gateway.returns.model.holds import Hold
 from gateway.returns.model.lines import LineDecision, ReturnLine
 from gateway.returns.model.movement_kinds import DRAWS_ON, MOVEMENT_KINDS, MovementKind
-from gateway.returns.model.movements import Movement, Tallies, Tally
+from gateway.returns.model.movements import KEPT, RETURNED, Movement, Tallies, Tally
 from gateway.returns.model.outcome import Arrival, Blocked, DocumentState, Due, Numbers, Outcome
 from gateway.returns.model.posting_kinds import POSTING_KINDS, POSTING_RANK, SETTLEMENT_KINDS, PostingKind
 from gateway.returns.model.postings import UNRENDERABLE, UNSENT, Posting, PostingState
@@ -23,11 +23,14 @@ __all__ = [
     "AUTO_CLOSE",
     "DRAWS_ON",
     "GOODS",
+    "KEPT",
     "MOVEMENT_KINDS",
+    "NOT_TAKEN",
     "NO_CODE",
     "POSTING_KINDS",
     "POSTING_RANK",
     "REJECTED",
+    "RETURNED",
     "SETTLEMENT_KINDS",
     "UNRENDERABLE",
     "UNSENT",

@@ -14,6 +14,8 @@ AUTO_CLOSE = "policy:short_receipt"
 REJECTED = "rejected"
 # Kinds of claims that documents about goods make.
 GOODS = frozenset({"ship", "receive", "inspect"})
+# Kind of a claim without effect: what a warehouse says came and was not taken in.
+NOT_TAKEN = "not_taken_in"
 # What a claim does to its line: movement kind, quantity, condition or disposition, split.
 LedgerEffect = tuple[MovementKind, Decimal, str, str]
 ClaimState = Literal["active", "waiting", "held", "superseded"]

@@ -15,10 +15,11 @@ MovementKind = Literal[
     "credit",
     "claim",
     "close_short",
+    "surplus",
 ]
 # Sums of a `Tally`, by the letters of the quantity algebra, and its sums by condition or by disposition.
 Sum = Literal["a", "x", "r", "i", "c", "v", "z"]
-SumByCode = Literal["by_condition", "d"]
+SumByCode = Literal["by_condition", "d", "surplus"]
 # What `Balances` says of a line.
 Balance = Literal[
     "authorized",
@@ -126,6 +127,11 @@ MOVEMENT_KINDS: dict[MovementKind, MovementEffect] = {
         sum="z",
         raises=("closed_short",),
         lowers=("open_to_receive", "in_transit", "short"),
+    ),
+    "surplus": MovementEffect(
+        "a person said what becomes of this much of what came and was not authorized: kept, or returned",
+        by_code="surplus",
+        lowers=("over", "awaiting_inspection", "awaiting_disposition"),
     ),
 }
 # Kind → the kind that it draws on, for those that draw on one.

@@ -8,6 +8,10 @@ from decimal import Decimal
 from gateway.returns.model.movement_kinds import MovementKind
 from gateway.returns.model.values import ZERO
 
+# What a person says becomes of goods that came and were not authorized: codes of movements of the kind surplus.
+KEPT = "kept"
+RETURNED = "returned"
+
 
 @dataclass(slots=True)
 class Movement:
@@ -31,7 +35,7 @@ class Movement:
 
 @dataclass(slots=True)
 class Tally:
-    """Sums of a line's movements: the letters of the quantity algebra, `d` and `by_condition` by code."""
+    """Sums of a line's movements: the letters of the quantity algebra; `d`, `by_condition` and `surplus` by code."""
 
     a: Decimal = ZERO
     x: Decimal = ZERO
@@ -42,11 +46,31 @@ class Tally:
     z: Decimal = ZERO
     d: dict[str, Decimal] = field(default_factory=dict)
     by_condition: dict[str, Decimal] = field(default_factory=dict)
+    surplus: dict[str, Decimal] = field(default_factory=dict)
 
     @property
     def dispositioned(self) -> Decimal:
         """Units of which is said what becomes of them."""
         return sum(self.d.values(), ZERO) if self.d else ZERO
+
+    @property
+    def kept(self) -> Decimal:
+        """Units that nobody authorized and that are kept without credit."""
+        return self.surplus.get(KEPT, ZERO) if self.surplus else ZERO
+
+    @property
+    def sent_back(self) -> Decimal:
+        """Units that nobody authorized and that go back to their sender: no more than came beyond all others."""
+        if not self.surplus:
+            return ZERO
+        kept = self.kept
+        said = sum(self.surplus.values(), ZERO) - kept
+        return max(ZERO, min(said, self.r - self.a - kept))
+
+    @property
+    def undecided_surplus(self) -> Decimal:
+        """Units beyond the authorization of which nobody has said what becomes of them."""
+        return max(ZERO, self.r - self.a - self.kept - self.sent_back)
 
 
 class Tallies(dict[str, Tally]):

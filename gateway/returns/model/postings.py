@@ -25,8 +25,9 @@ class Posting:
     back so far, by postings that may not have left us yet. State reversed: the ERP has taken back all of it. `undoes`:
     the value that a "-" posting undoes at the ERP, in the return's currency (None: nobody knows it). `answer`: what a
     person said of that; it goes out, or what was posted is kept and this one is void. `needs` is the kind of posting
-    that must be posted first. `document_ref` names the document behind it. `seq` is the order of creation within the
-    return. `state` void: a person settles it outside the ERP's import files; it counts as issued and is never sent.
+    that must be posted first. `from_site`: the other site that goods at `site` come from. `document_ref` names the
+    document behind it. `seq` is the order of creation within the return. `state` void: a person settles it outside the
+    ERP's import files; it counts as issued and is never sent.
     """
 
     key: str
@@ -58,3 +59,4 @@ class Posting:
     error_text: str = ""
     created_at: str = ""
     changed_at: str = ""
+    from_site: str = ""

@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import lru_cache
 
+from gateway.returns.claims.passing import PassingShare, passing, settled_outcomes
 from gateway.returns.model import POSTING_KINDS, ZERO, PostingKind, Return, ReturnLine
 from gateway.returns.money.claim_figures import cost_of
 from gateway.returns.money.claimable import claimable
 from gateway.returns.money.currency import rounded
+from gateway.returns.money.goods_slots import SlotDue, SlotKey, add_move_slots, add_receipt_slots, split_code
 from gateway.returns.policy import REPLACEMENT_RESOLUTIONS, Policy, PostingRule, shipped_rule
 
 # Goods with these outcomes are settled otherwise than by credit, under every settlement policy.
 NEVER_CREDITED: tuple[str, ...] = ("repair", "replace", "return_to_customer")
-# A slot of a line: kind of posting and split.
-SlotKey = tuple[PostingKind, str]
-# What the ERP should know in one slot: the net quantity, the rule, and the condition or disposition of the goods. A
-# plain tuple: dozens are made for every document, and one with names takes five times as long.
-SlotDue = tuple[Decimal, PostingRule, str]
-
-
-@lru_cache(maxsize=1024)
-def split_code(code: str) -> str:
-    """A condition or disposition as the split part of a key: its letters and digits, at most 12; "0" for none."""
-    return "".join(c for c in code if c.isascii() and c.isalnum())[:12] or "0"
 
 
 def credit_wanted(return_: Return, line: ReturnLine, policy: Policy) -> Decimal:
@@ -33,18 +23,19 @@ def credit_wanted(return_: Return, line: ReturnLine, policy: Policy) -> Decimal:
     if settlement == "none" or not tally.a:
         return ZERO
     advance = line.instruction == "keep" or settlement == "in_advance"
+    outcomes = settled_outcomes(return_, line.line_no)
     if not advance and settlement == "after_inspection":
         creditable = ZERO
-        for code, quantity in tally.d.items():
+        for code, quantity in outcomes.items():
             if quantity and (rule := policy.dispositions.get(code)) and rule.credit:
                 creditable += quantity
         return creditable if creditable < tally.a else tally.a
     settled_otherwise = ZERO
     for code in NEVER_CREDITED:
-        if code in tally.d:
-            settled_otherwise += tally.d[code]
-    may_be_credited = tally.a - tally.z - settled_otherwise if advance else min(tally.a, tally.r - settled_otherwise)
-    return max(ZERO, may_be_credited)
+        if code in outcomes:
+            settled_otherwise += outcomes[code]
+    to_settle = tally.a - tally.z if advance else min(tally.a, tally.r)
+    return max(ZERO, to_settle - settled_otherwise)
 
 
 def credits_wanted(return_: Return, policy: Policy) -> dict[str, Decimal]:
@@ -55,7 +46,7 @@ def credits_wanted(return_: Return, policy: Policy) -> dict[str, Decimal]:
 def settlement_due(return_: Return, line: ReturnLine, credit: Decimal, policy: Policy) -> Decimal:
     """How much of the line is to be settled: `credit` (its `credit_wanted`) and what its outcomes replace."""
     t = return_.tallies[line.line_no]
-    for code, quantity in t.d.items() if t.a else ():
+    for code, quantity in settled_outcomes(return_, line.line_no).items() if t.a else ():
         if quantity and (rule := policy.dispositions.get(code)) and rule.replaces:
             credit += quantity
     return credit
@@ -92,21 +83,19 @@ def worth_of(return_: Return, line: ReturnLine, kind: PostingKind, quantity: Dec
 def slots_due(return_: Return, line: ReturnLine, credit: Decimal, policy: Policy) -> dict[SlotKey, SlotDue]:
     """Every slot of the line that should have a quantity at the ERP; `credit` is its `credit_wanted`.
 
-    Goods on a line with nothing authorized are not booked: a Hold waits until a person accepts or refuses them.
+    Goods that nobody authorized are not booked: a Hold waits until a person says what becomes of them.
     """
     tally = return_.tallies[line.line_no]
     slots: dict[SlotKey, SlotDue] = {}
-    if not tally.a:
+    if not tally.a and not tally.surplus:
         return slots
-    for rule in policy.stages.authorized:
+    for rule in policy.stages.authorized if tally.a else ():
         slots[rule.kind, "0"] = (tally.a, rule, "")
-    for condition, quantity in tally.by_condition.items():
-        if quantity:
-            for rule in policy.stages.received:
-                slots[rule.kind, split_code(condition)] = (quantity, rule, condition)
-    for disposition, quantity in tally.d.items():
-        if quantity and disposition in policy.dispositions:
-            _add_outcome_slots(slots, return_, line, disposition, quantity, policy)
+    if tally.r:
+        goods = passing(return_, line.line_no, policy)
+        add_receipt_slots(slots, line, tally, goods, policy)
+        if goods.outcomes:
+            _add_outcome_slots(slots, return_, line, goods, policy)
     if credit:
         rule = _settlement_rule(return_, line)
         slots[rule.kind, "0"] = (credit, rule, "")
@@ -114,19 +103,29 @@ def slots_due(return_: Return, line: ReturnLine, credit: Decimal, policy: Policy
 
 
 def _add_outcome_slots(
-    slots: dict[SlotKey, SlotDue],
-    return_: Return,
-    line: ReturnLine,
-    disposition: str,
-    quantity: Decimal,
-    policy: Policy,
+    slots: dict[SlotKey, SlotDue], return_: Return, line: ReturnLine, goods: PassingShare, policy: Policy
 ) -> None:
-    """What the ERP is told of `quantity` goods with an outcome; of a supplier is claimed what it allows."""
-    for rule in policy.dispositions[disposition].postings:
-        limited = POSTING_KINDS[rule.kind].against_supplier
-        due = claimable(return_, line.line_no, quantity, policy) if limited else quantity
-        if due:
-            slots[rule.kind, split_code(disposition)] = (due, rule, disposition)
+    """What the ERP is told of goods with an outcome: where they are it is told of moves alone. Only what was authorized
+    is settled with the partner, and of a supplier is claimed what it allows.
+    """
+    settled = settled_outcomes(return_, line.line_no)
+    places: dict[str, dict[str, Decimal]] = {}
+    for (disposition, site), quantity in goods.outcomes.items():
+        places.setdefault(disposition, {})[site] = quantity
+    for disposition, by_site in places.items():
+        outcome = policy.dispositions.get(disposition)
+        for site, quantity in by_site.items():
+            add_move_slots(slots, outcome, disposition, site, quantity)
+        quantity = sum(by_site.values(), ZERO)
+        for rule in outcome.postings if outcome else ():
+            meaning = POSTING_KINDS[rule.kind]
+            due = ZERO if meaning.booked_as == "moved" else quantity
+            if due and meaning.against_supplier:
+                due = claimable(return_, line.line_no, quantity, policy)
+            elif due and meaning.settles:
+                due = min(quantity, settled.get(disposition, ZERO))
+            if due:
+                slots[rule.kind, split_code(disposition)] = (due, rule, disposition)
 
 
 # In advance of the goods only the return order can be posted first.

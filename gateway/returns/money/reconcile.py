@@ -12,11 +12,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 
+from gateway.returns.claims.passing import passing, waiting_surplus
 from gateway.returns.model import POSTING_KINDS, ZERO, Posting, PostingKind, Return, ReturnLine
 from gateway.returns.model.posting_kinds import BookedAs
 from gateway.returns.money.currency import rounded
 from gateway.returns.money.due import credit_amount, credit_wanted, settlement_due
-from gateway.returns.policy import REPLACEMENT_RESOLUTIONS, Policies, PostingRule, policy_for
+from gateway.returns.money.goods_slots import TO_SENDER
+from gateway.returns.policy import REPLACEMENT_RESOLUTIONS, Policies, Policy, PostingRule, policy_for
 
 # Type of difference → between whom, and what it means.
 DIFFERENCES: dict[str, tuple[str, str]] = {
@@ -125,7 +127,8 @@ def _count(booked: _Booked, posting: Posting) -> None:
         case "received":
             booked.received += quantity
         case "moved":
-            booked.moved += quantity
+            # What goes on to the site it was sent to has no outcome yet.
+            booked.moved += ZERO if posting.from_site else quantity
         case "credited":
             booked.credited += quantity
             money = posting.amount or ZERO
@@ -145,9 +148,9 @@ def _line_rows(return_: Return, line: ReturnLine, policies: Policies) -> list[Ro
     money = None if replaced else credit_amount(return_, line, credit, policy)
     owed = None if money is None else money - booked.amount
     amounts = {"credit_not_posted": owed, "credit_beyond_due": None if owed is None else -owed}
-    moving = sum(
-        (q for code, q in t.d.items() if (rule := policy.dispositions.get(code)) and _moves(rule.postings)), ZERO
-    )
+    moving = _moving(return_, line, policy)
+    # Goods that wait for a person are not the ERP's to know yet; those without a name never are.
+    may_be_posted = t.r - waiting_surplus(t, policy) - (ZERO if line.sku else t.sent_back)
     receipts_posted = bool(policy.stages.received)
     received = booked.received + booked.outside("received")
     moved = booked.moved + booked.outside("moved")
@@ -156,8 +159,8 @@ def _line_rows(return_: Return, line: ReturnLine, policies: Policies) -> list[Ro
         "shipped_not_received": t.x - t.r - t.z,
         "received_not_shipped": t.r - t.x if t.x else ZERO,
         "closed_short": t.z,
-        "received_not_authorized": t.r - t.a,
-        "received_not_posted": t.r - received if receipts_posted else ZERO,
+        "received_not_authorized": t.undecided_surplus,
+        "received_not_posted": may_be_posted - received if receipts_posted else ZERO,
         "posted_not_received": received - t.r,
         "disposition_not_posted": moving - moved,
         "credit_not_posted": due - credited,
@@ -169,6 +172,18 @@ def _line_rows(return_: Return, line: ReturnLine, policies: Policies) -> list[Ro
     }
     there_are = [(name, quantity) for name, quantity in differences.items() if quantity > 0] or [("matched", ZERO)]
     return [_row(return_, line, booked, name, quantity, amounts.get(name)) for name, quantity in there_are]
+
+
+def _moving(return_: Return, line: ReturnLine, policy: Policy) -> Decimal:
+    """How many units of a line the ERP should move or scrap by their outcomes, or because they are sent back."""
+    units = dict.fromkeys(policy.dispositions, ZERO)
+    for (code, _), quantity in passing(return_, line.line_no, policy).outcomes.items():
+        units[code] = units.get(code, ZERO) + quantity
+    if line.sku:
+        units[TO_SENDER] = units.get(TO_SENDER, ZERO) + return_.tally(line.line_no).sent_back
+    return sum(
+        (q for code, q in units.items() if (rule := policy.dispositions.get(code)) and _moves(rule.postings)), ZERO
+    )
 
 
 def _moves(rules: Iterable[PostingRule]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from gateway.returns.policy.calendar import Calendar, ClockClass, ClockRule
 from gateway.returns.policy.eligibility import Check, Rule
 from gateway.returns.policy.house import DEFAULT_POLICY, Policies, Policy, Settlement, policy_for
-from gateway.returns.policy.postings import DispositionRule, PostingRule, Stages, shipped_rule
+from gateway.returns.policy.postings import DispositionRule, PlacedRule, PostingRule, Stages, placed, shipped_rule
 from gateway.returns.policy.routes import REPLACEMENT_RESOLUTIONS, ErpSwitch, Routes, erp_that_knows, return_types
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "ClockRule",
     "DispositionRule",
     "ErpSwitch",
+    "PlacedRule",
     "Policies",
     "Policy",
     "PostingRule",
@@ -28,6 +29,7 @@ __all__ = [
     "Settlement",
     "Stages",
     "erp_that_knows",
+    "placed",
     "policy_for",
     "return_types",
     "shipped_rule",

@@ -15,6 +15,7 @@ answer_expiry_days = 30          # an authorization lapses after so many days
 inspection_by_warehouse = true   # false: the receipt's condition decides the disposition at once
 short_receipt = "hold"           # hold | close: what a final receipt below the shipped quantity does
 over_receipt_tolerance = 0       # so many units above the authorization pass without a Hold
+wrong_site = "hold"              # hold | accept: goods at another site than the one they were sent to
 park_limit_hours = 72            # a parked document becomes a Hold after that
 
 freight_allowance = "0.00"       # paid per credited unit, on top of its price
@@ -104,6 +105,7 @@ class Policy(Closed):
     inspection_by_warehouse: bool = True
     short_receipt: Literal["hold", "close"] = "hold"
     over_receipt_tolerance: Decimal = Decimal(0)
+    wrong_site: Literal["hold", "accept"] = "hold"
     park_limit_hours: int = Field(default=72, ge=0)
     restocking_fee: dict[str, Decimal] = Field(default_factory=dict)
     reverse_posted_up_to: dict[PostingKind, ReversalLimit] = Field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from gateway.returns.model import POSTING_KINDS, PostingKind
@@ -15,6 +15,32 @@ class PostingRule(Closed):
     kind: PostingKind
     stock_status: str = ""
     waits_for: PostingKind | Literal[""] = ""
+
+
+class PlacedRule(PostingRule):
+    """A rule for goods that are not where they were sent: the site they are booked at, and the one they come from."""
+
+    site: str = ""
+    from_site: str = ""
+
+
+@lru_cache(maxsize=1024)
+def placed(
+    rule: PostingRule,
+    site: str = "",
+    from_site: str = "",
+    *,
+    stock_status: str | None = None,
+    waits: bool = True,
+) -> PlacedRule:
+    """A rule for goods at a site. `stock_status`: another than the rule's; `waits` false: for no other posting."""
+    return PlacedRule(
+        kind=rule.kind,
+        stock_status=rule.stock_status if stock_status is None else stock_status,
+        waits_for=rule.waits_for if waits else "",
+        site=site,
+        from_site=from_site,
+    )
 
 
 def shipped_rule(kind: PostingKind, stock_status: str = "") -> PostingRule:

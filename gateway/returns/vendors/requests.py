@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from gateway.returns.claims.passing import passing_outcome
 from gateway.returns.decision import Decision
 from gateway.returns.documents.keys import keys_of_claim
-from gateway.returns.model import ZERO, Return, ReturnLine, VendorClaim
+from gateway.returns.model import Return, ReturnLine, VendorClaim
 from gateway.returns.policy import Policy
 from translators.canonical import VendorRequest, VendorRequestLine
 
@@ -17,7 +18,7 @@ def ask_vendors(decision: Decision, return_: Return, policy: Policy) -> None:
     """Ask every supplier to take back what has the outcome rtv; say it again, under the same number, if it changed."""
     to_ask: dict[str, dict[str, Decimal]] = {supplier: {} for supplier in return_.vendor_claims}
     for no, line in return_.lines.items():
-        quantity = return_.tallies[no].d.get(TO_VENDOR, ZERO)
+        quantity = passing_outcome(return_, no, TO_VENDOR, policy)
         if quantity and (supplier := policy.supplier_of(line.vendor)):
             to_ask.setdefault(supplier, {})[no] = quantity
     for supplier, asked in to_ask.items():

@@ -11,7 +11,7 @@ from gateway.holds import answers_to, hold_class
     ("class_", "posting_key", "answers"),
     [
         ("eligibility_review", "", ("approve", "deny")),
-        ("over_received", "", ("accept_over", "reject", "dismiss")),
+        ("over_received", "", ("accept", "quarantine_and_return", "keep_without_credit", "reject", "dismiss")),
         ("erp_refused", "R000001-1-RO-0-1", ("retry_posting", "drop_posting", "dismiss")),
         ("meant_twice", "", ("process", "ignore")),
         ("out_conflict", "", ("send_again", "void")),

@@ -8,7 +8,7 @@ from decimal import Decimal
 from gateway.returns.apply.open_hold import HoldCause
 from gateway.returns.holds.causes.words import named
 from gateway.returns.items.unknown_names import receipt_in_doubt
-from gateway.returns.model import ZERO, Claim, Return, plain
+from gateway.returns.model import NOT_TAKEN, ZERO, Claim, Return, plain
 from gateway.returns.policy import Policy
 
 _IN_DOUBT = frozenset({"held", "waiting"})
@@ -26,11 +26,25 @@ def claim_causes(return_: Return, _credits: Mapping[str, Decimal], _policy: Poli
     return causes
 
 
+def not_taken_causes(return_: Return, _credits: Mapping[str, Decimal], _policy: Policy) -> list[HoldCause]:
+    """Goods that came to the warehouse and that it did not take in."""
+    causes: list[HoldCause] = []
+    for line_no, claims in return_.claims.items():
+        refused = [claim for claim in claims if claim.kind == NOT_TAKEN and claim.state != "superseded"]
+        if refused:
+            refused.sort(key=lambda claim: (claim.order, claim.source, claim.row))
+            text = "; ".join(f"{claim.said} ({claim.source.rsplit(':', 1)[-1]})" for claim in refused)
+            message = f"the warehouse did not take in all of {named(return_.lines[line_no])}: {text}"
+            causes.append(HoldCause("not_taken_in", line_no, "", text, message, document_id=refused[0].document_id))
+    return causes
+
+
 def _causes_of_line(return_: Return, line_no: str, claims: list[Claim], final: bool) -> list[HoldCause]:
     causes: list[HoldCause] = []
     by_class: dict[str, list[Claim]] = {}
     line, tally = return_.lines[line_no], return_.tallies[line_no]
-    sure = final and not receipt_in_doubt(return_, line_no)
+    # Where nothing came yet the receipt may be on its way; where something came, more was inspected than that.
+    sure = (final or tally.r > 0) and not receipt_in_doubt(return_, line_no)
     # Nobody asked for it and it did not come: only an inspection speaks of it. Of a cancelled request it does not
     # matter which version of it we have seen: the inspection waits for its receipt, and is asked about when it is old.
     stray = line.decision == "denied" and not (tally.a or tally.r or tally.x or return_.cancelled)

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from gateway.returns.apply.open_hold import HoldCause
+from gateway.returns.claims.passing import waiting_surplus
 from gateway.returns.holds.causes.words import named
 from gateway.returns.items.required import ASKED, missing_so_far
 from gateway.returns.items.unknown_names import is_unknown, receipt_in_doubt
-from gateway.returns.model import Return, ReturnLine, plain
+from gateway.returns.model import ZERO, Return, ReturnLine, plain
 from gateway.returns.policy import Policy
 
 
@@ -32,11 +33,11 @@ def _add_line_causes(
         causes.append(
             HoldCause(class_, line_no, "", line.decision_reason, line.decision_text, line.decision_owner, anew=True)
         )
-    elif not tally.a and (tally.r or tally.x):
-        text = f"{plain(tally.r or tally.x)} of {named(line)} {'came' if tally.r else 'is on its way'}, not authorized"
-        causes.append(HoldCause("unexpected_item", line_no, "", plain(tally.r or tally.x), text))
-    elif tally.r > tally.a + policy.over_receipt_tolerance:
-        surplus = tally.r - tally.a
+    elif not tally.a and (unasked := tally.undecided_surplus or (ZERO if tally.r else tally.x)):
+        text = f"{plain(unasked)} of {named(line)} {'came' if tally.r else 'is on its way'}, not authorized"
+        extent = plain(unasked) if line.sku else f"{plain(unasked)} unnamed"
+        causes.append(HoldCause("unexpected_item", line_no, "", extent, text))
+    elif tally.a and (surplus := waiting_surplus(tally, policy)):
         text = f"{plain(surplus)} more of {line.sku} came than the {plain(tally.a)} authorized"
         causes.append(HoldCause("over_received", line_no, "", plain(surplus), text))
     if final and line.instruction != "keep" and policy.short_receipt == "hold":

@@ -26,7 +26,8 @@ def authorize_what_came(answer: Answer) -> None:
     if answer.hold.class_ == "unexpected_item":
         line.decision, line.decision_reason, line.decision_text = "authorized", "", ""
     tally = return_.tally(line.line_no)
-    _claim(answer, line.line_no, "authorize", (tally.r or tally.x) - tally.a)
+    came = tally.r - tally.kept - tally.sent_back if tally.r else tally.x
+    _claim(answer, line.line_no, "authorize", came - tally.a)
     conclude(answer.decision, return_, return_.request_number, answer=False)
 
 

@@ -133,7 +133,7 @@ def test_a_line_stays_with_its_erp_when_the_switch_is_taken_out_again() -> None:
 
 
 def test_where_no_return_order_was_sent_the_site_of_the_receipt_decides() -> None:
-    policy = _policy(ErpSwitch(to="new", site="HP2"))
+    policy = _policy(ErpSwitch(to="new", site="HP2")).model_copy(update={"wrong_site": "accept"})
     shell = _shell(policy.model_copy(update={"stages": policy.stages.model_copy(update={"authorized": ()})}))
     shell.receive(request("RTV1", {"A": 2, "B": 2}), "northgate")
     shell.receive(_at("HP1", receipt("RC1", "RTV1", {"A": 2})), "harbor")
