@@ -48,9 +48,14 @@ def write_batch(work: Batching, partner: Partner, kind: str, profile_name: str, 
         rows = postings.ready(tx, partner.id, kind, limit, work.test_erps(), work.book.pilots)
         if not rows:
             return 0
-        sequence, _ = counters.next_(tx, f"batch:{partner.id}")
-        empty = _empty(partner, kind, sequence, at)
-        kept, rendered = _render(tx, partner, profile, empty, rows, at)
+        with counters.on_trial(tx) as give_back:
+            sequence, _ = counters.next_(tx, f"batch:{partner.id}")
+            empty = _empty(partner, kind, sequence, at)
+            kept, rendered, refusals = _render(profile, empty, rows)
+            if rendered is None:
+                give_back()
+        for row, trouble in refusals:
+            _refuse(tx, row, partner, trouble, at)
         if rendered is not None and partner.batch.max_bytes:
             refused = {row.key for row in rows} - {row.key for row in kept}
             kept, rendered = _shortened(profile, empty, kept, rendered, partner.batch.max_bytes)
@@ -127,23 +132,26 @@ def bytes_waiting(work: Batching, partner: Partner, kind: str, profile_name: str
 
 
 def _render(
-    tx: Transaction, partner: Partner, profile: ErpProfile, empty: ErpBatch, rows: Sequence[ReadyPosting], at: str
-) -> tuple[list[ReadyPosting], RenderedFile | None]:
-    """The rows that go, and their file; (none, None) if none can. Each round refuses at least one row, so it ends."""
+    profile: ErpProfile, empty: ErpBatch, rows: Sequence[ReadyPosting]
+) -> tuple[list[ReadyPosting], RenderedFile | None, list[tuple[ReadyPosting, Unrenderable]]]:
+    """The rows that go, their file (none and None if none can), and those that its format refuses.
+
+    Each round refuses at least one row, so it ends.
+    """
     kept = list(rows)
+    refusals: list[tuple[ReadyPosting, Unrenderable]] = []
     while kept:
         batch = _with(empty, kept)
         try:
-            return kept, render_batch(batch, profile)
+            return kept, render_batch(batch, profile), refusals
         except Unrenderable as trouble:
             if not 1 <= trouble.row_no <= len(kept):
                 raise ProfileWrong(str(trouble)) from trouble
             # A row that stood behind another of its group may fail once that one is gone: hence the next round.
             bad = {refusal.row_no: refusal for refusal in (*find_unrenderable(batch, profile), trouble)}
-        for row_no, reason in sorted(bad.items()):
-            _refuse(tx, kept[row_no - 1], partner, reason, at)
+        refusals += [(kept[row_no - 1], reason) for row_no, reason in sorted(bad.items())]
         kept = [row for number, row in enumerate(kept, start=1) if number not in bad]
-    return [], None
+    return [], None, refusals
 
 
 def _refuse(tx: Transaction, row: ReadyPosting, partner: Partner, trouble: Unrenderable, at: str) -> None:

@@ -37,6 +37,7 @@ from translators.canonical.inbound import (
 )
 from translators.canonical.kinds import DOCUMENT_KINDS, DocumentKind
 from translators.canonical.outbound import (
+    AnswerDecision,
     AnswerLine,
     ErpBatch,
     ExpectedLine,
@@ -53,6 +54,7 @@ from translators.canonical.outbound import (
 __all__ = [
     "DOCUMENT_KINDS",
     "AcknowledgmentReceived",
+    "AnswerDecision",
     "AnswerLine",
     "Authorization",
     "Cancellation",

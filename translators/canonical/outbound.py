@@ -10,16 +10,21 @@ from pydantic import Field
 
 from translators.canonical.common import Canonical, Item, Party, Reference
 
+AnswerDecision = Literal["authorized", "partial", "denied", "pending", "cancelled"]
+
 
 class AnswerLine(Canonical):
-    """Our decision on one requested line. Codes are canonical; the writer's crosswalk gives the partner's."""
+    """Our decision on one requested line. Codes are canonical; the writer's crosswalk gives the partner's.
+
+    Cancelled: the partner took back what it had asked for, and nothing of it may come any more.
+    """
 
     line_no: str
     item: Item
     requested: Decimal
     authorized: Decimal
     unit: str = "EA"
-    decision: Literal["authorized", "partial", "denied", "pending"]
+    decision: AnswerDecision
     reason: str = ""
     text: str = ""
     instruction: str = "return"
@@ -34,7 +39,7 @@ class ReturnAnswer(Canonical):
     number: str
     request_number: str
     rma: str = ""
-    decision: Literal["authorized", "partial", "denied", "pending"]
+    decision: AnswerDecision
     reason: str = ""
     issued_on: date
     issued_time: str = "0000"

@@ -1,7 +1,8 @@
 """Outbound documents → dispatches: numbered, rendered and stored in the same transaction that decided them.
 
 The bytes are final here, with their control number; a delivery that is tried again sends the same bytes under the same
-name. What a partner's format cannot carry becomes a Hold, never a cut value.
+name. A number is allotted only with bytes: what a partner's format cannot carry becomes a Hold, never a cut value, and
+uses no number up.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import NamedTuple
 
 from gateway.clock import instant
 from gateway.disk import put_archive
-from gateway.holds import HoldSubject, new_hold
+from gateway.holds import HoldSubject, NewHold, new_hold
 from gateway.home import Home
 from gateway.partners import Partner, PartnerBook, WireFormat
 from gateway.process.send.pilot import hold_file
@@ -71,27 +72,39 @@ class Sending:
 
 def send_all(outgoing: Outgoing, sending: Sending) -> None:
     """Render and store everything gathered, one file each partner and kind of document. `outgoing` is empty then."""
+    for new in send_what_can_be(outgoing, sending):
+        holds.open_(sending.tx, new, instant(sending.now), reopen=True)
+
+
+def send_what_can_be(outgoing: Outgoing, sending: Sending) -> list[NewHold]:
+    """`send_all`, but the Holds of what no file can carry are left to the caller to open."""
+    troubles: list[NewHold] = []
     for (partner_id, kind, pilot), documents in sorted(outgoing.documents.items()):
         partner = sending.book.get(partner_id)
         wire = partner.writes(kind) if partner else None
         if partner is not None and wire is not None:
-            _send_file(sending, partner, wire, documents, pilot)
+            try:
+                _send_file(sending, partner, wire, documents, pilot)
+            except ValueError as trouble:
+                troubles.append(_unrenderable(sending, partner.id, kind, str(trouble)))
     outgoing.documents.clear()
+    return troubles
 
 
 def _send_file(
     sending: Sending, partner: Partner, wire: WireFormat, documents: list[Sendable], pilot: tuple[str, str]
 ) -> None:
+    """Raises ValueError if the partner's format cannot carry a value; no number is used up then."""
     tx, kind = sending.tx, documents[0].kind
-    try:
-        rendered = _render(tx, partner, wire, documents, sending.now.astimezone(sending.zone))
-    except ValueError as trouble:
-        _hold_unrenderable(sending, partner.id, kind, str(trouble))
-        return
-    return_no = _return_no(tx, documents)
     pilot_of_key = f":{pilot[0]}" if pilot != NO_PILOT else ""
+    dedupe_key = f"{kind}:{partner.id}:{sending.cause}{pilot_of_key}"
+    if dispatches.by_dedupe_key(tx, dedupe_key) is not None:
+        return  # the same cause again: it was sent, kept back or let go then
+    with counters.on_trial(tx):
+        rendered = _render(tx, partner, wire, documents, sending.now.astimezone(sending.zone))
+    return_no = _return_no(tx, documents)
     file = NewDispatch(
-        dedupe_key=f"{kind}:{partner.id}:{sending.cause}{pilot_of_key}",
+        dedupe_key=dedupe_key,
         partner=partner.id,
         kind=kind,
         name=rendered.name,
@@ -168,7 +181,6 @@ def _profile_for(partner: Partner, kind: str) -> Profile:
     return partner.profile.model_copy(update={"envelope": envelope})
 
 
-def _hold_unrenderable(sending: Sending, partner: str, kind: str, trouble: str) -> None:
+def _unrenderable(sending: Sending, partner: str, kind: str, trouble: str) -> NewHold:
     key = f"unrenderable:{kind}:{partner}:{sending.cause}"
-    new = new_hold("unrenderable", key, HoldSubject(partner=partner), kind=kind.replace("_", " "), trouble=trouble)
-    holds.open_(sending.tx, new, instant(sending.now))
+    return new_hold("unrenderable", key, HoldSubject(partner=partner), kind=kind.replace("_", " "), trouble=trouble)

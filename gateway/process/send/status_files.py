@@ -7,9 +7,10 @@ import json
 from typing import TYPE_CHECKING
 
 from gateway.clock import instant
-from gateway.process.send.outgoing import Outgoing, Sending, send_all
+from gateway.process.send.outgoing import Outgoing, Sending, send_what_can_be
 from gateway.process.work import Processing
 from gateway.returns import status_rows
+from gateway.store.people import holds
 from gateway.store.returns import returns, told_returns
 from gateway.store.system import counters
 from translators.canonical import StatusReport, StatusRow
@@ -42,12 +43,17 @@ def _report(work: Processing, partner: Partner) -> int:
         told_returns.mark_told(tx, digests)
         if not news:
             return 0
-        sequence, _ = counters.next_(tx, f"status_report:{partner.id}")
-        outgoing = Outgoing()
-        report = StatusReport(number=f"{partner.id.upper()}-S{sequence:06}", created_at=instant(now), rows=tuple(news))
-        outgoing.add(partner.id, report)
-        send_all(outgoing, Sending.of(work, tx, now, report.number))
-    return 1
+        with counters.on_trial(tx) as give_back:
+            sequence, _ = counters.next_(tx, f"status_report:{partner.id}")
+            number = f"{partner.id.upper()}-S{sequence:06}"
+            outgoing = Outgoing()
+            outgoing.add(partner.id, StatusReport(number=number, created_at=instant(now), rows=tuple(news)))
+            troubles = send_what_can_be(outgoing, Sending.of(work, tx, now, number))
+            if troubles:
+                give_back()
+        for trouble in troubles:
+            holds.open_(tx, trouble, instant(now), reopen=True)
+    return 0 if troubles else 1
 
 
 def _digest(rows: tuple[StatusRow, ...]) -> str:

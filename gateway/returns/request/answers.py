@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
 from gateway.returns.decision import Decision
 from gateway.returns.items.units import in_asked_unit
-from gateway.returns.model import LineDecision, Return, ReturnLine, plain
-from translators.canonical import AnswerLine, ExpectedLine, ExpectedReceipt, ReturnAnswer
+from gateway.returns.model import ZERO, Return, ReturnLine, plain
+from translators.canonical import AnswerDecision, AnswerLine, ExpectedLine, ExpectedReceipt, ReturnAnswer
+
+# The reason of an answer that confirms a cancellation.
+CANCELLED = "cancelled"
 
 
 def answer(decision: Decision, return_: Return) -> None:
     """Add the business answer to the outcome, once every line is decided and if it says anything new."""
     if _undecided(return_):
         return
-    lines = [answer_line(return_, line) for line in return_.lines.values() if not line.added]
+    lines = answer_lines(return_)
     answered_as = "|".join(f"{line.line_no}:{line.decision}:{plain(line.authorized)}:{line.reason}" for line in lines)
     if answered_as == return_.answered:
         return
@@ -27,7 +31,7 @@ def answer(decision: Decision, return_: Return) -> None:
         number=f"{return_.return_no}A{return_.answers}",
         request_number=return_.request_number,
         rma=return_.rma,
-        decision=overall(return_),
+        decision=_overall(lines),
         reason=reasons.pop() if len(reasons) == 1 else "",
         issued_on=local.date(),
         issued_time=local.strftime("%H%M"),
@@ -50,35 +54,65 @@ def _undecided(return_: Return) -> bool:
     return not return_.cancelled and any(line.decision == "pending" for line in return_.lines.values())
 
 
-def overall(return_: Return) -> LineDecision:
+def overall(return_: Return) -> AnswerDecision:
     """The answer in one word, from the decisions of the lines that were asked for."""
-    decisions = {line.decision for line in return_.lines.values() if not line.added}
+    return _overall(answer_lines(return_))
+
+
+def _overall(lines: Iterable[AnswerLine]) -> AnswerDecision:
+    decisions = {line.decision for line in lines}
     if "pending" in decisions:
         return "pending"
-    if decisions == {"denied"}:
-        return "denied"
-    return "authorized" if decisions == {"authorized"} else "partial"
+    if len(decisions) == 1:
+        return decisions.pop()
+    return "denied" if decisions == {"denied", "cancelled"} else "partial"
+
+
+def answer_lines(return_: Return) -> list[AnswerLine]:
+    """The decision on every line that was asked for, in the order of the return's lines."""
+    return [answer_line(return_, line) for line in return_.lines.values() if not line.added]
 
 
 def answer_line(return_: Return, line: ReturnLine) -> AnswerLine:
     """The decision on a line, in the unit that was asked in; in ours if it grants no whole number of those."""
     authorized = return_.tally(line.line_no).a
     theirs = authorized if line.decision == "denied" else in_asked_unit(line, authorized)
+    decision, reason, text = _as_it_stands(return_, line, authorized)
     return AnswerLine(
         line_no=line.partner_line,
         item=line.item,
         requested=line.requested if theirs is None else line.asked,
         authorized=authorized if theirs is None else theirs,
         unit=line.unit if theirs is None else line.asked_unit,
-        decision=line.decision,
-        reason=line.decision_reason,
-        text=line.decision_text,
+        decision=decision,
+        reason=reason,
+        text=text,
         instruction=line.instruction,
     )
 
 
+def _as_it_stands(return_: Return, line: ReturnLine, authorized: Decimal) -> tuple[AnswerDecision, str, str]:
+    """Decision, reason and words: ours, unless the partner has taken back what it asked for, or a part of it."""
+    if return_.cancelled and not authorized:
+        return "cancelled", CANCELLED, "cancelled as you asked"
+    if line.decision in {"authorized", "partial"} and (return_.cancelled or _cancelled_of(return_, line)):
+        if not authorized:
+            return "cancelled", CANCELLED, "cancelled as you asked"
+        return "partial", CANCELLED, "the rest is cancelled as you asked"
+    return line.decision, line.decision_reason, line.decision_text
+
+
+def _cancelled_of(return_: Return, line: ReturnLine) -> Decimal:
+    """How much of what was authorized the partner has cancelled since."""
+    standing = (claim for claim in return_.claims.get(line.line_no, ()) if claim.state == "active")
+    return sum((effect[1] for claim in standing for effect in claim.effects if effect[0] == "cancel"), ZERO)
+
+
 def announce(decision: Decision, return_: Return) -> None:
-    """Tell the warehouse what will come, what changed about it, or that nothing will; only if that is news to it."""
+    """Tell the warehouse what will come, what changed about it, or that nothing will; only if that is news to it.
+
+    What takes everything back names the lines that it was told last.
+    """
     if not return_.warehouse or _undecided(return_):
         return
     coming = [
@@ -89,7 +123,8 @@ def announce(decision: Decision, return_: Return) -> None:
     announced_as = "|".join(f"{line.line_no}:{plain(quantity)}" for line, quantity in coming)
     if announced_as == return_.expected:
         return
-    purpose = "original" if not return_.expectations else "change" if coming else "cancel"
+    purpose = "cancel" if not coming else "change" if return_.expected else "original"
+    told = coming or _told(return_)
     return_.expected = announced_as
     return_.expectations += 1
     local = decision.now.astimezone(decision.policy(return_).calendar.zone)
@@ -104,11 +139,17 @@ def announce(decision: Decision, return_: Return) -> None:
             "purchase_order": return_.purchase_order,
             "references": return_.references,
             "parties": return_.parties,
-            "lines": tuple(_expected_line(line, quantity) for line, quantity in coming),
+            "lines": tuple(_expected_line(line, quantity) for line, quantity in told),
         }
     )
     decision.outcome.expected.append((return_.warehouse, document))
     decision.note(return_, f"{return_.warehouse} told what to expect ({purpose})")
+
+
+def _told(return_: Return) -> list[tuple[ReturnLine, Decimal]]:
+    """What the warehouse expects by what it was told last: every line with its quantity."""
+    told = [entry.rpartition(":") for entry in return_.expected.split("|") if entry]
+    return [(return_.lines[line_no], Decimal(quantity)) for line_no, _, quantity in told]
 
 
 def _expected_line(line: ReturnLine, quantity: Decimal) -> ExpectedLine:

@@ -53,7 +53,7 @@ def apply_cancellation(decision: Decision, document: Cancellation) -> None:
         cancel_request(decision, return_)
     for row, line in enumerate(document.lines):
         add_claim(return_, _cancel_claim(decision, return_, document, line, key, row))
-    conclude(decision, return_, document.number, answer=False)
+    conclude(decision, return_, document.number)
     claims = [claim for claim in return_.all_claims() if claim.source == key and claim.state != "superseded"]
     if any(claim.state != "active" for claim in claims):
         outcome.state = "held"

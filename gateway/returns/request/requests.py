@@ -44,7 +44,7 @@ def _apply_to_known(decision: Decision, return_: Return, document: ReturnRequest
     elif rank_of(document) == 2:
         cancel_request(decision, return_)
         outcome.redo += remember(return_, key, document, received)
-        conclude(decision, return_, document.number, answer=False)
+        conclude(decision, return_, document.number)
     else:
         supersede(return_, key)
         decision.note(return_, f"{name} was changed by the partner")

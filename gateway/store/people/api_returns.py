@@ -9,8 +9,8 @@ from typing import NamedTuple, TypedDict
 
 import sqlalchemy as sa
 
-from gateway.returns import Return, answer_line
-from gateway.returns.request.answers import overall
+from gateway.returns import Return
+from gateway.returns.request.answers import answer_lines, overall
 from gateway.store.database import Snapshot, Transaction
 from gateway.store.people import requests
 from gateway.store.people.requests import Request
@@ -118,7 +118,7 @@ def decided(snapshot: Snapshot, intake_id: int, partner: str) -> ApiAnswer:
 
 def decision_json(aggregate: Return) -> DecidedReturn:
     """The decision about a return, line by line, as the API says it."""
-    decision = "cancelled" if aggregate.cancelled else overall(aggregate)
+    decision = overall(aggregate)
     return {
         "state": "pending" if decision == "pending" else "decided",
         "number": aggregate.request_number,
@@ -127,15 +127,15 @@ def decision_json(aggregate: Return) -> DecidedReturn:
         "decision": decision,
         "expires_on": aggregate.expires_on,
         "correlation_id": aggregate.correlation_id,
-        "lines": [_line(answer_line(aggregate, line), line.sku) for line in aggregate.lines.values() if not line.added],
+        "lines": [_line(line) for line in answer_lines(aggregate)],
     }
 
 
-def _line(line: AnswerLine, sku: str) -> DecidedLine:
+def _line(line: AnswerLine) -> DecidedLine:
     """One line of the answer, as the files of answers say it too."""
     return {
         "line_no": line.line_no,
-        "sku": sku,
+        "sku": next(iter(line.item.ids()), ""),
         "requested": f"{line.requested:f}",
         "authorized": f"{line.authorized:f}",
         "unit": line.unit,

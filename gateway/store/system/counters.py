@@ -1,7 +1,12 @@
-"""Numbers we allot: a row each, moved in the transaction that uses the number, so that none is lost or used twice."""
+"""Numbers we allot: a row each, moved in the transaction that uses the number, so that none is lost or used twice.
+
+What may turn out not to be written takes its number `on_trial`: without bytes there is no number.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -26,6 +31,13 @@ def next_(tx: Transaction, name: str, maximum: int = LARGEST_CONTROL_NUMBER) -> 
     """The next number of this counter and its epoch: 1, 2 … maximum, then 1 again (never 0) in the next epoch."""
     row = tx.execute(_NEXT, {"name": name, "maximum": maximum}).one()
     return int(row[0]), int(row[1])
+
+
+@contextmanager
+def on_trial(tx: Transaction) -> Iterator[Callable[[], None]]:
+    """Whatever the block does to the store, numbers taken too, is undone if it raises, or calls what it is given."""
+    with tx.begin_nested() as savepoint:
+        yield savepoint.rollback
 
 
 def start(tx: Transaction, name: str, last_used: int) -> None:

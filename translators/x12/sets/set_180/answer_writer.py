@@ -1,7 +1,9 @@
 """Our answer to a return request → the segments of a 180 response (X12 004010 to 005010).
 
 BGN*11 with our number, and theirs in BGN06 and N9*OD; the decision in RDR01 of the header and of every line, the
-reason of a refusal in RDR03; what the partner asked for comes back under the partner's own ids and line numbers.
+reason of a refusal in RDR03. BGN*06 confirms that the partner has cancelled its request; nothing may come any more, so
+RDR01 is RD then (none of its codes says cancelled), with the words in RDR04. What the partner asked for comes back
+under the partner's own ids and line numbers.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from translators.x12.sets.code_meanings import RESPONSE_CODES
 from translators.x12.sets.compose import Composer, MissingValue, item_ids, number, partners_unit
 from translators.x12.sets.set_180.limits import LIMITS
 
-RESPONSE = "11"
+RESPONSE, CONFIRMATION = "11", "06"
 EXPIRES = "036"
 NOTE = "ADD"
 # RDR01 (DE 1292) of a line that we accept, by what is to happen to the goods; "return" needs our number or not.
@@ -47,7 +49,7 @@ def write_180_response(answer: ReturnAnswer, profile: Profile) -> list[list[str]
     out = Composer(profile, LIMITS)
     out.add(
         "BGN",
-        RESPONSE,
+        CONFIRMATION if answer.decision == "cancelled" else RESPONSE,
         answer.number,
         answer.issued_on.strftime("%Y%m%d"),
         answer.issued_time,
@@ -73,7 +75,7 @@ def write_180_response(answer: ReturnAnswer, profile: Profile) -> list[list[str]
 
 
 def _header_code(answer: ReturnAnswer) -> str:
-    if answer.decision == "denied":
+    if answer.decision in {"denied", "cancelled"}:
         return DENIED
     if answer.decision == "pending":
         return PENDING
@@ -89,7 +91,7 @@ def _returned(answer: ReturnAnswer) -> str:
 
 def _line_code(line: AnswerLine, answer: ReturnAnswer) -> str:
     """A line granted in part is granted for the quantity it shows: "partly" is a word for the whole set."""
-    if line.decision == "denied":
+    if line.decision in {"denied", "cancelled"}:
         return DENIED
     if line.decision == "pending":
         return PENDING

@@ -73,6 +73,19 @@ def test_an_answer_in_part() -> None:
     )
 
 
+def test_a_cancellation_is_confirmed() -> None:
+    cancelled = {"decision": "cancelled", "reason": "cancelled", "text": "cancelled as you asked"}
+    lines = tuple(line.model_copy(update={"authorized": Decimal(0), **cancelled}) for line in PARTLY.lines)
+    answer = changed(decision="cancelled", reason="cancelled", parties=(), expires_on=None, lines=lines)
+    assert write_180_response(answer, partner()) == split_segments(
+        "BGN*06*R000001*20250316*1102**NR-4471~RDR*RD***cancelled~N9*RZ*RMA-000001~N9*OD*NR-4471~N9*PO*PO-55010"
+        "~N9*CO*SO-9001~N9*TN*01JPCQ7Z2M~N9*IA*20117~BLI*UP*400101001003*0*EA****IN*NG44871~N9*FJ*7"
+        "~RDR*RD***cancelled as you asked~BLI*EN*4001010030075*0*EA****VN*LW-30~N9*FJ*8~RDR*RD***cancelled as you asked"
+    )
+    for release in ("004010", "005010"):
+        assert guide_findings("180", write_180_response(answer, partner(release)), release) == []
+
+
 @pytest.mark.parametrize("release", ["004010", "005010"])
 def test_the_guide_accepts_it(release: str) -> None:
     assert guide_findings("180", write_180_response(PARTLY, partner(release)), release) == []
@@ -191,7 +204,7 @@ def test_free_text_avoids_the_envelopes_delimiters() -> None:
     assert write_180_response(changed(lines=(line,)), profile)[-1][4] == "a b c d"
 
 
-DECISIONS = st.sampled_from(["authorized", "partial", "denied", "pending"])
+DECISIONS = st.sampled_from(["authorized", "partial", "denied", "pending", "cancelled"])
 LINES = st.lists(
     st.builds(
         AnswerLine,
@@ -243,5 +256,6 @@ def test_every_answer_passes_the_guide_and_reads_back(answer: ReturnAnswer, rele
         assert told.quantity == (line.requested if line.decision == "pending" else line.authorized)
         assert told.disposition.canonical in {
             "denied": {"denied"},
+            "cancelled": {"denied"},
             "pending": {"pending"},
         }.get(line.decision, {"return", "keep", "scrap", "repair"})
