@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gateway.holds import about_dispatches, about_documents, about_files, about_postings, about_promises, about_returns
+from gateway.holds import (
+    about_dispatches,
+    about_documents,
+    about_files,
+    about_numbers,
+    about_postings,
+    about_promises,
+    about_returns,
+)
 from gateway.holds.row import Answer, HoldClass
 
 
@@ -20,6 +28,7 @@ def table_of(*parts: Iterable[HoldClass]) -> dict[str, HoldClass]:
 
 CATALOGUE = table_of(
     about_returns.ROWS,
+    about_numbers.ROWS,
     about_postings.OF_RETURNS,
     about_documents.ROWS,
     about_promises.OF_RETURNS,

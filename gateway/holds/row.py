@@ -33,6 +33,8 @@ Effect = Literal[
     "keep_surplus",
     "identify_item",
     "settle_site",
+    "take_strange_numbers",
+    "withdraw_strange_goods",
     "move_goods_to_line",
     "dispose_goods",
     "close_line_short",

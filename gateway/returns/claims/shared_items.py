@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from gateway.returns.claims.acceptance import add_claim
 from gateway.returns.documents.matching import find_line
+from gateway.returns.documents.serial_numbers import others
 from gateway.returns.model import GOODS, REJECTED, ZERO, Claim, LedgerEffect, MovementKind, Return, ReturnLine
 
 # A row of a document as the return has it: the document's business key, and the row's place there.
@@ -74,7 +75,13 @@ def _candidates(return_: Return, claim: Claim, line_nos: list[str]) -> list[str]
     candidates = [no for no in candidates if _may_take_goods(return_.lines[no])] or candidates[:1]
     candidates.sort(key=lambda no: (len(return_.lines[no].partner_line), return_.lines[no].partner_line, no))
     named = [no for no in candidates if claim.named and claim.named in {no, return_.lines[no].partner_line}]
-    return named or candidates
+    return named or _with_its_units(return_, claim, candidates) or candidates
+
+
+def _with_its_units(return_: Return, claim: Claim, candidates: list[str]) -> list[str]:
+    """The one line that asked for the units which a row names by their serials; none if several lines did."""
+    asked = [no for no in candidates if len(others(claim.serials, return_.lines[no].serials)) < len(claim.serials)]
+    return asked if len(asked) == 1 else []
 
 
 def _may_take_goods(line: ReturnLine) -> bool:

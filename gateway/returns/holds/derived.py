@@ -11,6 +11,7 @@ from decimal import Decimal
 from gateway.returns.apply.open_hold import HoldCause, open_hold
 from gateway.returns.holds.causes.claims import claim_causes, not_taken_causes
 from gateway.returns.holds.causes.lines import line_causes
+from gateway.returns.holds.causes.numbers import number_causes
 from gateway.returns.holds.causes.parcels import parcel_causes
 from gateway.returns.holds.causes.postings import refusal_causes, reversal_causes
 from gateway.returns.holds.causes.sites import site_causes
@@ -23,6 +24,7 @@ from gateway.returns.policy import Policy
 CAUSES: tuple[Callable[[Return, Mapping[str, Decimal], Policy], list[HoldCause]], ...] = (
     line_causes,
     claim_causes,
+    number_causes,
     parcel_causes,
     not_taken_causes,
     site_causes,

@@ -12,6 +12,7 @@ from gateway.returns.holds.effects.goods import (
     dispose_goods,
     move_goods_to_line,
 )
+from gateway.returns.holds.effects.numbers import take_strange_numbers, withdraw_strange_goods
 from gateway.returns.holds.effects.parcels import close_parcel_short
 from gateway.returns.holds.effects.postings import drop_posting, keep_posted, retry_posting, reverse_posted
 from gateway.returns.holds.effects.requests import approve_line, deny_line
@@ -48,6 +49,8 @@ _EFFECTS: dict[Effect, Callable[[Answer], None]] = {
     "keep_surplus": keep_surplus,
     "identify_item": identify_item,
     "settle_site": settle_site,
+    "take_strange_numbers": take_strange_numbers,
+    "withdraw_strange_goods": withdraw_strange_goods,
     "move_goods_to_line": move_goods_to_line,
     "dispose_goods": dispose_goods,
     "close_line_short": close_line_short,

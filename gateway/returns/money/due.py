@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from gateway.returns.claims.passing import PassingShare, passing, settled_outcomes
+from gateway.returns.items.strange_numbers import settled_so_far, units_in_question
 from gateway.returns.model import POSTING_KINDS, ZERO, PostingKind, Return, ReturnLine
 from gateway.returns.money.claim_figures import cost_of
 from gateway.returns.money.claimable import claimable
@@ -39,8 +40,14 @@ def credit_wanted(return_: Return, line: ReturnLine, policy: Policy) -> Decimal:
 
 
 def credits_wanted(return_: Return, policy: Policy) -> dict[str, Decimal]:
-    """`credit_wanted` of every line, by line number."""
-    return {no: credit_wanted(return_, line, policy) for no, line in return_.lines.items()}
+    """`credit_wanted` of every line, by line number, less the units of which a person is asked what they are.
+
+    What the ERP was told already stays until somebody says so.
+    """
+    wanted = {no: credit_wanted(return_, line, policy) for no, line in return_.lines.items()}
+    for no, units in units_in_question(return_, policy).items():
+        wanted[no] = min(wanted[no], max(wanted[no] - units, settled_so_far(return_, no)))
+    return wanted
 
 
 def settlement_due(return_: Return, line: ReturnLine, credit: Decimal, policy: Policy) -> Decimal:

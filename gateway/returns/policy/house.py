@@ -16,6 +16,8 @@ inspection_by_warehouse = true   # false: the receipt's condition decides the di
 short_receipt = "hold"           # hold | close: what a final receipt below the shipped quantity does
 over_receipt_tolerance = 0       # so many units above the authorization pass without a Hold
 wrong_site = "hold"              # hold | accept: goods at another site than the one they were sent to
+compare_serials = true           # goods with serials that nobody expected are held
+compare_lots = true              # the same of lots; false where a warehouse has lot numbers of its own
 park_limit_hours = 72            # a parked document becomes a Hold after that
 
 freight_allowance = "0.00"       # paid per credited unit, on top of its price
@@ -106,6 +108,8 @@ class Policy(Closed):
     short_receipt: Literal["hold", "close"] = "hold"
     over_receipt_tolerance: Decimal = Decimal(0)
     wrong_site: Literal["hold", "accept"] = "hold"
+    compare_serials: bool = True
+    compare_lots: bool = True
     park_limit_hours: int = Field(default=72, ge=0)
     restocking_fee: dict[str, Decimal] = Field(default_factory=dict)
     reverse_posted_up_to: dict[PostingKind, ReversalLimit] = Field(default_factory=dict)

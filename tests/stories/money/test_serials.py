@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from gateway.returns import Policy
-from tests.gateway.returns.builders import cancellation, orders, request
+from gateway.returns import Policy, net_postings
+from tests.gateway.returns.builders import cancellation, inspection, orders, receipt, request, shipment
 from tests.gateway.returns.histories import Sent
 from tests.gateway.returns.shell import Shell
+from tests.stories.money.orders import in_every_order
 
 POLICY = Policy(warehouse="harbor", erp="atlas")
 
@@ -138,3 +139,169 @@ def test_two_lines_of_a_request_name_one_serial() -> None:
     shell = play(sold(), ("northgate", asked))
     assert decided(shell) == ("authorized", "")
     assert decided(shell, line_no="2") == ("pending", "serials_inconsistent")
+
+
+# --- on its way, received, inspected
+
+
+def sends(serials: str, quantity: int = 1) -> Sent:
+    return "northgate", naming(shipment("SH1", "RTV1", {"A": quantity}), serials)
+
+
+def came(serials: str, quantity: int = 1, number: str = "WR1", lots: tuple[str, ...] = ()) -> Sent:
+    return "harbor", naming(receipt(number, "RTV1", {"A": quantity}), serials, lots=lots)
+
+
+def found(*rows: str, each: int = 1) -> Sent:
+    """An inspection that restocks the units of each row."""
+    return "harbor", naming(inspection("IN1", "RTV1", [("A", each, "restock")] * len(rows)), *rows)
+
+
+def held(shell: Shell) -> list[tuple[str, str]]:
+    return [(hold.class_, hold.message) for hold in shell.returns["R000001"].open_holds()]
+
+
+def answers_with(decision: str) -> Any:
+    """A person answers the open question about serials, if there is one."""
+
+    def act(shell: Shell) -> None:
+        for hold in shell.returns["R000001"].open_holds():
+            if hold.class_ in {"serial_differs", "lot_differs"}:
+                shell.answer_key("R000001", hold.key, decision)
+
+    return act
+
+
+CREDIT = ("1", "credit_request", "0")
+
+
+@pytest.mark.parametrize("erp", ["at_end", "between"])
+def test_the_units_that_were_asked_for_raise_no_question_in_any_order(erp: Any) -> None:
+    documents = [asks("RTV1", "S1 S2", 2), sends("S1 S2", 2), came("S2 s1", 2), found("S1", "S2")]
+    shell = in_every_order(documents, POLICY, first=[sold("S1;S2;S3")], erp=erp)
+    assert held(shell) == []
+    assert net_postings(shell.one())[CREDIT] == (Decimal(2), Decimal("39.98"))
+
+
+@pytest.mark.parametrize("erp", ["at_end", "between"])
+def test_another_unit_than_the_one_asked_for_is_held_and_not_credited_in_every_order(erp: Any) -> None:
+    documents = [asks("RTV1", "S1"), came("S99"), found("S99")]
+    shell = in_every_order(documents, POLICY, first=[sold("S1;S2")], erp=erp)
+    assert held(shell) == [("serial_differs", "A: serial S99 came (WR1); expected: S1")]
+    assert CREDIT not in net_postings(shell.one())
+    assert shell.one().open_holds()[0].owner == "warehouse"
+
+
+def test_what_came_is_taken_and_credited() -> None:
+    documents = [asks("RTV1", "S1 S2", 2), came("S1 S99", 2), found("S99", "S1")]
+    shell = in_every_order(documents, POLICY, first=[sold("S1;S2")], act=answers_with("accept"))
+    assert held(shell) == []
+    assert net_postings(shell.one())[CREDIT] == (Decimal(2), Decimal("39.98"))
+
+
+def test_one_strange_unit_of_two_holds_back_one_credit_only() -> None:
+    shell = in_every_order([asks("RTV1", "S1 S2", 2), came("S1 S99", 2), found("S99", "S1")], POLICY, first=[sold()])
+    assert net_postings(shell.one())[CREDIT] == (Decimal(1), Decimal("19.99"))
+
+
+def test_a_strange_unit_that_is_rejected_leaves_the_others() -> None:
+    documents = [asks("RTV1", "S1 S2", 2), came("S1 S99", 2), found("S99", "S1")]
+    shell = in_every_order(documents, POLICY, first=[sold("S1;S2")], act=answers_with("reject"))
+    # The ERP has booked its receipt, which is undone with a person's word only.
+    assert [class_ for class_, _ in held(shell)] == ["reversal_undecided", "short_received"]
+    tally = shell.one().tally("1")
+    assert tally.r == tally.i == tally.dispositioned == 1
+    assert net_postings(shell.one())[CREDIT] == (Decimal(1), Decimal("19.99"))
+    # The same documents decided again change nothing.
+    for number in list(shell.documents):
+        shell.again(number, shell.documents[number][0])
+    assert shell.one().tally("1").r == 1
+
+
+def test_a_dismissed_question_lets_the_credit_go_and_comes_again_with_another_unit() -> None:
+    shell = play(sold("S1"), asks("RTV1", "S1"), came("S99"), found("S99"))
+    shell.answer("R000001", "serial_differs", "dismiss")
+    assert held(shell) == []
+    assert net_postings(shell.one())[CREDIT] == (Decimal(1), Decimal("19.99"))
+    again = receipt("WR1", "RTV1", {"A": 1}, purpose="replace")
+    shell.receive(naming(again, "S98"), "harbor")
+    assert "serial_differs" in dict(held(shell))
+
+
+def test_a_corrected_receipt_closes_the_question_by_itself() -> None:
+    shell = play(sold("S1"), asks("RTV1", "S1"), came("S99"))
+    assert "serial_differs" in dict(held(shell))
+    shell.receive(naming(receipt("WR1", "RTV1", {"A": 1}, purpose="replace"), "S1"), "harbor")
+    assert held(shell) == []
+
+
+def test_units_are_compared_with_the_sale_where_the_request_names_none() -> None:
+    shell = in_every_order([asks("RTV1", "", 2), came("S1 S99", 2)], POLICY, first=[sold("S1;S2")])
+    assert held(shell) == [("serial_differs", "A: serial S99 came (WR1); expected: S1, S2")]
+
+
+def test_units_are_compared_with_the_notice_where_nothing_else_is_known() -> None:
+    shell = in_every_order([asks("RTV1", "", 2), sends("S1 S2", 2), came("S1 S99", 2)], POLICY, first=[sold()])
+    assert held(shell) == [("serial_differs", "A: serial S99 came (WR1); expected: S1, S2")]
+
+
+def test_a_strange_unit_on_its_way_is_a_question_to_customer_service() -> None:
+    shell = in_every_order([asks("RTV1", "S1"), sends("S99")], POLICY, first=[sold("S1")])
+    assert held(shell) == [("serial_differs", "A: serial S99 is on its way (SH1); expected: S1")]
+    assert shell.one().open_holds()[0].owner == "customer_service"
+
+
+def test_an_inspection_is_compared_with_what_came() -> None:
+    documents = [asks("RTV1", "S1 S2", 2), came("S1"), found("S2")]
+    shell = in_every_order(documents, POLICY, first=[sold("S1;S2")], act=answers_with("reject"))
+    assert shell.one().tally("1").i == 0
+    shell = in_every_order(documents, POLICY, first=[sold("S1;S2")])
+    assert ("serial_differs", "A: serial S2 was inspected (IN1); expected: S1, S2") in held(shell)
+
+
+def test_a_list_with_fewer_serials_than_units_leaves_room() -> None:
+    shell = in_every_order([asks("RTV1", "S1", 3), came("S1 S5 S6", 3)], POLICY, first=[sold()])
+    assert held(shell) == []
+    shell = in_every_order([asks("RTV1", "S1", 3), came("S5 S6 S7", 3)], POLICY, first=[sold()])
+    assert [class_ for class_, _ in held(shell)] == ["serial_differs"]
+
+
+def test_more_serials_than_units_is_a_question() -> None:
+    shell = in_every_order([asks("RTV1", "", 2), came("S1 S2 S3", 2)], POLICY, first=[sold()])
+    assert held(shell) == [("serial_differs", "A: 3 serials for 2 units (WR1)")]
+
+
+def test_goods_of_another_lot_are_held_and_not_credited_until_they_are_taken() -> None:
+    documents = [asks("RTV1", "", 2), came("", 2, lots=("L9",)), found("", each=2)]
+    first = [sold(lots="L1;L2")]
+    shell = in_every_order(documents, POLICY, first=first)
+    assert held(shell) == [("lot_differs", "A: lot L9 came (WR1); expected: L1, L2")]
+    assert CREDIT not in net_postings(shell.one())
+    for decision, credited in (("accept", 2), ("dismiss", 2)):
+        shell = in_every_order(documents, POLICY, first=first, act=answers_with(decision))
+        assert held(shell) == []
+        assert net_postings(shell.one())[CREDIT][0] == credited
+    shell = in_every_order(documents, POLICY, first=first, act=answers_with("reject"))
+    assert shell.one().tally("1").r == 0
+
+
+def test_a_house_that_compares_nothing_asks_nothing() -> None:
+    policy = POLICY.model_copy(update={"compare_serials": False, "compare_lots": False})
+    shell = in_every_order([asks("RTV1", "S1"), came("S99", lots=("L9",))], policy, first=[sold("S1", "L1")])
+    assert held(shell) == []
+
+
+def test_a_credit_that_was_posted_stays_until_a_person_says_so() -> None:
+    shell = play(sold("S1"), asks("RTV1", "S1"), came(""), ("harbor", inspection("IN1", "RTV1", [("A", 1, "restock")])))
+    shell.run_erp()
+    shell.receive(naming(receipt("WR1", "RTV1", {"A": 1}, purpose="replace"), "S99"), "harbor")
+    assert [class_ for class_, _ in held(shell)] == ["serial_differs"]
+    assert net_postings(shell.one())[CREDIT][0] == 1
+
+
+def test_a_unit_goes_to_the_line_that_asked_for_it() -> None:
+    both = request("RTV1", {"A": 1})
+    again = both.lines[0].model_copy(update={"line_no": "2"})
+    asked: Sent = "northgate", naming(both.model_copy(update={"lines": (*both.lines, again)}), "S1", "S2")
+    shell = in_every_order([asked, came("S2")], POLICY, first=[sold("S1;S2")])
+    assert [str(shell.one().tally(no).r) for no in ("1", "2")] == ["0", "1"]
