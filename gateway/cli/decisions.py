@@ -30,15 +30,26 @@ def resolve(
 @click.argument("return_no", metavar="RETURN", help="The return's number.")
 @click.argument("line", help="The line's number.")
 @click.argument("outcomes", nargs=-1, required=True, metavar="OUTCOME=QUANTITY...", help="As restock=8 scrap=2.")
+@click.option("--from", "left", default="", metavar="OUTCOME", help="Of goods that have this outcome, as quarantine.")
 @click.option("--instead", is_flag=True, help="In place of what was said of this line by hand before.")
 @actor_option
 @click.option("--note", default="", help="Why.")
 @home_option
 def dispose(
-    return_no: str, line: str, outcomes: tuple[str, ...], instead: bool, actor: str, note: str, home: Path | None
+    return_no: str,
+    line: str,
+    outcomes: tuple[str, ...],
+    left: str,
+    instead: bool,
+    actor: str,
+    note: str,
+    home: Path | None,
 ) -> int:
-    """Say what becomes of goods that are received or inspected: an audited decision that writes movements."""
+    """Say what becomes of goods: received or inspected ones, or such as leave an outcome (--from).
+
+    It is an audited decision that writes movements.
+    """
     from gateway.commands.resolving import dispose_goods
 
-    request = {"return": return_no, "line": line, "instead": instead, "note": note}
+    request = {"return": return_no, "line": line, "from": left, "instead": instead, "note": note}
     return dispose_goods(home_of(home), request, outcomes, actor or user(), sys.stdout.write)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gateway.holds.answers import CLAIM_AGAIN, DISMISS, DONE, WAIT_FOR_CREDIT, WRITE_OFF
-from gateway.holds.row import HoldClass
+from gateway.holds.row import Answer, HoldClass
 
 OF_FILES = (
     HoldClass(
@@ -143,6 +143,31 @@ OF_RETURNS = (
         unlisted=(DISMISS,),
         runbook="Goods are received, and the inspection is late. Ask the warehouse; the inspection report closes the "
         "Hold.",
+    ),
+    HoldClass(
+        "next_outcome_overdue",
+        about="promise",
+        origin="return",
+        stage="disposition",
+        clock="next_outcome",
+        owner="warehouse",
+        severity="business_day",
+        happened="goods stand in an outcome where they may not stay (quarantine, repair) longer than promised",
+        message="{promised} of {partner} has goods in {outcome} since {since}; their next outcome was due {due}.",
+        next_action="Say what becomes of the goods: each outcome with its quantity.",
+        answers=(
+            Answer(
+                "dispose",
+                "move_goods_on",
+                "The goods leave the outcome that they stand in, and the postings follow.",
+                needs="OUTCOME=QUANTITY ...",
+            ),
+            DONE,
+        ),
+        unlisted=(DISMISS,),
+        runbook="Goods were put into quarantine, refurbishment or repair, and nothing has been said since. Find out "
+        "how they are, then decide, for example `restock=2`; with several lines say which, as `line=2`. A later "
+        "inspection that moves them on closes the Hold.",
     ),
     HoldClass(
         "credit_overdue",

@@ -225,6 +225,23 @@ ROWS = (
         "count, or cancel it. What does not fit has no effect until then; a further receipt sets it free.",
     ),
     HoldClass(
+        "outcome_cannot_follow",
+        about="return",
+        origin="return",
+        stage="disposition",
+        owner="warehouse",
+        severity="business_day",
+        happened="goods are said to leave an outcome that they do not have, or for one that may not follow it",
+        next_action="have the inspection corrected, or withdraw what it says of these goods",
+        answers=(
+            Answer("withdraw", "withdraw_outcome", "What was said here has no effect, now or later."),
+            DISMISS,
+        ),
+        runbook="A later inspection, or a person, moves goods on from an outcome, as out of quarantine. Either not so "
+        "many of the line stand there, or the policy does not let the new outcome follow (`then` of the disposition). "
+        "Nothing of it is booked. Have the warehouse send it again as it should be, or change the policy.",
+    ),
+    HoldClass(
         "cancel_exceeds_authorized",
         about="return",
         origin="return",

@@ -37,6 +37,8 @@ Effect = Literal[
     "withdraw_strange_goods",
     "move_goods_to_line",
     "dispose_goods",
+    "move_goods_on",
+    "withdraw_outcome",
     "close_line_short",
     "close_parcel_short",
     "keep_first_version",

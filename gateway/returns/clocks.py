@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -10,7 +10,10 @@ from gateway.returns.ledger.parcels import missing_of, named_parcel, parcels_wit
 from gateway.returns.model import SETTLEMENT_KINDS, ZERO, Clock, Due, Return, ReturnLine, instant
 from gateway.returns.money.claim_figures import owing
 from gateway.returns.money.due import credits_wanted, settlement_due
-from gateway.returns.policy import Calendar, ClockRule, Policy
+from gateway.returns.policy import Calendar, ClockClass, ClockRule, Policy
+
+# Goods may not stay in an outcome: the class of such a clock names it, as next_outcome:quarantine.
+NEXT_OUTCOME: ClockClass = "next_outcome"
 
 
 def add_business_hours(start: datetime, hours: Decimal, calendar: Calendar) -> datetime:
@@ -51,11 +54,12 @@ def wind_clocks(return_: Return, credits_: Mapping[str, Decimal], policy: Policy
     `credits_` says for every line how much should be credited.
     """
     running = _promises_open(return_, return_.lines.values(), credits_, policy)
+    running |= _stays(return_, policy, instant(now))
     clocks = return_.clocks
     if not running and not clocks:
         return []
     changed: list[Due] = []
-    for class_, rule in policy.clocks.items():
+    for class_, rule in _rules(running, clocks, policy):
         current = clocks.get(class_)
         ticking = current is not None and current.state == "running"
         if ticking == (class_ in running):
@@ -66,6 +70,31 @@ def wind_clocks(return_: Return, credits_: Mapping[str, Decimal], policy: Policy
             current.state, current.stopped_at = "met", instant(now)
         changed.append(_due(return_, current))
     return changed
+
+
+def _rules(running: Iterable[str], clocks: Iterable[str], policy: Policy) -> Iterator[tuple[str, ClockRule]]:
+    """Every class of clock that the return may have, each outcome that goods pass with one of its own."""
+    for class_, rule in policy.clocks.items():
+        if class_ != NEXT_OUTCOME:
+            yield class_, rule
+    for outcome in sorted({outcome for name in (*running, *clocks) if (outcome := _outcome_of(name))}):
+        of_policy = policy.dispositions.get(outcome)
+        own = of_policy.clock if of_policy else None
+        if rule_now := own or policy.clocks.get(NEXT_OUTCOME):
+            yield f"{NEXT_OUTCOME}:{outcome}", rule_now
+
+
+def _outcome_of(class_: str) -> str:
+    """The outcome that a clock of this class is about; "" for other promises."""
+    return class_.removeprefix(f"{NEXT_OUTCOME}:") if class_.startswith(f"{NEXT_OUTCOME}:") else ""
+
+
+def _stays(return_: Return, policy: Policy, at: str) -> set[str]:
+    """Note in which outcomes goods stand where they may not stay, and since when; the classes of their clocks."""
+    passing = [code for code, rule in policy.dispositions.items() if rule.passing]
+    there_are = [code for code in passing if any(t.d.get(code) for t in return_.tallies.values() if t.d)]
+    return_.staying = {code: return_.staying.get(code, at) for code in there_are}
+    return {f"{NEXT_OUTCOME}:{code}" for code in there_are}
 
 
 def _due(return_: Return, current: Clock) -> Due:
@@ -92,6 +121,8 @@ def parcels_owing(return_: Return, class_: str) -> list[str]:
 
 def lines_owing(return_: Return, class_: str, policy: Policy) -> list[str]:
     """Numbers of the lines on which a promise of a class is owed now."""
+    if outcome := _outcome_of(class_):
+        return [no for no in return_.lines if return_.tally(no).d.get(outcome)]
     credits_ = credits_wanted(return_, policy)
     return [no for no, line in return_.lines.items() if class_ in _promises_open(return_, (line,), credits_, policy)]
 

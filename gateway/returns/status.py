@@ -25,7 +25,7 @@ TRANSITIONS: tuple[tuple[str, str, str, str], ...] = (
     ("partially_received", "rest received or closed short", "received", "warehouse"),
     ("received", "part inspected", "inspecting", "warehouse"),
     ("inspecting", "every unit has a disposition", "dispositioned", "warehouse"),
-    ("dispositioned", "stock postings posted, settlement under way", "settling", "ERP"),
+    ("dispositioned", "no goods where they may not stay, stock postings posted", "settling", "ERP"),
     ("settling", "settlement posted", "settled", "ERP"),
     ("settled", "no Hold open", "closed", "us"),
     ("settled", "no Hold open, some units closed short", "closed_short", "us"),
@@ -96,7 +96,7 @@ def _expecting(return_: Return, shipped: Decimal, now: datetime | None) -> str:
 
 def _after_disposition(return_: Return, closed: Decimal) -> str:
     open_ = _open_postings(return_)
-    if any(p.kind not in SETTLEMENT_KINDS for p in open_):
+    if return_.staying or any(p.kind not in SETTLEMENT_KINDS for p in open_):
         return "dispositioned"
     if open_ or any(unanswered(return_)):
         return "settling"
@@ -164,11 +164,23 @@ def _flow(return_: Return, now: datetime) -> Blocked | None:
         return Blocked(
             "disposition", f"{plain(undecided)} inspected, outcome open", since, "warehouse", "say what becomes of it"
         )
+    if return_.staying:
+        return _passing(return_)
     coming = sum((max(ZERO, t.a - t.r - t.z) for line, t in tallies if line.instruction != "keep"), ZERO)
     if coming and status_of(return_, now) != "expired":
         since = _since(return_, "receive") or return_.authorized_on or return_.opened_at
         return Blocked("shipment", f"{plain(coming)} authorized, not shipped", since, "partner", "ship the goods")
     return _erp(return_) or _vendor(return_)
+
+
+def _passing(return_: Return) -> Blocked:
+    """Goods stand where they may not stay: how many where, since when the longest."""
+    places = []
+    for code in return_.staying:
+        units = sum((return_.tally(no).d.get(code, ZERO) for no in return_.lines), ZERO)
+        places.append(f"{plain(units)} in {code}".replace("_", " "))
+    since = min(return_.staying.values())
+    return Blocked("disposition", ", ".join(places), since, "warehouse", "say what becomes of the goods next")
 
 
 def _vendor(return_: Return) -> Blocked | None:

@@ -37,7 +37,8 @@ def pass_time(tx: Transaction, policies: Policies, now: datetime) -> bool:
 
 def _open_breach(tx: Transaction, clock: Due, policies: Policies, now: datetime) -> None:
     """Open the Hold of a breached clock."""
-    row = CLOCK_HOLDS.get(clock.class_)
+    class_, _, outcome = clock.class_.partition(":")
+    row = CLOCK_HOLDS.get(class_)
     if row is None:
         return
     lines, parcels = _lines_and_parcels(tx, clock, policies) if clock.return_no else ("", "")
@@ -50,6 +51,7 @@ def _open_breach(tx: Transaction, clock: Due, policies: Policies, now: datetime)
         f"overdue:{clock.key}",
         HoldSubject(clock.partner, clock.return_no, lines),
         promised=promised,
+        outcome=outcome.replace("_", " "),
         since=_minute(clock.started_at),
         due=_minute(clock.due_at),
     )

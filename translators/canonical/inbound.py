@@ -160,7 +160,10 @@ class Receipt(InboundDocument):
 
 
 class InspectionLine(Canonical):
-    """Goods of one condition and disposition; `split_no` tells several findings about one item apart."""
+    """Goods of one condition and disposition; `split_no` tells several findings about one item apart.
+
+    `from_disposition`: the disposition that the goods had until now, of goods that were inspected before.
+    """
 
     line_no: str
     item: Item
@@ -168,6 +171,7 @@ class InspectionLine(Canonical):
     unit: str = "EA"
     condition: Code = Code()
     disposition: Code = Code()
+    from_disposition: Code = Code()
     grade: str = ""
     split_no: str = ""
     to_location: str = ""

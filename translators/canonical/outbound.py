@@ -120,6 +120,7 @@ class PostingRow(Canonical):
     supplier_claim. `sign` is + or - (a reversal). Money is in `currency`: of a supplier claim, what the goods cost us.
     `vendor`, `vendor_claim` and `vendor_rma` are the supplier of a claim, our number of it and the supplier's.
     `from_site` is the site that goods are moved from, where they are not at `site` yet.
+    Goods that are moved go from `from_status` to `stock_status`; `from_disposition` is the outcome that they leave.
     """
 
     row_no: int
@@ -147,6 +148,8 @@ class PostingRow(Canonical):
     reason: str = ""
     condition: str = ""
     disposition: str = ""
+    from_disposition: str = ""
+    from_status: str = ""
     stock_status: str = ""
     site: str = ""
     event_on: date | None = None

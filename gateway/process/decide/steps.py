@@ -94,6 +94,7 @@ def dispose_goods(application: Application, return_no: str, disposal: Disposal) 
         application.now,
         application.policies,
         application.facts(aggregate),
+        left=str(disposal.get("from", "")),
         instead=bool(disposal.get("instead")),
         why=str(disposal.get("note", "")),
     )

@@ -80,4 +80,5 @@ def _dispose(tx: Transaction, work: Processing, request: Request, now: datetime)
         raise Refused(str(refusal.args[0])) from None
     application.finish(work.home, f"dispose:{request.id}")
     outcomes = ", ".join(f"{quantity} {code}" for code, quantity in disposal["choose"].items())
-    return f"line {disposal['line']} of return {disposal['return']}: {outcomes}"
+    left = f" from {disposal['from']}" if disposal.get("from") else ""
+    return f"line {disposal['line']} of return {disposal['return']}: {outcomes}{left}"

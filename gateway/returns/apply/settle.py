@@ -30,11 +30,11 @@ def settle_ledger(
     policy = decision.policy(return_)
     touched = set(line_nos)
     if touched and len(return_.lines) > 1:
-        touched |= share_out(return_)
+        touched |= share_out(return_, policy.follow_ons.unsaid)
     in_order = [no for no in return_.lines if no in touched] if touched else []
-    moved_claims = accept(return_, in_order, decision.at)
+    moved_claims = accept(return_, in_order, decision.at, policy.follow_ons.unsaid)
     if policy.short_receipt == "close":
-        moved_claims += close_short(return_, decision.at)
+        moved_claims += close_short(return_, decision.at, policy.follow_ons.unsaid)
     _report_other_documents(decision, return_, moved_claims)
     if policy.suppliers:
         ask_vendors(decision, return_, policy)

@@ -14,6 +14,10 @@ Standing = Literal["new", "same_document", "identical", "differs", "replaces", "
 RANKS = {"change": 1, "replace": 1, "cancel": 2}
 
 
+# What a claim of a kind waits for, where it is not just its turn.
+_WAITS_FOR = {"inspect": "waits_for_receipt", "follow": "waits_for_inspection"}
+
+
 def rank_of(document: InboundDocument) -> int:
     """0 for a document that is said first, 1 for one that replaces, 2 for one that cancels: by its purpose."""
     return RANKS.get(document.purpose, 0)
@@ -76,7 +80,7 @@ def document_state(return_: Return, document_id: int) -> tuple[DocumentState, st
     for claim in return_.all_claims():
         if claim.document_id == document_id:
             if claim.state == "waiting":
-                waiting = "waits_for_receipt" if claim.kind == "inspect" else f"waits_to_{claim.kind}"
+                waiting = _WAITS_FOR.get(claim.kind) or f"waits_to_{claim.kind}"
             elif claim.state == "held":
                 held = claim.why
     if waiting:

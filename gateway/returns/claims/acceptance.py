@@ -2,7 +2,8 @@
 
 Which claims stand is a function of the set of claims, not of their order of arrival: authorizations, shipments and
 receipts always stand; cancellations, inspections and dispositions stand as long as what they draw on is there, taken in
-the claims' own order. A claim that no longer fits has its movements reversed and waits; nothing is ever clamped.
+the claims' own order, and after them what moves goods on from one outcome to another (`follow_ons`). A claim that no
+longer fits has its movements reversed and waits; nothing is ever clamped.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from gateway.returns.claims.follow_ons import NOTHING_UNSAID, Sources, as_step, moved_on, outcomes_of
 from gateway.returns.ledger.movements import add_to_tally, reverse_movement
 from gateway.returns.model import DRAWS_ON, ZERO, Claim, Movement, MovementKind, Return, Tally
 
@@ -25,11 +27,11 @@ def add_claim(return_: Return, claim: Claim) -> None:
     return_.claims.setdefault(claim.line_no, []).append(claim)
 
 
-def accept(return_: Return, line_nos: Iterable[str], at: str) -> list[Claim]:
+def accept(return_: Return, line_nos: Iterable[str], at: str, unsaid: Sources = NOTHING_UNSAID) -> list[Claim]:
     """Make the ledger of these lines say what their claims say. Returns the claims whose state changed.
 
     Movements of claims that no longer stand are reversed first, then those of new ones are written. `at`: the instant
-    of the movements, ISO 8601.
+    of the movements, ISO 8601. `unsaid`: see FollowOnRules.unsaid of the policy.
     """
     changed: list[Claim] = []
     for line_no in line_nos:
@@ -38,7 +40,7 @@ def accept(return_: Return, line_nos: Iterable[str], at: str) -> list[Claim]:
             continue
         starting = _starting_if_all_fit(claims, return_.tallies[line_no])
         if starting is None:
-            displaced, starting = _weigh(return_, claims, at)
+            displaced, starting = _weigh(return_, claims, at, unsaid)
             changed += displaced
         for claim in starting:
             _write_movements(return_, claim, at)
@@ -52,7 +54,11 @@ def _starting_if_all_fit(claims: list[Claim], tally: Tally) -> list[Claim] | Non
     needs_room = False
     for claim in claims:
         state = claim.state
+        if claim.follows:
+            return None
         if state == "waiting":
+            if claim.kind == "follow":
+                return None
             starting.append(claim)
             needs_room = needs_room or claim.kind in _COMPETES_FOR or _takes_back(claim)
         elif claim.seqs and state != "active":
@@ -89,22 +95,27 @@ def _have_room(claims: list[Claim], tally: Tally) -> bool:
     return min(room.values()) >= 0
 
 
-def _weigh(return_: Return, claims: list[Claim], at: str) -> tuple[list[Claim], list[Claim]]:
+def _weigh(return_: Return, claims: list[Claim], at: str, unsaid: Sources) -> tuple[list[Claim], list[Claim]]:
     """Weigh the claims of a line against each other: those whose movements were reversed, and those that start."""
-    standing = _standing(claims)
+    standing, follows = _standing(claims, unsaid)
     displaced: list[Claim] = []
     starting: list[Claim] = []
     for claim in claims:
         state = claim.state
-        if state in _LIVE and (standing is None or id(claim) in standing):
+        stands = state in _LIVE and (standing is None or id(claim) in standing)
+        left = follows.get(id(claim), "")
+        if stands and claim.follows == left:
             if state == "waiting":
                 starting.append(claim)
             continue
+        claim.follows = left
         if claim.seqs:
             for seq in claim.seqs:
                 reverse_movement(return_, seq, at)
             claim.seqs.clear()
             displaced.append(claim)
+        if stands:
+            starting.append(claim)
         if state == "active":
             claim.state = "waiting"
     return displaced, starting
@@ -114,7 +125,7 @@ def _write_movements(return_: Return, claim: Claim, at: str) -> None:
     claim.state = "active"
     line_no, source, document_id = claim.line_no, claim.source, claim.document_id
     movements, tally = return_.movements, return_.tallies[line_no]
-    for kind, quantity, code, split in claim.effects:
+    for kind, quantity, code, split in as_step(claim.effects, claim.follows) if claim.follows else claim.effects:
         if quantity:
             seq = len(movements) + 1
             movement = Movement(seq, line_no, kind, quantity, code, split, source, document_id, None, at)
@@ -123,29 +134,44 @@ def _write_movements(return_: Return, claim: Claim, at: str) -> None:
             claim.seqs.append(seq)
 
 
-def _standing(claims: list[Claim]) -> set[int] | None:
-    """Identities of the live claims of one line that stand together; None for all of them."""
+def _standing(claims: list[Claim], unsaid: Sources) -> tuple[set[int] | None, dict[int, str]]:
+    """Identities of the live claims of one line that stand together; None for all of them. Of those that are taken to
+    move goods on, which outcome these leave.
+    """
     contenders: dict[str, list[Claim]] = {}
     for claim in claims:
-        if claim.kind in _COMPETES_FOR and claim.state in _LIVE:
+        if claim.state in _LIVE and (claim.kind in _COMPETES_FOR or claim.kind == "follow"):
             contenders.setdefault(claim.kind, []).append(claim)
     if not contenders:
-        return None
-    standing: set[int] = set()
+        return None, {}
+    standing: list[Claim] = []
     sums: dict[str, Decimal] = {}
     for claim in claims:
-        if claim.kind not in _COMPETES_FOR and claim.state in _LIVE:
-            standing.add(id(claim))
+        if claim.kind not in contenders and claim.state in _LIVE:
+            standing.append(claim)
             _add_effects(sums, claim)
+    not_fitting: list[Claim] = []
     for claim_kind, movement_kind in _COMPETES_FOR.items():
         left = sums.get(DRAWS_ON[movement_kind], ZERO) - sums.get(movement_kind, ZERO)
         for claim in sorted(contenders.get(claim_kind, ()), key=_own_order):
             drawn = sum((effect[1] for effect in claim.effects if effect[0] == movement_kind), ZERO)
             if drawn <= left:
                 left -= drawn
-                standing.add(id(claim))
+                standing.append(claim)
                 _add_effects(sums, claim)
-    return standing
+            else:
+                not_fitting.append(claim)
+    follows = _moving_on(standing, not_fitting, contenders.get("follow", []), unsaid)
+    return {*map(id, standing), *follows}, {claim: left for claim, left in follows.items() if left}
+
+
+def _moving_on(standing: list[Claim], not_fitting: list[Claim], said: list[Claim], unsaid: Sources) -> dict[int, str]:
+    """Which claims move goods on: those that say so, and inspections by documents none of which fits as a first one."""
+    first = {claim.source for claim in standing if claim.kind == "inspect"}
+    again = [c for c in not_fitting if c.kind == "inspect" and c.document_id and c.source not in first]
+    if not said and not (again and unsaid):
+        return {}
+    return moved_on([*said, *again], outcomes_of(standing), unsaid)
 
 
 def _own_order(claim: Claim) -> tuple[str, str, int]:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from gateway.returns.claims.steps_gone import CodeAndSite, by_outcome, first_outcomes, steps_from
 from gateway.returns.model import ZERO, Claim, LedgerEffect, Return, Tally
 from gateway.returns.policy import Policy
 
@@ -20,20 +21,21 @@ AT_SITE = "site"
 # The goods are there for good; they are there and go on to where they were sent; the document named the wrong site.
 ACCEPTED, TRANSFERRED, MISNAMED = "accept", "transfer", "dismiss"
 _GOOD = frozenset({"good", "new", "like_new"})
-# A code of goods, and the site that they are booked at: "" for where they were sent.
-CodeAndSite = tuple[str, str]
 
 
 @dataclass(slots=True, frozen=True)
 class PassingShare:
     """Units of a line that the ERP may be told of, by condition and by outcome, with the site they are booked at.
 
-    `moved_on`: how many came to another site and are brought from there to where they were sent.
+    `outcomes` are those that goods have now, `first` those that they had first, `steps` how they went from these to
+    those. `moved_on`: how many came to another site and are brought from there to where they were sent.
     """
 
     received: Mapping[CodeAndSite, Decimal]
     outcomes: Mapping[CodeAndSite, Decimal]
     moved_on: Mapping[str, Decimal]
+    first: Mapping[CodeAndSite, Decimal]
+    steps: Mapping[CodeAndSite, Decimal]
 
 
 def may_pass(tally: Tally, policy: Policy) -> Decimal:
@@ -57,11 +59,17 @@ def passing(return_: Return, line_no: str, policy: Policy) -> PassingShare:
     if tally.r <= room and not sites:
         received = {(code, ""): quantity for code, quantity in tally.by_condition.items() if quantity}
         outcomes = {(code, ""): quantity for code, quantity in tally.d.items() if quantity}
-        return PassingShare(received, outcomes, {})
+        if not tally.moved_on:
+            return PassingShare(received, outcomes, {}, outcomes, {})
+        steps = {(step, ""): quantity for step, quantity in tally.moved_on.items() if quantity}
+        first = {(code, ""): quantity for code, quantity in first_outcomes(tally).items()}
+        return PassingShare(received, outcomes, {}, first, steps)
     claims = return_.claims.get(line_no, ())
     received_, moved_on = _received(_units(claims, "receive", room), sites)
     came = sum(received_.values(), ZERO)
-    return PassingShare(received_, _outcomes(_units(claims, "disposition", room), sites, came), moved_on)
+    first_ = _outcomes(_units(claims, "disposition", room), sites, came)
+    steps_, reached = steps_from(first_, claims) if tally.moved_on else ({}, first_)
+    return PassingShare(received_, reached, moved_on, first_, steps_)
 
 
 def passing_outcome(return_: Return, line_no: str, code: str, policy: Policy) -> Decimal:
@@ -73,13 +81,26 @@ def passing_outcome(return_: Return, line_no: str, code: str, policy: Policy) ->
 
 
 def settled_outcomes(return_: Return, line_no: str) -> Mapping[str, Decimal]:
-    """Outcome → units with it that were authorized, so that they are settled with the partner."""
+    """Outcome → units that have it now and were authorized, so that they are settled with the partner."""
     tally = return_.tallies[line_no]
     if tally.dispositioned <= tally.a:
         return tally.d
-    sums: dict[str, Decimal] = {}
-    for _, code, quantity in _units(return_.claims.get(line_no, ()), "disposition", tally.a):
-        sums[code] = sums.get(code, ZERO) + quantity
+    first = _settled_first(return_, line_no)
+    return by_outcome(steps_from(first, return_.claims.get(line_no, ()))[1] if tally.moved_on else first)
+
+
+def settled_steps(return_: Return, line_no: str) -> Mapping[str, Decimal]:
+    """The same of the steps that units went from one outcome to another: "quarantine>restock" → units."""
+    tally = return_.tallies[line_no]
+    if not tally.moved_on or tally.dispositioned <= tally.a:
+        return tally.moved_on
+    return by_outcome(steps_from(_settled_first(return_, line_no), return_.claims.get(line_no, ()))[0])
+
+
+def _settled_first(return_: Return, line_no: str) -> dict[CodeAndSite, Decimal]:
+    sums: dict[CodeAndSite, Decimal] = {}
+    for _, code, quantity in _units(return_.claims.get(line_no, ()), "disposition", return_.tallies[line_no].a):
+        sums[code, ""] = sums.get((code, ""), ZERO) + quantity
     return sums
 
 
@@ -168,7 +189,7 @@ def good_first(claim: Claim) -> list[LedgerEffect]:
 
 def _units(claims: Iterable[Claim], kind: str, room: Decimal) -> Iterator[tuple[Claim, str, Decimal]]:
     """The first `room` units that claims have of a kind of movement: claim, code and quantity."""
-    standing = [claim for claim in claims if claim.state == "active" and claim.seqs]
+    standing = [claim for claim in claims if claim.state == "active" and claim.seqs and not claim.follows]
     for claim in sorted(standing, key=own_order):
         for effect_kind, quantity, code, _ in good_first(claim):
             if effect_kind == kind and (taken := min(quantity, room)):

@@ -7,31 +7,37 @@ and the last takes what is left. What a document or a person said of one line st
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 from gateway.returns.claims.acceptance import add_claim
+from gateway.returns.claims.follow_ons import Sources, as_step, source_of
 from gateway.returns.documents.matching import find_line
 from gateway.returns.documents.serial_numbers import others
-from gateway.returns.model import GOODS, REJECTED, ZERO, Claim, LedgerEffect, MovementKind, Return, ReturnLine
+from gateway.returns.model import GOODS, REJECTED, ZERO, Claim, LedgerEffect, MovementKind, Return, ReturnLine, ends_of
 
 # A row of a document as the return has it: the document's business key, and the row's place there.
 Row = tuple[str, int]
 # What a row says of each line that it is shared out to.
 Shares = dict[str, tuple[LedgerEffect, ...]]
-# How much of a kind of movement earlier rows have brought to a line: (kind, line number) → quantity.
+# How much of a kind of movement earlier rows have brought to a line, and what has which outcome there: (kind, line
+# number) → quantity.
 Taken = dict[tuple[str, str], Decimal]
 # Why a claim is superseded whose goods are shared out otherwise now.
 SPREAD = "spread"
 _SHARED_KINDS = GOODS | {"cancel"}
 
 
-def share_out(return_: Return) -> set[str]:
-    """Share out the goods of lines with the same item; the lines whose claims changed, for the ledger to look at."""
+def share_out(return_: Return, unsaid: Sources) -> set[str]:
+    """Share out the goods of lines with the same item; the lines whose claims changed, for the ledger to look at.
+
+    `unsaid`: see FollowOnRules.unsaid of the policy.
+    """
     touched: set[str] = set()
     for line_nos in _lines_of_one_item(return_):
-        touched |= _share_out_item(return_, line_nos)
+        touched |= _share_out_item(return_, line_nos, unsaid)
     return touched
 
 
@@ -51,11 +57,13 @@ def _lines_of_one_item(return_: Return) -> list[list[str]]:
     return [group for group in groups if len(group) > 1]
 
 
-def _share_out_item(return_: Return, line_nos: list[str]) -> set[str]:
+def _share_out_item(return_: Return, line_nos: list[str], unsaid: Sources) -> set[str]:
     """Share out every row about the item that these lines have."""
     rows = _rows(claim for no in line_nos for claim in return_.claims.get(no, ()))
     taken: Taken = {}
     touched: set[str] = set()
+    _take_room(taken, _said_by_hand(return_, line_nos))
+    moving_on = [claims for claims in rows.values() if claims[0].kind == "follow"]
     for kind in ("cancel", "ship", "receive", "inspect"):
         of_kind = [claims for claims in rows.values() if claims[0].kind == kind]
         for claims in sorted(of_kind, key=_own_order):
@@ -63,10 +71,68 @@ def _share_out_item(return_: Return, line_nos: list[str]) -> set[str]:
                 _take_room(taken, {claim.line_no: claim.effects for claim in claims if claim.state != "superseded"})
                 continue
             candidates = _candidates(return_, claims[0], line_nos)
-            shares = _fill(return_, candidates, whole_row(claims), kind, taken)
+            if kind == "inspect" and not _has_room_to_inspect(candidates, whole_row(claims), taken):
+                moving_on.append(claims)
+                continue
+            shares = _fill(candidates, whole_row(claims), partial(_room, return_, kind, taken))
             _take_room(taken, shares)
             touched |= _replace_claims(return_, claims, shares)
+    for claims in sorted(moving_on, key=_own_order):
+        touched |= _share_out_onward(return_, claims, line_nos, taken, unsaid)
     return touched
+
+
+def _share_out_onward(
+    return_: Return, claims: list[Claim], line_nos: list[str], taken: Taken, unsaid: Sources
+) -> set[str]:
+    """Share out a row about goods that move on from one outcome to another: each line what it has of them."""
+    if any(claim.why == REJECTED for claim in claims):
+        return set()
+    candidates, row = _candidates(return_, claims[0], line_nos), whole_row(claims)
+    first = claims[0].kind == "inspect"
+    left = _left_unsaid(row, candidates, taken, unsaid) if first else ends_of(row[0][2])[0]
+    if not left:
+        shares = _fill(candidates, row, partial(_room, return_, "inspect", taken))
+        _take_room(taken, shares)
+    else:
+        shares = _fill(candidates, row, lambda no: taken.get((_standing_as(left), no), ZERO))
+        _take_room(taken, {no: as_step(effects, left) if first else effects for no, effects in shares.items()})
+    return _replace_claims(return_, claims, shares)
+
+
+def _left_unsaid(row: tuple[LedgerEffect, ...], candidates: list[str], taken: Taken, unsaid: Sources) -> str:
+    """The outcome that the goods of a second inspection leave, by what all lines have together; "" if none does."""
+    outcomes = {code for sources in unsaid.values() for code in sources}
+    units = {code: sum((taken.get((_standing_as(code), no), ZERO) for no in candidates), ZERO) for code in outcomes}
+    return source_of(row, units, unsaid) or ""
+
+
+def _standing_as(outcome: str) -> str:
+    """The key in `Taken` of units that have an outcome now."""
+    return f"as {outcome}"
+
+
+def _said_by_hand(return_: Return, line_nos: list[str]) -> Shares:
+    """What people said becomes of inspected goods; it stays on the line of which they said it."""
+    return {
+        no: tuple(
+            effect
+            for claim in return_.claims.get(no, ())
+            if claim.kind == "dispose" and claim.state in {"active", "waiting"}
+            for effect in claim.effects
+        )
+        for no in line_nos
+    }
+
+
+def _has_room_to_inspect(candidates: list[str], row: tuple[LedgerEffect, ...], taken: Taken) -> bool:
+    """Is as much there that nobody has inspected, on all lines together?"""
+    room = sum((_not_inspected(no, taken) for no in candidates), ZERO)
+    return sum((quantity for kind, quantity, _, _ in row if kind == "inspect"), ZERO) <= room
+
+
+def _not_inspected(line_no: str, taken: Taken) -> Decimal:
+    return taken.get(("receive", line_no), ZERO) - taken.get(("inspect", line_no), ZERO)
 
 
 def _candidates(return_: Return, claim: Claim, line_nos: list[str]) -> list[str]:
@@ -90,10 +156,15 @@ def _may_take_goods(line: ReturnLine) -> bool:
 
 
 def _take_room(taken: Taken, shares: Shares) -> None:
-    """Count what a row brings to its lines."""
+    """Count what a row brings to its lines, by kind, and what it makes of goods there, by outcome."""
     for line_no, effects in shares.items():
-        for kind, quantity, _, _ in effects:
+        for kind, quantity, code, _ in effects:
             taken[kind, line_no] = taken.get((kind, line_no), ZERO) + quantity
+            if kind in {"disposition", "redisposition"}:
+                left, reached = ends_of(code)
+                for outcome, change in ((reached, quantity), (left, -quantity)):
+                    key = (_standing_as(outcome), line_no)
+                    taken[key] = taken.get(key, ZERO) + change
 
 
 def _own_order(claims: list[Claim]) -> tuple[str, str, int]:
@@ -136,20 +207,22 @@ def _replace_claims(return_: Return, claims: list[Claim], shares: Shares) -> set
     return set(effects_now) | set(shares)
 
 
-def _fill(return_: Return, candidates: list[str], effects: tuple[LedgerEffect, ...], kind: str, taken: Taken) -> Shares:
-    """Which line takes how much of a row, after what earlier rows have taken: each what it has room for, the last all
-    that is left.
-    """
+def _fill(candidates: list[str], effects: tuple[LedgerEffect, ...], room: Callable[[str], Decimal]) -> Shares:
+    """Which line takes how much of a row: each what it has room for, the last all that is left."""
     shares: Shares = {}
     rest = list(effects)
     for line_no in candidates[:-1]:
-        room = max(ZERO, _capacity(return_, line_no, kind, taken) - taken.get((kind, line_no), ZERO))
-        share, rest = split_effects(rest, room)
+        share, rest = split_effects(rest, max(ZERO, room(line_no)))
         if share:
             shares[line_no] = tuple(share)
     if rest:
         shares[candidates[-1]] = tuple(rest)
     return shares
+
+
+def _room(return_: Return, kind: str, taken: Taken, line_no: str) -> Decimal:
+    """How much of a kind a line has room for, after what earlier rows have taken."""
+    return _capacity(return_, line_no, kind, taken) - taken.get((kind, line_no), ZERO)
 
 
 def _capacity(return_: Return, line_no: str, kind: str, taken: Taken) -> Decimal:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 
 from gateway.returns.claims.acceptance import accept, add_claim
+from gateway.returns.claims.follow_ons import Sources
 from gateway.returns.items.unknown_names import receipt_in_doubt
 from gateway.returns.model import AUTO_CLOSE, ZERO, Claim, Return
 
 
-def close_short(return_: Return, at: str) -> list[Claim]:
+def close_short(return_: Return, at: str, unsaid: Sources) -> list[Claim]:
     """Keep one standing claim per line of exactly what is missing, for a policy that closes short lines by itself.
 
-    `at`: the instant of the movements, ISO 8601. Returns the claims whose state changed.
+    `at` and `unsaid`: see `accept`. Returns the claims whose state changed.
     """
     final = bool(return_.finals) and all(return_.finals.values())
     changed: list[Claim] = []
@@ -34,7 +35,7 @@ def close_short(return_: Return, at: str) -> list[Claim]:
             claim.state = "superseded"
         if missing:
             add_claim(return_, Claim(AUTO_CLOSE, 0, "close_short", line.line_no, (("close_short", missing, "", "0"),)))
-        changed += accept(return_, [line.line_no], at)
+        changed += accept(return_, [line.line_no], at, unsaid)
     return changed
 
 

@@ -13,7 +13,7 @@ from gateway.returns.holds.effects.answer import Answer
 from gateway.returns.holds.resolve import answer_hold
 from gateway.returns.items.master_data import NO_FACTS, Facts
 from gateway.returns.model import Arrival, Numbers, Outcome, Return
-from gateway.returns.outcome.dispose import dispose, outcomes_said_by_hand, without_outcome
+from gateway.returns.outcome.dispose import dispose, move_on, outcomes_said_by_hand, without_outcome
 from gateway.returns.policy import Policies
 from gateway.returns.recovery.shipments import HandShipment, ship_by_hand
 
@@ -68,22 +68,28 @@ def dispose_by_hand(
     policies: Policies,
     facts: Facts = NO_FACTS,
     *,
+    left: str = "",
     instead: bool = False,
     why: str = "",
 ) -> Outcome:
-    """Give units of a line that were received or inspected an outcome: `{"restock": "8", "scrap": "2"}`.
+    """Give units of a line an outcome: `{"restock": "8", "scrap": "2"}`.
 
-    `instead`: what was said of this line by hand before is taken back first (its movements are reversed).
-    Raises CannotResolve if the line, an outcome or a quantity is none, or more is said than has no outcome yet.
+    `left`: the outcome that they leave for it; "" for units that were received or inspected and have none. `instead`:
+    what was said of such units of this line by hand before is taken back first (its movements are reversed).
+    Raises CannotResolve if the line, an outcome or a quantity is none, if the outcome may not follow the other one, or
+    more is said than there are such units.
     """
     if line_no not in return_.lines:
         raise CannotResolve(f"{return_.return_no} has no line {line_no}: it has {', '.join(return_.lines)}")
     decision = _decision(return_, facts, policies, now)
-    said_before = outcomes_said_by_hand(return_, line_no) if instead else []
+    said_before = outcomes_said_by_hand(return_, line_no, left) if instead else []
     if instead and not said_before:
         raise CannotResolve(f"nothing was said of line {line_no} by hand before")
-    available = without_outcome(return_, line_no).all
-    dispose(decision, return_, line_no, chosen, actor, available=available, replaced_claims=said_before)
+    if left:
+        move_on(decision, return_, line_no, left, chosen, actor, replaced_claims=said_before)
+    else:
+        available = without_outcome(return_, line_no).all
+        dispose(decision, return_, line_no, chosen, actor, available=available, replaced_claims=said_before)
     if why:
         decision.note(return_, f"{actor}: {why}")
     return finish(decision)

@@ -24,6 +24,7 @@ from gateway.returns.model import (
     PostingState,
     Return,
     ReturnLine,
+    ends_of,
 )
 from gateway.returns.money.due import PAY_ADVANCE, PAY_AFTER, credit_amount, slots_due, worth_of
 from gateway.returns.money.goods_slots import SlotDue, SlotKey
@@ -87,7 +88,7 @@ def _take_back_surplus(
             anew = credit_amount(return_, line, wanted[_CREDIT], policy) or ZERO
             reversals += take_back(return_, credit, Target(ZERO, ZERO, line.unit_price, anew), cause)
     too_much = [key for key, slot in slots.items() if slot.net > wanted[key]]
-    for key in sorted(too_much, key=lambda key: (-POSTING_RANK[key[0]], key[1])):
+    for key in sorted(too_much, key=lambda key: (-POSTING_RANK[key[0]], -slots[key].issued[0].seq)):
         worth = worth_of(return_, line, key[0], wanted[key], policy)
         price = line.cost_price if POSTING_KINDS[key[0]].against_supplier else line.unit_price
         reversals += take_back(return_, slots[key], Target(wanted[key], worth, price), cause)
@@ -155,13 +156,19 @@ def _issue(
     site = at_place.site or cause.site or policy.routes.sites.get(return_.warehouse, return_.warehouse)
     state: PostingState = "void" if slot.void else "waiting"
     condition, disposition = (code, "") if POSTING_KINDS[kind].split_by == "condition" else ("", code)
+    left, from_status = "", ""
+    if POSTING_KINDS[kind].booked_as == "moved":
+        left, disposition = ends_of(code)
+        from_status = policy.follow_ons.stands_as(left) if left else policy.stages.receives_as
+    elif disposition:
+        left, disposition = ends_of(code)
     event_on = cause.event_on or _day(cause.at, policy).isoformat()
     # By place: passing two dozen fields by name takes three times as long.
     # fmt: off
     posting = Posting(
         posting_no, line.line_no, kind, split, n, "+", quantity, state, seq, "", rule.waits_for, destination,
         amount, rule.stock_status, condition, disposition, site, event_on, cause.document_ref,
-        created_at=cause.at, changed_at=cause.at, from_site=at_place.from_site,
+        left, from_status, created_at=cause.at, changed_at=cause.at, from_site=at_place.from_site,
     )
     # fmt: on
     return_.postings[posting.key] = posting

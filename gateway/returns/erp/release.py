@@ -97,6 +97,9 @@ def _blocker(posting: Posting, needed: Iterable[Posting]) -> str | None:
     first_open = first_void = ""
     posted = False
     for other in needed:
+        if other.kind == posting.kind and other.seq >= posting.seq:
+            # Of its own kind a posting needs what was issued before it: goods that move on were brought there first.
+            continue
         if other.state == "posted":
             posted = True
         elif other.state == "void":
@@ -121,7 +124,7 @@ def _blocker_of_reversal(posting: Posting, postings: Mapping[str, Posting]) -> s
             and other.line_no == posting.line_no
             and other.state not in {"posted", "cancelled"}
             and other.answer != "keep"
-            and posting.kind in _stands_on(postings[other.reverses])
+            and _stood_on(origin, postings[other.reverses])
         ),
         None,
     )
@@ -133,3 +136,10 @@ def _stands_on(posting: Posting) -> Iterator[str]:
     while needed:
         yield needed
         needed = _NEEDS[needed]
+
+
+def _stood_on(origin: Posting, other: Posting) -> bool:
+    """Was a posting issued on top of `origin`: does it need its kind, or has it moved the same goods on?"""
+    if other.kind == origin.kind:
+        return bool(other.from_disposition) and other.seq > origin.seq
+    return origin.kind in _stands_on(other)

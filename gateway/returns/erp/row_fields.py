@@ -39,6 +39,8 @@ class PostingFields(TypedDict):
     reason: str
     condition: str
     disposition: str
+    from_disposition: str
+    from_status: str
     stock_status: str
     site: str
     event_on: str | None
@@ -93,6 +95,8 @@ def row_fields(return_: Return, posting: Posting) -> PostingFields:
         "reason": line.reason.canonical or line.reason.raw,
         "condition": posting.condition,
         "disposition": posting.disposition,
+        "from_disposition": posting.from_disposition,
+        "from_status": posting.from_status,
         "stock_status": posting.stock_status,
         "site": posting.site,
         "event_on": event_on,

@@ -91,6 +91,8 @@ def _reverse(
         from_site=origin.from_site,
         event_on=cause.event_on or origin.event_on,
         document_ref=origin.erp_document or origin.key,
+        from_disposition=origin.from_disposition,
+        from_status=origin.from_status,
         reverses=origin.key,
         undoes=undoes,
         answer="keep" if slot.void_back else "",

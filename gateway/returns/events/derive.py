@@ -19,7 +19,7 @@ from gateway.returns.events.records import (
     money,
     posting_event,
 )
-from gateway.returns.model import Hold, Movement, Posting, Return, ReturnLine, plain
+from gateway.returns.model import Hold, Movement, Posting, Return, ReturnLine, ends_of, plain
 
 # Statuses in which nothing is left to do about goods or money.
 _CLOSED = frozenset({"closed", "closed_short"})
@@ -143,7 +143,10 @@ def _moved(told: ToldState, return_: Return, movement: Movement, common: Data) -
     data = _of_line(number, return_.lines.get(number), movement.quantity)
     data |= {"movement": movement.seq, "reverses": movement.reverses}
     name = MOVEMENT_EVENTS[movement.kind]
-    data |= {code: movement.code for code in _CODES if code in EVENT_KINDS[name].fields}
+    left, code = ends_of(movement.code)
+    data |= {field: code for field in _CODES if field in EVENT_KINDS[name].fields}
+    if left:
+        data["from_disposition"] = left
     if movement.source.startswith(_FROM_POSTING):
         posting = return_.postings.get(movement.source.removeprefix(_FROM_POSTING))
         if posting is not None:

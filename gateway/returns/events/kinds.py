@@ -91,6 +91,7 @@ EVENT_FIELDS: dict[str, EventField] = {
     "unit": EventField("text", "the base unit"),
     "condition": EventField("text", "condition of what came"),
     "disposition": EventField("text", "what becomes of the goods"),
+    "from_disposition": EventField("text", "what had become of them before, of goods that go on from it"),
     "movement": EventField("number", "number of the movement in the ledger of the return"),
     "reverses": EventField("number", "number of the movement that this one corrects"),
     "reason": EventField("text", "code of the reason"),
@@ -150,7 +151,9 @@ EVENT_KINDS: dict[EventName, EventKind] = {
     ),
     "received": EventKind("this much came, in one condition", (*_MOVED, "condition")),
     "inspected": EventKind("this much of what came was looked at", (*_MOVED, "condition")),
-    "dispositioned": EventKind("what becomes of this much of what was inspected", (*_MOVED, "disposition")),
+    "dispositioned": EventKind(
+        "what becomes of this much of what was inspected", (*_MOVED, "disposition", "from_disposition")
+    ),
     "credited": EventKind("the ERP has credited or replaced this much", (*_MOVED, *_MONEY, "disposition")),
     "claimed": EventKind(
         "the ERP has claimed this much from the supplier", (*_MOVED, *_MONEY, "disposition"), to_partner=False
@@ -191,6 +194,7 @@ MOVEMENT_EVENTS: dict[MovementKind, EventName] = {
     "receive": "received",
     "inspect": "inspected",
     "disposition": "dispositioned",
+    "redisposition": "dispositioned",
     "credit": "credited",
     "claim": "claimed",
     "close_short": "closed_short",

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from gateway.returns.documents.keys import GoodsLine, references_of
 from gateway.returns.documents.serial_numbers import distinct
-from gateway.returns.model import ZERO, LedgerEffect, plain
+from gateway.returns.model import NO_CODE, ZERO, LedgerEffect, plain, step_code
 from gateway.returns.policy import Policy
 from translators.canonical import Code, InspectionLine, ReceiptLine, ShipmentLine
 
@@ -45,11 +45,28 @@ def effects_of(line: GoodsLine, policy: Policy, rules: Policy) -> tuple[tuple[Le
 def _inspection_effects(line: InspectionLine, rules: Policy) -> tuple[tuple[LedgerEffect, ...], str, str]:
     if unknown := _unknown(line.disposition, rules.dispositions):
         return (("inspect", line.quantity, "", "0"),), "crosswalk_missing", f"disposition {unknown} is not known"
+    if line.from_disposition != NO_CODE:
+        return _onward_effects(line, rules)
     split, disposition = line.split_no or "0", line.disposition.canonical
     inspected: LedgerEffect = ("inspect", line.quantity, line.condition.canonical, split)
     if not disposition:
         return (inspected,), "", ""
     return (inspected, ("disposition", line.quantity, disposition, split)), "", ""
+
+
+def _onward_effects(line: InspectionLine, rules: Policy) -> tuple[tuple[LedgerEffect, ...], str, str]:
+    """Goods that were inspected before and get another outcome, where the policy lets this one follow."""
+    left, reached = line.from_disposition, line.disposition
+    unknown = _unknown(left, rules.dispositions) or _unknown(reached, rules.dispositions)
+    step = step_code(left.canonical, reached.canonical)
+    effects: tuple[LedgerEffect, ...] = (("redisposition", line.quantity, step, line.split_no or "0"),)
+    if unknown:
+        return effects, "crosswalk_missing", f"disposition {unknown} is not known"
+    if not reached.canonical:
+        return effects, "outcome_cannot_follow", f"nothing is said of what follows {left.canonical}"
+    if not rules.follow_ons.allows(left.canonical, reached.canonical):
+        return effects, "outcome_cannot_follow", f"{reached.canonical} does not follow {left.canonical} here"
+    return effects, "", ""
 
 
 def _unknown(code: Code, known_codes: Iterable[str] | None = None) -> str:

@@ -15,7 +15,7 @@ from gateway.returns.goods.share import Share
 from gateway.returns.items.lines import line_of_goods, line_of_other_goods, unnamed
 from gateway.returns.items.units import counted_in, counts_in, unknown_unit
 from gateway.returns.items.unknown_names import not_known
-from gateway.returns.model import NOT_TAKEN, REJECTED, Claim, ClaimState, Return, plain
+from gateway.returns.model import NOT_TAKEN, REJECTED, Claim, ClaimState, LedgerEffect, Return, plain
 from gateway.returns.policy import Policy, policy_for
 from translators.canonical import ReceiptLine
 
@@ -71,6 +71,11 @@ def _was_read(claim: Claim) -> bool:
     return claim.state != "superseded" or claim.why == REJECTED
 
 
+def _kind_of(kind: str, effects: tuple[LedgerEffect, ...]) -> str:
+    """The kind of a row's claim: that of its document, unless it moves goods on that were inspected before."""
+    return "follow" if effects and effects[0][0] == "redisposition" else kind
+
+
 def _claims(share: Share) -> Iterable[Claim]:
     """The claims of the document's rows on this return, each on the first line that has its item."""
     decision, document, return_ = share.decision, share.document, share.return_
@@ -107,8 +112,8 @@ def _claims(share: Share) -> Iterable[Claim]:
         # By place: this is the hottest of all constructions, and names would double its time.
         # fmt: off
         claim = Claim(
-            share.key, received.document_id, kind, line_no, effects, rank, order, state, why, text, ids, site, event_on,
-            at, row, named,
+            share.key, received.document_id, _kind_of(kind, effects), line_no, effects, rank, order, state, why, text,
+            ids, site, event_on, at, row, named,
         )
         # fmt: on
         if unknown:

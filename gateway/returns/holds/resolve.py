@@ -10,7 +10,9 @@ from gateway.returns.holds.effects.answer import Answer
 from gateway.returns.holds.effects.goods import (
     close_line_short,
     dispose_goods,
+    move_goods_on,
     move_goods_to_line,
+    withdraw_outcome,
 )
 from gateway.returns.holds.effects.numbers import take_strange_numbers, withdraw_strange_goods
 from gateway.returns.holds.effects.parcels import close_parcel_short
@@ -53,6 +55,8 @@ _EFFECTS: dict[Effect, Callable[[Answer], None]] = {
     "withdraw_strange_goods": withdraw_strange_goods,
     "move_goods_to_line": move_goods_to_line,
     "dispose_goods": dispose_goods,
+    "move_goods_on": move_goods_on,
+    "withdraw_outcome": withdraw_outcome,
     "close_line_short": close_line_short,
     "close_parcel_short": close_parcel_short,
     "keep_first_version": keep_first_version,

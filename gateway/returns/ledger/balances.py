@@ -22,6 +22,7 @@ class Balances:
     closed_short: Decimal
     by_disposition: dict[str, Decimal]
     by_condition: dict[str, Decimal]
+    moved_on: dict[str, Decimal]
     open_to_receive: Decimal
     in_transit: Decimal
     over: Decimal
@@ -63,6 +64,7 @@ def balances(return_: Return, line_no: str) -> Balances:
         closed_short=t.z,
         by_disposition={k: q for k, q in sorted(t.d.items()) if q},
         by_condition={k: q for k, q in sorted(t.by_condition.items()) if q},
+        moved_on={k: q for k, q in sorted(t.moved_on.items()) if q},
         open_to_receive=max(ZERO, t.a - t.r - t.z),
         in_transit=max(ZERO, t.x - t.r - t.z),
         over=t.undecided_surplus,

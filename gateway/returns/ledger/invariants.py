@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from gateway.returns.ledger.balances import creditable
 from gateway.returns.ledger.movements import add_to_tally
-from gateway.returns.model import ZERO, Movement, Return, ReturnLine, Tally
+from gateway.returns.model import ZERO, Movement, Return, ReturnLine, Tally, ends_of
 
 
 def check_invariants(return_: Return) -> list[str]:
@@ -55,6 +55,10 @@ def _line_problems(return_: Return, line: ReturnLine, t: Tally) -> list[str]:
     wrong += [f"line {no}: disposition {code} is negative" for code, q in t.d.items() if q < 0]
     wrong += [f"line {no}: received as {code} is negative" for code, q in t.by_condition.items() if q < 0]
     wrong += [f"line {no}: surplus {code} is negative" for code, q in t.surplus.items() if q < 0]
+    wrong += [f"line {no}: {step} is negative" for step, q in t.moved_on.items() if q < 0]
+    wrong += [
+        f"line {no}: {step} leads nowhere" for step in t.moved_on if "" in ends_of(step) or len(set(ends_of(step))) < 2
+    ]
     if t.i > t.r:
         wrong.append(f"line {no}: inspected {t.i} exceeds received {t.r}")
     if t.dispositioned > t.i:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from gateway.returns.model import MOVEMENT_KINDS, ZERO, Movement, MovementKind, Return, Tally
+from gateway.returns.model import MOVEMENT_KINDS, ZERO, Movement, MovementKind, Return, Tally, ends_of
 
 
 def add_to_tally(tally: Tally, movement: Movement) -> None:
@@ -18,6 +18,10 @@ def add_to_tally(tally: Tally, movement: Movement) -> None:
     if effect.by_code is not None:
         sums: dict[str, Decimal] = getattr(tally, effect.by_code)
         sums[movement.code] = sums.get(movement.code, ZERO) + movement.quantity
+        if effect.by_code == "moved_on":
+            left, reached = ends_of(movement.code)
+            tally.d[left] = tally.d.get(left, ZERO) - movement.quantity
+            tally.d[reached] = tally.d.get(reached, ZERO) + movement.quantity
 
 
 def rebuild_tallies(return_: Return) -> None:

@@ -69,7 +69,10 @@ class Clock:
 
 @dataclass(slots=True)
 class Return:
-    """The aggregate: header, lines, claims, ledger, postings, holds. Known by `return_no` and `correlation_id`."""
+    """The aggregate: header, lines, claims, ledger, postings, holds. Known by `return_no` and `correlation_id`.
+
+    `staying`: outcomes in which goods stand and may not stay, each with the instant since when there are any.
+    """
 
     return_no: str
     partner: str
@@ -107,6 +110,7 @@ class Return:
     applied: dict[str, AppliedDocument] = field(default_factory=dict)
     competing_versions: dict[str, list[CompetingVersion]] = field(default_factory=dict)
     vendor_claims: dict[str, VendorClaim] = field(default_factory=dict)
+    staying: dict[str, str] = field(default_factory=dict)
     keys: set[str] = field(default_factory=set)
     movements: list[Movement] = field(default_factory=list)
     postings: dict[str, Posting] = field(default_factory=dict)

@@ -13,7 +13,7 @@ AUTO_CLOSE = "policy:short_receipt"
 # Why a claim is superseded that a person rejected: reading its document again does not bring it back.
 REJECTED = "rejected"
 # Kinds of claims that documents about goods make.
-GOODS = frozenset({"ship", "receive", "inspect"})
+GOODS = frozenset({"ship", "receive", "inspect", "follow"})
 # Kind of a claim without effect: what a warehouse says came and was not taken in.
 NOT_TAKEN = "not_taken_in"
 # What a claim does to its line: movement kind, quantity, condition or disposition, split.
@@ -29,6 +29,7 @@ class Claim:
     result does not depend on arrival. `seqs` are the movements that stand in the ledger for it. `unknown` names what
     nobody has a meaning for where that keeps a claim held: `unit:CA`, `site:WH7`. `row` is its place among the lines of
     the document, `named` the line that it names itself. `serials` and `lots` are those that it says the goods have.
+    `follows`: the outcome that its goods leave, if an inspection is taken for one of goods that were inspected before.
     """
 
     source: str
@@ -51,3 +52,4 @@ class Claim:
     unknown: str = ""
     serials: tuple[str, ...] = ()
     lots: tuple[str, ...] = ()
+    follows: str = ""

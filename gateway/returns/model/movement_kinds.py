@@ -12,6 +12,7 @@ MovementKind = Literal[
     "receive",
     "inspect",
     "disposition",
+    "redisposition",
     "credit",
     "claim",
     "close_short",
@@ -19,7 +20,7 @@ MovementKind = Literal[
 ]
 # Sums of a `Tally`, by the letters of the quantity algebra, and its sums by condition or by disposition.
 Sum = Literal["a", "x", "r", "i", "c", "v", "z"]
-SumByCode = Literal["by_condition", "d", "surplus"]
+SumByCode = Literal["by_condition", "d", "moved_on", "surplus"]
 # What `Balances` says of a line.
 Balance = Literal[
     "authorized",
@@ -32,6 +33,7 @@ Balance = Literal[
     "closed_short",
     "by_disposition",
     "by_condition",
+    "moved_on",
     "open_to_receive",
     "in_transit",
     "over",
@@ -110,6 +112,11 @@ MOVEMENT_KINDS: dict[MovementKind, MovementEffect] = {
         draws_on="inspect",
         raises=("dispositioned", "by_disposition", "creditable", "uncredited"),
         lowers=("awaiting_disposition",),
+    ),
+    "redisposition": MovementEffect(
+        "this much goes on from the outcome that it had to another one: its code is quarantine>restock",
+        by_code="moved_on",
+        raises=("moved_on",),
     ),
     "credit": MovementEffect(
         "the ERP has credited or replaced this much",

@@ -17,8 +17,9 @@ RETURNED = "returned"
 class Movement:
     """One row of the quantity ledger, base unit. A correction has a negative quantity and points at what it `reverses`.
 
-    `kind`: see MOVEMENT_KINDS. `code` is the condition of a receipt or inspection, or the disposition. `source` is the
-    business key of the document behind it, `at` the instant when it was written (ISO 8601, UTC).
+    `kind`: see MOVEMENT_KINDS. `code` is the condition of a receipt or inspection, the disposition, or the one that
+    goods leave and the one that they get ("quarantine>restock"). `source` is the business key of the document behind
+    it, `at` the instant when it was written (ISO 8601, UTC).
     """
 
     seq: int
@@ -35,7 +36,10 @@ class Movement:
 
 @dataclass(slots=True)
 class Tally:
-    """Sums of a line's movements: the letters of the quantity algebra; `d`, `by_condition` and `surplus` by code."""
+    """Sums of a line's movements: the letters of the quantity algebra; `d`, `by_condition` and `surplus` by code.
+
+    `d` is where goods stand now; `moved_on` is what has left an outcome for another one, by "quarantine>restock".
+    """
 
     a: Decimal = ZERO
     x: Decimal = ZERO
@@ -47,6 +51,7 @@ class Tally:
     d: dict[str, Decimal] = field(default_factory=dict)
     by_condition: dict[str, Decimal] = field(default_factory=dict)
     surplus: dict[str, Decimal] = field(default_factory=dict)
+    moved_on: dict[str, Decimal] = field(default_factory=dict)
 
     @property
     def dispositioned(self) -> Decimal:

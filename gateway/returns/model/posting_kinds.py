@@ -28,11 +28,12 @@ class PostingMeaning:
     `key_code`: its short form in idempotency keys, which are at most 40 characters. `needs`: the kind that the shipped
     policy wants posted first. `quantity`: what its quantity is, of the line. `split_by`: which code its split is, and
     which field of an import file carries that code; None for one posting per line. `carries_money`: has an amount.
-    `settles`: settles goods with the partner. `against_supplier`: limited to what an asked supplier allows, with the
-    supplier's RMA number as the partner's reference; its amount is what the goods cost us. `teaches`: the movement that
-    the ledger gets when the ERP has posted it. `booked_as`: what a reconciliation counts it as.
-    `refusal_owner`: whose move it is if the ERP refuses it.
-    `undo_owner`: who decides whether what the ERP has posted of it is undone; "" where nobody need decide.
+    `settles`: settles goods with the partner. `every_step`: goods that go on from one outcome to another have one for
+    each; other kinds follow the outcome that goods have reached. `against_supplier`: limited to what an asked supplier
+    allows, with the supplier's RMA number as the partner's reference; its amount is what the goods cost us. `teaches`:
+    the movement that the ledger gets when the ERP has posted it. `booked_as`: what a reconciliation counts it as.
+    `refusal_owner`: whose move it is if the ERP refuses it. `undo_owner`: who decides whether what the ERP has posted
+    of it is undone; "" where nobody need decide.
     """
 
     key_code: str
@@ -42,6 +43,7 @@ class PostingMeaning:
     split_by: Literal["condition", "disposition"] | None = None
     carries_money: bool = False
     settles: bool = False
+    every_step: bool = False
     against_supplier: bool = False
     teaches: MovementKind | None = None
     booked_as: BookedAs | None = None
@@ -67,13 +69,25 @@ POSTING_KINDS: dict[PostingKind, PostingMeaning] = {
         "dispositioned",
         needs="goods_receipt",
         split_by="disposition",
+        every_step=True,
         booked_as="moved",
     ),
     "scrap": PostingMeaning(
-        "SC", "goods are scrapped", "dispositioned", needs="goods_receipt", split_by="disposition", booked_as="moved"
+        "SC",
+        "goods are scrapped",
+        "dispositioned",
+        needs="goods_receipt",
+        split_by="disposition",
+        every_step=True,
+        booked_as="moved",
     ),
     "repair_order": PostingMeaning(
-        "RE", "goods are repaired", "dispositioned", needs="inventory_move", split_by="disposition"
+        "RE",
+        "goods are repaired",
+        "dispositioned",
+        needs="inventory_move",
+        split_by="disposition",
+        every_step=True,
     ),
     "supplier_claim": PostingMeaning(
         "VC",

@@ -28,6 +28,7 @@ class Posting:
     that must be posted first. `from_site`: the other site that goods at `site` come from. `document_ref` names the
     document behind it. `seq` is the order of creation within the return. `state` void: a person settles it outside the
     ERP's import files; it counts as issued and is never sent.
+    `from_disposition`, `from_status`: the outcome and the stock that moved goods leave.
     """
 
     key: str
@@ -49,6 +50,8 @@ class Posting:
     site: str = ""
     event_on: str = ""
     document_ref: str = ""
+    from_disposition: str = ""
+    from_status: str = ""
     reverses: str = ""
     reversed: Decimal = ZERO
     undoes: Decimal | None = None

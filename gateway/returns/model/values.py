@@ -1,4 +1,4 @@
-"""Zero, the empty code, and how instants, days and quantities are written as text."""
+"""Zero, the empty code, and how instants, days, quantities and steps of goods are written as text."""
 
 from __future__ import annotations
 
@@ -29,3 +29,14 @@ def day(value: date | None) -> str:
 def plain(quantity: Decimal) -> str:
     """A quantity as text that does not depend on how it was reached (5, not 5.00)."""
     return f"{quantity.normalize():f}" if quantity else "0"
+
+
+def step_code(left: str, reached: str) -> str:
+    """The code of goods that go on from one outcome to another: "quarantine>restock"."""
+    return f"{left}>{reached}"
+
+
+def ends_of(step: str) -> tuple[str, str]:
+    """The outcome that goods leave and the one that they get, of a `step_code`; ("", code) for a first outcome."""
+    left, _, reached = step.rpartition(">")
+    return left, reached

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from gateway.returns.claims.passing import PassingShare, passing, settled_outcomes
+from gateway.returns.claims.passing import PassingShare, passing, settled_outcomes, settled_steps
+from gateway.returns.claims.steps_gone import by_outcome
 from gateway.returns.items.strange_numbers import settled_so_far, units_in_question
-from gateway.returns.model import POSTING_KINDS, ZERO, PostingKind, Return, ReturnLine
+from gateway.returns.model import POSTING_KINDS, ZERO, PostingKind, Return, ReturnLine, ends_of
 from gateway.returns.money.claim_figures import cost_of
 from gateway.returns.money.claimable import claimable
 from gateway.returns.money.currency import rounded
 from gateway.returns.money.goods_slots import SlotDue, SlotKey, add_move_slots, add_receipt_slots, split_code
+from gateway.returns.money.steps import add_step_slots, gone_from, replaced_before
 from gateway.returns.policy import REPLACEMENT_RESOLUTIONS, Policy, PostingRule, shipped_rule
 
 # Goods with these outcomes are settled otherwise than by credit, under every settlement policy.
@@ -30,11 +32,15 @@ def credit_wanted(return_: Return, line: ReturnLine, policy: Policy) -> Decimal:
         for code, quantity in outcomes.items():
             if quantity and (rule := policy.dispositions.get(code)) and rule.credit:
                 creditable += quantity
+        if tally.moved_on:
+            creditable -= replaced_before(settled_steps(return_, line.line_no), policy)
         return creditable if creditable < tally.a else tally.a
     settled_otherwise = ZERO
     for code in NEVER_CREDITED:
         if code in outcomes:
             settled_otherwise += outcomes[code]
+    if tally.moved_on:
+        settled_otherwise += replaced_before(settled_steps(return_, line.line_no), policy)
     to_settle = tally.a - tally.z if advance else min(tally.a, tally.r)
     return max(ZERO, to_settle - settled_otherwise)
 
@@ -56,6 +62,8 @@ def settlement_due(return_: Return, line: ReturnLine, credit: Decimal, policy: P
     for code, quantity in settled_outcomes(return_, line.line_no).items() if t.a else ():
         if quantity and (rule := policy.dispositions.get(code)) and rule.replaces:
             credit += quantity
+    if t.a and t.moved_on:
+        credit += replaced_before(settled_steps(return_, line.line_no), policy)
     return credit
 
 
@@ -112,27 +120,37 @@ def slots_due(return_: Return, line: ReturnLine, credit: Decimal, policy: Policy
 def _add_outcome_slots(
     slots: dict[SlotKey, SlotDue], return_: Return, line: ReturnLine, goods: PassingShare, policy: Policy
 ) -> None:
-    """What the ERP is told of goods with an outcome: where they are it is told of moves alone. Only what was authorized
-    is settled with the partner, and of a supplier is claimed what it allows.
+    """What the ERP is told of goods with an outcome: where they are it is told of moves alone, of each step one. Only
+    what was authorized is settled with the partner, and of a supplier is claimed what it allows.
     """
-    settled = settled_outcomes(return_, line.line_no)
-    places: dict[str, dict[str, Decimal]] = {}
-    for (disposition, site), quantity in goods.outcomes.items():
-        places.setdefault(disposition, {})[site] = quantity
-    for disposition, by_site in places.items():
+    for (disposition, site), quantity in goods.first.items():
+        add_move_slots(slots, policy.dispositions.get(disposition), disposition, site, quantity)
+    for (step, site), quantity in goods.steps.items():
+        add_step_slots(slots, step, site, quantity, policy)
+    first, reached = by_outcome(goods.first), by_outcome(goods.outcomes)
+    passed = (ends_of(step)[1] for step, _ in goods.steps)
+    for disposition in dict.fromkeys((*first, *passed, *reached)):
         outcome = policy.dispositions.get(disposition)
-        for site, quantity in by_site.items():
-            add_move_slots(slots, outcome, disposition, site, quantity)
-        quantity = sum(by_site.values(), ZERO)
         for rule in outcome.postings if outcome else ():
             meaning = POSTING_KINDS[rule.kind]
-            due = ZERO if meaning.booked_as == "moved" else quantity
-            if due and meaning.against_supplier:
-                due = claimable(return_, line.line_no, quantity, policy)
-            elif due and meaning.settles:
-                due = min(quantity, settled.get(disposition, ZERO))
+            due = (first if meaning.every_step else reached).get(disposition, ZERO)
+            if meaning.booked_as == "moved":
+                due = ZERO
+            elif due and meaning.against_supplier:
+                due = claimable(return_, line.line_no, due, policy)
+            elif meaning.settles:
+                due = _to_replace(return_, line, disposition, due, goods)
             if due:
                 slots[rule.kind, split_code(disposition)] = (due, rule, disposition)
+
+
+def _to_replace(return_: Return, line: ReturnLine, disposition: str, reached: Decimal, goods: PassingShare) -> Decimal:
+    """How much is settled by an outcome: what has it, and what had it and went on."""
+    settled = settled_outcomes(return_, line.line_no).get(disposition, ZERO)
+    if goods.steps:
+        reached += gone_from(disposition, by_outcome(goods.steps))
+        settled += gone_from(disposition, settled_steps(return_, line.line_no))
+    return min(reached, settled)
 
 
 # In advance of the goods only the return order can be posted first.

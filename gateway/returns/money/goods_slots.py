@@ -8,7 +8,7 @@ from zlib import crc32
 
 from gateway.returns.claims.passing import PassingShare
 from gateway.returns.model import POSTING_KINDS, PostingKind, ReturnLine, Tally
-from gateway.returns.policy import DispositionRule, Policy, PostingRule, placed, shipped_rule
+from gateway.returns.policy import DispositionRule, Policy, PostingRule, placed, shipped_rule, split_of_code
 
 # A slot of a line: kind of posting and split.
 SlotKey = tuple[PostingKind, str]
@@ -24,14 +24,12 @@ _TRANSFER = shipped_rule("inventory_move")
 
 @lru_cache(maxsize=1024)
 def split_code(code: str, site: str = "") -> str:
-    """A condition or disposition as the split part of a key: its letters and digits, at most 12; "0" for none.
+    """A condition, a disposition or a step as the split part of a key: see `split_of_code`.
 
     Goods at another `site` than the one they were sent to have a split of their own: letters of both and a check sum.
     """
-    letters = "".join(c for c in code if c.isascii() and c.isalnum())
-    if site:
-        return f"{letters[:4]}{crc32(f'{code}@{site}'.encode()):08x}"
-    return letters[:12] or "0"
+    split = split_of_code(code)
+    return f"{split[:4]}{crc32(f'{code}@{site}'.encode()):08x}" if site else split
 
 
 def add_receipt_slots(

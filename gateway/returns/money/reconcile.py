@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, fields
 from decimal import Decimal
 
 from gateway.returns.claims.passing import passing, waiting_surplus
-from gateway.returns.model import POSTING_KINDS, ZERO, Posting, PostingKind, Return, ReturnLine
+from gateway.returns.model import POSTING_KINDS, ZERO, Posting, PostingKind, Return, ReturnLine, ends_of
 from gateway.returns.model.posting_kinds import BookedAs
 from gateway.returns.money.currency import rounded
 from gateway.returns.money.due import credit_amount, credit_wanted, settlement_due
@@ -29,6 +29,7 @@ DIFFERENCES: dict[str, tuple[str, str]] = {
     "received_not_authorized": ("warehouse / us", "more came than was authorized"),
     "received_not_posted": ("warehouse / ERP", "goods came that the ERP has not booked"),
     "posted_not_received": ("warehouse / ERP", "the ERP booked goods that did not come"),
+    "outcome_open": ("warehouse / us", "goods stand where they may not stay: in quarantine, refurbishment or repair"),
     "disposition_not_posted": ("warehouse / ERP", "an outcome of inspection that the ERP has not booked"),
     "credit_not_posted": ("partner / ERP", "credit is due that the ERP has not given"),
     "credit_beyond_due": ("partner / ERP", "the ERP credited more than is due"),
@@ -162,6 +163,7 @@ def _line_rows(return_: Return, line: ReturnLine, policies: Policies) -> list[Ro
         "received_not_authorized": t.undecided_surplus,
         "received_not_posted": may_be_posted - received if receipts_posted else ZERO,
         "posted_not_received": received - t.r,
+        "outcome_open": sum((t.d.get(code, ZERO) for code in return_.staying), ZERO),
         "disposition_not_posted": moving - moved,
         "credit_not_posted": due - credited,
         "credit_beyond_due": credited - due,
@@ -177,7 +179,9 @@ def _line_rows(return_: Return, line: ReturnLine, policies: Policies) -> list[Ro
 def _moving(return_: Return, line: ReturnLine, policy: Policy) -> Decimal:
     """How many units of a line the ERP should move or scrap by their outcomes, or because they are sent back."""
     units = dict.fromkeys(policy.dispositions, ZERO)
-    for (code, _), quantity in passing(return_, line.line_no, policy).outcomes.items():
+    goods = passing(return_, line.line_no, policy)
+    for (step, _), quantity in (*goods.first.items(), *goods.steps.items()):
+        code = ends_of(step)[1]
         units[code] = units.get(code, ZERO) + quantity
     if line.sku:
         units[TO_SENDER] = units.get(TO_SENDER, ZERO) + return_.tally(line.line_no).sent_back

@@ -9,16 +9,17 @@ from decimal import Decimal, InvalidOperation
 from gateway.returns.apply.settle import settle_ledger
 from gateway.returns.claims.acceptance import accept, add_claim
 from gateway.returns.decision import CannotResolve, Decision, PostingCause
-from gateway.returns.model import ZERO, Claim, LedgerEffect, Return, plain
+from gateway.returns.model import ZERO, Claim, LedgerEffect, Return, ends_of, plain, step_code
 
 # Source of every claim made here; the documents' claims have business keys of another form.
 BY_HAND = "hand"
 
 
-def outcomes_said_by_hand(return_: Return, line_no: str) -> list[Claim]:
-    """What people said of a line by hand, and have not taken back."""
+def outcomes_said_by_hand(return_: Return, line_no: str, left: str = "") -> list[Claim]:
+    """What people said of a line by hand and have not taken back: of goods that `left` an outcome, or had none."""
     claims = return_.claims.get(line_no, ())
-    return [claim for claim in claims if claim.source.startswith(f"{BY_HAND}:") and claim.state != "superseded"]
+    said = [claim for claim in claims if claim.source.startswith(f"{BY_HAND}:") and claim.state != "superseded"]
+    return [claim for claim in said if ends_of(claim.effects[-1][2])[0] == left]
 
 
 @dataclass(slots=True, frozen=True)
@@ -60,19 +61,68 @@ def dispose(
     available += sum((_disposed(claim) for claim in replaced_claims if claim.seqs), ZERO)
     if total > available:
         text = " ".join(f"{code}={plain(quantity)}" for code, quantity in quantities.items())
-        raise CannotResolve(f"{text} is {plain(total)}, but {plain(available)} of line {line_no} have no outcome yet")
+        words = f"{text} is {plain(total)}, but {plain(available)} of line {line_no} have no outcome yet"
+        raise CannotResolve(words + _may_go_on(decision, return_, line_no))
     for claim in replaced_claims:
         claim.state = "superseded"
-    accept(return_, [line_no], decision.at)
-    number = 1 + sum(claim.source.startswith(f"{BY_HAND}:") for claim in return_.claims.get(line_no, ()))
-    source = f"{BY_HAND}:{return_.return_no}:{line_no}:{number}"
+    accept(return_, [line_no], decision.at, decision.policy(return_).follow_ons.unsaid)
     text = ", ".join(f"{plain(quantity)} {code}" for code, quantity in quantities.items())
     of_inspected, of_received = _effects(quantities, without_outcome(return_, line_no).inspected)
+    said = [("dispose", tuple(of_inspected)), ("inspect", tuple(of_received))]
+    _write(decision, return_, line_no, text, actor, said)
+
+
+def move_on(
+    decision: Decision,
+    return_: Return,
+    line_no: str,
+    left: str,
+    chosen: Mapping[str, str],
+    actor: str,
+    *,
+    replaced_claims: Sequence[Claim] = (),
+) -> None:
+    """Write that goods of a line leave one outcome for those that a person chose, as a claim of its own.
+
+    `chosen`: outcome → quantity as text. Raises CannotResolve, and has done nothing then, if an outcome may not follow,
+    or not so many have the one that they leave.
+    """
+    quantities = _quantities(decision, return_, chosen)
+    policy = decision.policy(return_)
+    for code in quantities:
+        if not policy.follow_ons.allows(left, code):
+            may_follow = ", ".join(sorted(policy.follow_ons.steps.get(left, ()))) or "nothing"
+            raise CannotResolve(f"{code} cannot follow {left} here; what may follow it: {may_follow}")
+    total = sum(quantities.values(), ZERO)
+    said_before = sum((q for claim in replaced_claims if claim.seqs for _, q, _, _ in claim.effects), ZERO)
+    there_are = return_.tally(line_no).d.get(left, ZERO) + said_before
+    text = ", ".join(f"{plain(quantity)} from {left} to {code}" for code, quantity in quantities.items())
+    if total > there_are:
+        raise CannotResolve(f"{text}: but {plain(there_are)} of line {line_no} have the outcome {left}")
+    for claim in replaced_claims:
+        claim.state = "superseded"
+    effects: tuple[LedgerEffect, ...] = tuple(
+        ("redisposition", quantity, step_code(left, code), "0") for code, quantity in quantities.items()
+    )
+    _write(decision, return_, line_no, text, actor, [("follow", effects)])
+
+
+def _write(
+    decision: Decision,
+    return_: Return,
+    line_no: str,
+    text: str,
+    actor: str,
+    said: Sequence[tuple[str, tuple[LedgerEffect, ...]]],
+) -> None:
+    """Add what a person said as claims, each of a kind with its effects, and let the ledger follow."""
+    number = 1 + sum(claim.source.startswith(f"{BY_HAND}:") for claim in return_.claims.get(line_no, ()))
+    source = f"{BY_HAND}:{return_.return_no}:{line_no}:{number}"
     # No order: what a person has said stands before what documents say of the same units later.
-    for kind, effects in (("dispose", of_inspected), ("inspect", of_received)):
+    for kind, effects in said:
         if effects:
-            said = f"{text} as {actor} said"
-            add_claim(return_, Claim(source, 0, kind, line_no, tuple(effects), said=said, at=decision.at))
+            words = f"{text} as {actor} said"
+            add_claim(return_, Claim(source, 0, kind, line_no, effects, said=words, at=decision.at))
     decision.note(return_, f"{actor} said what becomes of line {line_no}: {text}")
     settle_ledger(decision, return_, [line_no], PostingCause(decision.at, document_ref=f"HAND-{number}"))
 
@@ -94,6 +144,14 @@ def _effects(quantities: Mapping[str, Decimal], inspected: Decimal) -> tuple[lis
         if rest := quantity - from_inspected:
             of_received += [("inspect", rest, "", "0"), ("disposition", rest, code, "0")]
     return of_inspected, of_received
+
+
+def _may_go_on(decision: Decision, return_: Return, line_no: str) -> str:
+    """Where else goods of the line stand that may get another outcome, in words."""
+    steps = decision.policy(return_).follow_ons.steps
+    there_are = {code: quantity for code, quantity in return_.tally(line_no).d.items() if quantity and code in steps}
+    places = " and ".join(f"{plain(quantity)} {code}" for code, quantity in there_are.items())
+    return f"; {places} may go on to another one: say which they leave (from)" if places else ""
 
 
 def _quantities(decision: Decision, return_: Return, chosen: Mapping[str, str]) -> dict[str, Decimal]:

@@ -12,7 +12,9 @@ from pydantic import field_validator, model_validator
 
 from gateway.returns.policy.closed import Closed
 
-ClockClass = Literal["answer", "receipt", "delivered", "exception", "inspection", "credit", "vendor_credit"]
+ClockClass = Literal[
+    "answer", "receipt", "delivered", "exception", "inspection", "next_outcome", "credit", "vendor_credit"
+]
 
 
 class Calendar(Closed):
@@ -96,6 +98,7 @@ def _default_clocks() -> dict[ClockClass, ClockRule]:
         "delivered": ClockRule(warn_hours=Decimal(9), due_hours=Decimal(18)),
         "exception": ClockRule(warn_hours=Decimal(9), due_hours=Decimal(18)),
         "inspection": ClockRule(warn_hours=Decimal(18), due_hours=Decimal(27)),
+        "next_outcome": ClockRule(warn_hours=Decimal(36), due_hours=Decimal(45)),
         "credit": ClockRule(warn_hours=Decimal(18), due_hours=Decimal(27)),
         "vendor_credit": ClockRule(warn_hours=Decimal(180), due_hours=Decimal(270)),
     }

@@ -19,6 +19,7 @@ wrong_site = "hold"              # hold | accept: goods at another site than the
 compare_serials = true           # goods with serials that nobody expected are held
 compare_lots = true              # the same of lots; false where a warehouse has lot numbers of its own
 park_limit_hours = 72            # a parked document becomes a Hold after that
+unsaid_follow_on = "take"        # take | hold: an inspection of inspected goods that does not say what they leave
 
 freight_allowance = "0.00"       # paid per credited unit, on top of its price
 tax_percent = "0"                # added to price less fee plus freight
@@ -43,6 +44,13 @@ reasons = ["unwanted"]
 credit = true
 postings = [{ kind = "inventory_move", stock_status = "available", waits_for = "goods_receipt" }]
 
+[dispositions.quarantine]
+credit = false
+postings = [{ kind = "inventory_move", stock_status = "quarantine", waits_for = "goods_receipt" }]
+passing = true                   # goods may not stay here: the return is open until they have gone on
+then = ["*"]                     # what may follow; "*" every other outcome, [] nothing
+clock = { warn_hours = 36, due_hours = 45 }  # instead of [clocks.next_outcome]
+
 [stages]                         # what the ERP is told on the way
 authorized = [{ kind = "return_order" }]
 received = [{ kind = "goods_receipt", stock_status = "returns", waits_for = "return_order" }]
@@ -64,7 +72,7 @@ opens = "08:00"
 closes = "17:00"
 holidays = ["2025-12-25"]
 
-[clocks.receipt]                 # answer, receipt, delivered, exception, inspection, credit, vendor_credit
+[clocks.receipt]                 # and answer, delivered, exception, inspection, next_outcome, credit, vendor_credit
 warn_hours = 40
 due_hours = 60
 ```
@@ -72,7 +80,7 @@ due_hours = 60
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Literal
@@ -83,7 +91,8 @@ from gateway.returns.model import POSTING_KINDS, PostingKind
 from gateway.returns.policy.calendar import Calendar, ClockClass, ClockRule, _default_clocks
 from gateway.returns.policy.closed import Closed
 from gateway.returns.policy.eligibility import Rule, _default_rules
-from gateway.returns.policy.postings import DispositionRule, Stages, _default_dispositions
+from gateway.returns.policy.follow_ons import FollowOnRules
+from gateway.returns.policy.postings import DispositionRule, Stages, _default_dispositions, with_follow_ons
 from gateway.returns.policy.routes import Routes
 from gateway.returns.policy.units import _held
 from gateway.returns.policy.vendor_claims import VendorClaimRules
@@ -111,6 +120,7 @@ class Policy(Closed):
     compare_serials: bool = True
     compare_lots: bool = True
     park_limit_hours: int = Field(default=72, ge=0)
+    unsaid_follow_on: Literal["take", "hold"] = "take"
     restocking_fee: dict[str, Decimal] = Field(default_factory=dict)
     reverse_posted_up_to: dict[PostingKind, ReversalLimit] = Field(default_factory=dict)
     freight_allowance: Decimal = Field(default=Decimal(0), ge=0)
@@ -176,6 +186,22 @@ class Policy(Closed):
     def counted(self) -> dict[str, tuple[str, Decimal]]:
         """Unit → the unit that it is counted in, and how many of those one of it is."""
         return {unit: _held(unit, text) for unit, text in self.units.items()}
+
+    @field_validator("dispositions", mode="before")
+    @classmethod
+    def _shipped_follow_ons(cls, value: object) -> object:
+        return with_follow_ons(value) if isinstance(value, Mapping) else value
+
+    @model_validator(mode="after")
+    def _follow_ons_fit(self) -> Policy:
+        if wrong := self.follow_ons.problem():
+            raise ValueError(wrong)
+        return self
+
+    @cached_property
+    def follow_ons(self) -> FollowOnRules:
+        """Which outcome may follow which."""
+        return FollowOnRules(self.dispositions, inferred=self.unsaid_follow_on == "take")
 
     @model_validator(mode="after")
     def _dispositions_exist(self) -> Policy:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Literal
 
 from gateway.returns.model import POSTING_KINDS, PostingKind
+from gateway.returns.policy.calendar import ClockRule
 from gateway.returns.policy.closed import Closed
 
 
@@ -49,15 +52,27 @@ def shipped_rule(kind: PostingKind, stock_status: str = "") -> PostingRule:
 
 
 class DispositionRule(Closed):
-    """What an outcome of inspection means: may it be credited, and what the ERP is told."""
+    """What an outcome of inspection means: may it be credited, what the ERP is told, and what may follow it.
+
+    `passing`: goods may not stay here; the return is open until they have gone on, and `clock` says by when. `then`:
+    outcomes that may follow; "*" is every other one.
+    """
 
     credit: bool = True
     postings: tuple[PostingRule, ...] = ()
+    passing: bool = False
+    then: tuple[str, ...] = ()
+    clock: ClockRule | None = None
 
     @cached_property
     def replaces(self) -> bool:
         """Is the partner sent other goods for these?"""
         return any(rule.kind == "replacement" for rule in self.postings)
+
+    @cached_property
+    def moves_by(self) -> PostingRule | None:
+        """The posting that brings goods here; None if the ERP is not told where they are."""
+        return next((rule for rule in self.postings if POSTING_KINDS[rule.kind].booked_as == "moved"), None)
 
 
 class Stages(Closed):
@@ -66,22 +81,64 @@ class Stages(Closed):
     authorized: tuple[PostingRule, ...] = (shipped_rule("return_order"),)
     received: tuple[PostingRule, ...] = (shipped_rule("goods_receipt", "returns"),)
 
+    @cached_property
+    def receives_as(self) -> str:
+        """The stock status of goods that came, before anything becomes of them."""
+        return next((rule.stock_status for rule in self.received if rule.kind == "goods_receipt"), "")
+
 
 def _move(status: str, *more: PostingRule) -> tuple[PostingRule, ...]:
     return (shipped_rule("inventory_move", status), *more)
 
 
+# What may follow the shipped outcomes. A policy that has these outcomes and does not say what follows gets this.
+_AS_GOOD_AS_NEW = ("restock", "restock_b", "scrap")
+_FOLLOWS: dict[str, tuple[str, ...]] = {
+    "quarantine": ("*",),
+    "refurbish": _AS_GOOD_AS_NEW,
+    "repair": ("return_to_customer", "replace", *_AS_GOOD_AS_NEW),
+    "rtv": ("refurbish", "donate", *_AS_GOOD_AS_NEW),
+    "replace": ("refurbish", "rtv", "donate", *_AS_GOOD_AS_NEW),
+}
+# How long goods may stay in the shipped outcomes that they pass: business hours until a warning and until a breach.
+_STAYS: dict[str, ClockRule] = {
+    "quarantine": ClockRule(warn_hours=Decimal(36), due_hours=Decimal(45)),
+    "refurbish": ClockRule(warn_hours=Decimal(72), due_hours=Decimal(90)),
+    "repair": ClockRule(warn_hours=Decimal(135), due_hours=Decimal(180)),
+}
+
+
+def _credited(table: object) -> bool:
+    return not isinstance(table, Mapping) or bool(table.get("credit", True))
+
+
+def with_follow_ons(dispositions: Mapping[str, object]) -> dict[str, object]:
+    """Tables of dispositions as a policy has them, with what the shipped ones lack of `passing`, `then` and `clock`."""
+    filled: dict[str, object] = {}
+    for name, table in dispositions.items():
+        if isinstance(table, Mapping) and name in _FOLLOWS:
+            then = tuple(code for code in _FOLLOWS[name] if code == "*" or code in dispositions)
+            if name == "replace" and not all(_credited(dispositions[code]) for code in then):
+                then = ()
+            shipped = {"passing": name in _STAYS and bool(then), "then": then, "clock": _STAYS.get(name)}
+            filled[name] = shipped | dict(table)
+        else:
+            filled[name] = table
+    return filled
+
+
 def _default_dispositions() -> dict[str, DispositionRule]:
-    return {
-        "restock": DispositionRule(postings=_move("available")),
-        "restock_b": DispositionRule(postings=_move("b_stock")),
-        "refurbish": DispositionRule(postings=_move("refurbish")),
-        "repair": DispositionRule(credit=False, postings=_move("repair", shipped_rule("repair_order", "repair"))),
-        "rtv": DispositionRule(postings=_move("vendor_return", shipped_rule("supplier_claim"))),
-        "scrap": DispositionRule(postings=(shipped_rule("scrap", "scrapped"),)),
-        "donate": DispositionRule(postings=_move("donation")),
-        "quarantine": DispositionRule(credit=False, postings=_move("quarantine")),
-        "return_to_customer": DispositionRule(credit=False, postings=_move("return_to_customer")),
-        "replace": DispositionRule(credit=False, postings=_move("blocked", shipped_rule("replacement"))),
-        "keep": DispositionRule(),
+    rows: dict[str, dict[str, object]] = {
+        "restock": {"postings": _move("available")},
+        "restock_b": {"postings": _move("b_stock")},
+        "refurbish": {"postings": _move("refurbish")},
+        "repair": {"credit": False, "postings": _move("repair", shipped_rule("repair_order", "repair"))},
+        "rtv": {"postings": _move("vendor_return", shipped_rule("supplier_claim"))},
+        "scrap": {"postings": (shipped_rule("scrap", "scrapped"),)},
+        "donate": {"postings": _move("donation")},
+        "quarantine": {"credit": False, "postings": _move("quarantine")},
+        "return_to_customer": {"credit": False, "postings": _move("return_to_customer")},
+        "replace": {"credit": False, "postings": _move("blocked", shipped_rule("replacement"))},
+        "keep": {},
     }
+    return {name: DispositionRule.model_validate(table) for name, table in with_follow_ons(rows).items()}

@@ -19,6 +19,7 @@ Disposal = TypedDict(
         "return": str,
         "line": str,
         "choose": dict[str, str],
+        "from": NotRequired[str],
         "instead": NotRequired[bool],
         "note": NotRequired[str],
     },

@@ -157,8 +157,10 @@ def receipt(
     )
 
 
-def inspection(number: str, of: str, outcomes: list[tuple[str, int, str]], purpose: Purpose = "original") -> Inspection:
-    """`outcomes`: item, quantity, disposition."""
+def inspection(
+    number: str, of: str, outcomes: list[tuple[str, int, str]], purpose: Purpose = "original", *, left: str = ""
+) -> Inspection:
+    """`outcomes`: item, quantity, disposition. `left`: the disposition that the goods had until now."""
     lines = tuple(
         InspectionLine(
             line_no=str(n),
@@ -166,6 +168,7 @@ def inspection(number: str, of: str, outcomes: list[tuple[str, int, str]], purpo
             quantity=Decimal(q),
             condition=code("used_good"),
             disposition=code(disposition),
+            from_disposition=code(left),
             split_no=str(n),
         )
         for n, (sku, q, disposition) in enumerate(outcomes, 1)

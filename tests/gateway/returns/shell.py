@@ -130,11 +130,11 @@ class Shell:
         self._keep(outcome)
         self._settle(self._freed(outcome, 0))
 
-    def dispose(self, return_no: str, line_no: str, *, instead: bool = False, **chosen: str) -> None:
+    def dispose(self, return_no: str, line_no: str, *, left: str = "", instead: bool = False, **chosen: str) -> None:
         """A person says what becomes of goods."""
         self.now += self.step
         return_ = self.returns[return_no]
-        outcome = dispose_by_hand(return_, line_no, chosen, "ann", self.now, self.policy, instead=instead)
+        outcome = dispose_by_hand(return_, line_no, chosen, "ann", self.now, self.policy, left=left, instead=instead)
         self._keep(outcome)
         self._settle(self._freed(outcome, 0))
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from gateway.returns.apply.open_hold import HoldCause
 from gateway.returns.holds.causes.words import named
 from gateway.returns.items.unknown_names import receipt_in_doubt
-from gateway.returns.model import NOT_TAKEN, ZERO, Claim, Return, plain
+from gateway.returns.model import NOT_TAKEN, ZERO, Claim, Return, ends_of, plain
 from gateway.returns.policy import Policy
 
 _IN_DOUBT = frozenset({"held", "waiting"})
@@ -45,6 +45,8 @@ def _causes_of_line(return_: Return, line_no: str, claims: list[Claim], final: b
     line, tally = return_.lines[line_no], return_.tallies[line_no]
     # Where nothing came yet the receipt may be on its way; where something came, more was inspected than that.
     sure = (final or tally.r > 0) and not receipt_in_doubt(return_, line_no)
+    # What is to leave an outcome may still get it first, as long as goods of the line are to be inspected.
+    all_inspected = sure and tally.i == tally.r
     # Nobody asked for it and it did not come: only an inspection speaks of it. Of a cancelled request it does not
     # matter which version of it we have seen: the inspection waits for its receipt, and is asked about when it is old.
     stray = line.decision == "denied" and not (tally.a or tally.r or tally.x or return_.cancelled)
@@ -55,13 +57,16 @@ def _causes_of_line(return_: Return, line_no: str, claims: list[Claim], final: b
             by_class.setdefault("cancel_exceeds_authorized", []).append(claim)
         elif claim.state == "waiting" and claim.kind == "inspect" and stray:
             by_class.setdefault("unknown_line", []).append(claim)
+        elif claim.state == "waiting" and claim.kind == "follow" and (not claim.document_id or all_inspected):
+            by_class.setdefault("outcome_cannot_follow", []).append(claim)
         elif claim.state == "waiting" and (claim.kind == "dispose" or (claim.kind == "inspect" and sure)):
             by_class.setdefault("inspection_exceeds_received", []).append(claim)
     for class_, held in by_class.items():
         held.sort(key=lambda claim: (claim.order, claim.source, claim.said))
         extent = "; ".join(f"{claim.source} {claim.said}".strip() for claim in held)
         text = "; ".join(
-            claim.said or f"{plain(_claimed(claim))} in {claim.source.rsplit(':', 1)[-1]}" for claim in held
+            claim.said or f"{plain(_claimed(claim))}{_onward(claim)} in {claim.source.rsplit(':', 1)[-1]}"
+            for claim in held
         )
         if class_ == "unknown_line":
             text = f"{named(line)} was inspected ({text}), but {return_.return_no} has no such line"
@@ -71,3 +76,9 @@ def _causes_of_line(return_: Return, line_no: str, claims: list[Claim], final: b
 
 def _claimed(claim: Claim) -> Decimal:
     return max((q for _, q, _, _ in claim.effects), default=ZERO)
+
+
+def _onward(claim: Claim) -> str:
+    """From which outcome to which a claim moves goods on, in words; "" if it does not."""
+    left, reached = ends_of(claim.effects[0][2]) if claim.kind == "follow" and claim.effects else ("", "")
+    return f" from {left} to {reached}".replace("_", " ") if left else ""

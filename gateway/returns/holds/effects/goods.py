@@ -12,7 +12,7 @@ from gateway.returns.decision import CannotResolve, PostingCause
 from gateway.returns.holds.effects.answer import Answer
 from gateway.returns.ledger import balances
 from gateway.returns.model import GOODS, REJECTED, Claim, Return
-from gateway.returns.outcome.dispose import dispose, without_outcome
+from gateway.returns.outcome.dispose import dispose, move_on, without_outcome
 from gateway.returns.request import answers
 from gateway.returns.request.conclusion import conclude
 
@@ -82,6 +82,24 @@ def dispose_goods(answer: Answer) -> None:
     dispose(
         answer.decision, answer.return_, answer.hold.line_no, answer.choices, answer.actor, available=open_.inspected
     )
+
+
+def move_goods_on(answer: Answer) -> None:
+    """Goods that stand too long in an outcome get the one that the person chose; of several lines it says which."""
+    return_, left = answer.return_, answer.hold.key.split(":")[2]
+    lines = [no for no in return_.lines if return_.tally(no).d.get(left)]
+    chosen = dict(answer.choices)
+    line_no = chosen.pop("line", lines[0] if len(lines) == 1 else "")
+    if line_no not in lines:
+        raise CannotResolve(f"say of which line, as line=NUMBER: {', '.join(lines) or 'none'} has goods in {left}")
+    move_on(answer.decision, return_, line_no, left, chosen, answer.actor)
+
+
+def withdraw_outcome(answer: Answer) -> None:
+    """What waits to move goods of the line on is withdrawn: it has no effect, now or later."""
+    for claim in answer.return_.claims.get(answer.hold.line_no, []):
+        if claim.kind == "follow" and claim.state in {"held", "waiting"}:
+            claim.state, claim.why = "superseded", REJECTED
 
 
 def _claim(answer: Answer, line_no: str, kind: Literal["authorize", "close_short"], quantity: Decimal) -> None:

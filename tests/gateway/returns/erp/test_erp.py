@@ -50,6 +50,10 @@ def test_settlement_decides_what_is_credited(settlement: str, credited: int) -> 
     assert net["repair_order", "repair"] == 1
     assert net["replacement", "replace"] == 1
     assert net.get(("credit_request", "0"), 0) == credited
+    assert status_of(shell.one()) == "dispositioned"  # one stands in quarantine, one is repaired
+    shell.dispose("R000001", "1", left="quarantine", scrap="1")
+    shell.dispose("R000001", "1", left="repair", return_to_customer="1")
+    shell.run_erp()
     assert status_of(shell.one()) == "closed"
 
 
@@ -223,6 +227,9 @@ def test_a_refusal_dropped_by_a_person_blocks_no_more() -> None:
     shell = inspected(Policy(erp="atlas"))
     while keys := shell.ship_batches():
         shell.post(keys, refuse=[k for k in keys if "-CR-" in k])
+    for left in ("quarantine", "repair"):
+        shell.dispose("R000001", "1", left=left, return_to_customer="1")
+    shell.run_erp()
     assert status_of(shell.one()) == "settling"
     shell.answer("R000001", "erp_refused", "drop_posting")
     assert status_of(shell.one()) == "closed"
