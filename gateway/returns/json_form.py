@@ -40,18 +40,22 @@ _POSTING_COLUMNS = tuple(PostingColumns.__annotations__)
 # Columns of the hold table that a Hold has under the same name.
 _HOLD_COLUMNS = tuple(name for name in HoldColumns.__annotations__ if name not in {"class", "return_no"})
 
+# Types whose values JSON has as they are.
+_AS_THEY_ARE = frozenset({str, int, bool, type(None)})
+
 
 def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, str | int | bool):
+    kind = type(value)
+    if kind in _AS_THEY_ARE:
         return value
-    if isinstance(value, Decimal):
-        return str(value)
+    if kind is Decimal or isinstance(value, str | int):
+        return str(value) if kind is Decimal else value
+    if kind is tuple or kind is list:
+        return [_plain(v) for v in value] if value else []
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json", exclude_defaults=True)
     if isinstance(value, Mapping):
         return {k: _plain(v) for k, v in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(v) for v in value]
     return {name: _plain(getattr(value, name)) for name in value.__slots__}
 
 

@@ -195,6 +195,7 @@ MOVEMENT_EVENTS: dict[MovementKind, EventName] = {
     "inspect": "inspected",
     "disposition": "dispositioned",
     "redisposition": "dispositioned",
+    "surplus": "dispositioned",
     "credit": "credited",
     "claim": "claimed",
     "close_short": "closed_short",
