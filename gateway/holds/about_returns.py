@@ -91,6 +91,35 @@ ROWS = (
         "receipt of the goods closes the Hold.",
     ),
     HoldClass(
+        "unassigned_goods",
+        about="return",
+        origin="return",
+        stage="receipt",
+        owner="customer_service",
+        severity="business_day",
+        happened="goods came without a word of which return they are",
+        next_action="make a return of them, say of which return they are, or refuse them",
+        answers=(
+            Answer(
+                "create_return",
+                "create_return",
+                "The goods are a return of this partner, judged by its policy as if it had asked for them.",
+                needs="partner=NAME [order=NUMBER]",
+            ),
+            Answer(
+                "assign",
+                "assign_goods",
+                "The receipt is decided again as one of this return.",
+                needs="return=NUMBER",
+            ),
+            Answer("refuse", "refuse_goods", "The goods go back to their sender; the ledger does not have them."),
+        ),
+        runbook="The warehouse booked in goods whose receipt names no return of ours: no RMA, no request, no shipment. "
+        "The message says what came and which numbers the receipt has. Ask the sender or look for the order by "
+        "purchase order, item or serial number. Nothing is credited before somebody says what the goods are; a request "
+        "that comes meanwhile for the same purchase order and item takes them by itself.",
+    ),
+    HoldClass(
         "unknown_line",
         about="return",
         origin="return",

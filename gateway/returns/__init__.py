@@ -23,6 +23,7 @@ from gateway.returns.entry.decide import decide
 from gateway.returns.entry.meanings import facts_wanted, keys_of
 from gateway.returns.entry.parked import ParkedDocument, overdue_parked
 from gateway.returns.erp.postings import net_postings, postings_ready
+from gateway.returns.goods.announced import request_for_goods
 from gateway.returns.items.master_data import NO_FACTS, Facts, SaleItem, customers_wanted
 from gateway.returns.items.master_rows import reference_rows
 from gateway.returns.items.unknown_names import unknown_codes
@@ -105,6 +106,7 @@ __all__ = [
     "postings_ready",
     "reconcile",
     "reference_rows",
+    "request_for_goods",
     "resolve_hold",
     "row_of",
     "sale_keys",

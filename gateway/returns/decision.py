@@ -69,6 +69,10 @@ class Decision:
         """The policy of the return's own partner."""
         return policy_for(self.policies, return_.partner)
 
+    def policy_of(self, partner: str) -> Policy:
+        """The policy of a partner's returns."""
+        return policy_for(self.policies, partner)
+
     def note(self, return_: Return, text: str) -> None:
         """Add a line to the return's timeline."""
         self.outcome.notes.append((return_.return_no, text))

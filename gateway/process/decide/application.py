@@ -7,7 +7,7 @@ says.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -160,16 +160,28 @@ class Application:
     def _decide(self, document: Inbound, received: Arrival) -> Outcome:
         keys = keys_of(document, received)
         stage = self.stages.get(received.document_id, LIVE)
-        candidates = self._of_stage(stage, document, self._load(returns.find(self.tx, keys)))
-        facts = references.load(self.tx, facts_wanted(document), stage)
+        candidates = self._of_stage(stage, document, self._candidates(keys))
         if isinstance(document, ReturnRequest):
-            customers = customers_wanted(document, facts)
-            facts = facts.with_customers(references.load(self.tx, customers, stage))
-            sale_numbers = sale_keys(document, received.partner, facts)
-            facts = replace(facts, taken_back=sales.taken_back_of(self.tx, sale_numbers))
+            facts = self.facts_of_request(document, received.partner, stage)
+        else:
+            facts = references.load(self.tx, facts_wanted(document), stage)
         outcome = decide(document, received, candidates, facts, self.policies, self.now, self.numbers())
         self.save(outcome, received)
         return outcome
+
+    def facts_of_request(self, document: ReturnRequest, partner: str, stage: str = LIVE) -> Facts:
+        """The master data that a request of a partner is judged by: order, items, customers, what came back before."""
+        facts = references.load(self.tx, facts_wanted(document), stage)
+        customers = customers_wanted(document, facts)
+        facts = facts.with_customers(references.load(self.tx, customers, stage))
+        return replace(facts, taken_back=sales.taken_back_of(self.tx, sale_keys(document, partner, facts)))
+
+    def _candidates(self, keys: Sequence[str]) -> list[Return]:
+        """The returns that have one of these keys, and those that a person said their goods are of."""
+        found = self._load(returns.find(self.tx, keys))
+        known = {return_.return_no for return_ in found}
+        named = dict.fromkeys(return_.assigned_to for return_ in found if return_.assigned_to)
+        return found + self._load([number for number in named if number not in known])
 
     def _of_stage(self, stage: str, document: Inbound, candidates: list[Return]) -> list[Return]:
         """The returns that a document of this stage may concern: a test never touches a live return, and a live

@@ -5,14 +5,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from gateway.clock import instant
 from gateway.partners import Partner
 from gateway.process.decide.application import Application
 from gateway.process.decide.erp_references import spread_over_postings
-from gateway.returns import Outcome, dispose_by_hand, resolve_hold, void_postings
-from gateway.returns.model import Return
+from gateway.returns import (
+    CannotResolve,
+    Facts,
+    Outcome,
+    dispose_by_hand,
+    request_for_goods,
+    resolve_hold,
+    void_postings,
+)
+from gateway.returns.model import UNASSIGNED, Return
 from gateway.store import Transaction
 from gateway.store.files import documents
 from gateway.store.returns import returns
@@ -64,6 +72,8 @@ def answer_hold(application: Application, return_no: str, hold_key: str, answer:
     Raises CannotResolve if it is no answer, LookupError if there is no such return.
     """
     aggregate = _load(application, return_no)
+    choices = answer.get("choose") or {}
+    _check_names(application, choices)
     outcome = resolve_hold(
         aggregate,
         hold_key,
@@ -72,12 +82,30 @@ def answer_hold(application: Application, return_no: str, hold_key: str, answer:
         application.now,
         application.policies,
         application.numbers(),
-        application.facts(aggregate),
-        answer.get("choose"),
+        _facts_for_answer(application, aggregate, choices),
+        choices,
     )
     step = {"return": return_no, "hold": hold_key, "actor": application.actor, "asked": dict(answer)}
     application.note(steps.ANSWER, step)
     _save(application, outcome)
+
+
+def _check_names(application: Application, choices: Mapping[str, str]) -> None:
+    """Raises CannotResolve if a choice names a partner or a return that there is not."""
+    partner, number = choices.get("partner", ""), choices.get("return", "")
+    if partner and partner not in application.book.partners:
+        raise CannotResolve(f"there is no partner {partner}")
+    if number and not returns.load(application.tx, [number]):
+        raise CannotResolve(f"there is no return {number}")
+
+
+def _facts_for_answer(application: Application, aggregate: Return, choices: Mapping[str, str]) -> Facts:
+    """The master data that an answer about a return may look at; of goods that become one, what a request needs."""
+    if aggregate.purpose != UNASSIGNED:
+        return application.facts(aggregate)
+    stage = application.loaded[aggregate.return_no].stage
+    request = request_for_goods(aggregate, choices)
+    return application.facts_of_request(request, choices.get("partner", aggregate.partner), stage)
 
 
 def dispose_goods(application: Application, return_no: str, disposal: Disposal) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from gateway.returns.documents.identity import fingerprint
 from gateway.returns.documents.serial_numbers import serial_keys
 from gateway.returns.model import Arrival, Return, VendorClaim
 from translators.canonical import (
@@ -73,9 +74,14 @@ def header_keys(document: GoodsDocument, partner: str) -> list[str]:
             keys.append(f"shipment:{partner}:{document.number}")
         keys += [f"tracking:{t}" for t in document.tracking]
         keys += [f"carton:{c}" for c in document.cartons]
-    elif document.kind == "receipt" and document.number:
-        keys.append(f"receipt:{partner}:{document.number}")
+    elif document.kind == "receipt":
+        keys.append(receipt_key(document, partner))
     return keys
+
+
+def receipt_key(document: GoodsDocument, partner: str) -> str:
+    """The key that a receipt itself is: its number, else what it says."""
+    return f"receipt:{partner}:{document.number or fingerprint(document)[:16]}"
 
 
 def references_of(line: GoodsLine) -> tuple[Reference, ...]:

@@ -153,7 +153,7 @@ def _issue(
     posting_no = posting_key(return_.return_no, line.line_no, kind, split, n)
     quantity, seq = quantity_due - slot.net, len(return_.postings) + 1
     at_place = rule if type(rule) is PlacedRule else _NO_PLACE
-    site = at_place.site or cause.site or policy.routes.sites.get(return_.warehouse, return_.warehouse)
+    site = rule.site or cause.site or policy.routes.sites.get(return_.warehouse, return_.warehouse)
     state: PostingState = "void" if slot.void else "waiting"
     condition, disposition = (code, "") if POSTING_KINDS[kind].split_by == "condition" else ("", code)
     left, from_status = "", ""

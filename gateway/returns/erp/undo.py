@@ -19,6 +19,9 @@ def undecided(return_: Return, policy: Policy) -> dict[tuple[str, SlotKey], list
     The policy allows undoing up to a value in each slot, everything counted that was undone there without a decision.
     So it makes no difference whether a quantity goes down in one step or in several.
     """
+    if return_.came_without_return and return_.cancelled:
+        # A person refused the goods or said whose they are, or their return came: what was booked of them moves on.
+        return {}
     waiting: dict[tuple[str, SlotKey], list[Posting]] = {}
     for posting in return_.postings.values():
         if posting.sign == "-" and posting.state in _OPEN and not posting.answer:

@@ -17,7 +17,7 @@ from gateway.returns.documents.keys import (
     references_of,
 )
 from gateway.returns.documents.matching import Match, find
-from gateway.returns.model import Arrival, Return
+from gateway.returns.model import UNASSIGNED, Arrival, Return
 
 # Kinds of reference that name a return, by a number of ours or of who asked for it.
 _NAMES_A_RETURN = frozenset({"rma", "return", "correlation", "request"})
@@ -25,36 +25,56 @@ _NAMES_A_RETURN = frozenset({"rma", "return", "correlation", "request"})
 
 @dataclass(slots=True)
 class Assignment:
-    """The lines of a document by return. `missing_keys`: keys of lines that found none; `why` they did not."""
+    """The lines of a document by return. `missing_lines` found none by `missing_keys`; `why` they did not.
+
+    `is_kept`: those lines are kept by a return without an owner meanwhile.
+    """
 
     groups: list[tuple[Return, list[GoodsLine]]] = field(default_factory=list)
     missing_keys: list[str] = field(default_factory=list)
+    missing_lines: list[GoodsLine] = field(default_factory=list)
     why: str = ""
+    is_kept: bool = False
+
+    def give(self, return_: Return, lines: list[GoodsLine]) -> None:
+        """These lines go to this return, beside those that it has."""
+        for known, its_lines in self.groups:
+            if known is return_:
+                its_lines.extend(lines)
+                return
+        self.groups.append((return_, lines))
 
 
 def assign_lines(decision: Decision, document: GoodsDocument) -> Assignment:
     """The return of every line: by what the document says as a whole, unless a line's own references say another."""
-    received, candidates = decision.received, decision.candidates
+    received = decision.received
+    candidates = [candidate for candidate in decision.candidates if candidate.purpose != UNASSIGNED]
     all_lines: list[GoodsLine] = list(document.lines)
     if rank_of(document):
         key = business_key(document, received)
-        knowing = [return_ for return_ in candidates if key in return_.applied]
+        knowing = [return_ for return_ in decision.candidates if key in return_.applied]
         if len(knowing) == 1:
             return Assignment([(knowing[0], all_lines)])
-    by_header = find(header_keys(document, received.partner), candidates, received)
+    keys = header_keys(document, received.partner)
+    by_header = find(keys, candidates, received)
+    if by_header.why == "no_match" and len(candidates) < len(decision.candidates) and document.kind != "receipt":
+        by_header = find(keys, decision.candidates, received)
     if _names_other_request(document, received, by_header):
         return Assignment(why="no_match")
     if by_header.found is not None and not any(map(references_of, all_lines)):
         return Assignment([(by_header.found, all_lines)])
-    return _assign_each_line(decision, document, by_header)
+    return _assign_each_line(decision, document, by_header, candidates)
 
 
-def _assign_each_line(decision: Decision, document: GoodsDocument, by_header: Match) -> Assignment:
+def _assign_each_line(
+    decision: Decision, document: GoodsDocument, by_header: Match, candidates: list[Return]
+) -> Assignment:
     """`by_header`: what the document as a whole matches, for lines that say nothing of their own."""
     received = decision.received
     purchase_order = document.reference("purchase_order")
     groups: dict[str, tuple[Return, list[GoodsLine]]] = {}
     missing_keys: list[str] = []
+    missing_lines: list[GoodsLine] = []
     why = by_header.why
     if by_header.found is not None:
         groups[by_header.found.return_no] = (by_header.found, [])
@@ -63,17 +83,18 @@ def _assign_each_line(decision: Decision, document: GoodsDocument, by_header: Ma
         own_keys = [key for key in keys if not key.startswith("po_item:")]
         match_ = by_header
         if own_keys or by_header.found is None:
-            by_line = find(own_keys or keys, decision.candidates, received)
+            by_line = find(own_keys or keys, candidates, received)
             match_ = by_line if by_line.found or own_keys else by_header
             if match_.found is None and by_header.found is None:
                 why = by_line.why if by_line.why == "ambiguous" else why
         if match_.found is None:
             missing_keys += keys or keys_of_goods(document, received)
+            missing_lines.append(line)
             why = why or match_.why
         else:
             groups.setdefault(match_.found.return_no, (match_.found, []))[1].append(line)
     filled = [group for group in groups.values() if group[1] or not document.lines]
-    return Assignment(filled, missing_keys, why or "no_match")
+    return Assignment(filled, missing_keys, missing_lines, why or "no_match")
 
 
 def _names_other_request(document: GoodsDocument, received: Arrival, by_header: Match) -> bool:

@@ -9,13 +9,14 @@ from gateway.returns.apply.settle import settle_ledger
 from gateway.returns.apply.standing import document_state, rank_of, remember, standing, supersede
 from gateway.returns.decision import Decision, PostingCause
 from gateway.returns.documents.identity import business_key
-from gateway.returns.documents.keys import GoodsDocument, keys_of_goods
-from gateway.returns.goods.assignment import assign_lines
+from gateway.returns.documents.keys import GoodsDocument, keys_of_goods, receipt_key
+from gateway.returns.goods.assignment import Assignment, assign_lines
 from gateway.returns.goods.reading import read_rows, read_rows_again
 from gateway.returns.goods.share import Share
+from gateway.returns.goods.unassigned import holder_of, is_blind, is_refused, move_out, open_unassigned
 from gateway.returns.items.unknown_names import master_data_for
 from gateway.returns.ledger.parcels import parcel_news
-from gateway.returns.model import Consignment, DocumentState, Return, day
+from gateway.returns.model import UNASSIGNED, Consignment, DocumentState, Return, day
 
 # When one document says several things to several returns, its state is the one that needs most attention.
 _URGENCY: tuple[DocumentState, ...] = ("ignored", "applied", "held", "parked")
@@ -27,19 +28,44 @@ def apply_goods(decision: Decision, document: GoodsDocument) -> None:
     if document.kind == "receipt" and document.is_return is False:
         outcome.state, outcome.reason = "ignored", "not_a_return"
         return
+    key = business_key(document, received)
     assignment = assign_lines(decision, document)
+    _keep_blind_lines(decision, document, key, assignment)
     if not assignment.groups:
         outcome.park(assignment.why, keys_of_goods(document, received))
         return
-    key = business_key(document, received)
     states = [_apply_share(Share(decision, document, return_, lines, key)) for return_, lines in assignment.groups]
     outcome.state, outcome.reason = max(states, key=lambda state: _URGENCY.index(state[0]))
-    if assignment.missing_keys:
+    if outcome.reason == UNASSIGNED:
+        names = master_data_for(claim for return_, _ in assignment.groups for claim in return_.all_claims())
+        outcome.park_keys = tuple(dict.fromkeys((*assignment.missing_keys, *names)))
+    elif assignment.missing_keys and not assignment.is_kept:
         outcome.park(assignment.why, assignment.missing_keys)
     elif outcome.state == "parked":
         outcome.park_keys = tuple(f"return:{return_.return_no}" for return_, _ in assignment.groups)
     elif outcome.state == "held":
         outcome.park_keys = master_data_for(claim for return_, _ in assignment.groups for claim in return_.all_claims())
+
+
+def _keep_blind_lines(decision: Decision, document: GoodsDocument, key: str, assignment: Assignment) -> None:
+    """Lines that came without a word of their return are kept by one without an owner, until somebody says whose they
+    are, or their return comes.
+    """
+    holder = holder_of(decision.candidates, key)
+    if is_blind(document, assignment.missing_lines, assignment.why) and assignment.missing_lines:
+        owner = _said_owner(decision, holder) or holder or open_unassigned(decision, document)
+        assignment.give(owner, assignment.missing_lines)
+        assignment.is_kept = True
+        if owner is holder or holder is None:
+            return
+    if holder is not None and all(return_ is not holder for return_, _ in assignment.groups):
+        move_out(decision, holder)
+
+
+def _said_owner(decision: Decision, holder: Return | None) -> Return | None:
+    """The return that a person said the goods of another one are of."""
+    named = holder.assigned_to if holder else ""
+    return next((return_ for return_ in decision.candidates if named and return_.return_no == named), None)
 
 
 def _apply_share(share: Share) -> tuple[DocumentState, str]:
@@ -54,20 +80,30 @@ def _apply_share(share: Share) -> tuple[DocumentState, str]:
         return aside
     if its_standing == "same_document":
         touched = read_rows_again(share)
+        if not touched and return_.purpose == UNASSIGNED and document.kind == "receipt":
+            return _state_without_owner(return_, key)
         if not touched:
             return document_state(return_, received.document_id)
     else:
         touched = _take_in(share, name, replaces=its_standing == "replaces")
     cause = PostingCause(decision.at, share.booked_site(), share.event_on(), document.number)
-    if document.kind == "receipt" and document.number:
-        own_key = f"receipt:{received.partner}:{document.number}"
+    if document.kind == "receipt":
+        own_key = receipt_key(document, received.partner)
         if own_key not in return_.keys:
             return_.keys.add(own_key)
             decision.outcome.retry_keys.add(own_key)
     on_the_way = document.kind == "shipment"
     names_units = any(line.serials for line in document.lines)
-    settle_ledger(decision, return_, touched, cause, has_new_keys=on_the_way or names_units, for_erp=not on_the_way)
+    has_new_keys = on_the_way or names_units or return_.purpose == UNASSIGNED
+    settle_ledger(decision, return_, touched, cause, has_new_keys=has_new_keys, for_erp=not on_the_way)
+    if return_.purpose == UNASSIGNED and document.kind == "receipt":
+        return _state_without_owner(return_, key)
     return document_state(return_, received.document_id)
+
+
+def _state_without_owner(return_: Return, key: str) -> tuple[DocumentState, str]:
+    """The state of a receipt whose goods are nobody's: held, until it is refused."""
+    return ("ignored", "refused") if is_refused(return_, key) else ("held", UNASSIGNED)
 
 
 def _take_in(share: Share, name: str, *, replaces: bool) -> set[str]:

@@ -15,6 +15,7 @@ from gateway.returns.holds.causes.numbers import number_causes
 from gateway.returns.holds.causes.parcels import parcel_causes
 from gateway.returns.holds.causes.postings import refusal_causes, reversal_causes
 from gateway.returns.holds.causes.sites import site_causes
+from gateway.returns.holds.causes.unassigned import unassigned_causes
 from gateway.returns.holds.causes.vendors import vendor_causes
 from gateway.returns.holds.causes.versions import version_causes
 from gateway.returns.model import UNRENDERABLE, Hold, Return
@@ -23,6 +24,7 @@ from gateway.returns.policy import Policy
 # Every subject of causes: a function of the return, how much of every line should be credited, and the policy.
 CAUSES: tuple[Callable[[Return, Mapping[str, Decimal], Policy], list[HoldCause]], ...] = (
     line_causes,
+    unassigned_causes,
     claim_causes,
     number_causes,
     parcel_causes,

@@ -27,6 +27,7 @@ from gateway.returns.holds.effects.surplus import (
     settle_site,
     withdraw_surplus,
 )
+from gateway.returns.holds.effects.unassigned import assign_goods, create_return, refuse_goods
 from gateway.returns.holds.effects.vendors import (
     ask_supplier_again,
     claim_again,
@@ -57,6 +58,9 @@ _EFFECTS: dict[Effect, Callable[[Answer], None]] = {
     "dispose_goods": dispose_goods,
     "move_goods_on": move_goods_on,
     "withdraw_outcome": withdraw_outcome,
+    "create_return": create_return,
+    "assign_goods": assign_goods,
+    "refuse_goods": refuse_goods,
     "close_line_short": close_line_short,
     "close_parcel_short": close_parcel_short,
     "keep_first_version": keep_first_version,

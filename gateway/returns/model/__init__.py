@@ -16,7 +16,7 @@ from gateway.returns.model.movements import KEPT, RETURNED, Movement, Tallies, T
 from gateway.returns.model.outcome import Arrival, Blocked, DocumentState, Due, Numbers, Outcome
 from gateway.returns.model.posting_kinds import POSTING_KINDS, POSTING_RANK, SETTLEMENT_KINDS, PostingKind
 from gateway.returns.model.postings import UNRENDERABLE, UNSENT, Posting, PostingState
-from gateway.returns.model.values import NO_CODE, ZERO, day, ends_of, instant, plain, step_code
+from gateway.returns.model.values import NO_CODE, UNASSIGNED, ZERO, day, ends_of, instant, plain, step_code
 from gateway.returns.model.vendor_claims import VendorClaim, VendorCredit, VendorShipment
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "REJECTED",
     "RETURNED",
     "SETTLEMENT_KINDS",
+    "UNASSIGNED",
     "UNRENDERABLE",
     "UNSENT",
     "ZERO",

@@ -11,6 +11,7 @@ from gateway.returns.model.holds import Hold
 from gateway.returns.model.lines import ReturnLine
 from gateway.returns.model.movements import Movement, Tallies, Tally
 from gateway.returns.model.postings import Posting
+from gateway.returns.model.values import UNASSIGNED
 from gateway.returns.model.vendor_claims import VendorClaim
 from translators.canonical import Party, Reference
 
@@ -72,6 +73,8 @@ class Return:
     """The aggregate: header, lines, claims, ledger, postings, holds. Known by `return_no` and `correlation_id`.
 
     `staying`: outcomes in which goods stand and may not stay, each with the instant since when there are any.
+    `purpose` UNASSIGNED: goods that came and are of no return that we know. `assigned_to`: the return that a person
+    said such goods are of.
     """
 
     return_no: str
@@ -102,6 +105,7 @@ class Return:
     expected: str = ""
     expectations: int = 0
     cancelled: bool = False
+    assigned_to: str = ""
     lines: dict[str, ReturnLine] = field(default_factory=dict)
     claims: dict[str, list[Claim]] = field(default_factory=dict)
     consignments: list[Consignment] = field(default_factory=list)
@@ -116,6 +120,11 @@ class Return:
     postings: dict[str, Posting] = field(default_factory=dict)
     holds: dict[str, Hold] = field(default_factory=dict)
     tallies: Tallies = field(default_factory=Tallies, compare=False, repr=False)
+
+    @property
+    def came_without_return(self) -> bool:
+        """Was it opened for goods that came without a return? What becomes one keeps its number as its request's."""
+        return self.purpose == UNASSIGNED or self.request_number == self.return_no
 
     def tally(self, line_no: str) -> Tally:
         """Sums of the line so far; zeroes for a line without movements."""

@@ -10,6 +10,8 @@ from translators.canonical import Code
 
 ZERO = Decimal(0)
 NO_CODE = Code()
+# Purpose of a return for goods that came and of which nobody knows yet whose they are.
+UNASSIGNED = "unassigned"
 
 
 @lru_cache(maxsize=256)

@@ -11,7 +11,14 @@ from gateway.returns.model import POSTING_KINDS, ZERO, PostingKind, Return, Retu
 from gateway.returns.money.claim_figures import cost_of
 from gateway.returns.money.claimable import claimable
 from gateway.returns.money.currency import rounded
-from gateway.returns.money.goods_slots import SlotDue, SlotKey, add_move_slots, add_receipt_slots, split_code
+from gateway.returns.money.goods_slots import (
+    SlotDue,
+    SlotKey,
+    add_move_slots,
+    add_receipt_slots,
+    add_unassigned_slots,
+    split_code,
+)
 from gateway.returns.money.steps import add_step_slots, gone_from, replaced_before
 from gateway.returns.policy import REPLACEMENT_RESOLUTIONS, Policy, PostingRule, shipped_rule
 
@@ -102,6 +109,8 @@ def slots_due(return_: Return, line: ReturnLine, credit: Decimal, policy: Policy
     """
     tally = return_.tallies[line.line_no]
     slots: dict[SlotKey, SlotDue] = {}
+    if not tally.a and return_.came_without_return:
+        add_unassigned_slots(slots, tally, policy)
     if not tally.a and not tally.surplus:
         return slots
     for rule in policy.stages.authorized if tally.a else ():

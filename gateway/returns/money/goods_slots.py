@@ -55,6 +55,13 @@ def add_receipt_slots(
         add_move_slots(slots, policy.dispositions.get(TO_SENDER), TO_SENDER, "", sent_back, SENT_BACK)
 
 
+def add_unassigned_slots(slots: dict[SlotKey, SlotDue], tally: Tally, policy: Policy) -> None:
+    """What the ERP is told of goods that came without a return, by their condition."""
+    for condition, quantity in tally.by_condition.items():
+        for rule in policy.stages.unassigned if quantity else ():
+            slots[rule.kind, split_code(condition)] = (quantity, rule, condition)
+
+
 def add_move_slots(
     slots: dict[SlotKey, SlotDue],
     outcome: DispositionRule | None,

@@ -54,6 +54,7 @@ clock = { warn_hours = 36, due_hours = 45 }  # instead of [clocks.next_outcome]
 [stages]                         # what the ERP is told on the way
 authorized = [{ kind = "return_order" }]
 received = [{ kind = "goods_receipt", stock_status = "returns", waits_for = "return_order" }]
+unassigned = []                  # of goods that came without a return, as { kind = "goods_receipt", site = "QUAR" }
 
 [condition_dispositions]         # used where the warehouse does not inspect
 good = "restock"

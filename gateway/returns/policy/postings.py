@@ -13,17 +13,20 @@ from gateway.returns.policy.closed import Closed
 
 
 class PostingRule(Closed):
-    """One ERP posting that follows. `waits_for`: the kind whose result for the same line must be posted first."""
+    """One ERP posting that follows. `waits_for`: the kind whose result for the same line must be posted first.
+
+    `site`: where the ERP books it, if not at the site that the document names.
+    """
 
     kind: PostingKind
     stock_status: str = ""
+    site: str = ""
     waits_for: PostingKind | Literal[""] = ""
 
 
 class PlacedRule(PostingRule):
-    """A rule for goods that are not where they were sent: the site they are booked at, and the one they come from."""
+    """A rule for goods that are not where they were sent: the one that they come from."""
 
-    site: str = ""
     from_site: str = ""
 
 
@@ -76,10 +79,11 @@ class DispositionRule(Closed):
 
 
 class Stages(Closed):
-    """What the ERP is told when a quantity is authorized and when it is received."""
+    """What the ERP is told when a quantity is authorized, when it is received, and when goods of no return came."""
 
     authorized: tuple[PostingRule, ...] = (shipped_rule("return_order"),)
     received: tuple[PostingRule, ...] = (shipped_rule("goods_receipt", "returns"),)
+    unassigned: tuple[PostingRule, ...] = ()
 
     @cached_property
     def receives_as(self) -> str:

@@ -28,11 +28,13 @@ from gateway.returns import (
     keys_of,
     pack,
     reference_rows,
+    request_for_goods,
     resolve_hold,
     sale_keys,
     taken_back,
     unpack,
 )
+from gateway.returns.model import UNASSIGNED
 from translators.canonical import (
     ErpResult,
     ErpResultRow,
@@ -124,6 +126,9 @@ class Shell:
     def answer_key(self, return_no: str, key: str, decision: str, **choices: str) -> None:
         self.now += self.step
         return_, facts = self.returns[return_no], self._all_facts()
+        if return_.purpose == UNASSIGNED:
+            request = request_for_goods(return_, choices)
+            facts = self._with_taken_back(request, Arrival(0, choices.get("partner", ""), "", self.now), facts)
         outcome = resolve_hold(
             return_, key, decision, "ann", self.now, self.policy, self.numbers, facts, choices or None
         )
@@ -147,6 +152,7 @@ class Shell:
             document, received = self.documents[number]
             keys = keys_of(document, received)
             found = sorted({no for key in keys for no in self.index.get(key, ())})
+            found += sorted({a for no in found if (a := self.returns[no].assigned_to)} - set(found))
             if self.through_store:
                 self.returns.update({no: stored(self.returns[no]) for no in found})
             wanted = facts_wanted(document)

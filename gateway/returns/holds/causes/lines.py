@@ -10,7 +10,7 @@ from gateway.returns.claims.passing import waiting_surplus
 from gateway.returns.holds.causes.words import named
 from gateway.returns.items.required import ASKED, missing_so_far
 from gateway.returns.items.unknown_names import is_unknown, receipt_in_doubt
-from gateway.returns.model import ZERO, Return, ReturnLine, plain
+from gateway.returns.model import UNASSIGNED, ZERO, Return, ReturnLine, plain
 from gateway.returns.policy import Policy
 
 
@@ -33,6 +33,8 @@ def _add_line_causes(
         causes.append(
             HoldCause(class_, line_no, "", line.decision_reason, line.decision_text, line.decision_owner, anew=True)
         )
+    elif return_.purpose == UNASSIGNED:
+        pass  # One question about all of them: unassigned_goods.
     elif not tally.a and (unasked := tally.undecided_surplus or (ZERO if tally.r else tally.x)):
         text = f"{plain(unasked)} of {named(line)} {'came' if tally.r else 'is on its way'}, not authorized"
         extent = plain(unasked) if line.sku else f"{plain(unasked)} unnamed"
