@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from gateway.cli.decisions import dispose, resolve
+from gateway.cli.decisions import dispose, resolve, vendor_shipped
 from gateway.cli.events import events
 from gateway.cli.files import explain, translate
 from gateway.cli.options import OrderedGroup, home_option, state
@@ -34,6 +34,7 @@ COMMANDS: tuple[click.Command, ...] = (
     reconcile,
     resolve,
     dispose,
+    vendor_shipped,
     partner,
     codes,
     events,

@@ -1,4 +1,4 @@
-"""Commands that leave a person's decision: `resolve`, `dispose`."""
+"""Commands that leave a person's decision or word: `resolve`, `dispose`, `vendor-shipped`."""
 
 from __future__ import annotations
 
@@ -53,3 +53,30 @@ def dispose(
 
     request = {"return": return_no, "line": line, "from": left, "instead": instead, "note": note}
     return dispose_goods(home_of(home), request, outcomes, actor or user(), sys.stdout.write)
+
+
+@click.command(name="vendor-shipped")
+@click.argument("return_no", metavar="RETURN", help="The return's number.")
+@click.option("--supplier", default="", help="The supplier's folder, where several are asked to take goods back.")
+@click.option("--carrier", default="", help="Who carries them.")
+@click.option("--tracking", multiple=True, help="A tracking number; once for each parcel.")
+@click.option("--on", "shipped_on", default="", metavar="YYYY-MM-DD", help="The day on which they were sent.")
+@actor_option
+@click.option("--note", default="", help="Why, or anything else worth keeping.")
+@home_option
+def vendor_shipped(
+    return_no: str,
+    supplier: str,
+    carrier: str,
+    tracking: tuple[str, ...],
+    shipped_on: str,
+    actor: str,
+    note: str,
+    home: Path | None,
+) -> int:
+    """Say how goods travel back to their supplier: the claim learns carrier and tracking."""
+    from gateway.commands.resolving import ship_out
+
+    said: dict[str, object] = {"return": return_no, "supplier": supplier, "carrier": carrier}
+    request = said | {"tracking": list(tracking), "shipped_on": shipped_on, "note": note}
+    return ship_out(home_of(home), request, actor or user(), sys.stdout.write)

@@ -1,8 +1,9 @@
-"""`resolve` and `dispose`: leave a person's decision as a request, so that it is audited and carried out once."""
+"""`resolve`, `dispose`, `vendor-shipped`: a person's word is left as a request, audited and carried out once."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from gateway.commands import Write
@@ -33,6 +34,18 @@ def dispose_goods(root: Path, request: dict[str, object], outcomes: Sequence[str
         write(f"{wrong}\n")
         return 2
     return leave_request(Home(root), "dispose", {**request, "choose": choose}, actor, write)
+
+
+def ship_out(root: Path, request: dict[str, object], actor: str, write: Write) -> int:
+    """Ask to note how goods travel to a supplier; 1 if nothing is claimed of it, 2 if the day is none."""
+    day = str(request["shipped_on"])
+    try:
+        if day:
+            date.fromisoformat(day)
+    except ValueError:
+        write(f"{day} is not a day, as 2025-03-14\n")
+        return 2
+    return leave_request(Home(root), "ship_out", request, actor, write)
 
 
 def named_values(pairs: Sequence[str]) -> tuple[dict[str, str], str]:

@@ -19,6 +19,7 @@ from gateway.process.decide.steps import (
     decide_reading,
     discard_document,
     dispose_goods,
+    ship_to_supplier_of,
     void_postings_of_return,
 )
 from gateway.process.requests.close_period import freeze_period
@@ -46,6 +47,7 @@ from gateway.store.system.step_bodies import (
     ReleasedBody,
     ResolvedBody,
     RetriedBody,
+    ShippedOutBody,
     VoidedBody,
 )
 from gateway.store.system.steps import Step
@@ -132,6 +134,10 @@ class Repetition:
         dispose_goods(self.application(step, body["actor"]), body["return"], body["asked"])
         self.decisions += 1
 
+    def _shipped_out(self, step: Step, body: ShippedOutBody) -> None:
+        ship_to_supplier_of(self.application(step, body["actor"]), body["return"], body["asked"])
+        self.decisions += 1
+
     def _voided(self, step: Step, body: VoidedBody) -> None:
         void_postings_of_return(self.application(step, body["actor"]), body["return"], body["postings"], body["note"])
         self.decisions += 1
@@ -192,6 +198,7 @@ REPEATED_BY_KIND: dict[str, Callable[[Repetition, Step, Any], None]] = {
     steps.READING: Repetition._reading,
     steps.ANSWER: Repetition._answer,
     steps.DISPOSED: Repetition._disposed,
+    steps.SHIPPED_OUT: Repetition._shipped_out,
     steps.VOIDED: Repetition._voided,
     steps.DISCARD: Repetition._discard,
     steps.SWEEP: Repetition._sweep,

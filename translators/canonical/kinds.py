@@ -17,6 +17,7 @@ class DocumentKind(NamedTuple):
 
     `model` is its class, `line` the class of its lines (None: it has none of a class), `lines` the field that holds
     them. `number_required`: a sender has to number it. `in_layouts`: flat layouts may read or write it.
+    `items_required`: a flat row of it names an item (a credit note may be money for a whole claim).
     """
 
     name: str
@@ -27,6 +28,7 @@ class DocumentKind(NamedTuple):
     lines: str = "lines"
     number_required: bool = True
     in_layouts: bool = True
+    items_required: bool = True
 
 
 _ROWS = (
@@ -39,7 +41,7 @@ _ROWS = (
     DocumentKind("receipt", "receipt", "in", inbound.Receipt, inbound.ReceiptLine),
     DocumentKind("inspection", "inspection", "in", inbound.Inspection, inbound.InspectionLine),
     DocumentKind("carrier_event", "carrier event", "in", inbound.CarrierEvent, number_required=False),
-    DocumentKind("credit_note", "credit note", "in", inbound.CreditNote, inbound.CreditNoteLine),
+    DocumentKind("credit_note", "credit note", "in", inbound.CreditNote, inbound.CreditNoteLine, items_required=False),
     DocumentKind("acknowledgment", "acknowledgment", "in", inbound.AcknowledgmentReceived, number_required=False),
     DocumentKind(
         "erp_result", "ERP result", "in", inbound.ErpResult, inbound.ErpResultRow, "rows", number_required=False

@@ -14,10 +14,12 @@ from gateway.process.decide.erp_references import spread_over_postings
 from gateway.returns import (
     CannotResolve,
     Facts,
+    HandShipment,
     Outcome,
     dispose_by_hand,
     request_for_goods,
     resolve_hold,
+    ship_to_supplier,
     void_postings,
 )
 from gateway.returns.model import UNASSIGNED, Return
@@ -26,7 +28,7 @@ from gateway.store.files import documents
 from gateway.store.returns import returns
 from gateway.store.system import events, steps
 from gateway.store.system.events import NewEvent
-from gateway.store.system.step_bodies import Disposal, HoldAnswer
+from gateway.store.system.step_bodies import Disposal, HoldAnswer, Shipping
 from translators.canonical import ErpResult, Inbound
 
 
@@ -127,6 +129,31 @@ def dispose_goods(application: Application, return_no: str, disposal: Disposal) 
         why=str(disposal.get("note", "")),
     )
     application.note(steps.DISPOSED, {"return": return_no, "actor": application.actor, "asked": dict(disposal)})
+    _save(application, outcome)
+
+
+def ship_to_supplier_of(application: Application, return_no: str, shipping: Shipping) -> None:
+    """Note with a claim how its goods travel to the supplier, as a person says.
+
+    Raises CannotResolve if nothing is claimed of such a supplier, LookupError if there is no such return.
+    """
+    aggregate = _load(application, return_no)
+    said = HandShipment(
+        shipping.get("carrier", ""),
+        tuple(shipping["tracking"]),
+        shipping.get("shipped_on", ""),
+        shipping.get("supplier", ""),
+    )
+    outcome = ship_to_supplier(
+        aggregate,
+        said,
+        application.actor,
+        application.now,
+        application.policies,
+        application.facts(aggregate),
+        why=shipping.get("note", ""),
+    )
+    application.note(steps.SHIPPED_OUT, {"return": return_no, "actor": application.actor, "asked": dict(shipping)})
     _save(application, outcome)
 
 

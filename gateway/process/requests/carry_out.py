@@ -24,7 +24,7 @@ from gateway.store import Transaction
 from gateway.store.people import requests
 from gateway.store.people.api_returns import KIND
 from gateway.store.people.requests import Request
-from gateway.store.system.step_bodies import Disposal
+from gateway.store.system.step_bodies import Disposal, Shipping
 
 
 def carry_out_requests(work: Processing) -> int:
@@ -57,6 +57,8 @@ def _carry_out(tx: Transaction, work: Processing, request: Request, at: str) -> 
         return answer_hold(tx, work, request, at)
     if request.kind == "dispose":
         return _dispose(tx, work, request, parse_instant(at))
+    if request.kind == "ship_out":
+        return _ship_out(tx, work, request, parse_instant(at))
     if request.kind == "close_period":
         return _close_period(tx, work, request)
     if request.kind == replay_events.KIND:
@@ -82,3 +84,15 @@ def _dispose(tx: Transaction, work: Processing, request: Request, now: datetime)
     outcomes = ", ".join(f"{quantity} {code}" for code, quantity in disposal["choose"].items())
     left = f" from {disposal['from']}" if disposal.get("from") else ""
     return f"line {disposal['line']} of return {disposal['return']}: {outcomes}{left}"
+
+
+def _ship_out(tx: Transaction, work: Processing, request: Request, now: datetime) -> str:
+    shipping = cast(Shipping, request.body)
+    application = Application.of(work, tx, now, request.actor)
+    try:
+        steps.ship_to_supplier_of(application, str(shipping["return"]), shipping)
+    except (CannotResolve, LookupError) as refusal:
+        raise Refused(str(refusal.args[0])) from None
+    application.finish(work.home, f"ship_out:{request.id}")
+    how = " ".join(filter(None, [shipping.get("carrier", ""), *shipping["tracking"]]))
+    return f"goods of return {shipping['return']} are on their way to the supplier: {how}"

@@ -25,6 +25,19 @@ Disposal = TypedDict(
     },
 )
 
+# What a person says of goods that were sent to a supplier; `supplier` may be "" where only one is asked.
+Shipping = TypedDict(
+    "Shipping",
+    {
+        "return": str,
+        "supplier": NotRequired[str],
+        "carrier": NotRequired[str],
+        "tracking": list[str],
+        "shipped_on": NotRequired[str],
+        "note": NotRequired[str],
+    },
+)
+
 
 class DocumentsBody(TypedDict):
     """Documents of one transaction, by ids from `first` to `last`, of one intake."""
@@ -46,6 +59,7 @@ class ReadingBody(TypedDict):
 
 AnswerBody = TypedDict("AnswerBody", {"return": str, "hold": str, "actor": str, "asked": HoldAnswer})
 DisposedBody = TypedDict("DisposedBody", {"return": str, "actor": str, "asked": Disposal})
+ShippedOutBody = TypedDict("ShippedOutBody", {"return": str, "actor": str, "asked": Shipping})
 VoidedBody = TypedDict("VoidedBody", {"return": str, "postings": list[str], "actor": str, "note": str})
 
 

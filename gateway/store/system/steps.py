@@ -21,6 +21,7 @@ DOCUMENTS = "documents"  # intake, first, last: documents of one transaction, de
 READING = "reading"  # document, body, actor: a document was read again and decided again
 ANSWER = "answer"  # return_no, hold (its key), actor, and what was asked: a person's answer to a Hold of a return
 DISPOSED = "disposed"  # return, line, actor, and what was asked: a person said what becomes of goods
+SHIPPED_OUT = "shipped_out"  # return, actor, and what was asked: a person said how goods travel to a supplier
 DISCARD = "discard"  # document, actor: a parked document is not waited for any more
 SWEEP = "sweep"  # time passed: clocks moved, documents were parked too long
 CLOSE = "close"  # period, actor: a month of the reconciliation was frozen

@@ -11,6 +11,7 @@ from fastapi import Path
 
 from gateway.returns import Balances, Policy, Return, ReturnLine, balances, blocked_at, unpack, without_outcome
 from gateway.returns.model import VendorClaim
+from gateway.returns.money.claim_figures import figures_of
 from gateway.returns.money.due import left_to_settle
 from gateway.store.read import events, holds
 from gateway.store.read import returns as query
@@ -87,15 +88,30 @@ class LineData(TypedDict):
 
 
 class ClaimedLine(TypedDict):
-    """Units of a line that a supplier is asked to take back, and those that it allows."""
+    """Units of a line that a supplier is asked to take back, and those that it allows; what one of them cost us."""
 
     line_no: str
     asked: str
     allowed: str
+    cost_price: str | None
+    cost_currency: str
+
+
+class ClaimTotals(TypedDict):
+    """The money of a claim in one currency (gateway.returns.ClaimFigures)."""
+
+    currency: str
+    claimed: str
+    credited: str
+    written_off: str
+    open: str
 
 
 class VendorClaimData(TypedDict):
-    """What a supplier is asked to take back, line by line, and its answer (`decision`, `rma`, `document_id`)."""
+    """What a supplier is asked to take back, line by line, and its answer (`decision`, `rma`, `document_id`).
+
+    `credits` are its credit notes, `shipments` how the goods travel to it (gateway.returns.model).
+    """
 
     number: str
     supplier: str
@@ -104,6 +120,9 @@ class VendorClaimData(TypedDict):
     asked_at: str
     document_id: int | None
     lines: list[ClaimedLine]
+    money: list[ClaimTotals]
+    credits: list[Plain]
+    shipments: list[Plain]
 
 
 # `return` is the page's own word for the header, which no class body can have as a name.
@@ -143,7 +162,7 @@ def read_return(sources: PageSources, return_no: Annotated[str, Path(max_length=
             "return": _header(return_, row),
             "waits_for": _waits_for(return_, sources.now()),
             "lines": [_line(return_, line, policy) for line in return_.lines.values()],
-            "vendor_claims": [_vendor_claim(claim) for claim in return_.vendor_claims.values()],
+            "vendor_claims": [_vendor_claim(return_, claim, policy) for claim in return_.vendor_claims.values()],
             "consignments": [_plain(asdict(consignment)) for consignment in return_.consignments],
             "references": [reference.model_dump(mode="json") for reference in return_.references],
             "parties": [party.model_dump(mode="json", exclude_defaults=True) for party in return_.parties],
@@ -203,7 +222,8 @@ def _line(return_: Return, line: ReturnLine, policy: Policy) -> LineData:
     }
 
 
-def _vendor_claim(claim: VendorClaim) -> VendorClaimData:
+def _vendor_claim(return_: Return, claim: VendorClaim, policy: Policy) -> VendorClaimData:
+    figures = figures_of(return_, claim, policy.vendor_claims.tolerance)
     return {
         "number": claim.number,
         "supplier": claim.supplier,
@@ -212,9 +232,27 @@ def _vendor_claim(claim: VendorClaim) -> VendorClaimData:
         "asked_at": claim.asked_at,
         "document_id": claim.document_id,
         "lines": [
-            {"line_no": no, "asked": str(claim.asked.get(no, 0)), "allowed": str(claim.allowed.get(no, 0))}
+            {
+                "line_no": no,
+                "asked": str(claim.asked.get(no, 0)),
+                "allowed": str(claim.allowed.get(no, 0)),
+                "cost_price": None if (price := return_.lines[no].cost_price) is None else str(price),
+                "cost_currency": return_.lines[no].cost_currency,
+            }
             for no in sorted({*claim.asked, *claim.allowed})
         ],
+        "money": [
+            {
+                "currency": row.currency,
+                "claimed": str(row.claimed),
+                "credited": str(row.credited),
+                "written_off": str(row.written_off),
+                "open": str(row.open),
+            }
+            for row in figures
+        ],
+        "credits": [_plain(asdict(credit)) for credit in claim.credits.values()],
+        "shipments": [_plain(asdict(shipment)) for shipment in claim.shipments.values()],
     }
 
 

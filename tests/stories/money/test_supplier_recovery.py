@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gateway.returns import ClaimFigures, Policy, claim_figures, status_of
+from gateway.returns import ClaimFigures, Hold, Policy, claim_figures, status_of
 from gateway.returns.policy import Policies
 from tests.gateway.returns.builders import (
     credit_note,
@@ -16,12 +16,13 @@ from tests.gateway.returns.builders import (
     products,
     receipt,
     request,
+    shipment,
     vendor_answer,
 )
 from tests.gateway.returns.histories import Sent
 from tests.gateway.returns.shell import Shell, stored
 from tests.stories.money.orders import in_every_order, play_order
-from translators.canonical import CreditNote, Item, Reference
+from translators.canonical import CreditNote, Item, Purpose, Reference
 
 POLICY = Policy(warehouse="harbor", erp="atlas", suppliers={"*": "acme"})
 MASTERS: tuple[Sent, ...] = (
@@ -372,3 +373,56 @@ def test_a_note_without_item_is_of_the_claims_only_line() -> None:
     line = credit_note("CM1", "100.00", {"A": (8, "100.00")}).lines[0].model_copy(update={"item": Item()})
     shell = play(note("CM1", "100.00", lines=(line,)))
     assert (money(shell)[1], held(shell)) == ("100.00", [])
+
+
+def test_a_broken_promise_is_answered_by_a_person() -> None:
+    """The sweep opens the Hold; what its answers do is decided here."""
+    for answer, open_, state in (("write_off", "0.00", "met"), ("wait", "100.00", "running")):
+        shell = as_it_happened()
+        return_ = shell.one()
+        return_.holds["overdue:vendor_credit:R000001"] = Hold(
+            "overdue:vendor_credit:R000001", "vendor_credit_overdue", "finance", derived=False
+        )
+        started = shell.clocks["vendor_credit:R000001"].started_at
+        shell.answer_key("R000001", "overdue:vendor_credit:R000001", answer)
+        clock = shell.clocks["vendor_credit:R000001"]
+        assert (money(shell)[3], clock.state, held(shell)) == (open_, state, [])
+        assert answer == "write_off" or clock.started_at > started
+
+
+def test_claim_again_sends_the_request_once_more() -> None:
+    shell = as_it_happened(note("CM1", "80.00"))
+    asked = len(shell.vendor_requests)
+    shell.answer("R000001", "vendor_credit_differs", "claim_again")
+    assert (len(shell.vendor_requests), held(shell)) == (asked + 1, [])
+
+
+# --- goods on their way to the supplier
+
+
+def _sent_out(number: str, purpose: Purpose = "original", claim: str = "R000001V1", **said: Any) -> Sent:
+    references = (Reference(kind="claim", value=claim),)
+    return ("harbor", shipment(number, "", {"A": 8}, purpose).model_copy(update={"references": references, **said}))
+
+
+def test_a_shipment_that_names_our_claim_is_of_the_claim_and_moves_nothing() -> None:
+    shell = play(_sent_out("OUT1"))
+    (claim,) = shell.one().vendor_claims.values()
+    (sent,) = claim.shipments.values()
+    assert (sent.number, sent.carrier, *sent.tracking) == ("OUT1", "UPSN", "1ZOUT1")
+    assert sent.quantities == {"1": Decimal(8)}
+    assert not shell.one().tally("1").x
+    assert not shell.one().consignments
+
+
+def test_a_shipment_to_the_supplier_can_be_corrected_and_cancelled() -> None:
+    shell = play(_sent_out("OUT1"), _sent_out("OUT1", "replace", tracking=("1Z9",)))
+    (claim,) = shell.one().vendor_claims.values()
+    assert [sent.tracking for sent in claim.shipments.values()] == [("1Z9",)]
+    (cancelled,) = play(_sent_out("OUT1"), _sent_out("OUT1", "cancel")).one().vendor_claims.values()
+    assert cancelled.shipments == {}
+
+
+def test_a_shipment_for_a_claim_that_nobody_made_waits() -> None:
+    shell = as_it_happened(_sent_out("OUT1", claim="R000009V1"))
+    assert state(shell, "OUT1") == ("parked", "waits_for_vendor_request")

@@ -207,7 +207,7 @@ def _needed_paths(layout: Layout, kind: DocumentKind, targets: list[Target]) -> 
 
 def _needs_lines(layout: Layout, kind: DocumentKind, targets: list[Target]) -> bool:
     """Does a document of this layout have lines? A cancellation without any is one of the whole return."""
-    if layout.dataset or layout.document == "erp_result" or kind.line is None:
+    if layout.dataset or layout.document == "erp_result" or kind.line is None or not kind.items_required:
         return False
     return layout.document != "cancellation" or any(target.scope == "line" for target in targets)
 

@@ -66,7 +66,8 @@ class RecordReader:
         self.key_at = _group_key(layout, [column_name for column_name, _ in self.columns], record)
         self._key = fetch(self.key_at)
         # The cells that tell which item a line is about, as bits: one of them has to be filled.
-        self._items = sum(1 << index for index, (_, column) in enumerate(self.columns) if _names_item(column))
+        named = [index for index, (_, column) in enumerate(self.columns) if _names_item(column)]
+        self._items = sum(1 << index for index in named) if self.kind.items_required else 0
         self.skips = [(index, frozenset(column.skip)) for index, (_, column) in enumerate(self.columns) if column.skip]
         self._traces: dict[int, Trace] = {}
         # A constant that adds to a line's item or to the text of a code needs one of each line's own.
