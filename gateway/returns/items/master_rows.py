@@ -101,7 +101,7 @@ def product_of(body: Mapping[str, Any]) -> Product:
         item,
         str(body.get("product_class", "")),
         returnable,
-        int(warranty) if warranty else 0,
+        None if warranty is None else int(warranty),
         str(body.get("supplier", "")).strip(),
         str(body.get("unit", "")).strip(),
         {name.removeprefix(_HELD): held for name, text in body.items() if (held := _held(name, text))},

@@ -41,15 +41,16 @@ class Order:
 
 @dataclass(slots=True, frozen=True)
 class Product:
-    """`unit` is the one it is counted in ("" = as documents say), `units` what one of another unit holds of it.
+    """An item as the ERP has it.
 
-    `cost_price` is what one of its own unit cost us, in `cost_currency` ("" = the house's).
+    `unit` is the one it is counted in ("" = as documents say), `units` what one of another unit holds of it.
+    `warranty_days` 0: it has no warranty; None: nobody says.
     """
 
     item: Item
     product_class: str
     returnable: bool
-    warranty_days: int = 0
+    warranty_days: int | None = None
     vendor: str = ""
     unit: str = ""
     units: Mapping[str, Decimal] = field(default_factory=dict)

@@ -28,7 +28,8 @@ class Verdict:
 
 @dataclass(slots=True)
 class Question:
-    """One requested line with everything the rules may look at. `earlier`: already authorized on the same sale.
+    """One requested line with everything the rules may look at. `earlier`: already authorized on the same
+    sale, or asked for on other lines of this request.
 
     `quantity` and what was sold are counted in the line's base unit. `numbers`: what is wrong with the serial and lot
     numbers that the line names.
@@ -221,8 +222,11 @@ def _outside_window(q: Question, rule: Rule) -> str:
 
 
 def _outside_warranty(q: Question, rule: Rule) -> str:
-    """The product's own warranty days go before the rule's."""
-    days = (q.product.warranty_days if q.product else 0) or rule.days
+    """The product's own warranty days go before the rule's; 0 of them is no warranty, whenever it was sold."""
+    own = q.product.warranty_days if q.product else None
+    if own is not None and own <= 0:
+        return "this item has no warranty"
+    days = rule.days if own is None else own
     if not q.order or not q.order.sold_on or not days:
         return ""
     asked_on = q.request.requested_on or q.request.issued_on or q.now.date()
@@ -233,7 +237,8 @@ def _outside_warranty(q: Question, rule: Rule) -> str:
 def _quantity_exceeded(q: Question, _: Rule) -> str:
     if not q.sold or q.quantity <= q.sold.quantity - q.earlier:
         return ""
-    return f"{q.sold.quantity} sold, {q.earlier} already returned: {_returnable(q)} left of {q.quantity} asked for"
+    gone = f"{q.sold.quantity} sold, {q.earlier} already returned or asked for"
+    return f"{gone}: {_returnable(q)} left of {q.quantity} asked for"
 
 
 def _over_limit(q: Question, rule: Rule) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -62,21 +63,33 @@ def judge_lines(
         claim.line_no for claim in return_.all_claims() if claim.source == key and claim.state != "superseded"
     }
     seen: set[str] = set()
+    judged = {
+        no for no, line in return_.lines.items() if no in authorized or (pending_only and line.decision != "pending")
+    }
     for requested in document.lines:
         ids, product = facts.ids(requested.item), facts.product(requested.item)
         line = _line_for(request, requested, ids, seen, product)
         seen.add(line.line_no)
-        if line.line_no not in authorized and (not pending_only or line.decision == "pending"):
-            _apply_verdict(request, line, _verdict(request, requested, line, ids, product))
+        if line.line_no not in judged:
+            judged.add(line.line_no)
+            _apply_verdict(request, line, _verdict(request, requested, line, ids, product, judged))
     for line in return_.lines.values():
         if line.line_no not in seen and not line.added:
             line.decision, line.decision_reason, line.decision_text = "denied", "withdrawn", "withdrawn by the partner"
 
 
 def _verdict(
-    request: _Request, requested: RequestLine, line: ReturnLine, ids: tuple[str, ...], product: Product | None
+    request: _Request,
+    requested: RequestLine,
+    line: ReturnLine,
+    ids: tuple[str, ...],
+    product: Product | None,
+    judged: Collection[str],
 ) -> Verdict:
-    """Fill in what order and product master say of a line, and judge it; it waits if a unit cannot be counted."""
+    """Fill in what order and product master say of a line, and judge it; it waits if a unit cannot be counted.
+
+    `judged`: lines of the return that are decided, and those before it in the request: they count against it.
+    """
     policy, facts = request.policy, request.decision.facts
     as_ordered = find_sold(request.order, requested, ids)
     sold = sold_in_base(as_ordered, line.unit, product, policy) if as_ordered else None
@@ -92,6 +105,7 @@ def _verdict(
     if unknown_unit:
         return Verdict("pending", ZERO, "unknown_unit", not_known(f"unit:{unknown_unit}", ids), "it")
     earlier = earlier_quantity(facts, request.of_this_return, request.sale, ids, line.order_line)
+    earlier += _asked_beside(request.return_, line, judged)
     question = Question(
         request=request.document,
         line=requested,
@@ -107,6 +121,22 @@ def _verdict(
         numbers=compare_numbers(request.decision, request.return_, line, requested),
     )
     return judge(question, policy)
+
+
+def _asked_beside(return_: Return, line: ReturnLine, judged: Collection[str]) -> Decimal:
+    """What other lines of the return bring back of the same sold line: what they were granted, or still wait to be."""
+    beside = ZERO
+    for no in judged:
+        other = return_.lines[no]
+        same_sale = other.order_line == line.order_line and not set(other.ids).isdisjoint(line.ids)
+        if no == line.line_no or not same_sale or other.added:
+            continue
+        if other.decision == "pending":
+            beside += other.requested
+        for claim in return_.claims.get(no, ()):
+            if claim.kind == "authorize" and claim.state != "superseded":
+                beside += sum((effect[1] for effect in claim.effects), ZERO)
+    return beside
 
 
 def _describe(line: ReturnLine, product: Product | None, policy: Policy) -> None:
