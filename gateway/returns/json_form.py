@@ -252,6 +252,7 @@ def _posting(row: Mapping[str, Any]) -> Posting:
     whole = body["quantity"] if body.pop("reversed_by", "") else "0"
     body["reversed"] = Decimal(body.get("reversed", whole))
     body["quantity"] = Decimal(body["quantity"])
+    body["serials"], body["lots"] = tuple(body.get("serials", ())), tuple(body.get("lots", ()))
     for name in ("amount", "undoes"):
         body[name] = None if body.get(name) is None else Decimal(body[name])
     return Posting(**{name: row[name] for name in _POSTING_COLUMNS}, **body)

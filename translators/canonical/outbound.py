@@ -155,6 +155,8 @@ class PostingRow(Canonical):
     event_on: date | None = None
     document_ref: str = ""
     invoice_number: str = ""
+    serials: tuple[str, ...] = ()
+    lots: tuple[str, ...] = ()
     vendor: str = ""
     vendor_claim: str = ""
     vendor_rma: str = ""

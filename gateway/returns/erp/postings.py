@@ -16,6 +16,7 @@ from gateway.returns.decision import PostingCause
 from gateway.returns.erp.release import release
 from gateway.returns.erp.slots import Slot, slots_by_line
 from gateway.returns.erp.take_back import Target, cancel_unsent, let_stand, posting_key, take_back
+from gateway.returns.erp.units import name_units
 from gateway.returns.model import (
     POSTING_KINDS,
     POSTING_RANK,
@@ -62,6 +63,7 @@ def settle(
                 place = rule.site if type(rule := slot_due[1]) is PlacedRule else ""
                 destination = destination or _destination(return_, line, slots, policy, cause, place)
                 issued_now.append(_issue(return_, line, key, slot or Slot([]), slot_due, policy, cause, destination))
+    name_units(return_, issued_now, policy)
     release(return_, policy, cause.at)
     return issued_now
 

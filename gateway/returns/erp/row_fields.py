@@ -46,6 +46,8 @@ class PostingFields(TypedDict):
     event_on: str | None
     document_ref: str
     invoice_number: str
+    serials: tuple[str, ...]
+    lots: tuple[str, ...]
     vendor: str
     vendor_claim: str
     vendor_rma: str
@@ -102,6 +104,8 @@ def row_fields(return_: Return, posting: Posting) -> PostingFields:
         "event_on": event_on,
         "document_ref": posting.document_ref,
         "invoice_number": return_.invoice_number,
+        "serials": posting.serials,
+        "lots": posting.lots,
         "vendor": vendor,
         "vendor_claim": vendor_claim,
         "vendor_rma": vendor_rma,

@@ -28,7 +28,8 @@ class Posting:
     that must be posted first. `from_site`: the other site that goods at `site` come from. `document_ref` names the
     document behind it. `seq` is the order of creation within the return. `state` void: a person settles it outside the
     ERP's import files; it counts as issued and is never sent.
-    `from_disposition`, `from_status`: the outcome and the stock that moved goods leave.
+    `from_disposition`, `from_status`: the outcome and the stock that moved goods leave. `serials` and `lots` are those
+    of its goods, where documents said them when it was issued.
     """
 
     key: str
@@ -62,4 +63,6 @@ class Posting:
     error_text: str = ""
     created_at: str = ""
     changed_at: str = ""
+    serials: tuple[str, ...] = ()
+    lots: tuple[str, ...] = ()
     from_site: str = ""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
 from gateway.returns.decision import Decision
+from gateway.returns.documents.serial_numbers import distinct
 from gateway.returns.items.units import in_asked_unit
 from gateway.returns.model import ZERO, Return, ReturnLine, plain
 from translators.canonical import AnswerDecision, AnswerLine, ExpectedLine, ExpectedReceipt, ReturnAnswer
@@ -20,7 +22,7 @@ def answer(decision: Decision, return_: Return) -> None:
     if _undecided(return_):
         return
     lines = answer_lines(return_)
-    answered_as = "|".join(f"{line.line_no}:{line.decision}:{plain(line.authorized)}:{line.reason}" for line in lines)
+    answered_as = "|".join(_answered(line) for line in lines)
     if answered_as == return_.answered:
         return
     return_.answered = answered_as
@@ -88,7 +90,20 @@ def answer_line(return_: Return, line: ReturnLine) -> AnswerLine:
         reason=reason,
         text=text,
         instruction=line.instruction,
+        serials=distinct(line.serials),
+        lots=distinct(line.lots),
     )
+
+
+def _answered(line: AnswerLine) -> str:
+    """A line in what was answered last: the partner hears of it again only if something of it changes."""
+    return f"{line.line_no}{_units(line)}:{line.decision}:{plain(line.authorized)}:{line.reason}"
+
+
+def _units(line: AnswerLine | ReturnLine) -> str:
+    """The units that a line names, in short, for what was last said of it; "" if it names none."""
+    named = "\x1f".join((*line.serials, "", *line.lots))
+    return f":{hashlib.sha256(named.encode()).hexdigest()[:12]}" if line.serials or line.lots else ""
 
 
 def _as_it_stands(return_: Return, line: ReturnLine, authorized: Decimal) -> tuple[AnswerDecision, str, str]:
@@ -120,7 +135,7 @@ def announce(decision: Decision, return_: Return) -> None:
         for no, line in return_.lines.items()
         if line.instruction != "keep" and (quantity := return_.tally(no).a - return_.tally(no).z) > 0
     ]
-    announced_as = "|".join(f"{line.line_no}:{plain(quantity)}" for line, quantity in coming)
+    announced_as = "|".join(f"{line.line_no}{_units(line)}:{plain(quantity)}" for line, quantity in coming)
     if announced_as == return_.expected:
         return
     purpose = "cancel" if not coming else "change" if return_.expected else "original"
@@ -148,12 +163,19 @@ def announce(decision: Decision, return_: Return) -> None:
 
 def _told(return_: Return) -> list[tuple[ReturnLine, Decimal]]:
     """What the warehouse expects by what it was told last: every line with its quantity."""
-    told = [entry.rpartition(":") for entry in return_.expected.split("|") if entry]
-    return [(return_.lines[line_no], Decimal(quantity)) for line_no, _, quantity in told]
+    told = [entry.split(":") for entry in return_.expected.split("|") if entry]
+    return [(return_.lines[parts[0]], Decimal(parts[-1])) for parts in told]
 
 
 def _expected_line(line: ReturnLine, quantity: Decimal) -> ExpectedLine:
-    return ExpectedLine(line_no=line.line_no, item=line.item, quantity=quantity, unit=line.unit, lots=line.lots)
+    return ExpectedLine(
+        line_no=line.line_no,
+        item=line.item,
+        quantity=quantity,
+        unit=line.unit,
+        serials=distinct(line.serials),
+        lots=distinct(line.lots),
+    )
 
 
 def _partner_name(return_: Return) -> str:

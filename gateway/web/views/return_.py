@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, TypedDict
+from typing import Annotated, Literal, TypedDict
 
 from fastapi import Path
 
@@ -82,6 +82,8 @@ class LineData(TypedDict):
     added: bool
     serials: list[str]
     lots: list[str]
+    came_serials: list[str]
+    came_lots: list[str]
     balances: Plain
     without_outcome: str
     open: list[OpenQuantity]
@@ -216,10 +218,19 @@ def _line(return_: Return, line: ReturnLine, policy: Policy) -> LineData:
         "added": line.added,
         "serials": list(line.serials),
         "lots": list(line.lots),
+        "came_serials": _came(return_, line.line_no, "serials"),
+        "came_lots": _came(return_, line.line_no, "lots"),
         "balances": _plain(asdict(sums)),
         "without_outcome": str(without_outcome(return_, line.line_no).all),
         "open": [{"what": what, "quantity": str(quantity)} for what, quantity in still_open if quantity > 0],
     }
+
+
+def _came(return_: Return, line_no: str, name: Literal["serials", "lots"]) -> list[str]:
+    """The serials or lots that receipts and inspections name."""
+    claims = return_.claims.get(line_no, ())
+    goods = [claim for claim in claims if claim.kind in {"receive", "inspect"} and claim.state == "active"]
+    return list(dict.fromkeys(number for claim in goods for number in getattr(claim, name)))
 
 
 def _vendor_claim(return_: Return, claim: VendorClaim, policy: Policy) -> VendorClaimData:

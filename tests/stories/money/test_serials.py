@@ -305,3 +305,51 @@ def test_a_unit_goes_to_the_line_that_asked_for_it() -> None:
     asked: Sent = "northgate", naming(both.model_copy(update={"lines": (*both.lines, again)}), "S1", "S2")
     shell = in_every_order([asked, came("S2")], POLICY, first=[sold("S1;S2")])
     assert [str(shell.one().tally(no).r) for no in ("1", "2")] == ["0", "1"]
+
+
+# --- told to others
+
+
+def units_posted(shell: Shell) -> dict[tuple[str, str, str], tuple[str, ...]]:
+    """Serials by kind, sign and split of the postings."""
+    return {(p.kind, p.sign, p.split): p.serials for p in shell.one().postings.values() if p.state != "cancelled"}
+
+
+def test_the_warehouse_and_the_partner_are_told_the_units_and_again_when_they_change() -> None:
+    shell = play(sold("S1;S2;S3", "L1"), ("northgate", naming(request("RTV1", {"A": 2}), "S1 S2", lots=("L1",))))
+    (expected,) = [document for _, document in shell.expected]
+    (answer,) = [document for _, document in shell.answers]
+    assert (expected.lines[0].serials, expected.lines[0].lots) == (("S1", "S2"), ("L1",))
+    assert (answer.lines[0].serials, answer.lines[0].lots) == (("S1", "S2"), ("L1",))
+    shell.receive(naming(request("RTV1", {"A": 2}, purpose="replace"), "S1 S3"), "northgate")
+    assert [(document.purpose, document.lines[0].serials) for _, document in shell.expected[1:]] == [
+        ("change", ("S1", "S3"))
+    ]
+    shell.receive(cancellation("CX1", "RTV1"), "northgate")
+    assert (shell.expected[-1][1].purpose, shell.expected[-1][1].lines[0].quantity) == ("cancel", Decimal(2))
+
+
+def test_the_erp_is_told_which_units_became_what() -> None:
+    told = naming(inspection("IN1", "RTV1", [("A", 1, "restock"), ("A", 1, "scrap")]), "S1", "S2")
+    shell = play(sold(), asks("RTV1", "S1 S2", 2), came("S1 S2", 2), ("harbor", told))
+    assert units_posted(shell) == {
+        ("return_order", "+", "0"): ("S1", "S2"),
+        ("goods_receipt", "+", "good"): ("S1", "S2"),
+        ("inventory_move", "+", "restock"): ("S1",),
+        ("scrap", "+", "scrap"): ("S2",),
+        ("credit_request", "+", "0"): ("S1", "S2"),
+    }
+
+
+def test_a_recount_takes_back_the_unit_that_did_not_come() -> None:
+    shell = play(sold(), asks("RTV1", "S1 S2", 2), came("S1 S2", 2))
+    shell.run_erp()
+    shell.receive(naming(receipt("WR1", "RTV1", {"A": 1}, purpose="replace"), "S1"), "harbor")
+    assert units_posted(shell)["goods_receipt", "-", "good"] == ("S2",)
+
+
+def test_nobody_knows_the_units_of_a_posting_that_documents_do_not_name() -> None:
+    document = receipt("WR1", "RTV1", {"A": 2}, damaged={"A": 1})
+    shell = play(sold(), asks("RTV1", "S1 S2", 2), ("harbor", naming(document, "S1 S2")))
+    posted = units_posted(shell)
+    assert posted["goods_receipt", "+", "good"] == posted["goods_receipt", "+", "damaged"] == ()

@@ -59,7 +59,9 @@ class Strict(BaseModel):
 
 
 class FieldSpec(Strict):
-    """One field. `width` is the exact width of a fixed field and the most that a delimited one may have."""
+    """One field. `separator` stands between the parts of a concat, or the entries of a list (`;` if it is not given).
+
+    `width` is the exact width of a fixed field and the most that a delimited one may have."""
 
     name: str
     source: str = Field("", alias="from")

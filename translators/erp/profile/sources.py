@@ -16,7 +16,7 @@ from typing import Any, Literal
 from translators.canonical import ErpBatch, PostingRow
 
 Scope = Literal["batch", "group", "row"]
-SourceType = Literal["text", "decimal", "integer", "date"]
+SourceType = Literal["text", "decimal", "integer", "date", "list"]
 
 
 @dataclass(slots=True)
@@ -71,6 +71,8 @@ _TYPES: dict[str, SourceType] = {
     "unit_price": "decimal",
     "amount": "decimal",
     "event_on": "date",
+    "serials": "list",
+    "lots": "list",
 }
 
 

@@ -88,12 +88,28 @@ def _plain_reader(profile: ErpProfile, spec: FieldSpec, name: str) -> Callable[[
     if source.type == "text":
         guard = _text_guard(profile, spec)
         return lambda place: guard(read(place))
+    if source.type == "list":
+        return _list_reader(read, profile, spec)
     if source.type == "integer":
         return lambda place: str(read(place))
     if source.type == "date":
         form = spec.format or "YYYY-MM-DD"
         return lambda place: "" if (value := read(place)) is None else write_date(value, form)
     return lambda place: "" if (value := read(place)) is None else write_decimal(value, spec)
+
+
+def _list_reader(read: Callable[[Place], Any], profile: ErpProfile, spec: FieldSpec) -> Callable[[Place], str]:
+    """The entries of a list with the field's separator between them; one that holds the separator is refused."""
+    guard, separator = _text_guard(profile, spec), spec.separator or ";"
+
+    def joined(place: Place) -> str:
+        entries: tuple[str, ...] = read(place)
+        for entry in entries:
+            if separator in entry:
+                raise Unfit(spec.name, entry, f"holds {separator!r}, which stands between the entries of the list")
+        return guard(separator.join(entries)) if entries else ""
+
+    return joined
 
 
 def _remembering(read: Callable[[Place], Any], write: Write) -> Write:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from translators.canonical import Item, Party, Reference
 from translators.profile import Profile
-from translators.x12.sets.code_meanings import PARTY_CODES, REFERENCE_CODES
+from translators.x12.sets.code_meanings import LOT, PARTY_CODES, REFERENCE_CODES, SERIAL
 from translators.x12.writer import effective_delimiters
 
 Place = tuple[str, int]
@@ -153,6 +153,17 @@ class Composer:
             if qualifier and reference.value:
                 written[(qualifier, reference.value)] = None
         for qualifier, value in list(written)[:room]:
+            self.add("N9", qualifier, value)
+
+    def units(self, serials: Sequence[str], lots: Sequence[str], *, room: int) -> None:
+        """N9 segments with the serials and lots of a line, as many as the loop may repeat; lots, which are few, first.
+
+        The partner's crosswalk `reference_qualifier` says with which qualifiers, else SE and LT.
+        """
+        own = self.profile.crosswalk("reference_qualifier")
+        numbers = [(own.theirs("lot") or LOT, lot) for lot in lots]
+        numbers += [(own.theirs("serial") or SERIAL, serial) for serial in serials]
+        for qualifier, value in numbers[:room]:
             self.add("N9", qualifier, value)
 
     def party(self, code: str, party: Party) -> None:

@@ -245,3 +245,21 @@ def test_every_split_of_the_shipped_policy_fits_the_fixed_file() -> None:
     only = batch("inventory_move").model_copy(update={"rows": (erp_batch,)})
     line = render_batch(only, shipped("generic-fixed")).data.decode("latin-1").splitlines()[1]
     assert line[173:185] == "returntocust"
+
+
+def with_units(serials: tuple[str, ...], lots: tuple[str, ...] = ()) -> ErpBatch:
+    """A batch whose first posting names its units."""
+    erp_batch = batch("goods_receipt")
+    first = erp_batch.rows[0].model_copy(update={"serials": serials, "lots": lots})
+    return erp_batch.model_copy(update={"rows": (first, *erp_batch.rows[1:])})
+
+
+def test_units_are_written_as_a_list_that_reads_back() -> None:
+    told = read_xml(render_batch(with_units(("S1", "S2"), ("L1",)), shipped("generic-xml")).data)
+    assert (told[0]["serials"], told[0]["lots"]) == ("S1;S2", "L1")
+    assert "serials" not in told[1]
+
+
+def test_a_unit_that_holds_the_mark_between_the_entries_is_refused() -> None:
+    with pytest.raises(Unrenderable, match="stands between the entries of the list"):
+        render_batch(with_units(("S1;S2",)), shipped("generic-xml"))

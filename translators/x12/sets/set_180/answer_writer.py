@@ -34,6 +34,7 @@ AUTHORIZED_WITH_NUMBER, AUTHORIZED, PARTLY, DENIED, PENDING = "RA", "RN", "PA", 
 ROLES = ("return_to", "store", "ship_from", "buyer", "vendor")
 ITEM_FIELDS = ("gtin", "buyer_sku", "vendor_sku", "other", "sku")
 ITEM_PAIRS = 4
+N9_USES = 20
 # To a buyer our SKU is the vendor's item number.
 OUR_ITEM = "VN"
 
@@ -43,8 +44,9 @@ def write_180_response(answer: ReturnAnswer, profile: Profile) -> list[list[str]
 
     A line's BLI03 is what we authorize, 0 when refused; while we are undecided, what was asked for. References that
     the partner sent are given back as far as the ten N9 of the standard reach, after ours: RMA, request, order,
-    correlation id. Canonical reasons become DE 1294 through the crosswalk `response_reason`, else through our table;
-    one that has no code stands as text in RDR04. Raises ValueTooLong, ValueTooShort and MissingValue.
+    correlation id; serials and lots of a line as far as its twenty do. Canonical reasons become DE 1294 through the
+    crosswalk `response_reason`, else through our table; one that has no code
+    stands as text in RDR04. Raises ValueTooLong, ValueTooShort and MissingValue.
     """
     out = Composer(profile, LIMITS)
     out.add(
@@ -108,6 +110,7 @@ def _line(out: Composer, line: AnswerLine, answer: ReturnAnswer, profile: Profil
     out.add("BLI", qualifier, value, number(quantity), partners_unit(line.unit, profile), "", "", "", *further)
     if line.line_no:
         out.add("N9", "FJ", line.line_no)
+    out.units(line.serials, line.lots, room=N9_USES - bool(line.line_no))
     _disposition(out, _line_code(line, answer), line.reason, line.text, profile)
 
 

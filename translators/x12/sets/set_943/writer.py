@@ -43,6 +43,7 @@ ROLES = ("depositor", "warehouse", "ship_to", "ship_from")
 ITEM_FIELDS = ("sku", "gtin", "vendor_sku", "buyer_sku", "other")
 ITEM_PAIRS = 3
 DESCRIPTION_USES = 5
+N9_USES = 200
 
 
 def write_943(expected: ExpectedReceipt, profile: Profile) -> list[list[str]]:
@@ -117,8 +118,7 @@ def _line(out: Composer, line: ExpectedLine, profile: Profile) -> None:
     _description(out, line.item.description)
     if line.line_no:
         out.add("N9", "LI", line.line_no)
-    for lot in line.lots:
-        out.add("N9", "LT", lot)
+    out.units(line.serials, line.lots, room=N9_USES - bool(line.line_no))
 
 
 def _description(out: Composer, description: str) -> None:

@@ -259,3 +259,13 @@ def test_every_answer_passes_the_guide_and_reads_back(answer: ReturnAnswer, rele
             "cancelled": {"denied"},
             "pending": {"pending"},
         }.get(line.decision, {"return", "keep", "scrap", "repair"})
+
+
+def test_the_units_of_a_line_come_back_as_far_as_the_loop_reaches() -> None:
+    first = PARTLY.lines[0].model_copy(update={"serials": tuple(f"S{n}" for n in range(30)), "lots": ("L-1",)})
+    told = changed(lines=(first, *PARTLY.lines[1:]))
+    written = write_180_response(told, partner())
+    numbers = [segment[2] for segment in written if segment[0] == "N9" and segment[1] in {"FJ", "LT", "SE"}]
+    of_first = numbers[: numbers.index("S18") + 1] if "S18" in numbers else numbers[:20]
+    assert len(of_first) <= 20
+    assert of_first[1:4] == ["L-1", "S0", "S1"]

@@ -163,3 +163,12 @@ def test_every_expected_receipt_passes_the_guide_and_reads_back(expected: Expect
             said.lots,
         )
         assert told.item.sku == said.item.sku
+
+
+def test_units_of_a_line_are_told_as_many_as_the_loop_may_repeat() -> None:
+    told = write_943(line(serials=tuple(f"S{n}" for n in range(300)), lots=("L-1",)), partner())
+    numbers = [(segment[1], segment[2]) for segment in told if segment[0] == "N9" and segment[1] in {"LI", "LT", "SE"}]
+    assert len(numbers) == 200
+    assert numbers[:3] == [("LI", "1"), ("LT", "L-1"), ("SE", "S0")]
+    with pytest.raises(ValueTooLong):
+        write_943(line(serials=("S" * 31,)), partner())
