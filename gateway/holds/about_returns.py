@@ -310,6 +310,12 @@ ROWS = (
         happened="a supplier does not take back all that we asked it to; the rest needs another outcome",
         next_action="say what becomes of the goods that the supplier does not take, or ask it again",
         answers=(
+            Answer(
+                "dispose",
+                "move_refused_on",
+                "So many units leave the goods for the vendor; the claim is for the others.",
+                needs="OUTCOME=QUANTITY…",
+            ),
             Answer("ask_again", "ask_supplier_again", "The request goes to the supplier once more as it stands."),
             DISMISS,
         ),

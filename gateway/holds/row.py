@@ -47,6 +47,7 @@ Effect = Literal[
     "keep_first_version",
     "take_new_version",
     "ask_supplier_again",
+    "move_refused_on",
     "claim_again",
     "wait_for_credit",
     "write_off_claim",

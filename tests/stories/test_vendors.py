@@ -101,7 +101,7 @@ def test_the_vendor_is_asked_and_what_it_allows_is_claimed(home: Path) -> None:
     answer(home, 1, "RA", 3)
     (held,) = classes(home)
     assert "acme takes back 3 of the 4 of MS-1001 that R000001V1 asks for (AC-771): authorized" in held["message"]
-    assert held["answers"] == ["ask_again", "dismiss"]
+    assert held["answers"] == ["dispose OUTCOME=QUANTITY…", "ask_again", "dismiss"]
     assert claims_at_erp(home) == [("3", "AC-771")]
     assert type_command(home, "resolve", str(held["id"]), "dismiss").code == 0
     assert classes(home) == []

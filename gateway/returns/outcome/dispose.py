@@ -81,11 +81,12 @@ def move_on(
     actor: str,
     *,
     replaced_claims: Sequence[Claim] = (),
+    at_most: Decimal | None = None,
 ) -> None:
     """Write that goods of a line leave one outcome for those that a person chose, as a claim of its own.
 
-    `chosen`: outcome → quantity as text. Raises CannotResolve, and has done nothing then, if an outcome may not follow,
-    or not so many have the one that they leave.
+    `chosen`: outcome → quantity as text; `at_most` so many units, if it is said. Raises CannotResolve, and has done
+    nothing then, if an outcome may not follow, or not so many have the one that they leave.
     """
     quantities = _quantities(decision, return_, chosen)
     policy = decision.policy(return_)
@@ -99,6 +100,8 @@ def move_on(
     text = ", ".join(f"{plain(quantity)} from {left} to {code}" for code, quantity in quantities.items())
     if total > there_are:
         raise CannotResolve(f"{text}: but {plain(there_are)} of line {line_no} have the outcome {left}")
+    if at_most is not None and total > at_most:
+        raise CannotResolve(f"{text}: but this is about {plain(at_most)} of line {line_no}")
     for claim in replaced_claims:
         claim.state = "superseded"
     effects: tuple[LedgerEffect, ...] = tuple(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -308,6 +309,19 @@ def test_what_the_supplier_refuses_is_not_claimed_and_waits_for_an_outcome() -> 
     partial = ("acme", vendor_answer("ACK1", {"A": 6}))
     shell = in_every_order([*CAME, partial, note("CM1", "75.00", {"A": (6, "75.00")})], POLICY, first=MASTERS)
     assert (money(shell), held(shell)) == (("75.00", "75.00", "0.00", "0.00"), ["vendor_refused"])
+
+
+def test_what_the_supplier_refuses_gets_another_outcome_and_it_is_not_asked_again() -> None:
+    shell = as_it_happened(("acme", vendor_answer("ACK2", {"A": 6}, issued_on=date(2025, 3, 6))))
+    assert held(shell) == ["vendor_refused"]
+    asked = len(shell.vendor_requests)
+    with pytest.raises(ValueError, match="this is about 2 of line 1"):
+        shell.answer("R000001", "vendor_refused", "dispose", scrap="3")
+    shell.answer("R000001", "vendor_refused", "dispose", scrap="2")
+    shell.run_erp()
+    outcomes = {code: quantity for code, quantity in shell.one().tally("1").d.items() if quantity}
+    assert outcomes == {"rtv": Decimal(6), "scrap": Decimal(2), "restock": Decimal(2)}
+    assert (held(shell), len(shell.vendor_requests), money(shell)[0]) == ([], asked, "75.00")
 
 
 def test_a_correction_of_the_inspection_changes_the_claim() -> None:

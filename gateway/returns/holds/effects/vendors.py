@@ -9,7 +9,8 @@ from gateway.returns.decision import CannotResolve, PostingCause
 from gateway.returns.holds.effects.answer import Answer
 from gateway.returns.model import ZERO, VendorClaim, instant
 from gateway.returns.money.claim_figures import figures_of
-from gateway.returns.vendors.requests import ask
+from gateway.returns.outcome.dispose import move_on
+from gateway.returns.vendors.requests import TO_VENDOR, ask
 
 _CLOCK = "vendor_credit"
 
@@ -17,6 +18,13 @@ _CLOCK = "vendor_credit"
 def ask_supplier_again(answer: Answer) -> None:
     """The request goes out once more as it stands: its answer clears the Hold, or opens it anew."""
     ask(answer.decision, answer.return_, _claim(answer))
+
+
+def move_refused_on(answer: Answer) -> None:
+    """Units that the supplier does not take leave the goods for the vendor, for the outcome that the person chose."""
+    claim, line_no = _claim(answer), answer.hold.line_no
+    refused = claim.asked.get(line_no, ZERO) - claim.allowed.get(line_no, ZERO)
+    move_on(answer.decision, answer.return_, line_no, TO_VENDOR, answer.choices, answer.actor, at_most=refused)
 
 
 def claim_again(answer: Answer) -> None:
