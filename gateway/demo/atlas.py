@@ -24,6 +24,7 @@ PREFIXES = {
     "SCRAP": "SC",
     "CREDIT_REQUEST": "CM",
     "VENDOR_CLAIM": "VC",
+    "CHARGE_BACK": "DM",
 }
 HEADER = "batch_id,row_no,idempotency_key,status,erp_doc_type,erp_doc_no,erp_line,posted_at,error_code,error_text"
 

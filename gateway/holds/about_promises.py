@@ -200,4 +200,25 @@ OF_RETURNS = (
         "page says how much of which claim is open. A credit note closes the Hold; the money that is written off "
         "stays in the reconciliation as such.",
     ),
+    HoldClass(
+        "advance_not_returned",
+        about="return",
+        origin="return",
+        clock="advance",
+        stage="credit",
+        owner="finance",
+        severity="business_day",
+        happened="goods that were credited or replaced in advance have not come back in time",
+        message="{promised} of {partner} was credited or replaced in advance {since}, and its goods have not all come "
+        "back; they were due {due}.",
+        next_action="charge the partner for what did not come, give it more time, or write it off",
+        answers=(
+            Answer("charge_back", "charge_back", "What has not come is not waited for, and the partner is charged."),
+            Answer("extend", "extend", "The goods are waited for until the end of that day.", needs="date=YYYY-MM-DD"),
+            Answer("write_off", "write_off", "What has not come is not waited for, and nobody is charged."),
+        ),
+        runbook="The partner has its money or its new goods, and we have nothing: the page of the return says how "
+        "much is at stake. Ask the partner where the goods are. Goods that come after they were charged back take the "
+        "charge back by themselves; a receipt of all of them closes the Hold.",
+    ),
 )

@@ -233,7 +233,11 @@ ROWS = (
         happened="the receipt is final, and less came than was shipped (or authorized, without a notice)",
         next_action="close the line short, or ask the warehouse for a recount",
         answers=(
-            Answer("close_short", "close_line_short", "The missing units are not waited for, and not credited."),
+            Answer(
+                "close_short",
+                "close_line_short",
+                "The missing units are not waited for, and not credited; those credited in advance are charged back.",
+            ),
             DISMISS,
         ),
         runbook="The warehouse says that the receipt is complete, and units are missing. Ask for a recount, or look at "

@@ -45,7 +45,9 @@ CLOCK_HOLDS = {row.clock: row for row in CATALOGUE.values() if row.clock}
 OF_RETURNS = frozenset(row.name for row in CATALOGUE.values() if row.origin == "return")
 """Classes that deciding everything again opens again: they follow from returns and their documents."""
 
-OVERDUE_OF_RETURNS = frozenset(row.name for row in CLOCK_HOLDS.values() if row.origin == "return")
+OVERDUE_OF_RETURNS = frozenset(
+    row.name for row in CLOCK_HOLDS.values() if row.origin == "return" and row.about == "promise"
+)
 """Broken promises about a return: they say how late something is, not what is wrong."""
 
 REFUSED_INTERCHANGES = frozenset(row.name for row in about_files.REFUSED_INTERCHANGES)

@@ -57,6 +57,9 @@ Effect = Literal[
     "drop_posting",
     "reverse_posted",
     "keep_posted",
+    "charge_back",
+    "extend",
+    "write_off",
     # carried out by the gateway, on files, documents and postings
     "replay_intake",
     "take_as_new",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from gateway.returns.ledger.advance import undecided_exposure
 from gateway.returns.ledger.parcels import missing_of, named_parcel, parcels_with
 from gateway.returns.model import SETTLEMENT_KINDS, ZERO, Clock, Due, Return, ReturnLine, instant
 from gateway.returns.money.claim_figures import owing
@@ -97,6 +98,14 @@ def _stays(return_: Return, policy: Policy, at: str) -> set[str]:
     return {f"{NEXT_OUTCOME}:{code}" for code in there_are}
 
 
+def put_off(return_: Return, class_: str, until: datetime) -> Due:
+    """Let a promise of a return be broken at another instant only (aware), without a warning before; the clock anew."""
+    current = return_.clocks[class_]
+    current.state, current.stopped_at = "running", ""
+    current.warn_at = current.due_at = instant(until)
+    return _due(return_, current)
+
+
 def _due(return_: Return, current: Clock) -> Due:
     return Due(
         key=f"{current.class_}:{return_.return_no}",
@@ -142,6 +151,8 @@ def _promises_open(
             owed.update(event for event, line_nos in in_parcels.items() if line.line_no in line_nos)
         if tally.r - tally.sent_back > tally.i:
             owed.add("inspection")
+        if undecided_exposure(return_, line):
+            owed.add("advance")
         to_settle = credits_[line.line_no]
         to_settle = settlement_due(return_, line, to_settle, policy) if tally.d else to_settle
         if tally.c < to_settle and tally.c + _settled_outside(return_, line.line_no) < to_settle:

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from gateway.holds import OVERDUE_OF_RETURNS, Stage, hold_class
+from gateway.returns.ledger import exposure
 from gateway.returns.model import SETTLEMENT_KINDS, ZERO, Blocked, Hold, Posting, Return, instant, plain
 from gateway.returns.vendors.claims import unanswered
 from translators.canonical import StatusRow
@@ -31,6 +32,8 @@ TRANSITIONS: tuple[tuple[str, str, str, str], ...] = (
     ("settled", "no Hold open, some units closed short", "closed_short", "us"),
 )
 STATUSES: tuple[str, ...] = tuple(dict.fromkeys(s for a, _, b, _ in TRANSITIONS for s in (a, b)))
+# Kinds of posting that settle with the partner.
+_WITH_PARTNER = SETTLEMENT_KINDS | {"charge_back"}
 _DONE = frozenset({"posted", "cancelled", "reversed", "void"})
 # What a line has become that lacks something → where its return is blocked.
 STAGE_REACHED: dict[str, Stage] = {
@@ -90,13 +93,15 @@ def _without_goods(return_: Return) -> str:
 def _expecting(return_: Return, shipped: Decimal, now: datetime | None) -> str:
     if shipped:
         return "awaiting_goods"
-    expired = now is not None and return_.expires_on and return_.expires_on < now.date().isoformat()
+    # What was credited or replaced in advance is owed for, however long ago it could still be sent.
+    at_stake = any(exposure(return_, line) for line in return_.lines.values())
+    expired = now is not None and return_.expires_on and return_.expires_on < now.date().isoformat() and not at_stake
     return "expired" if expired else "authorized"
 
 
 def _after_disposition(return_: Return, closed: Decimal) -> str:
     open_ = _open_postings(return_)
-    if return_.staying or any(p.kind not in SETTLEMENT_KINDS for p in open_):
+    if return_.staying or any(p.kind not in _WITH_PARTNER for p in open_):
         return "dispositioned"
     if open_ or any(unanswered(return_)):
         return "settling"
@@ -140,7 +145,7 @@ def _stage(return_: Return, hold: Hold) -> Stage:
         return "eligibility"
     if hold.class_ == "incomplete":
         return STAGE_REACHED.get(hold.extent.partition(":")[0], "credit")
-    if hold.posting_key and (posting := return_.postings.get(hold.posting_key)) and posting.kind in SETTLEMENT_KINDS:
+    if hold.posting_key and (posting := return_.postings.get(hold.posting_key)) and posting.kind in _WITH_PARTNER:
         return "credit"
     return hold_class(hold.class_).stage
 
@@ -169,7 +174,9 @@ def _flow(return_: Return, now: datetime) -> Blocked | None:
     coming = sum((max(ZERO, t.a - t.r - t.z) for line, t in tallies if line.instruction != "keep"), ZERO)
     if coming and status_of(return_, now) != "expired":
         since = _since(return_, "receive") or return_.authorized_on or return_.opened_at
-        return Blocked("shipment", f"{plain(coming)} authorized, not shipped", since, "partner", "ship the goods")
+        settled = " (credited or replaced in advance)" if any(exposure(return_, line) for line, _ in tallies) else ""
+        why = f"{plain(coming)} authorized, not shipped{settled}"
+        return Blocked("shipment", why, since, "partner", "ship the goods")
     return _erp(return_) or _vendor(return_)
 
 
@@ -196,7 +203,7 @@ def _erp(return_: Return) -> Blocked | None:
     if not open_:
         return None
     next_posting = min(open_, key=lambda posting: (posting.state == "waiting", posting.seq))
-    stage: Stage = "credit" if all(posting.kind in SETTLEMENT_KINDS for posting in open_) else "erp"
+    stage: Stage = "credit" if all(posting.kind in _WITH_PARTNER for posting in open_) else "erp"
     needed = return_.postings.get(next_posting.waits_for)
     if needed is not None and needed.state == "refused":
         error = f"{needed.error_code} {needed.error_text}"

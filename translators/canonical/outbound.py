@@ -117,9 +117,9 @@ class PostingRow(Canonical):
     """One instruction to the ERP, as an import file needs it (erp-import contract columns and more).
 
     `kind`: return_order, goods_receipt, inventory_move, scrap, credit_request, replacement, repair_order,
-    supplier_claim. `sign` is + or - (a reversal). Money is in `currency`: of a supplier claim, what the goods cost us.
-    `vendor`, `vendor_claim` and `vendor_rma` are the supplier of a claim, our number of it and the supplier's.
-    `from_site` is the site that goods are moved from, where they are not at `site` yet.
+    supplier_claim, charge_back. `sign` is + or - (a reversal). Money is in `currency`: of a supplier claim, what the
+    goods cost us. `vendor`, `vendor_claim` and `vendor_rma` are the supplier of a claim, our number of it and the
+    supplier's. `from_site` is the site that goods are moved from, where they are not at `site` yet.
     Goods that are moved go from `from_status` to `stock_status`; `from_disposition` is the outcome that they leave.
     """
 

@@ -23,6 +23,7 @@ PartnerEvent = Literal[
     "inspected",
     "dispositioned",
     "credited",
+    "charged_back",
     "closed_short",
     "status_changed",
     "closed",

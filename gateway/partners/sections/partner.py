@@ -138,6 +138,7 @@ class ErpBatches(Section):
     replacement: ErpFormat = ""
     repair_order: ErpFormat = ""
     supplier_claim: ErpFormat = ""
+    charge_back: ErpFormat = ""
 
 
 class Receives(Section):

@@ -27,13 +27,14 @@ from gateway.returns.model import (
     ReturnLine,
     ends_of,
 )
-from gateway.returns.money.due import PAY_ADVANCE, PAY_AFTER, credit_amount, slots_due, worth_of
+from gateway.returns.money.due import carries_money, credit_amount, slots_due, worth_of
 from gateway.returns.money.goods_slots import SlotDue, SlotKey
 from gateway.returns.policy import PlacedRule, Policy, erp_that_knows
 
 # What a rule says that is about goods where they were sent.
 _NO_PLACE = PlacedRule(kind="goods_receipt")
-_CREDIT: SlotKey = ("credit_request", "0")
+# Slots whose money depends on price and reason.
+_PRICED: tuple[SlotKey, ...] = (("charge_back", "0"), ("credit_request", "0"))
 
 
 def settle(
@@ -83,12 +84,13 @@ def _take_back_surplus(
         if slot.net < wanted[key]:
             let_stand(return_, slot, wanted[key], cause.at)
     reversals: list[Posting] = []
-    credit = slots.get(_CREDIT)
-    if credit and _is_worth_otherwise(return_, line, credit, wanted[_CREDIT], policy, repriced):
-        cancel_unsent(return_, credit, cause.at)
-        if _is_worth_otherwise(return_, line, credit, wanted[_CREDIT], policy, repriced):
-            anew = credit_amount(return_, line, wanted[_CREDIT], policy) or ZERO
-            reversals += take_back(return_, credit, Target(ZERO, ZERO, line.unit_price, anew), cause)
+    for key in _PRICED:
+        priced = slots.get(key)
+        if priced and _is_worth_otherwise(return_, line, priced, wanted[key], policy, repriced):
+            cancel_unsent(return_, priced, cause.at)
+            if _is_worth_otherwise(return_, line, priced, wanted[key], policy, repriced):
+                anew = credit_amount(return_, line, wanted[key], policy) or ZERO
+                reversals += take_back(return_, priced, Target(ZERO, ZERO, line.unit_price, anew), cause)
     too_much = [key for key, slot in slots.items() if slot.net > wanted[key]]
     for key in sorted(too_much, key=lambda key: (-POSTING_RANK[key[0]], -slots[key].issued[0].seq)):
         worth = worth_of(return_, line, key[0], wanted[key], policy)
@@ -148,7 +150,7 @@ def _issue(
     kind, split = key
     quantity_due, rule, code = slot_due
     n = len(slot.issued) + 1
-    has_money = rule is PAY_ADVANCE or rule is PAY_AFTER or POSTING_KINDS[kind].against_supplier
+    has_money = carries_money(rule) or POSTING_KINDS[kind].against_supplier
     amount = worth_of(return_, line, kind, quantity_due, policy) if has_money else None
     if amount is not None:
         amount -= slot.amount

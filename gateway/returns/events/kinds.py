@@ -24,6 +24,7 @@ EventName = Literal[
     "dispositioned",
     "credited",
     "claimed",
+    "charged_back",
     "closed_short",
     "vendor_asked",
     "vendor_answered",
@@ -158,6 +159,7 @@ EVENT_KINDS: dict[EventName, EventKind] = {
     "claimed": EventKind(
         "the ERP has claimed this much from the supplier", (*_MOVED, *_MONEY, "disposition"), to_partner=False
     ),
+    "charged_back": EventKind("the ERP has charged this much back to the partner", (*_MOVED, *_MONEY)),
     "closed_short": EventKind("this much did not come and is not waited for", _MOVED),
     "vendor_asked": EventKind(
         "we asked a supplier to take goods back", ("supplier", "vendor_request", "lines"), to_partner=False
@@ -199,6 +201,7 @@ MOVEMENT_EVENTS: dict[MovementKind, EventName] = {
     "credit": "credited",
     "claim": "claimed",
     "close_short": "closed_short",
+    "charge": "charged_back",
 }
 """Which event tells of a movement, by its kind."""
 
@@ -211,6 +214,7 @@ POSTED_EVENTS: dict[PostingKind, EventName] = {
     "supplier_claim": "posted",
     "replacement": "posted",
     "credit_request": "posted",
+    "charge_back": "posted",
 }
 """Which event says that the ERP has booked a posting, by its kind."""
 

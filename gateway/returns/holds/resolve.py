@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from gateway.holds import Effect, hold_class
 from gateway.returns.decision import CannotResolve
+from gateway.returns.holds.effects.advance import charge_back, extend, write_off
 from gateway.returns.holds.effects.answer import Answer
 from gateway.returns.holds.effects.goods import (
     close_line_short,
@@ -77,6 +78,9 @@ _EFFECTS: dict[Effect, Callable[[Answer], None]] = {
     "drop_posting": drop_posting,
     "reverse_posted": reverse_posted,
     "keep_posted": keep_posted,
+    "charge_back": charge_back,
+    "extend": extend,
+    "write_off": write_off,
 }
 
 

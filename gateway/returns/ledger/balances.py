@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from gateway.returns.ledger.advance import exposure
 from gateway.returns.model import ZERO, Return, ReturnLine
 
 
@@ -20,6 +21,7 @@ class Balances:
     credited: Decimal
     claimed: Decimal
     closed_short: Decimal
+    charged_back: Decimal
     by_disposition: dict[str, Decimal]
     by_condition: dict[str, Decimal]
     moved_on: dict[str, Decimal]
@@ -62,6 +64,7 @@ def balances(return_: Return, line_no: str) -> Balances:
         credited=t.c,
         claimed=t.v,
         closed_short=t.z,
+        charged_back=t.b,
         by_disposition={k: q for k, q in sorted(t.d.items()) if q},
         by_condition={k: q for k, q in sorted(t.by_condition.items()) if q},
         moved_on={k: q for k, q in sorted(t.moved_on.items()) if q},
@@ -73,5 +76,5 @@ def balances(return_: Return, line_no: str) -> Balances:
         awaiting_disposition=max(ZERO, t.r - sent_back - dispositioned),
         creditable=may_credit,
         uncredited=may_credit - t.c,
-        exposure=max(ZERO, t.c - t.r),
+        exposure=exposure(return_, line) if line else ZERO,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from gateway.returns.ledger.advance import charge_due
 from gateway.returns.ledger.balances import creditable
 from gateway.returns.ledger.movements import add_to_tally
 from gateway.returns.model import ZERO, Movement, Return, ReturnLine, Tally, ends_of
@@ -49,7 +50,7 @@ def _line_problems(return_: Return, line: ReturnLine, t: Tally) -> list[str]:
     no = line.line_no
     wrong = [
         f"line {no}: {name} is negative"
-        for name, q in (("A", t.a), ("X", t.x), ("R", t.r), ("I", t.i), ("C", t.c), ("V", t.v), ("Z", t.z))
+        for name, q in (("A", t.a), ("X", t.x), ("R", t.r), ("I", t.i), ("C", t.c), ("V", t.v), ("Z", t.z), ("B", t.b))
         if q < 0
     ]
     wrong += [f"line {no}: disposition {code} is negative" for code, q in t.d.items() if q < 0]
@@ -63,7 +64,7 @@ def _line_problems(return_: Return, line: ReturnLine, t: Tally) -> list[str]:
         wrong.append(f"line {no}: inspected {t.i} exceeds received {t.r}")
     if t.dispositioned > t.i:
         wrong.append(f"line {no}: dispositioned {t.dispositioned} exceeds inspected {t.i}")
-    issued = {"credit_request": ZERO, "supplier_claim": ZERO}
+    issued = {"credit_request": ZERO, "supplier_claim": ZERO, "charge_back": ZERO}
     for p in return_.postings.values():
         if p.line_no == no and p.kind in issued and p.state != "cancelled":
             issued[p.kind] += p.quantity if p.sign == "+" else -p.quantity
@@ -71,4 +72,6 @@ def _line_problems(return_: Return, line: ReturnLine, t: Tally) -> list[str]:
         wrong.append(f"line {no}: credit asked for {issued['credit_request']} exceeds {creditable(return_, line)}")
     if issued["supplier_claim"] > t.d.get("rtv", ZERO):
         wrong.append(f"line {no}: claimed {issued['supplier_claim']} exceeds what goes back to the vendor")
+    if issued["charge_back"] > charge_due(return_, line):
+        wrong.append(f"line {no}: charged {issued['charge_back']} exceeds what was given up and did not come")
     return wrong

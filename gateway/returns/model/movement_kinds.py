@@ -17,9 +17,10 @@ MovementKind = Literal[
     "claim",
     "close_short",
     "surplus",
+    "charge",
 ]
 # Sums of a `Tally`, by the letters of the quantity algebra, and its sums by condition or by disposition.
-Sum = Literal["a", "x", "r", "i", "c", "v", "z"]
+Sum = Literal["a", "x", "r", "i", "c", "v", "z", "b"]
 SumByCode = Literal["by_condition", "d", "moved_on", "surplus"]
 # What `Balances` says of a line.
 Balance = Literal[
@@ -31,6 +32,7 @@ Balance = Literal[
     "credited",
     "claimed",
     "closed_short",
+    "charged_back",
     "by_disposition",
     "by_condition",
     "moved_on",
@@ -139,6 +141,12 @@ MOVEMENT_KINDS: dict[MovementKind, MovementEffect] = {
         "a person said what becomes of this much of what came and was not authorized: kept, or returned",
         by_code="surplus",
         lowers=("over", "awaiting_inspection", "awaiting_disposition"),
+    ),
+    "charge": MovementEffect(
+        "the ERP has charged this much back to the partner",
+        sum="b",
+        raises=("charged_back",),
+        lowers=("exposure",),
     ),
 }
 # Kind → the kind that it draws on, for those that draw on one.

@@ -48,6 +48,7 @@ class Tally:
     c: Decimal = ZERO
     v: Decimal = ZERO
     z: Decimal = ZERO
+    b: Decimal = ZERO
     d: dict[str, Decimal] = field(default_factory=dict)
     by_condition: dict[str, Decimal] = field(default_factory=dict)
     surplus: dict[str, Decimal] = field(default_factory=dict)

@@ -16,6 +16,7 @@ PostingKind = Literal[
     "replacement",
     "repair_order",
     "supplier_claim",
+    "charge_back",
 ]
 # What a reconciliation counts a posting as.
 BookedAs = Literal["received", "moved", "credited"]
@@ -38,7 +39,7 @@ class PostingMeaning:
 
     key_code: str
     means: str
-    quantity: Literal["authorized", "received", "dispositioned", "credit"]
+    quantity: Literal["authorized", "received", "dispositioned", "credit", "charge"]
     needs: PostingKind | Literal[""] = ""
     split_by: Literal["condition", "disposition"] | None = None
     carries_money: bool = False
@@ -122,6 +123,15 @@ POSTING_KINDS: dict[PostingKind, PostingMeaning] = {
         booked_as="credited",
         refusal_owner="finance",
         undo_owner="finance",
+    ),
+    "charge_back": PostingMeaning(
+        "CB",
+        "the partner is charged for goods that were credited or replaced in advance and did not come",
+        "charge",
+        needs="credit_request",
+        carries_money=True,
+        teaches="charge",
+        refusal_owner="finance",
     ),
 }
 # Place in the order: what stands on others is taken back before them.

@@ -7,6 +7,7 @@ from decimal import Decimal
 from gateway.returns.claims.passing import PassingShare, passing, settled_outcomes, settled_steps
 from gateway.returns.claims.steps_gone import by_outcome
 from gateway.returns.items.strange_numbers import settled_so_far, units_in_question
+from gateway.returns.ledger import charge_due
 from gateway.returns.model import POSTING_KINDS, ZERO, PostingKind, Return, ReturnLine, ends_of
 from gateway.returns.money.claim_figures import cost_of
 from gateway.returns.money.claimable import claimable
@@ -48,7 +49,8 @@ def credit_wanted(return_: Return, line: ReturnLine, policy: Policy) -> Decimal:
             settled_otherwise += outcomes[code]
     if tally.moved_on:
         settled_otherwise += replaced_before(settled_steps(return_, line.line_no), policy)
-    to_settle = tally.a - tally.z if advance else min(tally.a, tally.r)
+    # What does not come of goods that were settled in advance is charged back: see `charge_due`.
+    to_settle = tally.a if advance else min(tally.a, tally.r)
     return max(ZERO, to_settle - settled_otherwise)
 
 
@@ -123,6 +125,9 @@ def slots_due(return_: Return, line: ReturnLine, credit: Decimal, policy: Policy
     if credit:
         rule = _settlement_rule(return_, line)
         slots[rule.kind, "0"] = (credit, rule, "")
+        if tally.z and (charge := charge_due(return_, line)):
+            rule = CHARGE_REPLACED if rule is _REPLACE_ADVANCE else CHARGE_CREDITED
+            slots[rule.kind, "0"] = (charge, rule, "")
     return slots
 
 
@@ -166,7 +171,15 @@ def _to_replace(return_: Return, line: ReturnLine, disposition: str, reached: De
 PAY_ADVANCE = PostingRule(kind="credit_request", waits_for="return_order")
 PAY_AFTER = shipped_rule("credit_request")
 _REPLACE_ADVANCE = PostingRule(kind="replacement", waits_for="return_order")
+CHARGE_CREDITED = shipped_rule("charge_back")
+CHARGE_REPLACED = PostingRule(kind="charge_back", waits_for="replacement")
 _REPLACE_AFTER = shipped_rule("replacement")
+_WITH_MONEY = (PAY_ADVANCE, PAY_AFTER, CHARGE_CREDITED, CHARGE_REPLACED)
+
+
+def carries_money(rule: PostingRule) -> bool:
+    """Has a posting by this rule the money of its quantity (`credit_amount`)?"""
+    return any(rule is with_money for with_money in _WITH_MONEY)
 
 
 def _settlement_rule(return_: Return, line: ReturnLine) -> PostingRule:

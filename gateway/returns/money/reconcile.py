@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, fields
 from decimal import Decimal
 
 from gateway.returns.claims.passing import passing, waiting_surplus
+from gateway.returns.ledger import charge_due, undecided_exposure
 from gateway.returns.model import POSTING_KINDS, ZERO, Posting, PostingKind, Return, ReturnLine, ends_of
 from gateway.returns.model.posting_kinds import BookedAs
 from gateway.returns.money.currency import rounded
@@ -33,6 +34,8 @@ DIFFERENCES: dict[str, tuple[str, str]] = {
     "disposition_not_posted": ("warehouse / ERP", "an outcome of inspection that the ERP has not booked"),
     "credit_not_posted": ("partner / ERP", "credit is due that the ERP has not given"),
     "credit_beyond_due": ("partner / ERP", "the ERP credited more than is due"),
+    "advance_not_returned": ("partner / us", "credited or replaced in advance, and the goods have not come back"),
+    "charge_not_posted": ("partner / ERP", "a charge is due that the ERP has not posted"),
     "posting_refused": ("us / ERP", "the ERP refused what we told it to post"),
     "settled_outside": ("us / ERP", "a person voided what would have told the ERP"),
     "posting_unconfirmed": ("us / ERP", "sent to the ERP, which has not said what became of it"),
@@ -148,10 +151,17 @@ def _line_rows(return_: Return, line: ReturnLine, policies: Policies) -> list[Ro
     # Credit differs by the money that we asked for and the ERP gave: fees, freight and tax are in it.
     money = None if replaced else credit_amount(return_, line, credit, policy)
     owed = None if money is None else money - booked.amount
-    amounts = {"credit_not_posted": owed, "credit_beyond_due": None if owed is None else -owed}
     moving = _moving(return_, line, policy)
     # Goods that wait for a person are not the ERP's to know yet; those without a name never are.
     may_be_posted = t.r - waiting_surplus(t, policy) - (ZERO if line.sku else t.sent_back)
+    not_returned = undecided_exposure(return_, line)
+    uncharged = max(ZERO, charge_due(return_, line) - t.b - booked.void.get("charge_back", ZERO))
+    amounts = {
+        "credit_not_posted": owed,
+        "credit_beyond_due": None if owed is None else -owed,
+        "advance_not_returned": credit_amount(return_, line, not_returned, policy),
+        "charge_not_posted": credit_amount(return_, line, uncharged, policy),
+    }
     receipts_posted = bool(policy.stages.received)
     received = booked.received + booked.outside("received")
     moved = booked.moved + booked.outside("moved")
@@ -167,6 +177,8 @@ def _line_rows(return_: Return, line: ReturnLine, policies: Policies) -> list[Ro
         "disposition_not_posted": moving - moved,
         "credit_not_posted": due - credited,
         "credit_beyond_due": credited - due,
+        "advance_not_returned": not_returned,
+        "charge_not_posted": uncharged,
         # Postings of several kinds are about the same goods: the largest says how many units it is about.
         "posting_refused": max(booked.refused.values(), default=ZERO),
         "settled_outside": max(map(abs, booked.void.values()), default=ZERO),

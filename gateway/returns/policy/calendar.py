@@ -13,7 +13,7 @@ from pydantic import field_validator, model_validator
 from gateway.returns.policy.closed import Closed
 
 ClockClass = Literal[
-    "answer", "receipt", "delivered", "exception", "inspection", "next_outcome", "credit", "vendor_credit"
+    "answer", "receipt", "delivered", "exception", "inspection", "next_outcome", "credit", "vendor_credit", "advance"
 ]
 
 
@@ -101,4 +101,5 @@ def _default_clocks() -> dict[ClockClass, ClockRule]:
         "next_outcome": ClockRule(warn_hours=Decimal(36), due_hours=Decimal(45)),
         "credit": ClockRule(warn_hours=Decimal(18), due_hours=Decimal(27)),
         "vendor_credit": ClockRule(warn_hours=Decimal(180), due_hours=Decimal(270)),
+        "advance": ClockRule(warn_hours=Decimal(180), due_hours=Decimal(270)),
     }

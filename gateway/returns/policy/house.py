@@ -73,7 +73,7 @@ opens = "08:00"
 closes = "17:00"
 holidays = ["2025-12-25"]
 
-[clocks.receipt]                 # and answer, delivered, exception, inspection, next_outcome, credit, vendor_credit
+[clocks.receipt]                 # or another clock, see [clocks] in partners/README.md
 warn_hours = 40
 due_hours = 60
 ```

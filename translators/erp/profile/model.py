@@ -39,6 +39,7 @@ Kind = Literal[
     "replacement",
     "repair_order",
     "supplier_claim",
+    "charge_back",
 ]
 When = Literal["start", "group", "row", "group_end", "end"]
 

@@ -25,6 +25,7 @@ KINDS = {
     "scrap": "SCRAP",
     "credit_request": "CREDIT_REQUEST", "replacement": "REPLACEMENT_REQUEST", "repair_order": "REPAIR_ORDER",
     "supplier_claim": "VENDOR_CLAIM",
+    "charge_back": "CHARGE_BACK",
 }  # fmt: skip
 
 
