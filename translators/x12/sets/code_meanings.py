@@ -1,6 +1,6 @@
 """What the codes of the returns sets mean in our words. Raw codes stay beside; a partner's crosswalk goes first.
 
-Sources: data elements 98, 128, 235, 248/1300, 353, 412, 426, 478, 1292, 1293, 1294 of X12 004010, in our own words.
+Sources: data elements 98, 128, 235, 248/1300, 305, 353, 412, 426, 478, 1292, 1293, 1294 of X12 004010, in our words.
 """
 
 from __future__ import annotations
@@ -243,6 +243,16 @@ NEVER_RECEIVED = frozenset({"02", "11", "16"})
 # DE 478 (BCD05, CDD02): C is money for who receives the set.
 DIRECTIONS: Mapping[str, str] = {"C": "credit", "D": "debit"}
 
+# DE 305 (BCD03): how the money comes; H says only that it would.
+HANDLINGS: Mapping[str, str] = {
+    "H": "information",
+    "J": "payment_requested",
+    "K": "reimbursement",
+    "L": "on_account",
+    "O": "next_remittance",
+    "Q": "credit_due",
+}
+
 # DE 426 (CDD01) → reason family.
 ADJUSTMENT_REASONS: Mapping[str, str] = {
     "04": "damaged_transit",
@@ -283,6 +293,7 @@ BUILTIN: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "response_reason": RESPONSE_REASONS,
         "condition": CONDITIONS,
         "direction": DIRECTIONS,
+        "handling": HANDLINGS,
         "adjustment_reason": ADJUSTMENT_REASONS,
     }
 )
