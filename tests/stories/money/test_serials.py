@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from gateway.returns import Policy, net_postings
 from tests.gateway.returns.builders import cancellation, inspection, orders, receipt, request, shipment
 from tests.gateway.returns.histories import Sent
 from tests.gateway.returns.shell import Shell
+from tests.stories.money.at_work import story
 from tests.stories.money.orders import in_every_order
 
 POLICY = Policy(warehouse="harbor", erp="atlas")
@@ -353,3 +355,35 @@ def test_nobody_knows_the_units_of_a_posting_that_documents_do_not_name() -> Non
     shell = play(sold(), asks("RTV1", "S1 S2", 2), ("harbor", naming(document, "S1 S2")))
     posted = units_posted(shell)
     assert posted["goods_receipt", "+", "good"] == posted["goods_receipt", "+", "damaged"] == ()
+
+
+# --- through the command line
+
+
+def with_serials(sample: str, after: str, serials: str, set_end: str) -> str:
+    """A sample file with the serials of a line, four of them, after one of its segments; its count of segments fits."""
+    text = Path(sample).read_text(encoding="ascii")
+    numbers = "".join(f"N9*SE*{serial}~\n" for serial in serials.split())
+    count = int(set_end.split("*")[1])
+    return text.replace(after, after + numbers, 1).replace(set_end, set_end.replace(f"*{count}*", f"*{count + 4}*"), 1)
+
+
+def test_another_unit_came_than_the_retailer_asked_for(home: Path) -> None:
+    told = story(home)
+    request_file = home / "partners/northgate/samples/180-requests.edi"
+    receipt_file = home / "partners/harbor/samples/944-receipt.edi"
+    told.put("northgate", "180.edi", with_serials(str(request_file), "N9*FJ*1~\n", "S1 S2 S3 S4", "SE*16*0001~"))
+    announced = b"".join(told.sent("harbor").values())
+    assert all(b"N9*SE*S%d" % n in announced for n in range(1, 5))
+    answered = b"".join(told.sent("northgate", "*180*").values())
+    assert b"N9*SE*S1" in answered
+    told.put("harbor", "944.edi", with_serials(str(receipt_file), "N9*LI*1~\n", "S1 S2 S3 S99", "SE*19*0001~"))
+    assert "serial_differs" in told.holds()
+    told.put("harbor", "inspection.csv", (home / "partners/harbor/samples/inspection.csv").read_bytes())
+    told.erp_answers()
+    assert told.balances().credited == Decimal(3)
+    told.answer("serial_differs", "accept")
+    told.erp_answers()
+    assert told.balances().credited == Decimal(4)
+    assert "serial_differs" not in told.holds()
+    told.proves()
