@@ -1,4 +1,4 @@
-"""The tables of the README that are made from the code. `python -m tests.readme_tables` writes them anew.
+"""The tables of the READMEs that are made from the code. `python -m tests.readme_tables` writes them anew.
 
 A table stands between `<!-- table: NAME -->` and `<!-- end of table -->`; NAME is a key of TABLES.
 """
@@ -11,9 +11,15 @@ from pathlib import Path
 
 from gateway.faults.text import readme_table as faults_table
 from gateway.holds.text import readme_tables as holds_tables
+from gateway.returns.documents.ownership import ownership_table
 
 README = Path(__file__).resolve().parents[1] / "README.md"
-TABLES: dict[str, Callable[[], str]] = {"holds": holds_tables, "faults": faults_table}
+OF_PARTNERS = README.parent / "partners" / "README.md"
+TABLES: dict[str, Callable[[], str]] = {
+    "holds": holds_tables,
+    "faults": faults_table,
+    "ownership": ownership_table,
+}
 _TABLE = re.compile(r"(?P<begin><!-- table: (?P<name>\w+) -->\n)(?P<text>.*?)(?P<end><!-- end of table -->\n)", re.S)
 
 
@@ -28,4 +34,5 @@ def names_of_tables(text: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    README.write_text(with_tables(README.read_text(encoding="utf-8")), encoding="utf-8")
+    for page in (README, OF_PARTNERS):
+        page.write_text(with_tables(page.read_text(encoding="utf-8")), encoding="utf-8")

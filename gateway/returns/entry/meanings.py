@@ -67,7 +67,7 @@ class DocumentMeaning:
 
     `decide` changes the returns that it is about. `keys` are the keys under which those are stored, `facts` the rows of
     master data that deciding it may look at. `speaks_of`: the attribute of a return that it is a word about, which its
-    sender must own (see OWNERS); None if it is about no return. `means`: in words.
+    sender must own (see OWNERSHIP); None if it is about no return. `means`: in words.
     Each of them takes documents of its row's own type only.
     """
 

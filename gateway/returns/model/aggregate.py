@@ -103,6 +103,7 @@ class Return:
     answered: str = ""
     answers: int = 0
     expected: str = ""
+    expected_under: str = ""
     expectations: int = 0
     cancelled: bool = False
     assigned_to: str = ""

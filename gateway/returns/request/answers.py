@@ -136,11 +136,13 @@ def announce(decision: Decision, return_: Return) -> None:
         if line.instruction != "keep" and (quantity := return_.tally(no).a - return_.tally(no).z) > 0
     ]
     announced_as = "|".join(f"{line.line_no}{_units(line)}:{plain(quantity)}" for line, quantity in coming)
-    if announced_as == return_.expected:
+    # A home of before does not know under which order the warehouse was told: that is no news.
+    is_other_order = bool(return_.expected_under and coming and return_.expected_under != return_.purchase_order)
+    if announced_as == return_.expected and not is_other_order:
         return
     purpose = "cancel" if not coming else "change" if return_.expected else "original"
     told = coming or _told(return_)
-    return_.expected = announced_as
+    return_.expected, return_.expected_under = announced_as, return_.purchase_order
     return_.expectations += 1
     local = decision.now.astimezone(decision.policy(return_).calendar.zone)
     document = ExpectedReceipt.model_validate(

@@ -1,10 +1,8 @@
 batch_id=ATLAS-RO-000001
 posting_kind=return_order
 rows=2
-absolute_quantity_total=10
-absolute_amount_total=505.40
-signed_quantity_total=10
-signed_amount_total=505.40
+quantity_total=10
+amount_total=505.40
 file=GENERIC-FIXED_RETURN_ORDER_ATLAS_000001_20250314093000.txt
-bytes=1735
-sha256=d62f3f540600f17c0654532c2e0f1e52485b7475b1af097d4403d8c0db5f43d3
+bytes=1699
+sha256=a7e0d31098e64f473b84ff79475303fc8786b9a679ce2710b3bbbcb3b7f1ac35

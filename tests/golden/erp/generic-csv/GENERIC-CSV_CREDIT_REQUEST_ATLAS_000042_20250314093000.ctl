@@ -1,10 +1,8 @@
 batch_id=B-000042
 posting_kind=credit_request
 rows=3
-absolute_quantity_total=5.500
-absolute_amount_total=798.00
-signed_quantity_total=1.500
-signed_amount_total=0.00
+quantity_total=5.500
+amount_total=798.00
 file=GENERIC-CSV_CREDIT_REQUEST_ATLAS_000042_20250314093000.csv
 bytes=926
 sha256=ca19c23e6a90d43534902ce71611ab83208838f38260e649367d0e2096c58790

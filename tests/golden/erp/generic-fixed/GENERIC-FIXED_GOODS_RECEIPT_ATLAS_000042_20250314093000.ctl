@@ -1,10 +1,8 @@
 batch_id=B-000042
 posting_kind=goods_receipt
 rows=3
-absolute_quantity_total=5.500
-absolute_amount_total=798.00
-signed_quantity_total=1.500
-signed_amount_total=0.00
+quantity_total=5.500
+amount_total=798.00
 file=GENERIC-FIXED_GOODS_RECEIPT_ATLAS_000042_20250314093000.txt
-bytes=2484
-sha256=a4519cf3a650b4e17578970c6b1a83dab3b5eba5475406f9ed5b65f928026a88
+bytes=2448
+sha256=b33efbeebc6a1ff92e0347607634d9c92455a808e8783afa8b339a0e888737e0

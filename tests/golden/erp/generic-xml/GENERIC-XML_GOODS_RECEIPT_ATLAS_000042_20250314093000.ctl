@@ -1,10 +1,8 @@
 batch_id=B-000042
 posting_kind=goods_receipt
 rows=3
-absolute_quantity_total=5.500
-absolute_amount_total=798.00
-signed_quantity_total=1.500
-signed_amount_total=0.00
+quantity_total=5.500
+amount_total=798.00
 file=GENERIC-XML_GOODS_RECEIPT_ATLAS_000042_20250314093000.xml
-bytes=2784
-sha256=7be45bd7510015528d4dd548d8e6a15f93ada2e2d466c1b601094df3ff9f0dfb
+bytes=2714
+sha256=b333765cd486708007e0a6a5f8da8bc94fada8c8d2b967c7c46ee12b5f807047
