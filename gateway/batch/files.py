@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from gateway.batch.work import Batching
@@ -17,7 +18,7 @@ from gateway.returns.json_form import row_of
 from gateway.store import Transaction
 from gateway.store.files import dispatches
 from gateway.store.people import holds
-from gateway.store.returns import postings, returns
+from gateway.store.returns import periods, postings, returns
 from gateway.store.returns.postings import ReadyPosting
 from gateway.store.system import counters, faults
 from translators.canonical import ErpBatch
@@ -51,14 +52,15 @@ def write_batch(work: Batching, partner: Partner, kind: str, profile_name: str, 
         with counters.on_trial(tx) as give_back:
             sequence, _ = counters.next_(tx, f"batch:{partner.id}")
             empty = _empty(partner, kind, sequence, at)
-            kept, rendered, refusals = _render(profile, empty, rows)
+            draft = EmptyBatch(empty, periods.closed_months(tx))
+            kept, rendered, refusals = _render(profile, draft, rows)
             if rendered is None:
                 give_back()
         for row, trouble in refusals:
             _refuse(tx, row, partner, trouble, at)
         if rendered is not None and partner.batch.max_bytes:
             refused = {row.key for row in rows} - {row.key for row in kept}
-            kept, rendered = _shortened(profile, empty, kept, rendered, partner.batch.max_bytes)
+            kept, rendered = _shortened(profile, draft, kept, rendered, partner.batch.max_bytes)
             rows = [row for row in rows if row.key in refused] + kept
         for class_ in (ImportProfileWrong, NoImportProfile):
             faults.clear(tx, class_, f"{partner.id}:{kind}", at=at)
@@ -94,10 +96,19 @@ def _empty(partner: Partner, kind: str, sequence: int, at: str) -> ErpBatch:
     )
 
 
-def _with(empty: ErpBatch, rows: Sequence[ReadyPosting]) -> ErpBatch:
-    return empty.model_copy(
-        update={"rows": tuple(row_of(row.body, number) for number, row in enumerate(rows, start=1))}
-    )
+@dataclass(frozen=True, slots=True)
+class EmptyBatch:
+    """A batch without rows, and the months that are closed: its postings are dated behind them."""
+
+    empty: ErpBatch
+    closed_months: frozenset[str]
+
+    def with_rows(self, rows: Sequence[ReadyPosting]) -> ErpBatch:
+        """The batch with these rows, numbered from 1."""
+        numbered = enumerate(rows, start=1)
+        return self.empty.model_copy(
+            update={"rows": tuple(row_of(row.body, number, self.closed_months) for number, row in numbered)}
+        )
 
 
 def _size(rendered: RenderedFile) -> int:
@@ -105,12 +116,12 @@ def _size(rendered: RenderedFile) -> int:
 
 
 def _shortened(
-    profile: ErpProfile, empty: ErpBatch, rows: list[ReadyPosting], rendered: RenderedFile, max_bytes: int
+    profile: ErpProfile, draft: EmptyBatch, rows: list[ReadyPosting], rendered: RenderedFile, max_bytes: int
 ) -> tuple[list[ReadyPosting], RenderedFile]:
     """The first of the rows, as many as a file of `max_bytes` takes, at least one. Each round has fewer rows."""
     while (size := _size(rendered)) > max_bytes and len(rows) > 1:
         rows = rows[: max(1, min(len(rows) - 1, len(rows) * max_bytes // size))]
-        rendered = render_batch(_with(empty, rows), profile)
+        rendered = render_batch(draft.with_rows(rows), profile)
     return rows, rendered
 
 
@@ -122,17 +133,17 @@ def bytes_waiting(work: Batching, partner: Partner, kind: str, profile_name: str
     profile = _profile(partner, profile_name)
     with work.store.read() as snapshot:
         rows = postings.ready(snapshot, partner.id, kind, SAMPLE, work.test_erps(), work.book.pilots)
-    empty = _empty(partner, kind, 1, instant(now))
+        draft = EmptyBatch(_empty(partner, kind, 1, instant(now)), periods.closed_months(snapshot))
     try:
-        bad = {trouble.row_no for trouble in find_unrenderable(_with(empty, rows), profile)}
+        bad = {trouble.row_no for trouble in find_unrenderable(draft.with_rows(rows), profile)}
         good = [row for number, row in enumerate(rows, start=1) if number not in bad]
-        return _size(render_batch(_with(empty, good), profile)) * count // len(rows) if good else 0
+        return _size(render_batch(draft.with_rows(good), profile)) * count // len(rows) if good else 0
     except Unrenderable as trouble:
         raise ProfileWrong(str(trouble)) from trouble
 
 
 def _render(
-    profile: ErpProfile, empty: ErpBatch, rows: Sequence[ReadyPosting]
+    profile: ErpProfile, draft: EmptyBatch, rows: Sequence[ReadyPosting]
 ) -> tuple[list[ReadyPosting], RenderedFile | None, list[tuple[ReadyPosting, Unrenderable]]]:
     """The rows that go, their file (none and None if none can), and those that its format refuses.
 
@@ -141,7 +152,7 @@ def _render(
     kept = list(rows)
     refusals: list[tuple[ReadyPosting, Unrenderable]] = []
     while kept:
-        batch = _with(empty, kept)
+        batch = draft.with_rows(kept)
         try:
             return kept, render_batch(batch, profile), refusals
         except Unrenderable as trouble:

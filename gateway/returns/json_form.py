@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from pydantic import BaseModel
 
+from gateway.returns.erp.posting_dates import first_open_day
 from gateway.returns.erp.row_fields import row_fields
 from gateway.returns.ledger import rebuild_tallies
 from gateway.returns.model import (
@@ -146,9 +147,15 @@ def hold_row(hold: Hold, return_no: str = "") -> HoldColumns:
     }
 
 
-def row_of(posting_body: str, row_no: int) -> PostingRow:
-    """The row of an ERP import file from a stored posting's `body` column, numbered `row_no` in its batch."""
-    return PostingRow.model_validate({**json.loads(posting_body)["row"], "row_no": row_no})
+def row_of(posting_body: str, row_no: int, closed_months: Collection[str] = ()) -> PostingRow:
+    """The row of an ERP import file from a stored posting's `body` column, numbered `row_no` in its batch.
+
+    `closed_months` ("2025-03") are those that the ERP books nothing in any more: its posting date is behind them.
+    """
+    row = PostingRow.model_validate({**json.loads(posting_body)["row"], "row_no": row_no})
+    if row.event_on is None:
+        return row
+    return row.model_copy(update={"posting_date": first_open_day(row.event_on, closed_months)})
 
 
 def unpack(

@@ -153,6 +153,7 @@ class PostingRow(Canonical):
     stock_status: str = ""
     site: str = ""
     event_on: date | None = None
+    posting_date: date | None = None
     document_ref: str = ""
     invoice_number: str = ""
     serials: tuple[str, ...] = ()

@@ -87,6 +87,11 @@ def get(snapshot: Snapshot, name: str) -> Period | None:
     return None if row is None else _period(row)
 
 
+def closed_months(snapshot: Snapshot) -> frozenset[str]:
+    """The names of the closed periods: months, as "2025-03"."""
+    return frozenset(str(row[0]) for row in snapshot.execute(sa.select(period_close.c.period)))
+
+
 def all_closed(snapshot: Snapshot) -> list[Period]:
     """Every closed period, by name."""
     return [_period(row) for row in snapshot.execute(sa.select(period_close).order_by(period_close.c.period))]

@@ -40,7 +40,8 @@ def posting(row_no: int = 1, **changed: Any) -> PostingRow:
         "document_ref": "INV-7",
         "invoice_number": "INV-7",
     }
-    return PostingRow(**{**fields, **changed})
+    row = {**fields, **changed}
+    return PostingRow(**{"posting_date": row["event_on"], **row})
 
 
 ROWS: dict[str, tuple[dict[str, Any], ...]] = {

@@ -71,6 +71,7 @@ _TYPES: dict[str, SourceType] = {
     "unit_price": "decimal",
     "amount": "decimal",
     "event_on": "date",
+    "posting_date": "date",
     "serials": "list",
     "lots": "list",
 }
@@ -112,6 +113,8 @@ def _rows() -> dict[str, Source]:
 
 SOURCES: dict[str, Source] = {
     **_rows(),
+    "posting_date": Source("row", "date", lambda place: place.row.posting_date or place.row.event_on),
+    "document_date": Source("row", "date", attrgetter("row.event_on")),
     "signed_quantity": Source("row", "decimal", _signed("quantity")),
     "signed_amount": Source("row", "decimal", _signed("amount")),
     "material": Source("row", "text", _material),

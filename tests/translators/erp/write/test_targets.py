@@ -69,7 +69,10 @@ def test_a_returns_order_that_is_taken_back_is_no_second_returns_order() -> None
 def test_what_was_on_another_day_is_a_document_of_its_own(name: str, kind: str) -> None:
     """Its head has one date: each day's rows need a head with theirs."""
     erp_batch = batch(kind, "narrow")
-    rows = (erp_batch.rows[0], erp_batch.rows[1].model_copy(update={"event_on": date(2025, 3, 31)}))
+    rows = (
+        erp_batch.rows[0],
+        erp_batch.rows[1].model_copy(update={"event_on": date(2025, 3, 31), "posting_date": date(2025, 3, 31)}),
+    )
     text = render_batch(erp_batch.model_copy(update={"rows": rows}), shipped(name)).data.decode("latin-1")
     if name == "quickbooks-iif":
         records = [line.split("\t")[:3] for line in text.splitlines() if not line.startswith("!")]
