@@ -76,10 +76,12 @@ def line_of_other_goods(return_: Return, line: ReturnLine, number: str) -> Retur
     """The line of goods that a document (its `number`) says came as a line's and are another item: nobody knows which
     yet. Each document's are a line of their own, with nothing authorized.
     """
-    ids = unnamed(f"{OTHER_THAN}{line.line_no}@{number}")
+    # By the item: our number of a line that nobody asked for depends on what came first.
+    said_to_be = line.sku or line.ids[0]
+    ids = unnamed(f"{OTHER_THAN}{said_to_be}@{number}")
     for no in find_line(return_, ids):
         return return_.lines[no]
     other = add_line(return_, Item(), ids, line.unit)
     other.decision, other.decision_reason, other.added = "denied", "wrong_item", True
-    other.decision_text = f"another item than {line.sku or f'line {line.line_no}'}"
+    other.decision_text = f"another item than {said_to_be.replace(':', ' ')}"
     return other

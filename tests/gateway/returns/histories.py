@@ -9,9 +9,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from gateway.returns import Policy, Return, balances, claim_figures, net_postings
-from tests.gateway.returns.builders import cancellation, inspection, orders, receipt, request, shipment
+from tests.gateway.returns.builders import cancellation, code, inspection, orders, receipt, request, shipment
 from tests.gateway.returns.shell import Shell
-from translators.canonical import InboundDocument
+from translators.canonical import InboundDocument, Receipt
 
 ITEMS = ("A", "B")
 OUTCOMES = ("restock", "scrap", "rtv", "repair", "quarantine", "replace")
@@ -76,7 +76,8 @@ def _another(draw: st.DrawFn, n: int, of: str, order: str) -> Sent:
         damaged = {item: draw(st.integers(0, q)) for item, q in came.items()}
         if draw(st.integers(0, 5)) == 0:
             came = {**came, "Z": 1}
-        return "harbor", receipt(f"WR{n}", of, came, damaged, final=draw(st.booleans()))
+        came_in = receipt(f"WR{n}", of, came, damaged, final=draw(st.booleans()))
+        return "harbor", _oddly(came_in, draw(st.sampled_from([*[""] * 6, "HP9", "wrong_item", "rejected"])))
     if kind == "inspect":
         rows = draw(
             st.lists(
@@ -88,6 +89,17 @@ def _another(draw: st.DrawFn, n: int, of: str, order: str) -> Sent:
         return "northgate", request(of, draw(quantities()), order, purpose="replace")
     partly = draw(st.none() | quantities(high=3))
     return "northgate", cancellation(f"CX{n}", of, partly)
+
+
+def _oddly(document: Receipt, how: str) -> Receipt:
+    """A receipt at another site than the one goods were sent to, or whose damaged goods are otherwise."""
+    if how == "HP9":
+        return document.model_copy(update={"warehouse": how})
+    lines = []
+    for line in document.lines:
+        exceptions = tuple(e.model_copy(update={"condition": code(how or "damaged")}) for e in line.exceptions)
+        lines.append(line.model_copy(update={"exceptions": exceptions}))
+    return document.model_copy(update={"lines": tuple(lines)})
 
 
 def _correction(sent: Sent, other: dict[str, int], purpose: Any) -> Sent:
@@ -162,7 +174,9 @@ def summary(shell: Shell) -> dict[str, Any]:
 
 
 def _of(return_: Return) -> dict[str, Any]:
-    items = {no: line.sku for no, line in return_.lines.items()} | {"": ""}
+    items = {no: line.sku or line.ids[0] if line.sku or line.ids else "" for no, line in return_.lines.items()} | {
+        "": ""
+    }
     lines = {}
     for no in return_.lines:
         b = balances(return_, no)
