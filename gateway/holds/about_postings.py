@@ -47,6 +47,26 @@ OF_RETURNS = (
         "stock to IT. Correct the cause in the ERP first: the same posting with the same key is sent again.",
     ),
     HoldClass(
+        "erp_amount_differs",
+        about="posting",
+        origin="return",
+        stage="credit",
+        owner="finance",
+        severity="business_day",
+        happened="the ERP says that it booked other money, or another currency, than a posting asks for",
+        next_action="have the ERP corrected, or accept what it booked",
+        answers=(
+            Answer(
+                "accept_erp",
+                "nothing",
+                "What the ERP booked stands; the difference is explained. It is asked again if the ERP says otherwise.",
+            ),
+        ),
+        runbook="A result or a row of the credit register names an amount that is not the posting's. Look at the ERP's "
+        "document: a price of its own, a tax, a rounding, a wrong currency. If the ERP corrects it, its next register "
+        "closes the Hold by itself.",
+    ),
+    HoldClass(
         "erp_conflict",
         about="posting",
         origin="return",

@@ -260,6 +260,6 @@ def _posting(row: Mapping[str, Any]) -> Posting:
     body["reversed"] = Decimal(body.get("reversed", whole))
     body["quantity"] = Decimal(body["quantity"])
     body["serials"], body["lots"] = tuple(body.get("serials", ())), tuple(body.get("lots", ()))
-    for name in ("amount", "undoes"):
+    for name in ("amount", "undoes", "posted_amount"):
         body[name] = None if body.get(name) is None else Decimal(body[name])
     return Posting(**{name: row[name] for name in _POSTING_COLUMNS}, **body)

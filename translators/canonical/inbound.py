@@ -244,7 +244,10 @@ class CreditNote(InboundDocument):
 
 
 class ErpResultRow(Canonical):
-    """The ERP's word on one posting (erp-import contract: POSTED, REJECTED or WARN)."""
+    """The ERP's word on one posting (erp-import contract: POSTED, REJECTED or WARN).
+
+    `amount` in `currency`: the money that it booked, if it says so. A row of a credit register is one that is posted.
+    """
 
     row_no: str = ""
     idempotency_key: str = ""
@@ -255,6 +258,8 @@ class ErpResultRow(Canonical):
     posted_at: str = ""
     error_code: str = ""
     error_text: str = ""
+    amount: Decimal | None = None
+    currency: str = ""
 
 
 class ErpResult(InboundDocument):

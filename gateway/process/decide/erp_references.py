@@ -7,6 +7,7 @@ waits, for the latest that held it (the ERP says it again). Where several wait, 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from decimal import Decimal
 
 from gateway.partners import Partner
 from gateway.returns.json_form import row_of
@@ -15,7 +16,7 @@ from gateway.store.returns import postings
 from translators.canonical import ErpBatch, ErpResult, ErpResultRow
 from translators.erp.profile.load import named_profile
 from translators.erp.profile.model import ErpProfile, ErpProfileError
-from translators.erp.read.results import docnum_parts, references_of, spread
+from translators.erp.read.results import divided, docnum_parts, references_of, spread
 
 LATEST = 20  # answered batches that an answer said again may be about
 
@@ -57,12 +58,29 @@ def _spread(tx: Snapshot, body: ErpResult, partner: Partner, known: Collection[s
     batches = _Batches(tx, partner)
     rows: list[ErpResultRow] = []
     for row in body.rows:
+        if not row.idempotency_key and row.erp_document and not row.row_no and not body.number:
+            rows += _of_document(tx, row, partner) or [row]
+            continue
         sent = None if row.idempotency_key in known else batches.of(row, body.number)
         if sent is None:
             rows.append(row)
         else:
             rows += spread(ErpResult(number=body.number, rows=(row,)), *sent).rows
     return body.model_copy(update={"rows": tuple(rows)})
+
+
+def _of_document(tx: Snapshot, row: ErpResultRow, partner: Partner) -> list[ErpResultRow]:
+    """A row of a register that names a document of the ERP alone → a row for each posting that the ERP booked as it."""
+    booked = postings.booked_as(tx, partner.id, row.erp_document)
+    if not booked:
+        return []
+    amounts: list[Decimal | None] = [None] * len(booked)
+    if row.amount is not None:
+        amounts = list(divided(row.amount, [row_of(body, 1).amount for _, body in booked]))
+    return [
+        row.model_copy(update={"idempotency_key": key, "amount": amount})
+        for (key, _), amount in zip(booked, amounts, strict=True)
+    ]
 
 
 class _Batches:

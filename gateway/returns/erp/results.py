@@ -42,18 +42,23 @@ def apply_erp_result(decision: Decision, document: ErpResult) -> None:
 
 def _unknown_posting(decision: Decision, document: ErpResult, row: ErpResultRow) -> Hold:
     class_ = hold_class("erp_unknown_posting")
+    named = row.idempotency_key or row.erp_document or row.row_no
     return Hold(
-        key=f"erp_unknown_posting:{decision.received.partner}:{document.number}:{row.idempotency_key or row.row_no}",
+        key=f"erp_unknown_posting:{decision.received.partner}:{document.number}:{named}",
         class_=class_.name,
         owner=class_.owner,
-        message=f"{decision.received.partner} reports {row.status} {row.erp_document} for {row.idempotency_key or '?'},"
-        " which we never sent it",
+        message=f"{decision.received.partner} reports {row.status} {row.erp_document}{_money(row)} for"
+        f" {row.idempotency_key or '?'}, which we never sent it",
         next_action=class_.next_action,
         opened_at=decision.at,
         derived=False,
         document_id=decision.received.document_id,
         partner=decision.received.partner,
     )
+
+
+def _money(row: ErpResultRow) -> str:
+    return "" if row.amount is None else f" ({row.amount} {row.currency}".rstrip() + ")"
 
 
 def _apply_row(decision: Decision, return_: Return, posting: Posting, row: ErpResultRow) -> bool:
@@ -72,13 +77,14 @@ def _posted(decision: Decision, return_: Return, posting: Posting, row: ErpResul
         return _conflict(decision, return_, posting, "posted without a document number")
     if posting.state in {"posted", "reversed"}:
         if row.erp_document == posting.erp_document:
-            return False
+            return _note_money(posting, row)
         return _conflict(decision, return_, posting, f"posted as {row.erp_document}, before as {posting.erp_document}")
     if posting.state == "cancelled":
         return _conflict(decision, return_, posting, f"posted as {row.erp_document} though we cancelled it")
     posting.state, posting.waits_for, posting.changed_at = "posted", "", decision.at
     posting.erp_document_type, posting.erp_document = row.erp_document_type, row.erp_document
     posting.error_code, posting.error_text = row.error_code, row.error_text
+    _note_money(posting, row)
     source = f"posting:{posting.reverses or posting.key}"
     if posting.sign == "-":
         _reversed(return_, return_.postings[posting.reverses])
@@ -95,6 +101,17 @@ def _posted(decision: Decision, return_: Return, posting: Posting, row: ErpResul
             document_id=decision.received.document_id,
         )
     decision.note(return_, f"ERP posted {posting.kind} {posting.key} as {row.erp_document}")
+    return True
+
+
+def _note_money(posting: Posting, row: ErpResultRow) -> bool:
+    """Keep what the ERP says it booked; what it says later stands. True if that is news."""
+    if row.amount is None:
+        return False
+    said = (row.amount, row.currency or posting.posted_currency, row.posted_at or posting.posted_on)
+    if said == (posting.posted_amount, posting.posted_currency, posting.posted_on):
+        return False
+    posting.posted_amount, posting.posted_currency, posting.posted_on = said
     return True
 
 

@@ -13,6 +13,7 @@ from gateway.returns.holds.causes.claims import claim_causes, not_taken_causes
 from gateway.returns.holds.causes.lines import line_causes
 from gateway.returns.holds.causes.numbers import number_causes
 from gateway.returns.holds.causes.parcels import parcel_causes
+from gateway.returns.holds.causes.posted import posted_causes
 from gateway.returns.holds.causes.postings import refusal_causes, reversal_causes
 from gateway.returns.holds.causes.sites import site_causes
 from gateway.returns.holds.causes.unassigned import unassigned_causes
@@ -32,6 +33,7 @@ CAUSES: tuple[Callable[[Return, Mapping[str, Decimal], Policy], list[HoldCause]]
     site_causes,
     version_causes,
     vendor_causes,
+    posted_causes,
     refusal_causes,
     reversal_causes,
 )

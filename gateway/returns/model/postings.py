@@ -29,7 +29,8 @@ class Posting:
     document behind it. `seq` is the order of creation within the return. `state` void: a person settles it outside the
     ERP's import files; it counts as issued and is never sent.
     `from_disposition`, `from_status`: the outcome and the stock that moved goods leave. `serials` and `lots` are those
-    of its goods, where documents said them when it was issued.
+    of its goods, where documents said them when it was issued. `posted_amount` in `posted_currency`: what the ERP says
+    it booked, `posted_on` when; None and "" where it has not said.
     """
 
     key: str
@@ -66,3 +67,6 @@ class Posting:
     serials: tuple[str, ...] = ()
     lots: tuple[str, ...] = ()
     from_site: str = ""
+    posted_amount: Decimal | None = None
+    posted_currency: str = ""
+    posted_on: str = ""

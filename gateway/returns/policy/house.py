@@ -14,6 +14,7 @@ erp = "atlas"                    # destination of postings
 answer_expiry_days = 30          # an authorization lapses after so many days
 inspection_by_warehouse = true   # false: the receipt's condition decides the disposition at once
 short_receipt = "hold"           # hold | close: what a final receipt below the shipped quantity does
+posted_tolerance = "0.00"        # by so much the ERP may book other money than a posting asks for, without a Hold
 over_receipt_tolerance = 0       # so many units above the authorization pass without a Hold
 wrong_site = "hold"              # hold | accept: goods at another site than the one they were sent to
 compare_serials = true           # goods with serials that nobody expected are held
@@ -117,6 +118,7 @@ class Policy(Closed):
     inspection_by_warehouse: bool = True
     short_receipt: Literal["hold", "close"] = "hold"
     over_receipt_tolerance: Decimal = Decimal(0)
+    posted_tolerance: Decimal = Field(default=Decimal(0), ge=0)
     wrong_site: Literal["hold", "accept"] = "hold"
     compare_serials: bool = True
     compare_lots: bool = True

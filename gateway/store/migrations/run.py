@@ -15,7 +15,7 @@ from gateway.store.tables import metadata
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0002"
+HEAD = "0003"
 FOLDER = Path(__file__).parent
 _MIGRATION_LOCK = 0x52475721  # any constant: PostgreSQL's advisory lock that lets one process migrate
 

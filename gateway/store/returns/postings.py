@@ -85,6 +85,16 @@ def known_keys(snapshot: Snapshot, keys: Sequence[str]) -> set[str]:
     return known
 
 
+def booked_as(snapshot: Snapshot, destination: str, erp_document: str) -> list[tuple[str, str]]:
+    """Key and body of the postings that an ERP booked as this document of its own, in the order of their keys."""
+    query = (
+        sa.select(posting.c.key, posting.c.body)
+        .where(posting.c.destination == destination, posting.c.erp_document == erp_document)
+        .order_by(posting.c.key)
+    )
+    return [(str(row[0]), str(row[1])) for row in snapshot.execute(query)]
+
+
 def batches_of(snapshot: Snapshot, keys: Sequence[str]) -> dict[str, str]:
     """The batch that each of these postings went into last, where it went into one."""
     found: dict[str, str] = {}

@@ -128,6 +128,13 @@ posting = Table(
     Index("ix_posting_state", "state", "destination", "kind"),
     Index("ix_posting_return", "return_no"),
     Index("ix_posting_batch", "batch_id"),
+    # A credit register of the ERP names its own documents.
+    Index(
+        "ix_posting_erp_document",
+        "erp_document",
+        sqlite_where=sa.text("erp_document != ''"),
+        postgresql_where=sa.text("erp_document != ''"),
+    ),
 )
 
 # ERP master data, versioned by load: `body` is the row as JSON, `key` what it is found by. `stage`: live; test for what

@@ -8,7 +8,8 @@ what an answer does not name stays open.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Literal
 
 from translators.canonical import ErpBatch, ErpResult, ErpResultRow, PostingRow
@@ -112,12 +113,28 @@ def spread(result: ErpResult, batch: ErpBatch, profile: ErpProfile) -> ErpResult
         answer = row
         if postings and row.status == "posted" and not row.erp_document and docnum_parts(key):
             answer = row.model_copy(update={"erp_document_type": "IDOC", "erp_document": key})
-        rows += [_answer_to(posting, answer) for posting in postings] or [row]
+        rows += _answers_to(postings, answer) or [row]
     return result.model_copy(update={"number": result.number or batch.batch_id, "rows": tuple(rows)})
 
 
-def _answer_to(posting: PostingRow, answer: ErpResultRow) -> ErpResultRow:
-    return answer.model_copy(update={"idempotency_key": posting.idempotency_key, "row_no": str(posting.row_no)})
+def _answers_to(postings: Sequence[PostingRow], answer: ErpResultRow) -> list[ErpResultRow]:
+    """One answer to several postings as an answer to each; money that was booked for all of them is divided."""
+    amounts: Sequence[Decimal | None] = [None] * len(postings)
+    if answer.amount is not None and postings:
+        amounts = divided(answer.amount, [posting.amount for posting in postings])
+    return [
+        answer.model_copy(
+            update={"idempotency_key": posting.idempotency_key, "row_no": str(posting.row_no), "amount": amount}
+        )
+        for posting, amount in zip(postings, amounts, strict=True)
+    ]
+
+
+def divided(amount: Decimal, asked: Sequence[Decimal | None]) -> list[Decimal]:
+    """What was booked for several postings together, as their own amounts; what it differs by is the first's."""
+    shares = [part if part is not None else Decimal(0) for part in asked]
+    shares[0] += amount - sum(shares, Decimal(0))
+    return shares
 
 
 def references_of(batch: ErpBatch, profile: ErpProfile) -> dict[str, frozenset[str]]:

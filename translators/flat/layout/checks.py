@@ -201,7 +201,9 @@ def _needed_paths(layout: Layout, kind: DocumentKind, targets: list[Target]) -> 
     if layout.dataset:
         return [f"rows.{key}" for key in DATASET_KEYS[layout.dataset]]
     if layout.document == "erp_result":
-        return ["rows.status", "rows.idempotency_key"]
+        # A register may name the ERP's own document instead of our key.
+        is_register = {"rows.erp_document", "rows.amount"} <= {target.path for target in targets}
+        return ["rows.status"] if is_register else ["rows.status", "rows.idempotency_key"]
     return ["lines.quantity"] if _needs_lines(layout, kind, targets) else []
 
 
