@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from gateway.process.admit.moved_file import MovedFile
 from gateway.process.decide.folder_verdict import hold_contradiction, result_for_batch, verdict_of
-from gateway.process.decide.received_documents import decide_batch_result
+from gateway.process.decide.received_documents import decide_received
 from gateway.process.received_file import ReceivedFile
 from gateway.process.record.documents import DocumentNumbers, record_documents
 from gateway.process.record.outcome import end_moved_file
@@ -22,6 +22,6 @@ def process_moved_file(file: ReceivedFile, moved: MovedFile) -> None:
         result = result_for_batch(step, moved, verdict)
         if result is not None:
             (document,) = record_documents(step, None, [result], DocumentNumbers())
-            outgoing = decide_batch_result(step, document)
+            outgoing = decide_received(step, [document])
             send_all(outgoing, step.sending(str(step.intake.id)))
         end_moved_file(step, verdict.text)

@@ -91,6 +91,24 @@ def test_a_batch_is_taken_in_part_and_the_answer_comes_twice(gateway: GatewayAtW
     assert _postings(gateway)[0]["erp_document"] == "RO1"
 
 
+def test_the_same_result_file_again_is_no_question(gateway: GatewayAtWork) -> None:
+    first, *_ = _orders(gateway)
+    text = f"{HEADER}{first['batch_id']},1,{first['key']},POSTED,RMO,RO1,1,,,\r\n"
+    _answer(gateway, "result_1.csv", text)
+    after, holds_then = _postings(gateway), gateway.rows(hold)
+    _answer(gateway, "result_again.csv", text)
+    assert gateway.rows(intake, intake.c.partner == "atlas")[-1]["state"] == "duplicate"
+    assert (_postings(gateway), gateway.rows(hold)) == (after, holds_then)
+
+
+def test_other_files_of_an_erp_that_come_twice_are_asked_of_those_who_know_the_machine(gateway: GatewayAtWork) -> None:
+    for name in ("products-again.csv", "products-and-again.csv"):
+        gateway.put("atlas", name, gateway.sample("atlas", "products.csv"))
+        gateway.work()
+    asked = [row["owner"] for row in gateway.rows(hold) if row["class"] == "meant_twice"]
+    assert asked and set(asked) == {"it"}
+
+
 def test_a_refusal_that_comes_late_is_no_answer_to_what_went_out_again(gateway: GatewayAtWork) -> None:
     first, *_ = _orders(gateway)
     batch, key = first["batch_id"], first["key"]
@@ -108,6 +126,20 @@ def test_a_refusal_that_comes_late_is_no_answer_to_what_went_out_again(gateway: 
     assert any(
         f"refused in {batch}, before it went out again in {again['batch_id']}: Period closed" in m for m in noted
     )
+
+
+def test_a_folder_that_refuses_late_is_no_answer_to_what_went_out_again(gateway: GatewayAtWork) -> None:
+    _atlas(gateway, return_order='"erp:d365-fo"')
+    first, *_ = _orders(gateway)
+    batch, key = first["batch_id"], first["key"]
+    name, data = _import_file(gateway, "ReturnOrderLines")
+    _answer(gateway, "result_1.csv", f"{HEADER}{batch},1,{key},REJECTED,,,,,E1,Period closed\r\n")
+    (asked,) = gateway.rows(hold, hold.c["class"] == "erp_refused")
+    assert _decide(gateway, asked["id"], "retry_posting") == "done"
+    gateway.put("atlas", f"ProcessingErrors__{name}", data)
+    gateway.work()
+    again = next(row for row in _postings(gateway) if row["key"] == key)
+    assert (again["state"], again["batch_id"] != batch) == ("delivered", True)
 
 
 def test_pairs_of_files_may_name_rows_only(gateway: GatewayAtWork) -> None:

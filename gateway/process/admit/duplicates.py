@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from gateway.disk import read_archive
@@ -10,10 +11,11 @@ from gateway.partners import Partner
 from gateway.process.received_file import FileStep, ReceivedFile
 from gateway.process.send.outgoing import add_file, channel_of
 from gateway.process.work import Processing
-from gateway.store.files import dispatches, intakes, interchanges
+from gateway.store.files import dispatches, documents, intakes, interchanges
 from gateway.store.files.dispatches import Dispatch, NewDispatch
 from gateway.store.files.intakes import Intake, NewState
 from gateway.store.people import holds
+from translators.canonical import ErpResult
 from translators.translation import Translation
 
 # States of an earlier intake that had (or will have) the effects of these bytes.
@@ -36,8 +38,9 @@ def end_duplicate(file: ReceivedFile) -> None:
     """End an intake whose bytes were received before, as the partner's `[duplicates]` says.
 
     X12: the acknowledgments of the first are sent again, the same bytes under a name of their own, while we keep
-    them. Flat files: a Hold asks a person whether they were meant twice. If the first has failed meanwhile, this one is
-    left to be processed.
+    them. Flat files: a Hold asks a person whether they were meant twice; results of an ERP are not
+    asked about: the same result says nothing new of its postings. If the first has failed
+    meanwhile, this one is left to be processed.
     """
     first = earlier_intake_of(file.work, file.intake)
     if first is None or first.state == "received":
@@ -45,7 +48,7 @@ def end_duplicate(file: ReceivedFile) -> None:
     policies = file.partner.duplicates
     policy = policies.same_bytes if first.format == "x12" else policies.same_flat_bytes
     with file.step() as step:
-        if policy == "hold":
+        if policy == "hold" and not _only_results(step, first):
             _ask_whether_meant_twice(step, first)
             return
         if policy == "acknowledge_again":
@@ -55,6 +58,12 @@ def end_duplicate(file: ReceivedFile) -> None:
         message = f"the same bytes as intake {first.id}"
         end = NewState("duplicate", message, duplicate_of=first.id, format=first.format)
         intakes.move(step.tx, step.intake.id, "received", end, at=step.at)
+
+
+def _only_results(step: FileStep, first: Intake) -> bool:
+    """Whether all that the first file told were results of an ERP."""
+    told = documents.of_intake(step.tx, first.id)
+    return bool(told) and all(isinstance(body, ErpResult) for body in told)
 
 
 def _ask_whether_meant_twice(step: FileStep, first: Intake) -> None:
@@ -67,6 +76,8 @@ def _ask_whether_meant_twice(step: FileStep, first: Intake) -> None:
         earlier=first.id,
         earlier_at=first.received_at[:16],
     )
+    if step.partner.role == "erp":
+        new = replace(new, owner="it")  # its files come from a machine: customer service knows nobody to ask
     holds.open_(step.tx, new, step.at)
     held = NewState("held", new.message, reason=new.class_, duplicate_of=first.id, format=first.format)
     intakes.move(step.tx, intake.id, "received", held, at=step.at)

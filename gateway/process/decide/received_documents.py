@@ -11,8 +11,7 @@ from gateway.process.decide.steps import decide_documents
 from gateway.process.received_file import FileStep
 from gateway.process.record.documents import RecordedDocument
 from gateway.process.send.outgoing import Outgoing
-from gateway.store.system import steps
-from translators.canonical import AcknowledgmentReceived, ErpResult
+from translators.canonical import AcknowledgmentReceived
 
 
 def decide_received(step: FileStep, documents: Sequence[RecordedDocument]) -> Outgoing:
@@ -29,16 +28,6 @@ def decide_received(step: FileStep, documents: Sequence[RecordedDocument]) -> Ou
             assert isinstance(document.body, AcknowledgmentReceived)
             note_acknowledgment(step, document.id, document.body)
         application.loaded.clear()  # their returns may be another row now
-    application.write_timelines()
-    return application.outgoing
-
-
-def decide_batch_result(step: FileStep, document: RecordedDocument) -> Outgoing:
-    """Decide an ERP's result that already has a row for every posting of its batch → what it causes to be sent."""
-    assert isinstance(document.body, ErpResult)
-    application = Application.of(step.work, step.tx, step.now)
-    application.note(steps.DOCUMENTS, {"intake": step.intake.id, "first": document.id, "last": document.id})
-    application.apply(document.id, document.body, step.partner.id, step.partner.role, step.intake.id)
     application.write_timelines()
     return application.outgoing
 

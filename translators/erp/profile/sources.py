@@ -21,7 +21,7 @@ SourceType = Literal["text", "decimal", "integer", "date", "list"]
 
 @dataclass(slots=True)
 class Totals:
-    """Sums over rows: plain as the columns show them, signed with a reversal counted negative."""
+    """Sums over rows: absolute as the columns show them, signed with a reversal counted negative."""
 
     count: int = 0
     quantity: Decimal = Decimal(0)
@@ -128,6 +128,9 @@ SOURCES: dict[str, Source] = {
     "created_date": Source("batch", "text", lambda place: _digits(place.batch.created_at)[:8]),
     "created_time": Source("batch", "text", lambda place: _digits(place.batch.created_at)[8:14]),
     "count": Source("batch", "integer", attrgetter("totals.count")),
+    "absolute_quantity_total": Source("batch", "decimal", attrgetter("totals.quantity")),
+    "absolute_amount_total": Source("batch", "decimal", attrgetter("totals.amount")),
+    # Layouts written before the two totals had names of their own: the absolute ones.
     "quantity_total": Source("batch", "decimal", attrgetter("totals.quantity")),
     "amount_total": Source("batch", "decimal", attrgetter("totals.amount")),
     "signed_quantity_total": Source("batch", "decimal", attrgetter("totals.signed_quantity")),

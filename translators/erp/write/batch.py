@@ -204,7 +204,8 @@ def _needs_groups(spec: FileSpec) -> bool:
 def _control(
     batch: ErpBatch, profile: ErpProfile, totals: Totals, written: Sequence[WrittenFile]
 ) -> tuple[str, bytes] | None:
-    """`key=value` lines: the batch, its counts and totals, and each file's name, size and SHA-256."""
+    """`key=value` lines: the batch, its count and totals (absolute: the sum of the columns; signed: what takes back
+    counts negative), and each file's name, size and SHA-256."""
     if profile.control is None:
         return None
     stem = written[0].name.rpartition(".")[0] or written[0].name
@@ -212,8 +213,10 @@ def _control(
         f"batch_id={batch.batch_id}",
         f"posting_kind={batch.posting_kind}",
         f"rows={totals.count}",
-        f"quantity_total={totals.quantity:f}",
-        f"amount_total={totals.amount:f}",
+        f"absolute_quantity_total={totals.quantity:f}",
+        f"absolute_amount_total={totals.amount:f}",
+        f"signed_quantity_total={totals.signed_quantity:f}",
+        f"signed_amount_total={totals.signed_amount:f}",
     ]
     for file in written:
         lines += [f"file={file.name}", f"bytes={file.size}", f"sha256={file.sha256}"]

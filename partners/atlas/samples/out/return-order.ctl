@@ -1,8 +1,10 @@
 batch_id=ATLAS-RO-000001
 posting_kind=return_order
 rows=2
-quantity_total=10
-amount_total=505.40
+absolute_quantity_total=10
+absolute_amount_total=505.40
+signed_quantity_total=10
+signed_amount_total=505.40
 file=GENERIC-FIXED_RETURN_ORDER_ATLAS_000001_20250314093000.txt
-bytes=1719
-sha256=b0d78483ed1800a2a418de75fd1d11b48133926ddbdad30679c4c0769cccdcf0
+bytes=1755
+sha256=bd2b338f5d2b5362c1bc7ae7f29777d6994ed9b3a63b05b06d7404e95500e732

@@ -1,8 +1,10 @@
 batch_id=B-000042
 posting_kind=goods_receipt
 rows=3
-quantity_total=5.500
-amount_total=798.00
+absolute_quantity_total=5.500
+absolute_amount_total=798.00
+signed_quantity_total=1.500
+signed_amount_total=0.00
 file=GENERIC-FIXED_GOODS_RECEIPT_ATLAS_000042_20250314093000.txt
-bytes=2478
-sha256=72f9ddd3697c45007d6d75a1d745ba8bb785a83c8cd410bf3d20ef7e33453ac0
+bytes=2514
+sha256=218ce61e363a964e1c3d17147c1d7e762a4e35c68f60e6e2d7abb057a90d24eb

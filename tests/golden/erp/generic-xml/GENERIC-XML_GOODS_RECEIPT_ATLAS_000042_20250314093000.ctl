@@ -1,8 +1,10 @@
 batch_id=B-000042
 posting_kind=goods_receipt
 rows=3
-quantity_total=5.500
-amount_total=798.00
+absolute_quantity_total=5.500
+absolute_amount_total=798.00
+signed_quantity_total=1.500
+signed_amount_total=0.00
 file=GENERIC-XML_GOODS_RECEIPT_ATLAS_000042_20250314093000.xml
-bytes=2792
-sha256=89c424002c6af365f32176f76567ba91b7f28f62deb721c94ea324f41846c62e
+bytes=2862
+sha256=3411bb6249449de904d3b7deaca9fa7ae6dfa3cc60518ceb19f398e267b37838

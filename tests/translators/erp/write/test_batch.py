@@ -212,10 +212,34 @@ def test_the_control_file_proves_the_import_file() -> None:
     assert name == rendered.name.replace(".txt", ".ctl")
     assert facts["sha256"] == hashlib.sha256(rendered.data).hexdigest()
     assert int(facts["bytes"]) == len(rendered.data)
-    assert (facts["rows"], facts["quantity_total"], facts["amount_total"]) == ("3", "5.500", "798.00")
+    assert (facts["rows"], facts["absolute_quantity_total"], facts["absolute_amount_total"]) == ("3", "5.500", "798.00")
     trailer = rendered.data.decode("latin-1").splitlines()[-1]
     assert trailer.startswith("TRL")
-    assert trailer.split()[-2:] == ["5.500", "798.00"]
+    assert trailer.split()[-4:-2] == ["5.500", "798.00"]
+
+
+@pytest.mark.parametrize("profile", ["generic-csv", "generic-fixed", "generic-xml"])
+def test_totals_are_absolute_and_signed_and_named_so(profile: str) -> None:
+    given, *_ = batch("credit_request").rows
+    money = {"amount": Decimal("111.60"), "quantity": Decimal(4), "sign": "+"}
+    taken_back = {"amount": Decimal("169.00"), "quantity": Decimal(2), "sign": "-", "row_no": 2}
+    rows = (given.model_copy(update=money), given.model_copy(update=taken_back))
+    rendered = render_batch(batch("credit_request").model_copy(update={"rows": rows}), shipped(profile))
+    assert rendered.control is not None
+    facts = dict(line.split("=", 1) for line in rendered.control[1].decode().splitlines())
+    totals = {name: Decimal(value) for name, value in facts.items() if name.endswith("_total")}
+    assert totals == {
+        "absolute_quantity_total": Decimal(6),
+        "absolute_amount_total": Decimal("280.60"),
+        "signed_quantity_total": Decimal(2),
+        "signed_amount_total": Decimal("-57.40"),
+    }
+    if profile == "generic-fixed":
+        trailer = rendered.data.decode("latin-1").splitlines()[-1]
+        assert trailer.split()[-4:] == ["6.000", "280.60", "2.000", "-57.40"]
+    if profile == "generic-xml":
+        root = etree.fromstring(rendered.data)
+        assert {name: Decimal(str(root.get(name))) for name in totals} == totals
 
 
 def test_the_same_batch_gives_the_same_bytes() -> None:
