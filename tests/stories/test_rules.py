@@ -18,7 +18,6 @@ from translators.x12.sets.code_meanings import RESPONSE_CODES
 
 HOSE, DRILL, BLOWER, LIGHT = "400101002000", "400101001003", "400101006008", "400101003007"
 RULES = """
-[policy]
 rules = [
   { check = "unknown_order", outcome = "hold" },
   { check = "blocked_customer", outcome = "hold", owner = "finance" },
@@ -152,7 +151,7 @@ def test_what_came_otherwise_than_announced_is_accepted_closed_and_credited(gate
 def test_fee_freight_and_tax_are_in_the_credit_that_the_erp_is_asked_for(gateway: GatewayAtWork) -> None:
     gateway.write(
         "northgate",
-        '\n[policy]\nsettlement = "after_receipt"\nfreight_allowance = "0.50"\ntax_percent = "8"\n'
+        'settlement = "after_receipt"\nfreight_allowance = "0.50"\ntax_percent = "8"\n'
         "restocking_fee = { not_as_described = 15 }\n",
     )
     ask(gateway, 207, "NG-PO-55010", (DRILL, 4, "NA"), (LIGHT, 6, "DT"))
@@ -171,7 +170,7 @@ def test_fee_freight_and_tax_are_in_the_credit_that_the_erp_is_asked_for(gateway
 
 
 def test_credit_in_advance_is_an_exposure_until_the_goods_come(gateway: GatewayAtWork) -> None:
-    gateway.write("northgate", '\n[policy]\nsettlement = "in_advance"\n')
+    gateway.write("northgate", 'settlement = "in_advance"\n')
     ask(gateway, 208, "NG-PO-55010", (DRILL, 4, "DR"), (LIGHT, 6, "DT"))
     run_erp(gateway)
     open_ = {quantity["what"]: quantity["quantity"] for quantity in page(gateway, "R000001")["lines"][0]["open"]}

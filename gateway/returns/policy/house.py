@@ -11,6 +11,8 @@ settlement = "after_inspection"  # after_receipt | after_inspection | in_advance
 warehouse = "harbor"             # which partner is told what to expect
 site = ""                        # which of its sites the goods are to come to; its first one
 erp = "atlas"                    # destination of postings
+request_date = "received"        # received | stated: the day from which windows and warranties are judged
+request_grace_days = 3           # a stated date counts if the request came at most so many days after it
 answer_expiry_days = 30          # an authorization lapses after so many days
 inspection_by_warehouse = true   # false: the receipt's condition decides the disposition at once
 short_receipt = "hold"           # hold | close: what a final receipt below the shipped quantity does
@@ -114,6 +116,8 @@ class Policy(Closed):
     warehouse: str = ""
     site: str = ""
     erp: str = ""
+    request_date: Literal["received", "stated"] = "received"
+    request_grace_days: int = Field(default=3, ge=0)
     answer_expiry_days: int = Field(default=30, ge=0)
     inspection_by_warehouse: bool = True
     short_receipt: Literal["hold", "close"] = "hold"

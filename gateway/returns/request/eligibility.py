@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from gateway.returns.items.master_data import Facts, SaleItem
@@ -31,8 +31,8 @@ class Question:
     """One requested line with everything the rules may look at. `earlier`: already authorized on the same
     sale, or asked for on other lines of this request.
 
-    `quantity` and what was sold are counted in the line's base unit. `numbers`: what is wrong with the serial and lot
-    numbers that the line names.
+    `quantity` and what was sold are counted in the line's base unit. `asked_on`: the day that windows are judged by.
+    `numbers`: what is wrong with the serial and lot numbers that the line names.
     """
 
     request: ReturnRequest
@@ -44,7 +44,7 @@ class Question:
     product: Product | None
     facts: Facts
     earlier: Decimal
-    now: datetime
+    asked_on: date
     unit_price: Decimal | None
     numbers: NumberComparison = NOTHING_STRANGE
 
@@ -216,9 +216,8 @@ def _not_returnable(q: Question, _: Rule) -> str:
 def _outside_window(q: Question, rule: Rule) -> str:
     if not q.order or not q.order.sold_on:
         return ""
-    asked_on = q.request.requested_on or q.request.issued_on or q.now.date()
     last_day = q.order.sold_on + timedelta(days=rule.days)
-    return f"the return window of {rule.days} days ended on {last_day.isoformat()}" if asked_on > last_day else ""
+    return f"the return window of {rule.days} days ended on {last_day.isoformat()}" if q.asked_on > last_day else ""
 
 
 def _outside_warranty(q: Question, rule: Rule) -> str:
@@ -229,9 +228,8 @@ def _outside_warranty(q: Question, rule: Rule) -> str:
     days = rule.days if own is None else own
     if not q.order or not q.order.sold_on or not days:
         return ""
-    asked_on = q.request.requested_on or q.request.issued_on or q.now.date()
     last_day = q.order.sold_on + timedelta(days=days)
-    return f"the warranty of {days} days ended on {last_day.isoformat()}" if asked_on > last_day else ""
+    return f"the warranty of {days} days ended on {last_day.isoformat()}" if q.asked_on > last_day else ""
 
 
 def _quantity_exceeded(q: Question, _: Rule) -> str:

@@ -16,6 +16,7 @@ from gateway.returns.items.units import base_unit, in_base, price_in_base, sold_
 from gateway.returns.items.unknown_names import not_known
 from gateway.returns.model import ZERO, Claim, LedgerEffect, Return, ReturnLine
 from gateway.returns.policy import Policy
+from gateway.returns.request.asked_on import asked_on
 from gateway.returns.request.eligibility import (
     Question,
     Verdict,
@@ -116,7 +117,7 @@ def _verdict(
         product=product,
         facts=facts,
         earlier=earlier,
-        now=request.decision.now,
+        asked_on=asked_on(request.document, request.decision.received, policy),
         unit_price=price,
         numbers=compare_numbers(request.decision, request.return_, line, requested),
     )

@@ -27,7 +27,7 @@ from translators.canonical import ReturnRequest
 
 ORDERS: Sent = ("atlas", orders("SO1", A=10))
 POLICY = Policy.model_validate({"warehouse": "harbor", "erp": "atlas", "settlement": "in_advance"})
-IN_ADVANCE = '\n[policy]\nsettlement = "in_advance"\n'
+IN_ADVANCE = 'settlement = "in_advance"\n'
 PAID, REPLACED = "credit_request", "replacement"
 
 

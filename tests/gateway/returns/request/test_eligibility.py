@@ -63,7 +63,7 @@ def line(sku: str = "A", quantity: int = 2, **more: Any) -> tuple[RequestLine, .
         ({"lines": line(quantity=0)}, ("denied", "invalid_quantity", 0)),
         ({"lines": line(quantity=12)}, ("partial", "quantity_exceeded", 10)),
         ({"lines": line(reason=Code(raw="QQ"))}, ("pending", "unknown_reason", 0)),
-        ({"issued_on": DAY.replace(year=2026)}, ("denied", "outside_window", 0)),
+        ({"issued_on": DAY.replace(year=2026)}, ("authorized", "", 2)),
     ],
 )
 def test_rules(changes: dict[str, Any], expected: tuple[str, str, int]) -> None:
