@@ -162,4 +162,6 @@ def test_goods_at_another_site_through_the_command_line(home: Path) -> None:
         ("inventory_move", "HP1", "HP9"),
     }
     assert sum((p.quantity for p in posted if p.kind == "goods_receipt"), Decimal(0)) == 4
+    moves = told.sent("atlas", "*INVENTORY_MOVE*.csv").values()
+    assert any(b",HP1," in row and row.endswith(b",HP9") for data in moves for row in data.splitlines())
     told.proves()

@@ -6,5 +6,5 @@ absolute_amount_total=253.50
 signed_quantity_total=3
 signed_amount_total=253.50
 file=GENERIC-CSV_CREDIT_REQUEST_ATLAS_000001_20250319150000.csv
-bytes=588
-sha256=9ebed3c78ad84fcd908b39c7f192369ca9942e0cd02dcadbaa8f299598dc8f41
+bytes=599
+sha256=88c5b310129e8002ef577beac3b5bed481fa7e368c9c6c0c7ce30f2641b9ec90

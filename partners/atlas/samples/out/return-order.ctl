@@ -6,5 +6,5 @@ absolute_amount_total=505.40
 signed_quantity_total=10
 signed_amount_total=505.40
 file=GENERIC-FIXED_RETURN_ORDER_ATLAS_000001_20250314093000.txt
-bytes=1755
-sha256=bd2b338f5d2b5362c1bc7ae7f29777d6994ed9b3a63b05b06d7404e95500e732
+bytes=1795
+sha256=27825e176d64c60dd9768a1751b3438a70365d5966e3b68fd604b05f4371a07d

@@ -6,5 +6,5 @@ absolute_amount_total=798.00
 signed_quantity_total=1.500
 signed_amount_total=0.00
 file=GENERIC-CSV_CREDIT_REQUEST_ATLAS_000042_20250314093000.csv
-bytes=962
-sha256=cfbf7bb5645e2d2c2895d0b5b8b67e4f5f200f9fa55a4c62a6c2402324524b95
+bytes=975
+sha256=47411cf414873a7181b03913e8c1a3e27c7c9d720780f5234fe2aace4e404443

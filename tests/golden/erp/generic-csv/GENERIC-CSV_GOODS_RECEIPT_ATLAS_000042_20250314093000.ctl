@@ -6,5 +6,5 @@ absolute_amount_total=798.00
 signed_quantity_total=1.500
 signed_amount_total=0.00
 file=GENERIC-CSV_GOODS_RECEIPT_ATLAS_000042_20250314093000.csv
-bytes=959
-sha256=fe1500b299484ab63baec859b8746623a791182b5a74c4bd2d969fabb38edb4f
+bytes=972
+sha256=f5b05382a4d25daecc4eeab486a7f96e93ad60baf8ce8ded71ce19960c142cd4

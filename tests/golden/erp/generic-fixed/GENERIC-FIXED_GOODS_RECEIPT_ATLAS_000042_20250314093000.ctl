@@ -6,5 +6,5 @@ absolute_amount_total=798.00
 signed_quantity_total=1.500
 signed_amount_total=0.00
 file=GENERIC-FIXED_GOODS_RECEIPT_ATLAS_000042_20250314093000.txt
-bytes=2514
-sha256=218ce61e363a964e1c3d17147c1d7e762a4e35c68f60e6e2d7abb057a90d24eb
+bytes=2574
+sha256=f32b6e76c072cb80c8ad431d7cdb068a7630590b3b4201acd0d12b0424b9ae37
