@@ -43,6 +43,7 @@ from gateway.returns.model import (
     ReturnLine,
 )
 from gateway.returns.money.claim_figures import ClaimFigures, claim_figures
+from gateway.returns.money.conservation import money_gaps
 from gateway.returns.money.reconcile import DIFFERENCES, as_csv, close_period, reconcile
 from gateway.returns.outcome.dispose import without_outcome
 from gateway.returns.policy import DEFAULT_POLICY, ErpSwitch, Policies, Policy, Routes
@@ -100,6 +101,7 @@ __all__ = [
     "header_json",
     "hold_row",
     "keys_of",
+    "money_gaps",
     "net_postings",
     "overdue_parked",
     "pack",

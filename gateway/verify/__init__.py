@@ -1,7 +1,7 @@
 """Every invariant of a home: the store against the archive, the outbox and itself. One oracle for tests and production.
 
 A violation is one line that names the row or file. Nothing is changed, whatever is found. `files` checks what was
-received and sent, `returns` what was decided; `compared` has what both look at.
+received and sent, `returns` what was decided, `money` what is due for it; `compared` has what all look at.
 
 The gateway may be at work meanwhile: the store is looked at as of one moment, the disk before and after it. So what
 lies in the outbox is noted before (it was committed as staged before it lay there), and bytes that are missing
@@ -16,6 +16,7 @@ from gateway.home import Home
 from gateway.store import Store
 from gateway.verify import files, returns
 from gateway.verify.compared import Check, Comparison
+from gateway.verify.money import money
 
 CHECKS: dict[str, Check] = {
     "archived bytes of every intake": files.archived_intakes,
@@ -25,6 +26,7 @@ CHECKS: dict[str, Check] = {
     "control numbers without hole or repeat": files.control_numbers,
     "dispatched bytes and outbox": files.dispatched_files,
     "returns and their ledgers": returns.ledgers,
+    "money due, told and confirmed": money,
     "sums of what is taken back": returns.taken_back,
     "postings in their batches": returns.postings,
     "parked documents": returns.parked_documents,

@@ -64,6 +64,14 @@ def newest_configuration(snapshot: Snapshot) -> str:
     return str(snapshot.scalar(query.limit(1)) or "")
 
 
+def last_by_configuration(snapshot: Snapshot) -> list[tuple[str, str]]:
+    """Every configuration that steps were decided under, with the instant of the last of them; the newest first."""
+    last = sa.func.max(step.c.id).label("last")
+    query = sa.select(step.c.config_version, sa.func.max(step.c.at)).where(step.c.config_version != "")
+    found = snapshot.execute(query.group_by(step.c.config_version).order_by(last.desc())).all()
+    return [(str(row[0]), str(row[1])) for row in found]
+
+
 def in_order(snapshot: Snapshot) -> Iterator[Step]:
     """Every step, oldest first, a few at a time."""
     last = 0

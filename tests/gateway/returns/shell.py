@@ -26,6 +26,7 @@ from gateway.returns import (
     dispose_by_hand,
     facts_wanted,
     keys_of,
+    money_gaps,
     pack,
     reference_rows,
     request_for_goods,
@@ -35,6 +36,7 @@ from gateway.returns import (
     unpack,
 )
 from gateway.returns.model import UNASSIGNED
+from gateway.returns.policy import policy_for
 from translators.canonical import (
     ErpResult,
     ErpResultRow,
@@ -193,6 +195,7 @@ class Shell:
             self._index(return_)
             if self.checked:
                 assert check_invariants(return_) == []
+                assert money_gaps(return_, policy_for(self.policy, return_.partner)) == []
             if self.after:
                 self.after(return_)
         self.loose_holds.update({h.key: h for h in outcome.holds})
