@@ -10,6 +10,7 @@ from gateway.holds import (
     about_files,
     about_numbers,
     about_postings,
+    about_prices,
     about_promises,
     about_returns,
 )
@@ -29,6 +30,7 @@ def table_of(*parts: Iterable[HoldClass]) -> dict[str, HoldClass]:
 CATALOGUE = table_of(
     about_returns.ROWS,
     about_numbers.ROWS,
+    about_prices.ROWS,
     about_postings.OF_RETURNS,
     about_documents.ROWS,
     about_promises.OF_RETURNS,

@@ -36,6 +36,8 @@ _NOT_IN_BODY = frozenset({"movements", "postings", "holds", "tallies", "keys"})
 _STORED_AS = {"competing_versions": "rivals"}
 # Serial and lot numbers of a line that bodies of long ago do not have.
 _NUMBERS_OF_LINES = ("sold_serials", "sold_lots", "taken_serials", "taken_lots")
+# Prices of a line; bodies of long ago have the first one only.
+_PRICES_OF_LINES = ("unit_price", "cost_price", "claimed_price", "sale_price", "accepted_price")
 # Columns of the posting table that are not repeated in its body.
 _POSTING_COLUMNS = tuple(PostingColumns.__annotations__)
 # Columns of the hold table that a Hold has under the same name.
@@ -193,15 +195,13 @@ def unpack(
 
 
 def _line(data: dict[str, Any]) -> ReturnLine:
-    price, cost = data["unit_price"], data.get("cost_price")
     return ReturnLine(
         **{
             **data,
             "item": Item.model_validate(data["item"]),
             "requested": Decimal(data["requested"]),
             "asked": Decimal(data["asked"]),
-            "unit_price": None if price is None else Decimal(price),
-            "cost_price": None if cost is None else Decimal(cost),
+            **{name: None if (price := data.get(name)) is None else Decimal(price) for name in _PRICES_OF_LINES},
             "reason": Code.model_validate(data["reason"]),
             "condition": Code.model_validate(data["condition"]),
             "ids": tuple(data["ids"]),

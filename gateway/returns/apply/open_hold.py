@@ -27,7 +27,7 @@ class HoldCause:
 def open_hold(return_: Return, cause: HoldCause, at: str, *, derived: bool = True) -> Hold | None:
     """Open the Hold of a cause, or reopen it if it goes further than when it was resolved; None if nothing changes."""
     key = ":".join(p for p in (cause.class_, return_.return_no, cause.line_no, cause.detail) if p)
-    hold = return_.holds.get(key)
+    hold, row = return_.holds.get(key), hold_class(cause.class_)
     if hold is not None:
         if hold.extent == cause.extent and (hold.state == "open" or (hold.resolved_by and not cause.anew)):
             return None
@@ -35,8 +35,8 @@ def open_hold(return_: Return, cause: HoldCause, at: str, *, derived: bool = Tru
             hold.state, hold.resolution, hold.resolved_by, hold.resolved_at = "open", "", "", ""
             hold.opened_at = at
         hold.extent, hold.message = cause.extent, cause.message
+        hold.owner = cause.owner or row.owner
         return hold
-    row = hold_class(cause.class_)
     hold = Hold(
         key=key,
         class_=cause.class_,

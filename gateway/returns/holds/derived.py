@@ -15,6 +15,7 @@ from gateway.returns.holds.causes.numbers import number_causes
 from gateway.returns.holds.causes.parcels import parcel_causes
 from gateway.returns.holds.causes.posted import posted_causes
 from gateway.returns.holds.causes.postings import refusal_causes, reversal_causes
+from gateway.returns.holds.causes.prices import price_causes
 from gateway.returns.holds.causes.sites import site_causes
 from gateway.returns.holds.causes.unassigned import unassigned_causes
 from gateway.returns.holds.causes.vendors import vendor_causes
@@ -28,6 +29,7 @@ CAUSES: tuple[Callable[[Return, Mapping[str, Decimal], Policy], list[HoldCause]]
     unassigned_causes,
     claim_causes,
     number_causes,
+    price_causes,
     parcel_causes,
     not_taken_causes,
     site_causes,

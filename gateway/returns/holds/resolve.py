@@ -18,6 +18,12 @@ from gateway.returns.holds.effects.goods import (
 from gateway.returns.holds.effects.numbers import take_strange_numbers, withdraw_strange_goods
 from gateway.returns.holds.effects.parcels import close_parcel_short
 from gateway.returns.holds.effects.postings import drop_posting, keep_posted, retry_posting, reverse_posted
+from gateway.returns.holds.effects.prices import (
+    credit_claimed_price,
+    credit_in_our_currency,
+    credit_sale_price,
+    deny_authorized,
+)
 from gateway.returns.holds.effects.requests import approve_line, deny_line
 from gateway.returns.holds.effects.surplus import (
     accept_goods,
@@ -78,6 +84,10 @@ _EFFECTS: dict[Effect, Callable[[Answer], None]] = {
     "drop_posting": drop_posting,
     "reverse_posted": reverse_posted,
     "keep_posted": keep_posted,
+    "credit_sale_price": credit_sale_price,
+    "credit_claimed_price": credit_claimed_price,
+    "credit_in_our_currency": credit_in_our_currency,
+    "deny_authorized": deny_authorized,
     "charge_back": charge_back,
     "extend": extend,
     "write_off": write_off,

@@ -65,7 +65,7 @@ def order_of(body: Mapping[str, Any]) -> Order:
         number=str(body.get("order_number", "")),
         purchase_order=str(body.get("purchase_order", "")),
         customer=str(body.get("customer", "")),
-        currency=str(body.get("currency", "")),
+        currency=str(body.get("currency", "")).strip().upper(),
         sold_on=_date(body.get("delivery_date") or body.get("ship_date") or body.get("order_date") or ""),
         lines=tuple(_order_line(line) for line in body.get("lines", ())),
         invoice_number=invoices.pop() if len(invoices) == 1 else "",
@@ -83,6 +83,7 @@ def _order_line(row: Mapping[str, str]) -> OrderLine:
         unit=row.get("unit", "").strip(),
         serials=listed(row.get("serials", "")),
         lots=listed(row.get("lots", "")),
+        currency=row.get("currency", "").strip().upper(),
     )
 
 

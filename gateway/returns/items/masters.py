@@ -13,7 +13,7 @@ from translators.canonical import Item
 @dataclass(slots=True, frozen=True)
 class OrderLine:
     """A sold line: quantity and price in its `unit` ("" = the item's base unit), every id the item was sold under, and
-    the serial and lot numbers that went out.
+    the serial and lot numbers that went out. `currency`: that of the price ("" = nobody says).
     """
 
     order_line: str
@@ -24,6 +24,7 @@ class OrderLine:
     unit: str = ""
     serials: tuple[str, ...] = ()
     lots: tuple[str, ...] = ()
+    currency: str = ""
 
 
 @dataclass(slots=True, frozen=True)

@@ -7,6 +7,7 @@ held.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from gateway.returns.documents.keys import GoodsLine
@@ -76,7 +77,7 @@ def sold_in_base(sold: OrderLine, base: str, product: Product | None, policy: Po
     if quantity is None:
         return None
     price = price_in_base(sold.unit_price, sold.unit, base, product, policy)
-    return OrderLine(sold.order_line, sold.sku, sold.ids, quantity, price, base)
+    return replace(sold, quantity=quantity, unit_price=price, unit=base)
 
 
 def in_asked_unit(line: ReturnLine, quantity: Decimal) -> Decimal | None:

@@ -74,7 +74,8 @@ class Return:
 
     `staying`: outcomes in which goods stand and may not stay, each with the instant since when there are any.
     `purpose` UNASSIGNED: goods that came and are of no return that we know. `assigned_to`: the return that a person
-    said such goods are of.
+    said such goods are of. `currency` is that of the sale, `claimed_currency` the one that the request names;
+    `accepted_currency`: one that, as a person said, stands in the request for the return's own.
     """
 
     return_no: str
@@ -107,6 +108,8 @@ class Return:
     expectations: int = 0
     cancelled: bool = False
     assigned_to: str = ""
+    claimed_currency: str = ""
+    accepted_currency: str = ""
     lines: dict[str, ReturnLine] = field(default_factory=dict)
     claims: dict[str, list[Claim]] = field(default_factory=dict)
     consignments: list[Consignment] = field(default_factory=list)

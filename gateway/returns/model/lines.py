@@ -21,6 +21,9 @@ class ReturnLine:
     this line's. `vendor`: the product master's supplier of the item; `cost_price` is what one unit cost us there, in
     `cost_currency` (None while nobody has said it). `serials` and `lots` are those that the request names, `sold_…`
     those that the sale tells of the item, `taken_…` others that a person took in their place.
+
+    `unit_price` is what one unit is credited at (see `money.prices`), `sale_price` what it was sold at, `claimed_price`
+    what the request says, `accepted_price` a claimed price that a person said is to be credited.
     """
 
     line_no: str
@@ -54,6 +57,9 @@ class ReturnLine:
     sold_lots: tuple[str, ...] = ()
     taken_serials: tuple[str, ...] = ()
     taken_lots: tuple[str, ...] = ()
+    claimed_price: Decimal | None = None
+    sale_price: Decimal | None = None
+    accepted_price: Decimal | None = None
 
     @property
     def sku(self) -> str:

@@ -27,6 +27,7 @@ Check = Literal[
     "serial_not_sold",
     "lot_not_sold",
     "serial_in_other_return",
+    "no_sale_price",
 ]
 
 
@@ -74,5 +75,6 @@ def _default_rules() -> tuple[Rule, ...]:
         Rule(check="serial_not_sold", outcome="hold"),
         Rule(check="lot_not_sold", outcome="hold"),
         Rule(check="serial_in_other_return", outcome="hold"),
+        Rule(check="no_sale_price", outcome="hold", owner="finance"),
         Rule(check="over_limit", outcome="hold", value=Decimal(5000)),
     )

@@ -22,6 +22,7 @@ wrong_site = "hold"              # hold | accept: goods at another site than the
 compare_serials = true           # goods with serials that nobody expected are held
 compare_lots = true              # the same of lots; false where a warehouse has lot numbers of its own
 park_limit_hours = 72            # a parked document becomes a Hold after that
+price = "lower"                  # lower | sale: what is credited where less is claimed than the sale's price
 unsaid_follow_on = "take"        # take | hold: an inspection of inspected goods that does not say what they leave
 
 freight_allowance = "0.00"       # paid per credited unit, on top of its price
@@ -29,6 +30,10 @@ tax_percent = "0"                # added to price less fee plus freight
 
 [restocking_fee]                 # percent of the line value by reason; "*" any other
 unwanted = 15
+
+[price_tolerance]                # a claimed price above the sale's by no more than the larger of both asks nobody
+amount = "0.00"
+percent = "0"
 
 [reverse_posted_up_to]           # what the ERP has posted is undone without asking up to this value of a line, or "any"
 credit_request = "0.00"          # the same for replacement and goods_receipt
@@ -97,6 +102,7 @@ from gateway.returns.policy.closed import Closed
 from gateway.returns.policy.eligibility import Rule, _default_rules
 from gateway.returns.policy.follow_ons import FollowOnRules
 from gateway.returns.policy.postings import DispositionRule, Stages, _default_dispositions, with_follow_ons
+from gateway.returns.policy.prices import PriceRule
 from gateway.returns.policy.routes import Routes
 from gateway.returns.policy.units import _held
 from gateway.returns.policy.vendor_claims import VendorClaimRules
@@ -127,6 +133,8 @@ class Policy(Closed):
     compare_serials: bool = True
     compare_lots: bool = True
     park_limit_hours: int = Field(default=72, ge=0)
+    price: Literal["lower", "sale"] = "lower"
+    price_tolerance: PriceRule = PriceRule()
     unsaid_follow_on: Literal["take", "hold"] = "take"
     restocking_fee: dict[str, Decimal] = Field(default_factory=dict)
     reverse_posted_up_to: dict[PostingKind, ReversalLimit] = Field(default_factory=dict)

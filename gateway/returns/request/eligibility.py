@@ -33,6 +33,7 @@ class Question:
 
     `quantity` and what was sold are counted in the line's base unit. `asked_on`: the day that windows are judged by.
     `numbers`: what is wrong with the serial and lot numbers that the line names.
+    `price_unknown`: why its sale does not tell its price.
     """
 
     request: ReturnRequest
@@ -47,6 +48,7 @@ class Question:
     asked_on: date
     unit_price: Decimal | None
     numbers: NumberComparison = NOTHING_STRANGE
+    price_unknown: str = ""
 
     @property
     def customer(self) -> str:
@@ -264,6 +266,7 @@ _CHECKS: tuple[tuple[str, Callable[[Question, Rule], str]], ...] = (
     ("serial_not_sold", lambda q, _: q.numbers.serial_not_sold),
     ("lot_not_sold", lambda q, _: q.numbers.lot_not_sold),
     ("serial_in_other_return", lambda q, _: q.numbers.in_other_return),
+    ("no_sale_price", lambda q, _: q.price_unknown),
     ("unknown_reason", _unknown_reason),
     ("blocked_customer", _blocked_customer),
     ("over_limit", _over_limit),

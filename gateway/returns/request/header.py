@@ -6,7 +6,8 @@ import hashlib
 
 from gateway.returns.decision import Decision
 from gateway.returns.items.masters import Order
-from gateway.returns.model import Return, day
+from gateway.returns.model import UNSENT, Return, day
+from gateway.returns.money.currency import is_known
 from gateway.returns.policy import Policy
 from translators.canonical import ReturnRequest
 
@@ -39,10 +40,22 @@ def fill_header(return_: Return, document: ReturnRequest, order: Order | None, p
     return_.customer = document.customer or (order.customer if order else "")
     invoice = document.invoice_number or document.reference("invoice")
     return_.invoice_number = invoice or (order.invoice_number if order else "")
-    return_.currency = document.currency or (order.currency if order else "") or policy.currency
+    _note_currency(return_, document.currency.strip().upper(), order.currency if order else "", policy)
     return_.purpose = document.purpose if document.purpose != "original" else "request"
     return_.consumer_return = document.consumer_return
     return_.contact = document.contact
     return_.references = document.references
     return_.parties = document.parties
     return_.requested_on = day(document.requested_on or document.issued_on)
+
+
+def _note_currency(return_: Return, claimed: str, sold_in: str, policy: Policy) -> None:
+    """The currency is the sale's; without one that of the request, if it is any; else the policy's.
+
+    What was sent in a currency stays in it: a request that names another one afterwards is in doubt.
+    """
+    issued = (posting for posting in return_.postings.values() if posting.amount is not None)
+    has_left = any(posting.state != "cancelled" and posting.state not in UNSENT for posting in issued)
+    return_.claimed_currency = claimed
+    if not (has_left and return_.currency):
+        return_.currency = sold_in or (claimed if is_known(claimed) else "") or policy.currency

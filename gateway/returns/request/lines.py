@@ -11,10 +11,11 @@ from gateway.returns.decision import Decision
 from gateway.returns.documents.matching import find_line
 from gateway.returns.items.lines import add_line, note_master, numbered, unnamed
 from gateway.returns.items.master_data import SaleItem
-from gateway.returns.items.masters import Order, Product
+from gateway.returns.items.masters import Order, OrderLine, Product
 from gateway.returns.items.units import base_unit, in_base, price_in_base, sold_in_base
 from gateway.returns.items.unknown_names import not_known
 from gateway.returns.model import ZERO, Claim, LedgerEffect, Return, ReturnLine
+from gateway.returns.money.prices import credited_price, unknown_price
 from gateway.returns.policy import Policy
 from gateway.returns.request.asked_on import asked_on
 from gateway.returns.request.eligibility import (
@@ -94,11 +95,10 @@ def _verdict(
     policy, facts = request.policy, request.decision.facts
     as_ordered = find_sold(request.order, requested, ids)
     sold = sold_in_base(as_ordered, line.unit, product, policy) if as_ordered else None
-    requested_price = price_in_base(requested.unit_price, requested.unit, line.unit, product, policy)
-    price = requested_price if requested_price is not None else sold.unit_price if sold else None
-    line.unit_price = price
     line.order_line = requested.order_line or (sold.order_line if sold else "")
     _describe(line, product, policy)
+    claimed = price_in_base(requested.unit_price, requested.unit, line.unit, product, policy)
+    _note_prices(request, line, claimed, sold)
     note_sold_numbers(line, request.order)
     unknown_unit = requested.unit if line.requested != requested.quantity and not line.requested else ""
     if as_ordered is not None and sold is None:
@@ -118,10 +118,19 @@ def _verdict(
         facts=facts,
         earlier=earlier,
         asked_on=asked_on(request.document, request.decision.received, policy),
-        unit_price=price,
+        unit_price=claimed if line.unit_price is None else line.unit_price,
+        price_unknown=unknown_price(request.return_, line, sold.currency if sold else ""),
         numbers=compare_numbers(request.decision, request.return_, line, requested),
     )
     return judge(question, policy)
+
+
+def _note_prices(request: _Request, line: ReturnLine, claimed: Decimal | None, sold: OrderLine | None) -> None:
+    """What is claimed for one unit, what it was sold at in the return's currency, and so what it is credited at."""
+    line.claimed_price = claimed
+    in_our_currency = sold is not None and sold.currency in {"", request.return_.currency}
+    line.sale_price = sold.unit_price if sold and in_our_currency else None
+    line.unit_price = credited_price(request.return_, line, request.policy)
 
 
 def _asked_beside(return_: Return, line: ReturnLine, judged: Collection[str]) -> Decimal:

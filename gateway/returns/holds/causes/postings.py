@@ -8,6 +8,7 @@ from decimal import Decimal
 from gateway.returns.apply.open_hold import HoldCause
 from gateway.returns.erp.undo import undecided
 from gateway.returns.model import POSTING_KINDS, UNRENDERABLE, ZERO, Return, plain
+from gateway.returns.money.currency import rounded
 from gateway.returns.policy import Policy
 
 
@@ -31,7 +32,7 @@ def reversal_causes(return_: Return, _credits: Mapping[str, Decimal], policy: Po
     for (line_no, (kind, split)), reversals in undecided(return_, policy).items():
         quantity = sum((posting.quantity for posting in reversals), ZERO)
         undoes = [posting.undoes for posting in reversals if posting.undoes is not None]
-        value = f" ({sum(undoes, ZERO):.2f} {return_.currency})" if undoes else ""
+        value = f" ({rounded(sum(undoes, ZERO), return_.currency):f} {return_.currency})" if undoes else ""
         text = f"the ERP has posted {plain(quantity)} of {return_.lines[line_no].sku or f'line {line_no}'} too much"
         text += f" as {kind.replace('_', ' ')}{value}"
         detail = kind if split == "0" else f"{kind}-{split}"

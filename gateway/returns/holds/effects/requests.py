@@ -6,6 +6,7 @@ from gateway.returns.claims.acceptance import add_claim
 from gateway.returns.decision import CannotResolve
 from gateway.returns.holds.effects.answer import Answer
 from gateway.returns.model import Claim, LedgerEffect, Return, ReturnLine
+from gateway.returns.money.prices import credited_price
 from gateway.returns.request.conclusion import conclude
 
 
@@ -38,11 +39,21 @@ def approve_line(answer: Answer) -> None:
     """The line is authorized as it was asked for; the partner is answered once every line is decided."""
     return_, line = answer.return_, _pending_line(answer)
     source, document_id = _request_key(return_)
+    if _asks_for_price(answer, line):
+        line.accepted_price = line.claimed_price
+        line.unit_price = credited_price(return_, line, answer.decision.policy(return_))
     line.decision, line.decision_reason, line.decision_text = "authorized", "", ""
     _settle_request(answer)
     effects: tuple[LedgerEffect, ...] = (("authorize", line.requested, "", "0"),)
     add_claim(return_, Claim(source, document_id, "authorize", line.line_no, effects, at=answer.decision.at))
     conclude(answer.decision, return_, return_.request_number)
+
+
+def _asks_for_price(answer: Answer, line: ReturnLine) -> bool:
+    """Does the line wait because no sale tells its price? Approved, it is credited at what is claimed."""
+    rules = answer.decision.policy(answer.return_).rules_for(line.product_class, line.reason.canonical)
+    rule = rules.get("no_sale_price")
+    return rule is not None and line.sale_price is None and line.decision_reason == (rule.reason or rule.check)
 
 
 def deny_line(answer: Answer) -> None:
