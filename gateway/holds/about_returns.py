@@ -120,6 +120,34 @@ ROWS = (
         "that comes meanwhile for the same purchase order and item takes them by itself.",
     ),
     HoldClass(
+        "cancelled_after_receipt",
+        about="return",
+        origin="return",
+        stage="receipt",
+        owner="customer_service",
+        severity="business_day",
+        happened="goods came that the partner has cancelled; what has not come is cancelled without a question",
+        next_action="say whether the return stands for what came, or the goods go back",
+        answers=(
+            Answer(
+                "keep_return", "keep_cancelled_goods", "The return stands for what came: it is credited in its turn."
+            ),
+            Answer(
+                "send_back",
+                "send_cancelled_goods_back",
+                "What came goes back to its sender; what was credited and booked of it is taken back.",
+            ),
+            Answer(
+                "keep_without_credit",
+                "keep_cancelled_without_credit",
+                "What came stays in stock; a credit of it is taken back.",
+            ),
+        ),
+        runbook="The partner took its request back, or a part of it, and the goods stand in the building: they came "
+        "before the cancellation, or in spite of it. Nothing that the ERP has posted is undone before somebody says "
+        "what happens. Ask the partner: most often the return stands. It is answered when this is decided.",
+    ),
+    HoldClass(
         "unknown_line",
         about="return",
         origin="return",

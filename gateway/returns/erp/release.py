@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from gateway.returns.claims.cancelled_goods import came_cancelled
 from gateway.returns.erp.undo import BOOKED, undecided
 from gateway.returns.model import POSTING_KINDS, Posting, PostingState, Return
 from gateway.returns.policy import Policy
@@ -77,6 +78,7 @@ def _reversals_held_back(return_: Return, open_: Iterable[Posting], policy: Poli
     if not reversals:
         return {}
     held_back = {p.key: blocker for p in reversals if (blocker := _blocker_of_reversal(p, postings)) is not None}
+    held_back |= {posting.key: "" for posting in reversals if came_cancelled(return_, posting.line_no)}
     for undecided_of_slot in undecided(return_, policy).values():
         held_back |= {posting.key: "" for posting in undecided_of_slot}
     return held_back

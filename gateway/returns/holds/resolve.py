@@ -8,6 +8,11 @@ from gateway.holds import Effect, hold_class
 from gateway.returns.decision import CannotResolve
 from gateway.returns.holds.effects.advance import charge_back, extend, write_off
 from gateway.returns.holds.effects.answer import Answer
+from gateway.returns.holds.effects.cancelled import (
+    keep_cancelled_goods,
+    keep_cancelled_without_credit,
+    send_cancelled_goods_back,
+)
 from gateway.returns.holds.effects.goods import (
     close_line_short,
     dispose_goods,
@@ -66,6 +71,9 @@ _EFFECTS: dict[Effect, Callable[[Answer], None]] = {
     "dispose_goods": dispose_goods,
     "move_goods_on": move_goods_on,
     "withdraw_outcome": withdraw_outcome,
+    "keep_cancelled_goods": keep_cancelled_goods,
+    "send_cancelled_goods_back": send_cancelled_goods_back,
+    "keep_cancelled_without_credit": keep_cancelled_without_credit,
     "create_return": create_return,
     "assign_goods": assign_goods,
     "refuse_goods": refuse_goods,

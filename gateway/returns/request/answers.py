@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from gateway.returns.claims.cancelled_goods import came_cancelled
 from gateway.returns.decision import Decision
 from gateway.returns.documents.serial_numbers import distinct
 from gateway.returns.items.units import in_asked_unit
@@ -53,6 +54,8 @@ def answer(decision: Decision, return_: Return) -> None:
 
 def _undecided(return_: Return) -> bool:
     """A line waits for a person: neither partner nor warehouse hears of the others before that."""
+    if any(came_cancelled(return_, line_no) for line_no in return_.lines):
+        return True
     return not return_.cancelled and any(line.decision == "pending" for line in return_.lines.values())
 
 

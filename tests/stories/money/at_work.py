@@ -44,7 +44,15 @@ class Story:
         """A person answers the open Hold of a class, and the answer is carried out."""
         found = json.loads(type_command(self.home, "status", "--json").text)["holds"]
         (hold,) = (hold for hold in found if hold["class"] == class_)
-        done = type_command(self.home, "resolve", str(hold["id"]), decision, *choices, "--actor", "ann")
+        self._resolve(hold["id"], decision, *choices)
+
+    def answer_first(self, class_: str, decision: str, *choices: str) -> None:
+        """A person answers one of the open Holds of a class."""
+        found = json.loads(type_command(self.home, "status", "--json").text)["holds"]
+        self._resolve(next(hold["id"] for hold in found if hold["class"] == class_), decision, *choices)
+
+    def _resolve(self, number: int, decision: str, *choices: str) -> None:
+        done = type_command(self.home, "resolve", str(number), decision, *choices, "--actor", "ann")
         assert done.code == 0, done.text
         once(self.home)
 

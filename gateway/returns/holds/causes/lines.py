@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from gateway.returns.apply.open_hold import HoldCause
+from gateway.returns.claims.cancelled_goods import came_cancelled
 from gateway.returns.claims.passing import waiting_surplus
 from gateway.returns.holds.causes.words import named
 from gateway.returns.items.required import ASKED, missing_so_far
@@ -35,6 +36,9 @@ def _add_line_causes(
         )
     elif return_.purpose == UNASSIGNED:
         pass  # One question about all of them: unassigned_goods.
+    elif cancelled := came_cancelled(return_, line_no):
+        text = f"{plain(cancelled)} of {named(line)} came, and {return_.partner} has cancelled them"
+        causes.append(HoldCause("cancelled_after_receipt", line_no, "", plain(cancelled), text))
     elif not tally.a and (unasked := tally.undecided_surplus or (ZERO if tally.r else tally.x)):
         text = f"{plain(unasked)} of {named(line)} {'came' if tally.r else 'is on its way'}, not authorized"
         extent = plain(unasked) if line.sku else f"{plain(unasked)} unnamed"
