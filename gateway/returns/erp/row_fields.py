@@ -65,13 +65,13 @@ def row_fields(return_: Return, posting: Posting) -> PostingFields:
     """The fields of the posting's `PostingRow`, all but `row_no`."""
     line = return_.lines[posting.line_no]
     event_on: str | None = posting.event_on or None
-    partner_reference, price, currency = return_.request_number, line.unit_price, return_.currency
+    partner_reference, price, currency = return_.request_number, line.unit_price, return_.currency_of(posting)
     vendor = vendor_claim = vendor_rma = ""
     if POSTING_KINDS[posting.kind].against_supplier:
         claim = claim_of_line(return_, line.line_no)
         vendor, vendor_claim, vendor_rma = line.vendor, claim.number if claim else "", claim.rma if claim else ""
         partner_reference = vendor_rma or partner_reference
-        price, currency = line.cost_price, line.cost_currency or currency
+        price = line.cost_price
     return {
         "idempotency_key": posting.key,
         "correlation_id": return_.correlation_id,

@@ -164,7 +164,7 @@ def _booked(told: ToldState, return_: Return, posting: Posting, movement: Moveme
     data: Data = {"posting": booked.key, "posting_kind": booked.kind, "disposition": booked.disposition}
     data |= {"erp_document_type": booked.erp_document_type, "erp_document": booked.erp_document}
     if booked.amount is not None:
-        data |= {"amount": money(booked.amount, booked.sign), "currency": return_.currency}
+        data |= {"amount": money(booked.amount, booked.sign), "currency": return_.currency_of(booked)}
     return data
 
 
@@ -220,7 +220,7 @@ def _posting_facts(return_: Return, posting: Posting) -> PostingFacts:
         posting.sign,
         posting.quantity,
         posting.amount,
-        return_.currency,
+        return_.currency_of(posting),
         posting.destination,
         "",
         posting.erp_document_type,

@@ -10,6 +10,7 @@ from gateway.returns.model.claims import Claim
 from gateway.returns.model.holds import Hold
 from gateway.returns.model.lines import ReturnLine
 from gateway.returns.model.movements import Movement, Tallies, Tally
+from gateway.returns.model.posting_kinds import POSTING_KINDS
 from gateway.returns.model.postings import Posting
 from gateway.returns.model.values import UNASSIGNED
 from gateway.returns.model.vendor_claims import VendorClaim
@@ -133,6 +134,11 @@ class Return:
     def tally(self, line_no: str) -> Tally:
         """Sums of the line so far; zeroes for a line without movements."""
         return self.tallies[line_no]
+
+    def currency_of(self, posting: Posting) -> str:
+        """The currency of a posting's money: the return's, but of a supplier claim that of what the goods cost us."""
+        cost_currency = self.lines[posting.line_no].cost_currency
+        return cost_currency if cost_currency and POSTING_KINDS[posting.kind].against_supplier else self.currency
 
     def all_claims(self) -> Iterator[Claim]:
         """Every claim on every line, superseded ones too."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from gateway.returns import Return, status_of
+from gateway.returns import Policy, Return, status_of
 from gateway.returns.events import (
     EVENT_FIELDS,
     EVENT_KINDS,
@@ -19,7 +19,7 @@ from gateway.returns.events import (
     told_state,
 )
 from gateway.returns.events.kinds import COMMON_FIELDS
-from tests.gateway.returns.builders import inspection, orders, receipt, request, shipment
+from tests.gateway.returns.builders import inspection, orders, products, receipt, request, shipment
 from tests.gateway.returns.shell import Shell
 from translators.canonical import CarrierEvent, InboundDocument
 
@@ -157,3 +157,16 @@ def test_every_event_says_only_what_the_table_lists() -> None:
             form = EVENT_FIELDS[name].form
             assert isinstance(value, {"number": int, "lines": list}.get(form, str)), name
         json.dumps(event.data)
+
+
+def test_a_claim_against_a_supplier_is_told_in_the_currency_of_its_cost() -> None:
+    listener = Listener()
+    shell = Shell(policy=Policy(warehouse="harbor", erp="atlas"), after=listener)
+    shell.receive(orders("SO1", A=10), "atlas")
+    shell.receive(products(A="12.00", currency="CNY"), "atlas")
+    shell.receive(request("RTV1", {"A": 2}), "northgate")
+    shell.receive(receipt("WR1", "RTV1", {"A": 2}), "harbor")
+    shell.receive(inspection("IN1", "RTV1", [("A", 2, "rtv")]), "harbor")
+    shell.run_erp()
+    money = {(e.data["posting_kind"], e.data["currency"]) for e in listener.events if e.data.get("amount")}
+    assert money == {("supplier_claim", "CNY"), ("credit_request", "USD")}
