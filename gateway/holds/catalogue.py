@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from gateway.holds import (
+    about_charges,
     about_dispatches,
     about_documents,
     about_files,
@@ -31,6 +32,7 @@ CATALOGUE = table_of(
     about_returns.ROWS,
     about_numbers.ROWS,
     about_prices.ROWS,
+    about_charges.ROWS,
     about_postings.OF_RETURNS,
     about_documents.ROWS,
     about_promises.OF_RETURNS,

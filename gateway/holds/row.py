@@ -67,6 +67,7 @@ Effect = Literal[
     "charge_back",
     "extend",
     "write_off",
+    "accept_charge",
     # carried out by the gateway, on files, documents and postings
     "replay_intake",
     "take_as_new",

@@ -18,11 +18,13 @@ from gateway.returns.model import (
     Clock,
     CompetingVersion,
     Consignment,
+    CreditAmounts,
     Hold,
     Movement,
     Posting,
     Return,
     ReturnLine,
+    TaxPart,
     VendorClaim,
     VendorCredit,
     VendorShipment,
@@ -181,6 +183,7 @@ def unpack(
         key: [CompetingVersion(**version) for version in versions] for key, versions in data.pop("rivals").items()
     }
     data["vendor_claims"] = {k: _vendor_claim(v) for k, v in data["vendor_claims"].items()}
+    data["accepted_charges"] = _decimals(data.get("accepted_charges", {}))
     data["keys"] = set(data["keys"])
     data["lines"] = lines
     return_ = Return(**data, claims=claims)
@@ -202,6 +205,9 @@ def _line(data: dict[str, Any]) -> ReturnLine:
             "requested": Decimal(data["requested"]),
             "asked": Decimal(data["asked"]),
             **{name: None if (price := data.get(name)) is None else Decimal(price) for name in _PRICES_OF_LINES},
+            "tax_rates": None if data.get("tax_rates") is None else tuple(map(Decimal, data["tax_rates"])),
+            "claimed_charges": _decimals(data.get("claimed_charges", {})),
+            "credited_charges": Decimal(data.get("credited_charges", "0")),
             "reason": Code.model_validate(data["reason"]),
             "condition": Code.model_validate(data["condition"]),
             "ids": tuple(data["ids"]),
@@ -262,4 +268,14 @@ def _posting(row: Mapping[str, Any]) -> Posting:
     body["serials"], body["lots"] = tuple(body.get("serials", ())), tuple(body.get("lots", ()))
     for name in ("amount", "undoes", "posted_amount"):
         body[name] = None if body.get(name) is None else Decimal(body[name])
+    body["amounts"] = credit_amounts(body.get("amounts"))
     return Posting(**{name: row[name] for name in _POSTING_COLUMNS}, **body)
+
+
+def credit_amounts(data: Mapping[str, Any] | None) -> CreditAmounts | None:
+    """The parts of a credit from the `amounts` of a stored posting's body; None where it has none."""
+    if data is None:
+        return None
+    parts = {name: Decimal(data[name]) for name in ("goods", "restocking_fee", "freight", "charges")}
+    taxes = tuple(TaxPart(**_decimals(tax)) for tax in data["taxes"])
+    return CreditAmounts(currency=data["currency"], taxes=taxes, **parts)

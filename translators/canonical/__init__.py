@@ -47,6 +47,7 @@ from translators.canonical.outbound import (
     ReturnAnswer,
     StatusReport,
     StatusRow,
+    TaxLine,
     VendorRequest,
     VendorRequestLine,
 )
@@ -92,6 +93,7 @@ __all__ = [
     "ShipmentLine",
     "StatusReport",
     "StatusRow",
+    "TaxLine",
     "VendorRequest",
     "VendorRequestLine",
 ]

@@ -113,6 +113,14 @@ class VendorRequest(Canonical):
     lines: tuple[VendorRequestLine, ...] = ()
 
 
+class TaxLine(Canonical):
+    """The tax of one rate (in percent) on a base."""
+
+    rate: Decimal
+    base: Decimal
+    amount: Decimal
+
+
 class PostingRow(Canonical):
     """One instruction to the ERP, as an import file needs it (erp-import contract columns and more).
 
@@ -120,6 +128,8 @@ class PostingRow(Canonical):
     supplier_claim, charge_back. `sign` is + or - (a reversal). Money is in `currency`: of a supplier claim, what the
     goods cost us. `vendor`, `vendor_claim` and `vendor_rma` are the supplier of a claim, our number of it and the
     supplier's. `from_site` is the site that goods are moved from, where they are not at `site` yet.
+    What a credit's `amount` is made of: `amount_goods`, `amount_restocking` (the fee: negative), `amount_freight`,
+    `amount_charges` and `amount_tax`, which is that of all `taxes`; `tax_rate` is what their rates add up to.
     Goods that are moved go from `from_status` to `stock_status`; `from_disposition` is the outcome that they leave.
     """
 
@@ -162,6 +172,13 @@ class PostingRow(Canonical):
     vendor_claim: str = ""
     vendor_rma: str = ""
     from_site: str = ""
+    amount_goods: Decimal | None = None
+    amount_restocking: Decimal | None = None
+    amount_freight: Decimal | None = None
+    amount_charges: Decimal | None = None
+    amount_tax: Decimal | None = None
+    tax_rate: Decimal | None = None
+    taxes: tuple[TaxLine, ...] = ()
 
 
 class ErpBatch(Canonical):

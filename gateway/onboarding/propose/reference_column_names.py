@@ -27,6 +27,8 @@ _HEADINGS = {
         "quantity": ("order quantity", "shipment quantity", "quantity"),
         "unit": ("unit code", "unit"),
         "unit_price": ("unit price", "price"),
+        "tax_percent": ("tax percent", "tax rate", "vat percent", "vat rate"),
+        "tax_amount": ("tax amount", "sales tax", "vat amount"),
         "currency": ("currency code", "currency"),
         "invoice_number": ("invoice number", "invoice"),
         "serials": ("serial number", "serial"),

@@ -21,12 +21,14 @@ from gateway.returns.model import (
     POSTING_KINDS,
     POSTING_RANK,
     ZERO,
+    CreditAmounts,
     Posting,
     PostingState,
     Return,
     ReturnLine,
     ends_of,
 )
+from gateway.returns.money.credit_parts import credit_parts
 from gateway.returns.money.due import carries_money, credit_amount, slots_due, worth_of
 from gateway.returns.money.goods_slots import SlotDue, SlotKey
 from gateway.returns.policy import PlacedRule, Policy, erp_that_knows
@@ -95,7 +97,8 @@ def _take_back_surplus(
     for key in sorted(too_much, key=lambda key: (-POSTING_RANK[key[0]], -slots[key].issued[0].seq)):
         worth = worth_of(return_, line, key[0], wanted[key], policy)
         price = line.cost_price if POSTING_KINDS[key[0]].against_supplier else line.unit_price
-        reversals += take_back(return_, slots[key], Target(wanted[key], worth, price), cause)
+        parts = credit_parts(return_, line, wanted[key], policy) if key in _PRICED else None
+        reversals += take_back(return_, slots[key], Target(wanted[key], worth, price, parts=parts), cause)
     return reversals
 
 
@@ -152,8 +155,11 @@ def _issue(
     n = len(slot.issued) + 1
     has_money = carries_money(rule) or POSTING_KINDS[kind].against_supplier
     amount = worth_of(return_, line, kind, quantity_due, policy) if has_money else None
+    parts: CreditAmounts | None = None
     if amount is not None:
         amount -= slot.amount
+        if key in _PRICED and (due := credit_parts(return_, line, quantity_due, policy)):
+            parts = due - slot.parts.said_in(due.currency)
     posting_no = posting_key(return_.return_no, line.line_no, kind, split, n)
     quantity, seq = quantity_due - slot.net, len(return_.postings) + 1
     at_place = rule if type(rule) is PlacedRule else _NO_PLACE
@@ -173,6 +179,7 @@ def _issue(
         posting_no, line.line_no, kind, split, n, "+", quantity, state, seq, "", rule.waits_for, destination,
         amount, rule.stock_status, condition, disposition, site, event_on, cause.document_ref,
         left, from_status, created_at=cause.at, changed_at=cause.at, from_site=at_place.from_site,
+        amounts=parts,
     )
     # fmt: on
     return_.postings[posting.key] = posting

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Literal, TypedDict
 
-from gateway.returns.model import POSTING_KINDS, Posting, PostingKind, Return
+from gateway.returns.model import POSTING_KINDS, ZERO, Posting, PostingKind, Return, TaxPart
 from gateway.returns.vendors.claims import claim_of_line
 
 # Digits behind the point that import files have of a price.
@@ -52,6 +52,13 @@ class PostingFields(TypedDict):
     vendor_claim: str
     vendor_rma: str
     from_site: str
+    amount_goods: Decimal | None
+    amount_restocking: Decimal | None
+    amount_freight: Decimal | None
+    amount_charges: Decimal | None
+    amount_tax: Decimal | None
+    tax_rate: Decimal | None
+    taxes: tuple[TaxPart, ...]
 
 
 def _price_in_files(price: Decimal | None) -> Decimal | None:
@@ -66,6 +73,7 @@ def row_fields(return_: Return, posting: Posting) -> PostingFields:
     line = return_.lines[posting.line_no]
     event_on: str | None = posting.event_on or None
     partner_reference, price, currency = return_.request_number, line.unit_price, return_.currency_of(posting)
+    parts = posting.amounts
     vendor = vendor_claim = vendor_rma = ""
     if POSTING_KINDS[posting.kind].against_supplier:
         claim = claim_of_line(return_, line.line_no)
@@ -110,4 +118,11 @@ def row_fields(return_: Return, posting: Posting) -> PostingFields:
         "vendor_claim": vendor_claim,
         "vendor_rma": vendor_rma,
         "from_site": posting.from_site,
+        "amount_goods": parts.goods if parts else None,
+        "amount_restocking": parts.restocking_fee if parts else None,
+        "amount_freight": parts.freight if parts else None,
+        "amount_charges": parts.charges if parts else None,
+        "amount_tax": parts.tax if parts else None,
+        "tax_rate": sum((tax.rate for tax in parts.taxes), ZERO) if parts else None,
+        "taxes": parts.taxes if parts else (),
     }

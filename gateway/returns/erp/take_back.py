@@ -15,8 +15,8 @@ from decimal import Decimal
 
 from gateway.returns.decision import PostingCause
 from gateway.returns.erp.release import stands
-from gateway.returns.erp.slots import Slot
-from gateway.returns.model import POSTING_KINDS, UNSENT, ZERO, Posting, PostingKind, Return
+from gateway.returns.erp.slots import NOTHING, Slot
+from gateway.returns.model import POSTING_KINDS, UNSENT, ZERO, CreditAmounts, Posting, PostingKind, Return
 
 
 def posting_key(return_no: str, line_no: str, kind: PostingKind, split: str, n: int) -> str:
@@ -27,13 +27,15 @@ def posting_key(return_no: str, line_no: str, kind: PostingKind, split: str, n: 
 @dataclass(slots=True, frozen=True)
 class Target:
     """What a slot should have: its quantity, the money of that (None in a slot without money), and what one of its
-    goods is worth. `anew`: what is to be issued anew in place of what is taken back, so that it undoes less.
+    goods is worth. `anew`: what is to be issued anew in place of what is taken back, so that it undoes less. `parts`:
+    what the money of a credit is made of.
     """
 
     quantity: Decimal
     worth: Decimal | None
     price: Decimal | None
     anew: Decimal = ZERO
+    parts: CreditAmounts | None = None
 
 
 def take_back(return_: Return, slot: Slot, target: Target, cause: PostingCause) -> list[Posting]:
@@ -52,13 +54,24 @@ def take_back(return_: Return, slot: Slot, target: Target, cause: PostingCause) 
             continue
         quantity = min(surplus, newest.quantity - newest.reversed)
         money, undoes = None, None if target.price is None else quantity * target.price
+        parts: CreditAmounts | None = None
         if newest.amount is not None:
             is_last = quantity == surplus and target.worth is not None
             money = slot.amount - (target.worth or ZERO) if is_last else slot.amount_of(newest)
             undoes = max(ZERO, money - anew)
             anew -= money - undoes
-        reversals.append(_reverse(return_, slot, newest, quantity, money, undoes, cause))
+            parts = _parts_taken(slot, newest, target if is_last else None)
+        reversals.append(_reverse(return_, slot, newest, quantity, money, parts, undoes, cause))
     return reversals
+
+
+def _parts_taken(slot: Slot, newest: Posting, last: Target | None) -> CreditAmounts | None:
+    """What the money that is taken back is made of: all that is left of a posting, or what the slot has too much."""
+    if newest.amounts is None:
+        return None
+    if last is None:
+        return slot.parts_of(newest)
+    return slot.parts - (last.parts or NOTHING).said_in(slot.parts.currency)
 
 
 def _reverse(
@@ -67,6 +80,7 @@ def _reverse(
     origin: Posting,
     quantity: Decimal,
     money: Decimal | None,
+    parts: CreditAmounts | None,
     undoes: Decimal | None,
     cause: PostingCause,
 ) -> Posting:
@@ -84,6 +98,7 @@ def _reverse(
         seq=len(return_.postings) + 1,
         destination=origin.destination,
         amount=money,
+        amounts=parts,
         stock_status=origin.stock_status,
         condition=origin.condition,
         disposition=origin.disposition,

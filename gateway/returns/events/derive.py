@@ -17,6 +17,7 @@ from gateway.returns.events.records import (
     filled,
     hold_event,
     money,
+    money_parts,
     posting_event,
 )
 from gateway.returns.model import Hold, Movement, Posting, Return, ReturnLine, ends_of, plain
@@ -165,6 +166,8 @@ def _booked(told: ToldState, return_: Return, posting: Posting, movement: Moveme
     data |= {"erp_document_type": booked.erp_document_type, "erp_document": booked.erp_document}
     if booked.amount is not None:
         data |= {"amount": money(booked.amount, booked.sign), "currency": return_.currency_of(booked)}
+    if booked.amounts is not None:
+        data |= money_parts(booked.amounts if booked.sign == "+" else -booked.amounts)
     return data
 
 

@@ -39,7 +39,7 @@ EventName = Literal[
     "closed",
     "reopened",
 ]
-FieldForm = Literal["text", "quantity", "money", "number", "lines"]
+FieldForm = Literal["text", "quantity", "money", "number", "lines", "taxes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +111,12 @@ EVENT_FIELDS: dict[str, EventField] = {
     "posting_kind": EventField("text", "kind of the posting"),
     "amount": EventField("money", "money; negative where it is taken back"),
     "currency": EventField("text", "ISO 4217 code of the amount"),
+    "amount_goods": EventField("money", "what of the amount is for the goods"),
+    "amount_restocking": EventField("money", "the restocking fee: negative where the amount is positive"),
+    "amount_freight": EventField("money", "what of the amount is an allowance for freight"),
+    "amount_charges": EventField("money", "what of the amount is for charges of the request"),
+    "amount_tax": EventField("money", "what of the amount is tax, of all rates"),
+    "taxes": EventField("taxes", "the tax of each rate (in percent) with its base"),
     "erp": EventField("text", "the ERP that the posting is for"),
     "batch": EventField("text", "the import batch that the posting went out in"),
     "erp_document_type": EventField("text", "type of the ERP's document"),
@@ -132,6 +138,7 @@ COMMON_FIELDS = ("rma", "request_number")
 
 _LINE = ("line_no", "partner_line", "sku", "quantity", "unit")
 _MOVED = (*_LINE, "movement", "reverses")
+_PARTS = ("amount_goods", "amount_restocking", "amount_freight", "amount_charges", "amount_tax", "taxes")
 _MONEY = ("posting", "posting_kind", "amount", "currency", "erp_document_type", "erp_document")
 _POSTING = ("posting", "posting_kind", "line_no", "quantity", "amount", "currency", "erp")
 _HOLD = ("hold", "class", "line_no")
@@ -155,11 +162,11 @@ EVENT_KINDS: dict[EventName, EventKind] = {
     "dispositioned": EventKind(
         "what becomes of this much of what was inspected", (*_MOVED, "disposition", "from_disposition")
     ),
-    "credited": EventKind("the ERP has credited or replaced this much", (*_MOVED, *_MONEY, "disposition")),
+    "credited": EventKind("the ERP has credited or replaced this much", (*_MOVED, *_MONEY, *_PARTS, "disposition")),
     "claimed": EventKind(
         "the ERP has claimed this much from the supplier", (*_MOVED, *_MONEY, "disposition"), to_partner=False
     ),
-    "charged_back": EventKind("the ERP has charged this much back to the partner", (*_MOVED, *_MONEY)),
+    "charged_back": EventKind("the ERP has charged this much back to the partner", (*_MOVED, *_MONEY, *_PARTS)),
     "closed_short": EventKind("this much did not come and is not waited for", _MOVED),
     "vendor_asked": EventKind(
         "we asked a supplier to take goods back", ("supplier", "vendor_request", "lines"), to_partner=False

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from gateway.returns.events.kinds import POSTED_EVENTS, POSTING_STATE_EVENTS, BusinessEvent, EventName
-from gateway.returns.model import PostingKind, PostingState, plain
+from gateway.returns.model import CreditAmounts, PostingKind, PostingState, plain
 
 Data = dict[str, object]
 
@@ -71,6 +71,22 @@ def posting_event(facts: PostingFacts, common: Mapping[str, object]) -> Business
 def money(amount: Decimal, sign: Literal["+", "-"] = "+") -> str:
     """An amount as text, with all of its decimals."""
     return f"{-amount if sign == '-' else amount:f}"
+
+
+def money_parts(parts: CreditAmounts) -> Data:
+    """What the amount of a credit is made of; taxes are left out where there are none."""
+    data: Data = {
+        "amount_goods": money(parts.goods),
+        "amount_restocking": money(parts.restocking_fee),
+        "amount_freight": money(parts.freight),
+        "amount_charges": money(parts.charges),
+        "amount_tax": money(parts.tax),
+    }
+    if parts.taxes:
+        data["taxes"] = [
+            {"rate": plain(tax.rate), "base": money(tax.base), "amount": money(tax.amount)} for tax in parts.taxes
+        ]
+    return data
 
 
 @dataclass(frozen=True, slots=True)

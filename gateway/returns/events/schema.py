@@ -15,6 +15,7 @@ FORMS: dict[FieldForm, Schema] = {
     "money": {"type": "string", "pattern": _DECIMAL, "description": "a decimal as text, exact"},
     "number": {"type": "integer"},
     "lines": {"type": "array", "items": {"$ref": "#/$defs/line"}},
+    "taxes": {"type": "array", "items": {"$ref": "#/$defs/tax"}},
 }
 # What a row of `lines` may say.
 _LINE_FIELDS = ("line_no", "partner_line", "sku", "requested", "authorized", "unit", "decision", "reason")
@@ -28,13 +29,18 @@ def json_schema() -> Schema:
         "$id": "urn:returns-gateway:schema:events",
         "title": "Business events of a returns gateway, as CloudEvents 1.0",
         "oneOf": [{"$ref": f"#/$defs/{name}"} for name in kinds],
-        "$defs": {"line": _line(), **kinds},
+        "$defs": {"line": _line(), "tax": _tax(), **kinds},
     }
 
 
 def _line() -> Schema:
     fields = {name: {"type": "string"} for name in _LINE_FIELDS}
     return {"type": "object", "properties": fields, "required": ["line_no"]}
+
+
+def _tax() -> Schema:
+    fields = {name: {"type": "string", "pattern": _DECIMAL} for name in ("rate", "base", "amount")}
+    return {"type": "object", "properties": fields, "required": list(fields)}
 
 
 def _kind(name: EventName) -> Schema:

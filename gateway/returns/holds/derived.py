@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from gateway.returns.apply.open_hold import HoldCause, open_hold
+from gateway.returns.holds.causes.charges import charge_causes
 from gateway.returns.holds.causes.claims import claim_causes, not_taken_causes
 from gateway.returns.holds.causes.lines import line_causes
 from gateway.returns.holds.causes.numbers import number_causes
@@ -28,6 +29,7 @@ CAUSES: tuple[Callable[[Return, Mapping[str, Decimal], Policy], list[HoldCause]]
     line_causes,
     unassigned_causes,
     claim_causes,
+    charge_causes,
     number_causes,
     price_causes,
     parcel_causes,

@@ -13,6 +13,7 @@ from gateway.returns.holds.effects.cancelled import (
     keep_cancelled_without_credit,
     send_cancelled_goods_back,
 )
+from gateway.returns.holds.effects.charges import accept_charge
 from gateway.returns.holds.effects.goods import (
     close_line_short,
     dispose_goods,
@@ -99,6 +100,7 @@ _EFFECTS: dict[Effect, Callable[[Answer], None]] = {
     "charge_back": charge_back,
     "extend": extend,
     "write_off": write_off,
+    "accept_charge": accept_charge,
 }
 
 

@@ -5,7 +5,7 @@ body per number it can be looked up by, and `order_of` and `product_of` read tho
 
 | dataset | columns used (all text; dates ISO; others are kept) |
 |---|---|
-| orders | order_number, order_line, purchase_order, customer, partner, currency, sku, quantity, unit, unit_price, order_date, ship_date, delivery_date, serials, lots (lists, their entries apart by `;` `,` `\|` or line ends) |
+| orders | order_number, order_line, purchase_order, customer, partner, currency, sku, quantity, unit, unit_price, tax_percent or tax_amount (each one number, or several apart by `;`), order_date, ship_date, delivery_date, serials, lots (lists, their entries apart by `;` `,` `\|` or line ends) |
 | products | sku, gtin, vendor_sku, buyer_sku, description, product_class, returnable, warranty_days, unit, units.CA and its like (how many of `unit` one CA is), supplier |
 | customers | customer, name, blocked |
 | sites | site, name |
@@ -23,6 +23,7 @@ from typing import Any
 
 from gateway.returns.documents.serial_numbers import listed
 from gateway.returns.items.masters import Order, OrderLine, Product
+from gateway.returns.items.sale_taxes import sale_taxes
 from translators.canonical import Item, ReferenceData
 
 # One stored reference row: dataset, key, body.
@@ -74,16 +75,20 @@ def order_of(body: Mapping[str, Any]) -> Order:
 
 def _order_line(row: Mapping[str, str]) -> OrderLine:
     ids = tuple(filter(None, map(row.get, _ID_COLUMNS)))
+    quantity, price = _decimal(row.get("quantity", "")) or Decimal(0), _decimal(row.get("unit_price", ""))
+    rates, problem = sale_taxes(row, quantity, price)
     return OrderLine(
         order_line=row.get("order_line", ""),
         sku=row.get("sku", ""),
         ids=ids,
-        quantity=_decimal(row.get("quantity", "")) or Decimal(0),
-        unit_price=_decimal(row.get("unit_price", "")),
+        quantity=quantity,
+        unit_price=price,
         unit=row.get("unit", "").strip(),
         serials=listed(row.get("serials", "")),
         lots=listed(row.get("lots", "")),
         currency=row.get("currency", "").strip().upper(),
+        tax_rates=rates,
+        tax_problem=problem,
     )
 
 

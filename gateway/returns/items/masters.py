@@ -14,6 +14,8 @@ from translators.canonical import Item
 class OrderLine:
     """A sold line: quantity and price in its `unit` ("" = the item's base unit), every id the item was sold under, and
     the serial and lot numbers that went out. `currency`: that of the price ("" = nobody says).
+    `tax_rates`: its taxes in percent, None where nobody says; `tax_problem`: what is wrong with what the order says of
+    them.
     """
 
     order_line: str
@@ -25,6 +27,8 @@ class OrderLine:
     serials: tuple[str, ...] = ()
     lots: tuple[str, ...] = ()
     currency: str = ""
+    tax_rates: tuple[Decimal, ...] | None = None
+    tax_problem: str = ""
 
 
 @dataclass(slots=True, frozen=True)

@@ -40,7 +40,7 @@ def master_data_for(claims: Iterable[Claim]) -> tuple[str, ...]:
 def master_data_for_request(reasons: Iterable[str]) -> tuple[str, ...]:
     """The same for the reasons of requested lines that wait."""
     datasets = {_FIELDS[_OF_REQUESTS[reason]][1] for reason in reasons if reason in _OF_REQUESTS}
-    datasets |= {"orders"} if {"unknown_order", "no_sale_price"} & set(reasons) else set()
+    datasets |= {"orders"} if {"unknown_order", "no_sale_price", "tax_wrong"} & set(reasons) else set()
     return tuple(sorted(map(reference_key, datasets)))
 
 

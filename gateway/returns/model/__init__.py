@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from gateway.returns.model.aggregate import AppliedDocument, Clock, CompetingVersion, Consignment, Return
 from gateway.returns.model.claims import AUTO_CLOSE, GOODS, NOT_TAKEN, REJECTED, Claim, ClaimState, LedgerEffect
+from gateway.returns.model.credit_amounts import CreditAmounts, TaxPart
 from gateway.returns.model.holds import Hold
 from gateway.returns.model.lines import LineDecision, ReturnLine
 from gateway.returns.model.movement_kinds import DRAWS_ON, MOVEMENT_KINDS, MovementKind
@@ -44,6 +45,7 @@ __all__ = [
     "Clock",
     "CompetingVersion",
     "Consignment",
+    "CreditAmounts",
     "DocumentState",
     "Due",
     "Hold",
@@ -60,6 +62,7 @@ __all__ = [
     "ReturnLine",
     "Tallies",
     "Tally",
+    "TaxPart",
     "VendorClaim",
     "VendorCredit",
     "VendorShipment",

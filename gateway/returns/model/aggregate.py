@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Literal
 
 from gateway.returns.model.claims import Claim
@@ -77,6 +78,7 @@ class Return:
     `purpose` UNASSIGNED: goods that came and are of no return that we know. `assigned_to`: the return that a person
     said such goods are of. `currency` is that of the sale, `claimed_currency` the one that the request names;
     `accepted_currency`: one that, as a person said, stands in the request for the return's own.
+    `accepted_charges`: kind of charge → how much of it a person said is credited.
     """
 
     return_no: str
@@ -111,6 +113,7 @@ class Return:
     assigned_to: str = ""
     claimed_currency: str = ""
     accepted_currency: str = ""
+    accepted_charges: dict[str, Decimal] = field(default_factory=dict)
     lines: dict[str, ReturnLine] = field(default_factory=dict)
     claims: dict[str, list[Claim]] = field(default_factory=dict)
     consignments: list[Consignment] = field(default_factory=list)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
@@ -24,6 +24,10 @@ class ReturnLine:
 
     `unit_price` is what one unit is credited at (see `money.prices`), `sale_price` what it was sold at, `claimed_price`
     what the request says, `accepted_price` a claimed price that a person said is to be credited.
+
+    `tax_rates`: the taxes of the sale in percent; None where the order does not say them. `claimed_charges`: what the
+    request claims beside the goods, by kind of charge, with the line's share of what it claims as a whole;
+    `credited_charges` is what of that we credit with all of the `requested` quantity.
     """
 
     line_no: str
@@ -60,6 +64,9 @@ class ReturnLine:
     claimed_price: Decimal | None = None
     sale_price: Decimal | None = None
     accepted_price: Decimal | None = None
+    tax_rates: tuple[Decimal, ...] | None = None
+    claimed_charges: dict[str, Decimal] = field(default_factory=dict)
+    credited_charges: Decimal = ZERO
 
     @property
     def sku(self) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from gateway.returns.model.credit_amounts import CreditAmounts
 from gateway.returns.model.posting_kinds import PostingKind
 from gateway.returns.model.values import ZERO
 
@@ -31,6 +32,7 @@ class Posting:
     `from_disposition`, `from_status`: the outcome and the stock that moved goods leave. `serials` and `lots` are those
     of its goods, where documents said them when it was issued. `posted_amount` in `posted_currency`: what the ERP says
     it booked, `posted_on` when; None and "" where it has not said.
+    `amounts`: what the `amount` of a credit is made of; None for other postings, and for those of long ago.
     """
 
     key: str
@@ -70,3 +72,4 @@ class Posting:
     posted_amount: Decimal | None = None
     posted_currency: str = ""
     posted_on: str = ""
+    amounts: CreditAmounts | None = None

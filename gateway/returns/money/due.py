@@ -11,7 +11,7 @@ from gateway.returns.ledger import charge_due
 from gateway.returns.model import POSTING_KINDS, ZERO, PostingKind, Return, ReturnLine, ends_of
 from gateway.returns.money.claim_figures import cost_of
 from gateway.returns.money.claimable import claimable
-from gateway.returns.money.currency import rounded
+from gateway.returns.money.credit_parts import credit_parts
 from gateway.returns.money.goods_slots import (
     SlotDue,
     SlotKey,
@@ -83,17 +83,9 @@ def left_to_settle(return_: Return, line: ReturnLine, policy: Policy) -> Decimal
 
 
 def credit_amount(return_: Return, line: ReturnLine, quantity: Decimal, policy: Policy) -> Decimal | None:
-    """Money for a credited quantity, in the decimals of its currency; None while the price is unknown.
-
-    Price less the restocking fee of the line's reason, plus the freight allowance per unit, plus tax on both.
-    """
-    if line.unit_price is None:
-        return None
-    price = line.unit_price
-    if fee := policy.fee_percent(line.reason.canonical):
-        price *= 1 - fee / 100
-    net = quantity * (price + policy.freight_allowance)
-    return rounded(net * policy.with_tax, return_.currency)
+    """Money for a credited quantity, in the decimals of its currency; None while the price is unknown."""
+    parts = credit_parts(return_, line, quantity, policy)
+    return parts.total if parts else None
 
 
 def worth_of(return_: Return, line: ReturnLine, kind: PostingKind, quantity: Decimal, policy: Policy) -> Decimal | None:

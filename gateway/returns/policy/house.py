@@ -26,7 +26,7 @@ price = "lower"                  # lower | sale: what is credited where less is 
 unsaid_follow_on = "take"        # take | hold: an inspection of inspected goods that does not say what they leave
 
 freight_allowance = "0.00"       # paid per credited unit, on top of its price
-tax_percent = "0"                # added to price less fee plus freight
+tax_percent = "0"                # added to price less fee plus freight, where the order says nothing of taxes
 
 [restocking_fee]                 # percent of the line value by reason; "*" any other
 unwanted = 15
@@ -34,6 +34,9 @@ unwanted = 15
 [price_tolerance]                # a claimed price above the sale's by no more than the larger of both asks nobody
 amount = "0.00"
 percent = "0"
+
+[credited_charges]               # charges of a request that are credited up to so much a return, by kind, or "any"
+freight = "25.00"                # freight, handling, allowance, other; of restocking and tax what differs from ours
 
 [reverse_posted_up_to]           # what the ERP has posted is undone without asking up to this value of a line, or "any"
 credit_request = "0.00"          # the same for replacement and goods_receipt
@@ -137,6 +140,7 @@ class Policy(Closed):
     price_tolerance: PriceRule = PriceRule()
     unsaid_follow_on: Literal["take", "hold"] = "take"
     restocking_fee: dict[str, Decimal] = Field(default_factory=dict)
+    credited_charges: dict[str, ReversalLimit] = Field(default_factory=dict)
     reverse_posted_up_to: dict[PostingKind, ReversalLimit] = Field(default_factory=dict)
     freight_allowance: Decimal = Field(default=Decimal(0), ge=0)
     tax_percent: Decimal = Field(default=Decimal(0), ge=0)
@@ -250,11 +254,6 @@ class Policy(Closed):
     def fee_percent(self, reason: str) -> Decimal:
         """Restocking fee for a canonical reason, in percent of the line value."""
         return self.restocking_fee.get(reason, self.restocking_fee.get("*", Decimal(0)))
-
-    @cached_property
-    def with_tax(self) -> Decimal:
-        """Factor from a net amount to one with tax."""
-        return 1 + self.tax_percent / 100
 
 
 DEFAULT_POLICY = Policy()

@@ -18,6 +18,7 @@ from gateway.returns.model import ZERO, Claim, LedgerEffect, Return, ReturnLine
 from gateway.returns.money.prices import credited_price, unknown_price
 from gateway.returns.policy import Policy
 from gateway.returns.request.asked_on import asked_on
+from gateway.returns.request.charges import note_charges
 from gateway.returns.request.eligibility import (
     Question,
     Verdict,
@@ -65,6 +66,7 @@ def judge_lines(
         claim.line_no for claim in return_.all_claims() if claim.source == key and claim.state != "superseded"
     }
     seen: set[str] = set()
+    asked: list[tuple[ReturnLine, RequestLine]] = []
     judged = {
         no for no, line in return_.lines.items() if no in authorized or (pending_only and line.decision != "pending")
     }
@@ -75,9 +77,11 @@ def judge_lines(
         if line.line_no not in judged:
             judged.add(line.line_no)
             _apply_verdict(request, line, _verdict(request, requested, line, ids, product, judged))
+        asked.append((line, requested))
     for line in return_.lines.values():
         if line.line_no not in seen and not line.added:
             line.decision, line.decision_reason, line.decision_text = "denied", "withdrawn", "withdrawn by the partner"
+    note_charges(return_, document, asked, policy)
 
 
 def _verdict(
@@ -95,6 +99,7 @@ def _verdict(
     policy, facts = request.policy, request.decision.facts
     as_ordered = find_sold(request.order, requested, ids)
     sold = sold_in_base(as_ordered, line.unit, product, policy) if as_ordered else None
+    line.tax_rates = as_ordered.tax_rates if as_ordered else None
     line.order_line = requested.order_line or (sold.order_line if sold else "")
     _describe(line, product, policy)
     claimed = price_in_base(requested.unit_price, requested.unit, line.unit, product, policy)
@@ -122,7 +127,11 @@ def _verdict(
         price_unknown=unknown_price(request.return_, line, sold.currency if sold else ""),
         numbers=compare_numbers(request.decision, request.return_, line, requested),
     )
-    return judge(question, policy)
+    verdict = judge(question, policy)
+    if as_ordered and as_ordered.tax_problem and verdict.authorized:
+        text = f"order {question.order.number if question.order else ''}: {as_ordered.tax_problem}"
+        return Verdict("pending", ZERO, "tax_wrong", text, "finance")
+    return verdict
 
 
 def _note_prices(request: _Request, line: ReturnLine, claimed: Decimal | None, sold: OrderLine | None) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from gateway.returns.apply.set_aside import set_aside
 from gateway.returns.apply.standing import rank_of, remember, standing, supersede
 from gateway.returns.decision import Decision
@@ -76,6 +74,7 @@ def _keys_of_rivals(decision: Decision, return_: Return) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"return:{number}" for number in found))
 
 
-def _terms(line: ReturnLine) -> tuple[Decimal | None, str]:
-    """What the credit of a line depends on: price and reason."""
-    return line.unit_price, line.reason.canonical
+def _terms(line: ReturnLine) -> tuple[object, ...]:
+    """What the credit of a line depends on: price, reason, taxes and charges, these for how many units."""
+    charges = (line.credited_charges, line.requested) if line.credited_charges else ()
+    return line.unit_price, line.reason.canonical, line.tax_rates, *charges

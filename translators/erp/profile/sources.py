@@ -19,6 +19,10 @@ Scope = Literal["batch", "group", "row"]
 SourceType = Literal["text", "decimal", "integer", "date", "list"]
 
 
+# So many taxes of a posting have sources of their own: tax1_rate, tax1_base, tax1_amount and so on.
+MOST_TAXES = 5
+
+
 @dataclass(slots=True)
 class Totals:
     """Sums over rows: absolute as the columns show them, signed with a reversal counted negative."""
@@ -71,6 +75,12 @@ _TYPES: dict[str, SourceType] = {
     "unit_price": "decimal",
     "amount": "decimal",
     "event_on": "date",
+    "amount_goods": "decimal",
+    "amount_restocking": "decimal",
+    "amount_freight": "decimal",
+    "amount_charges": "decimal",
+    "amount_tax": "decimal",
+    "tax_rate": "decimal",
     "posting_date": "date",
     "serials": "list",
     "lots": "list",
@@ -106,17 +116,38 @@ def docnum(sequence: int, ordinal: int) -> str:
 
 
 def _rows() -> dict[str, Source]:
-    return {
-        name: Source("row", _TYPES.get(name, "text"), attrgetter(f"row.{name}")) for name in PostingRow.model_fields
+    """Every field of a posting; its money also with the sign that the posting gives it, its taxes one by one."""
+    rows = {
+        name: Source("row", _TYPES.get(name, "text"), attrgetter(f"row.{name}"))
+        for name in PostingRow.model_fields
+        if name != "taxes"
     }
+    for name in ("quantity", *(name for name in _TYPES if name.startswith("amount"))):
+        rows[f"signed_{name}"] = Source("row", "decimal", _signed(name))
+    rows["tax_lines"] = Source("row", "list", _tax_lines)
+    for at in range(MOST_TAXES):
+        for part in ("rate", "base", "amount"):
+            rows[f"tax{at + 1}_{part}"] = Source("row", "decimal", _tax(at, part))
+    return rows
+
+
+def _tax_lines(place: Place) -> tuple[str, ...]:
+    """Every tax as `rate=amount`."""
+    return tuple(f"{tax.rate:f}={tax.amount:f}" for tax in place.row.taxes)
+
+
+def _tax(at: int, part: str) -> Callable[[Place], Any]:
+    def read(place: Place) -> Any:
+        taxes = place.row.taxes
+        return getattr(taxes[at], part) if at < len(taxes) else None
+
+    return read
 
 
 SOURCES: dict[str, Source] = {
     **_rows(),
     "posting_date": Source("row", "date", lambda place: place.row.posting_date or place.row.event_on),
     "document_date": Source("row", "date", attrgetter("row.event_on")),
-    "signed_quantity": Source("row", "decimal", _signed("quantity")),
-    "signed_amount": Source("row", "decimal", _signed("amount")),
     "material": Source("row", "text", _material),
     "posting_no": Source("row", "text", _posting_no),
     "row_in_group": Source("row", "integer", attrgetter("row_in_group")),

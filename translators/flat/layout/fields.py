@@ -59,6 +59,8 @@ DATASETS: dict[str, dict[str, ValueType]] = {
         "quantity": "decimal",
         "unit": "text",
         "unit_price": "decimal",
+        "tax_percent": "text",
+        "tax_amount": "text",
         "currency": "text",
         "invoice_number": "text",
         "serials": "text",
