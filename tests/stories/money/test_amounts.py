@@ -161,7 +161,8 @@ def test_nothing_is_credited_of_charges_by_default_and_lines_that_are_denied_cla
      ("restocking", "5.00", "4.00"), ("tax", "5.10", ""), ("tax", "7.10", "2.00")],
 )  # fmt: skip
 def test_fee_and_tax_are_ours_to_reckon_and_a_claim_only_beyond_that(kind: str, amount: str, claim: str) -> None:
-    asked = claiming({"A": 3}, **{kind: amount})
+    charge = Charge(kind=kind, amount=Decimal(amount))
+    asked = claiming({"A": 3}).model_copy(update={"charges": (charge,)})
     shell = in_every_order(came(asked, {"A": 3}), POLICY, first=[sold(tax_percent="10")])
     holds = shell.one().open_holds()
     assert [hold.class_ for hold in holds] == (["charge_differs"] if claim else [])
