@@ -126,6 +126,7 @@ def test_a_store_of_the_version_before_has_a_feed_from_now_on(tmp_path: Path) ->
         with store.write() as tx:  # as the version before had left it
             for table in (business_event, webhook, dead_letter, event_day):
                 table.drop(tx)
+            tx.execute(sa.text("DROP INDEX ix_posting_erp_document"))
             tx.execute(counter.delete().where(counter.c.name == "feed"))
             tx.execute(run.version_table.update().values(version_num="0001"))
             assert tx.scalar(sa.select(sa.func.count()).select_from(step))
