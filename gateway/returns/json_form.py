@@ -36,8 +36,8 @@ from translators.canonical import Code, Item, Party, PostingRow, Reference
 _NOT_IN_BODY = frozenset({"movements", "postings", "holds", "tallies", "keys"})
 # Names of fields in stored bodies that differ from those in the model: homes have bodies of long ago.
 _STORED_AS = {"competing_versions": "rivals"}
-# Serial and lot numbers of a line that bodies of long ago do not have.
-_NUMBERS_OF_LINES = ("sold_serials", "sold_lots", "taken_serials", "taken_lots")
+# Numbers that a line names and that bodies of long ago do not have.
+_LISTS_OF_LINES = ("sold_serials", "sold_lots", "taken_serials", "taken_lots", "parts")
 # Prices of a line; bodies of long ago have the first one only.
 _PRICES_OF_LINES = ("unit_price", "cost_price", "claimed_price", "sale_price", "accepted_price")
 # Columns of the posting table that are not repeated in its body.
@@ -215,7 +215,7 @@ def _line(data: dict[str, Any]) -> ReturnLine:
             "lots": tuple(data["lots"]),
             "assigned": tuple(data["assigned"]),
             # Homes have lines of before, when nobody compared them.
-            **{name: tuple(data.get(name, ())) for name in _NUMBERS_OF_LINES},
+            **{name: tuple(data.get(name, ())) for name in _LISTS_OF_LINES},
         }
     )
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from gateway.holds import OVERDUE_OF_RETURNS, Stage, hold_class
+from gateway.returns.items.lines import parts_of
 from gateway.returns.ledger import exposure
 from gateway.returns.model import SETTLEMENT_KINDS, ZERO, Blocked, Hold, Posting, Return, instant, plain
 from gateway.returns.vendors.claims import unanswered
@@ -239,12 +240,13 @@ def status_rows(return_: Return, now: datetime) -> tuple[StatusRow, ...]:
             blocked_at=blocked.stage if blocked else "",
             since=blocked.since if blocked else return_.changed_at,
             waiting_for=blocked.who if blocked else "",
-            quantity=return_.tally(line.line_no).a,
+            quantity=sum((return_.tally(each.line_no).a for each in (line, *parts_of(return_, line))), ZERO),
             promise=promise,
             promise_state=state,
             promise_due=due,
         )
         for line in return_.lines.values()
+        if not line.part_of
     )
 
 

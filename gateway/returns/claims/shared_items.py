@@ -14,7 +14,7 @@ from functools import partial
 
 from gateway.returns.claims.acceptance import add_claim
 from gateway.returns.claims.follow_ons import Sources, as_step, source_of
-from gateway.returns.documents.matching import find_line
+from gateway.returns.documents.matching import find_line, is_called
 from gateway.returns.documents.serial_numbers import others
 from gateway.returns.model import GOODS, REJECTED, ZERO, Claim, LedgerEffect, MovementKind, Return, ReturnLine, ends_of
 
@@ -139,9 +139,14 @@ def _candidates(return_: Return, claim: Claim, line_nos: list[str]) -> list[str]
     """The lines that a row may be about, in the order of the request: those still asked for, or the one it names."""
     candidates = [no for no in find_line(return_, claim.ids) if no in line_nos] or [claim.line_no]
     candidates = [no for no in candidates if _may_take_goods(return_.lines[no])] or candidates[:1]
-    candidates.sort(key=lambda no: (len(return_.lines[no].partner_line), return_.lines[no].partner_line, no))
-    named = [no for no in candidates if claim.named and claim.named in {no, return_.lines[no].partner_line}]
+    candidates.sort(key=lambda no: _place(return_.lines[no]))
+    named = [no for no in candidates if claim.named and is_called(return_.lines[no], claim.named)]
     return named or _with_its_units(return_, claim, candidates) or candidates
+
+
+def _place(line: ReturnLine) -> tuple[int, str, bool, str]:
+    """Where a line stands among those of its item: as in the request, its parts after it."""
+    return len(line.partner_line), line.partner_line, bool(line.part_of), line.line_no
 
 
 def _with_its_units(return_: Return, claim: Claim, candidates: list[str]) -> list[str]:
@@ -229,12 +234,14 @@ def _capacity(return_: Return, line_no: str, kind: str, taken: Taken) -> Decimal
     """How much of a kind a line has room for: what came of it may be inspected, what was asked or allowed may come."""
     if kind == "inspect":
         return taken.get(("receive", line_no), ZERO)
-    # What is cancelled can only be what was allowed.
+    # What is cancelled can only be what was allowed; what was cancelled is not expected any more.
     allowed = ZERO
     for claim in return_.claims.get(line_no, ()):
         if claim.kind == "authorize" and claim.state != "superseded":
             allowed += sum((quantity for _, quantity, _, _ in claim.effects), ZERO)
-    return allowed if kind == "cancel" else max(allowed, return_.lines[line_no].requested)
+    if kind == "cancel":
+        return allowed
+    return max(allowed, return_.lines[line_no].requested) - taken.get(("cancel", line_no), ZERO)
 
 
 def split_effects(effects: list[LedgerEffect], room: Decimal) -> tuple[list[LedgerEffect], list[LedgerEffect]]:

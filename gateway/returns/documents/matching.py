@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from gateway.returns.model import Arrival, Return
+from gateway.returns.model import Arrival, Return, ReturnLine
 
 
 @dataclass(slots=True)
@@ -49,6 +49,11 @@ def _narrow(answering: list[Return], received: Arrival) -> list[Return]:
     ] or senders
 
 
+def is_called(line: ReturnLine, name: str) -> bool:
+    """Is this the line's number, ours or the partner's? A part is called as the line that it is a part of, too."""
+    return name in {line.line_no, line.partner_line} or (name == line.part_of and bool(name))
+
+
 def find_line(return_: Return, ids: Sequence[str], line_no: str = "") -> list[str]:
     """Line numbers that have this item; the one that also has the line number, if there is one, comes alone."""
     having_item: list[str] = []
@@ -58,6 +63,6 @@ def find_line(return_: Return, ids: Sequence[str], line_no: str = "") -> list[st
                 having_item.append(no)
                 break
     if len(having_item) > 1 and line_no:
-        named = [no for no in having_item if line_no in {no, return_.lines[no].partner_line}]
+        named = [no for no in having_item if is_called(return_.lines[no], line_no)]
         return named or having_item
     return having_item

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gateway.returns.documents.matching import find_line
 from gateway.returns.items.master_data import Facts
 from gateway.returns.items.masters import Product
@@ -28,6 +30,21 @@ def _free_number(return_: Return, theirs: str) -> str:
     while str(n) in return_.lines:
         n += 1
     return str(n)
+
+
+def parts_of(return_: Return, line: ReturnLine) -> list[ReturnLine]:
+    """The further lines that a line was cut into, in their order."""
+    return [return_.lines[no] for no in line.parts]
+
+
+def whole_line(return_: Return, line: ReturnLine) -> ReturnLine:
+    """A line as its partner asked for it: with the quantities and serials of its parts."""
+    parts = parts_of(return_, line)
+    if not parts:
+        return line
+    requested = line.requested + sum((part.requested for part in parts), ZERO)
+    serials = (*line.serials, *(serial for part in parts for serial in part.serials))
+    return replace(line, requested=requested, serials=serials)
 
 
 def unnamed(name: str) -> tuple[str, ...]:

@@ -28,6 +28,9 @@ class ReturnLine:
     `tax_rates`: the taxes of the sale in percent; None where the order does not say them. `claimed_charges`: what the
     request claims beside the goods, by kind of charge, with the line's share of what it claims as a whole;
     `credited_charges` is what of that we credit with all of the `requested` quantity.
+
+    `part_of`: the line whose request was cut over several lines of the sale, of which this is another share; that one
+    names its `parts`.
     """
 
     line_no: str
@@ -67,6 +70,8 @@ class ReturnLine:
     tax_rates: tuple[Decimal, ...] | None = None
     claimed_charges: dict[str, Decimal] = field(default_factory=dict)
     credited_charges: Decimal = ZERO
+    part_of: str = ""
+    parts: tuple[str, ...] = ()
 
     @property
     def sku(self) -> str:

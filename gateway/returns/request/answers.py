@@ -10,6 +10,7 @@ from decimal import Decimal
 from gateway.returns.claims.cancelled_goods import came_cancelled
 from gateway.returns.decision import Decision
 from gateway.returns.documents.serial_numbers import distinct
+from gateway.returns.items.lines import parts_of, whole_line
 from gateway.returns.items.units import in_asked_unit
 from gateway.returns.model import ZERO, Return, ReturnLine, plain
 from translators.canonical import AnswerDecision, AnswerLine, ExpectedLine, ExpectedReceipt, ReturnAnswer
@@ -75,12 +76,16 @@ def _overall(lines: Iterable[AnswerLine]) -> AnswerDecision:
 
 def answer_lines(return_: Return) -> list[AnswerLine]:
     """The decision on every line that was asked for, in the order of the return's lines."""
-    return [answer_line(return_, line) for line in return_.lines.values() if not line.added]
+    return [answer_line(return_, line) for line in return_.lines.values() if not line.added and not line.part_of]
 
 
 def answer_line(return_: Return, line: ReturnLine) -> AnswerLine:
-    """The decision on a line, in the unit that was asked in; in ours if it grants no whole number of those."""
-    authorized = return_.tally(line.line_no).a
+    """The decision on a line with its parts, in the unit that was asked in; in ours if it grants no whole number of
+    those.
+    """
+    authorized = sum((return_.tally(part.line_no).a for part in parts_of(return_, line)), ZERO)
+    authorized += return_.tally(line.line_no).a
+    line = whole_line(return_, line)
     theirs = authorized if line.decision == "denied" else in_asked_unit(line, authorized)
     decision, reason, text = _as_it_stands(return_, line, authorized)
     return AnswerLine(
@@ -122,7 +127,8 @@ def _as_it_stands(return_: Return, line: ReturnLine, authorized: Decimal) -> tup
 
 def _cancelled_of(return_: Return, line: ReturnLine) -> Decimal:
     """How much of what was authorized the partner has cancelled since."""
-    standing = (claim for claim in return_.claims.get(line.line_no, ()) if claim.state == "active")
+    lines = (line, *parts_of(return_, line))
+    standing = (claim for each in lines for claim in return_.claims.get(each.line_no, ()) if claim.state == "active")
     return sum((effect[1] for claim in standing for effect in claim.effects if effect[0] == "cancel"), ZERO)
 
 
@@ -133,11 +139,12 @@ def announce(decision: Decision, return_: Return) -> None:
     """
     if not return_.warehouse or _undecided(return_):
         return
-    coming = [
-        (line, quantity)
-        for no, line in return_.lines.items()
-        if line.instruction != "keep" and (quantity := return_.tally(no).a - return_.tally(no).z) > 0
-    ]
+    quantities: dict[str, Decimal] = {}
+    for no, line in return_.lines.items():
+        if line.instruction != "keep":
+            whole, tally = line.part_of or no, return_.tally(no)
+            quantities[whole] = quantities.get(whole, ZERO) + max(ZERO, tally.a - tally.z)
+    coming = [(whole_line(return_, return_.lines[no]), quantity) for no, quantity in quantities.items() if quantity]
     announced_as = "|".join(f"{line.line_no}{_units(line)}:{plain(quantity)}" for line, quantity in coming)
     # A home of before does not know under which order the warehouse was told: that is no news.
     is_other_order = bool(return_.expected_under and coming and return_.expected_under != return_.purchase_order)
@@ -169,7 +176,7 @@ def announce(decision: Decision, return_: Return) -> None:
 def _told(return_: Return) -> list[tuple[ReturnLine, Decimal]]:
     """What the warehouse expects by what it was told last: every line with its quantity."""
     told = [entry.split(":") for entry in return_.expected.split("|") if entry]
-    return [(return_.lines[parts[0]], Decimal(parts[-1])) for parts in told]
+    return [(whole_line(return_, return_.lines[parts[0]]), Decimal(parts[-1])) for parts in told]
 
 
 def _expected_line(line: ReturnLine, quantity: Decimal) -> ExpectedLine:

@@ -32,7 +32,7 @@ class Question:
     sale, or asked for on other lines of this request.
 
     `quantity` and what was sold are counted in the line's base unit. `asked_on`: the day that windows are judged by.
-    `numbers`: what is wrong with the serial and lot numbers that the line names.
+    `value`: what the line is worth. `numbers`: what is wrong with the serial and lot numbers that the line names.
     `price_unknown`: why its sale does not tell its price.
     """
 
@@ -46,7 +46,7 @@ class Question:
     facts: Facts
     earlier: Decimal
     asked_on: date
-    unit_price: Decimal | None
+    value: Decimal | None
     numbers: NumberComparison = NOTHING_STRANGE
     price_unknown: str = ""
 
@@ -244,8 +244,8 @@ def _quantity_exceeded(q: Question, _: Rule) -> str:
 def _over_limit(q: Question, rule: Rule) -> str:
     if rule.quantity is not None and q.quantity > rule.quantity:
         return f"quantity {q.quantity} is above the limit of {rule.quantity}"
-    if rule.value is not None and q.unit_price is not None and q.unit_price * q.quantity > rule.value:
-        return f"value {q.unit_price * q.quantity} is above the limit of {rule.value}"
+    if rule.value is not None and q.value is not None and q.value > rule.value:
+        return f"value {q.value} is above the limit of {rule.value}"
     return ""
 
 

@@ -70,8 +70,8 @@ def _inconsistent(return_: Return, line: ReturnLine, serials: Sequence[str]) -> 
     """More units are named than asked for, or one of them twice."""
     of_other_lines = [
         serial
-        for no in find_line(return_, line.ids)
-        if (other := return_.lines[no]) is not line and _comes_before(return_, other, line)
+        for other in (return_.lines[no] for no in find_line(return_, line.ids))
+        if (whole := return_.lines.get(other.part_of, other)) is not line and _comes_before(return_, whole, line)
         for serial in other.serials
     ]
     if twice := repeated(serials, of_other_lines):

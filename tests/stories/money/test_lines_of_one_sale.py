@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,8 @@ from gateway.returns import Policy
 from gateway.returns.policy import Rule
 from tests.gateway.returns.builders import DAY, code, orders
 from tests.gateway.returns.shell import Shell
+from tests.stories.money.at_work import story
+from tests.translators.x12.files import transaction, whole_file
 from translators.canonical import Item, ReferenceData, RequestLine, ReturnRequest
 
 HOUSE = Policy(warehouse="harbor", erp="atlas")
@@ -56,3 +59,25 @@ def test_an_item_of_no_warranty_days_has_none_whatever_the_rule_says() -> None:
         shell.receive(ReferenceData(dataset="products", rows=({"sku": "A", "warranty_days": days},)), "atlas")
         shell.receive(_asked(1), "northgate")
         assert shell.answers[-1][1].decision == decision
+
+
+def test_two_lines_of_one_item_through_the_command_line(home: Path) -> None:
+    """Order SO-700101 sold 24 work lights: of two lines of 20 the second gets the rest, and another request nothing."""
+    told = story(home)
+    lights = "BLI*UP*400101003007*20*EA~N9*FJ*{}~RDR**DR~"
+    for number, body in (("NR-1", lights.format(1) + lights.format(2)), ("NR-2", lights.format(1))):
+        request_ = transaction("180", body=f"BGN*13*{number}*20250314*0915~PRF*NG-PO-55010~{body}")
+        told.put("northgate", f"{number}.edi", whole_file(request_, number=int(number[-1]), receiver="MERIDIAN"))
+    asked_and_answered = [
+        [segment.split("*")[3] for segment in answer.decode().split("~") if segment.strip().startswith("BLI*")]
+        for answer in told.sent("northgate", "180_*").values()
+    ]
+    assert asked_and_answered == [["20", "4"], ["0"]]
+    assert [told.balances(no).authorized for no in ("1", "2")] == [Decimal(20), Decimal(4)]
+    (expected,) = told.sent("harbor", "943_*").values()
+    assert [line.split("*")[1] for line in expected.decode().split("~") if line.strip().startswith("W04")] == [
+        "20",
+        "4",
+    ]
+    told.erp_answers()
+    told.proves()

@@ -24,16 +24,23 @@ def line_causes(return_: Return, credits_: Mapping[str, Decimal], policy: Policy
     return causes
 
 
+def _undecided(line: ReturnLine) -> list[HoldCause]:
+    """One question about the whole line, and none about its further parts."""
+    if line.part_of:
+        return []
+    class_ = "crosswalk_missing" if is_unknown(line) else "eligibility_review"
+    return [
+        HoldCause(class_, line.line_no, "", line.decision_reason, line.decision_text, line.decision_owner, anew=True)
+    ]
+
+
 def _add_line_causes(
     causes: list[HoldCause], return_: Return, line: ReturnLine, final: bool, credit: Decimal, policy: Policy
 ) -> None:
     line_no = line.line_no
     tally = return_.tallies[line_no]
     if line.decision == "pending" and not return_.cancelled:
-        class_ = "crosswalk_missing" if is_unknown(line) else "eligibility_review"
-        causes.append(
-            HoldCause(class_, line_no, "", line.decision_reason, line.decision_text, line.decision_owner, anew=True)
-        )
+        causes += _undecided(line)
     elif return_.purpose == UNASSIGNED:
         pass  # One question about all of them: unassigned_goods.
     elif cancelled := came_cancelled(return_, line_no):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gateway.returns.claims.acceptance import add_claim
 from gateway.returns.decision import CannotResolve
 from gateway.returns.holds.effects.answer import Answer
+from gateway.returns.items.lines import parts_of
 from gateway.returns.model import Claim, LedgerEffect, Return, ReturnLine
 from gateway.returns.money.prices import credited_price
 from gateway.returns.request.conclusion import conclude
@@ -35,17 +36,24 @@ def _settle_request(answer: Answer) -> None:
         answer.decision.outcome.moved[document_id] = ("applied", "")
 
 
+def _pending_parts(return_: Return, line: ReturnLine) -> list[ReturnLine]:
+    """The further parts of a line that waits: the answer is for all of it."""
+    return [part for part in parts_of(return_, line) if part.decision == "pending"]
+
+
 def approve_line(answer: Answer) -> None:
     """The line is authorized as it was asked for; the partner is answered once every line is decided."""
     return_, line = answer.return_, _pending_line(answer)
     source, document_id = _request_key(return_)
-    if _asks_for_price(answer, line):
-        line.accepted_price = line.claimed_price
-        line.unit_price = credited_price(return_, line, answer.decision.policy(return_))
-    line.decision, line.decision_reason, line.decision_text = "authorized", "", ""
+    asks_for_price = _asks_for_price(answer, line)
+    for each in (line, *_pending_parts(return_, line)):
+        if asks_for_price:
+            each.accepted_price = each.claimed_price
+            each.unit_price = credited_price(return_, each, answer.decision.policy(return_))
+        each.decision, each.decision_reason, each.decision_text = "authorized", "", ""
+        effects: tuple[LedgerEffect, ...] = (("authorize", each.requested, "", "0"),)
+        add_claim(return_, Claim(source, document_id, "authorize", each.line_no, effects, at=answer.decision.at))
     _settle_request(answer)
-    effects: tuple[LedgerEffect, ...] = (("authorize", line.requested, "", "0"),)
-    add_claim(return_, Claim(source, document_id, "authorize", line.line_no, effects, at=answer.decision.at))
     conclude(answer.decision, return_, return_.request_number)
 
 
@@ -59,6 +67,7 @@ def _asks_for_price(answer: Answer, line: ReturnLine) -> bool:
 def deny_line(answer: Answer) -> None:
     """The line is denied; the partner is answered once every line is decided."""
     line = _pending_line(answer)
-    line.decision = "denied"
+    for each in (line, *_pending_parts(answer.return_, line)):
+        each.decision = "denied"
     _settle_request(answer)
     conclude(answer.decision, answer.return_, answer.return_.request_number)

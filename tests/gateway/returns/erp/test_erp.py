@@ -240,7 +240,7 @@ def test_what_is_decided_in_the_evening_is_posted_on_that_day() -> None:
     """The house is in Chicago; in UTC it is the next day, here even the next month."""
     policy = Policy.model_validate({"erp": "atlas", "calendar": {"time_zone": "America/Chicago"}})
     shell = Shell(policy=policy, now=datetime(2025, 4, 1, 3, 0, tzinfo=UTC))
-    shell.receive(orders("SO1", A=10), "atlas")
+    shell.receive(orders("SO1", sold="2025-03-20", A=10), "atlas")
     shell.receive(request("RTV1", {"A": 10}), "northgate")
     assert shell.one().postings[KEY].event_on == "2025-03-31"
 
