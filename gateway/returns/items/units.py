@@ -61,12 +61,13 @@ def _exactly(quantity: Decimal, by: Decimal) -> Decimal | None:
 def price_in_base(
     price: Decimal | None, unit: str, base: str, product: Product | None, policy: Policy
 ) -> Decimal | None:
-    """The price of one `unit` as that of one `base` unit."""
+    """The price of one `unit` as that of one `base` unit; None if nobody says how many of one the other is."""
     if price is None or unit == base:
         return price
     if factor := per_unit(unit, base, product, policy):
         return (price / factor).quantize(PRICE)
-    return price * (per_unit(base, unit, product, policy) or _ONE)
+    held = per_unit(base, unit, product, policy)
+    return None if held is None else price * held
 
 
 def sold_in_base(sold: OrderLine, base: str, product: Product | None, policy: Policy) -> OrderLine | None:

@@ -28,6 +28,17 @@ def answer(decision: Decision, return_: Return) -> None:
     if answered_as == return_.answered:
         return
     return_.answered = answered_as
+    _send(decision, return_, lines)
+
+
+def answer_again(decision: Decision, return_: Return) -> None:
+    """Tell the partner, who asks once more under a number that it has cancelled, that the cancellation stands."""
+    said = {"text": "cancelled before: ask again under another number"}
+    lines = answer_lines(return_)
+    _send(decision, return_, [line.model_copy(update=said) if line.decision == CANCELLED else line for line in lines])
+
+
+def _send(decision: Decision, return_: Return, lines: list[AnswerLine]) -> None:
     return_.answers += 1
     local = decision.now.astimezone(decision.policy(return_).calendar.zone)
     reasons = {line.reason for line in lines if line.reason}

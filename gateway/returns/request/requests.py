@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from gateway.returns.apply.set_aside import set_aside
+from gateway.returns.apply.settle import settle_ledger
 from gateway.returns.apply.standing import rank_of, remember, standing, supersede
-from gateway.returns.decision import Decision
+from gateway.returns.decision import Decision, PostingCause
 from gateway.returns.documents.identity import business_key
 from gateway.returns.items.unknown_names import master_data_for_request
 from gateway.returns.model import Return, ReturnLine
+from gateway.returns.request.answers import answer_again
 from gateway.returns.request.cancellations import cancel_request
 from gateway.returns.request.conclusion import conclude
 from gateway.returns.request.header import open_return
@@ -35,6 +37,9 @@ def _apply_to_known(decision: Decision, return_: Return, document: ReturnRequest
     its_standing = standing(return_, key, document, received)
     if aside := set_aside(decision, return_, document, key, its_standing, name):
         outcome.state, outcome.reason = aside
+        if its_standing == "outdated" and return_.cancelled:
+            answer_again(decision, return_)
+            settle_ledger(decision, return_, (), PostingCause(decision.at), for_erp=False)
     elif its_standing == "same_document":
         # What was cancelled meanwhile stays so, even if what its lines waited for comes.
         if not return_.cancelled and any(line.decision == "pending" for line in return_.lines.values()):

@@ -15,10 +15,14 @@ from tests.stories.commands import once
 from tests.stories.money.at_work import Story, story
 from tests.stories.money.orders import in_every_order
 from tests.translators.x12.files import whole_file
+from translators.canonical import Purpose
 
 ORDERS = ("atlas", orders("SO1", A=10, B=10))
 HOUSE = Policy(warehouse="harbor", erp="atlas")
 CANCEL = "ST*180*0001~BGN*01*NR250314-01*20250316*0915~PRF*NG-PO-55010~SE*4*0001~"
+ASKED_AGAIN = (
+    "ST*180*0001~BGN*13*NR250314-01*20250317*0915~PRF*NG-PO-55010~BLI*UP*400101001003*4*EA~N9*FJ*1~RDR**DR~SE*7*0001~"
+)
 CANCEL_LINE = (
     "ST*180*0001~BGN*01*CX-7*20250316*0915**NR250314-01~PRF*NG-PO-55010"
     "~BLI*UP*400101001003*3*EA~N9*FJ*1~RDR**DR~SE*7*0001~"
@@ -175,4 +179,34 @@ def test_a_line_cancelled_in_part_through_the_command_line(home: Path) -> None:
     assert starting(answer, "BGN")[0].startswith("BGN*11*R000001A2*")
     assert [segment.split("*")[3] for segment in starting(answer, "BLI")] == ["1", "6"]
     told.erp_answers()
+    told.proves()
+
+
+@pytest.mark.parametrize("purpose", ["request", "original", "replace"])
+def test_what_is_asked_for_again_under_a_cancelled_number_is_answered(purpose: Purpose) -> None:
+    """The cancellation stands in whatever order the documents come; but the partner is not left without a word."""
+    shell = Shell(policy=HOUSE, through_store=True)
+    for partner, document in (
+        ORDERS,
+        ("northgate", request("RTV1", {"A": 4})),
+        ("northgate", request("RTV1", {"A": 4}, purpose="cancel")),
+        ("northgate", request("RTV1", {"A": 5}, purpose=purpose)),
+    ):
+        shell.receive(document, partner)
+    assert [answer.decision for _, answer in shell.answers] == ["authorized", "cancelled", "cancelled"]
+    last = shell.answers[-1][1]
+    assert (last.number, last.lines[0].text) == ("R000001A3", "cancelled before: ask again under another number")
+    assert [expected.purpose for _, expected in shell.expected] == ["original", "cancel"]
+    assert shell.one().open_holds() == [] and net_postings(shell.one()) == {}
+
+
+def test_a_180_again_after_its_cancellation_through_the_command_line(home: Path) -> None:
+    told = asked(home)
+    told.put("northgate", "cancel.edi", from_northgate(CANCEL, 8))
+    sent = len(told.sent("northgate", "180_*"))
+    told.put("northgate", "again.edi", from_northgate(ASKED_AGAIN, 9))
+    assert len(told.sent("northgate", "180_*")) == sent + 1
+    answer = newest(told, "northgate", "180_*")
+    assert starting(answer, "BGN")[0].startswith("BGN*06*R000001A3*")
+    assert {segment.split("*")[1] for segment in starting(answer, "RDR")} == {"RD"}
     told.proves()

@@ -274,3 +274,10 @@ def test_the_unit_of_a_document_changes_nothing_but_its_words(
     plain, other = play(as_pieces=True, mixed=False), play(as_pieces=False, mixed=True)
     assert balances(other.one(), "1") == balances(plain.one(), "1")
     assert net_postings(other.one()) == net_postings(plain.one())
+
+
+def test_a_price_in_a_unit_that_nobody_can_count_is_none() -> None:
+    """A case is not sold at the price of a piece because nobody says how many it holds."""
+    assert price_in_base(Decimal(120), "CA", "EA", None, Policy()) is None
+    assert price_in_base(Decimal(120), "DZ", "EA", None, Policy()) == Decimal(10)
+    assert price_in_base(Decimal(0), "DZ", "EA", None, Policy()) == 0
