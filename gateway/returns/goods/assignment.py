@@ -53,7 +53,9 @@ def assign_lines(decision: Decision, document: GoodsDocument) -> Assignment:
     if rank_of(document):
         key = business_key(document, received)
         knowing = [return_ for return_ in decision.candidates if key in return_.applied]
-        if len(knowing) == 1:
+        # A receipt that nobody owned so far may have got an owner meanwhile, as its first version would have.
+        is_kept = document.kind == "receipt" and all_lines and any(r.purpose == UNASSIGNED for r in knowing)
+        if len(knowing) == 1 and not is_kept:
             return Assignment([(knowing[0], all_lines)])
     keys = header_keys(document, received.partner)
     by_header = find(keys, candidates, received)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from gateway.returns.apply.standing import rank_of
@@ -15,7 +15,7 @@ from gateway.returns.goods.share import Share
 from gateway.returns.items.lines import line_of_goods, line_of_other_goods, unnamed
 from gateway.returns.items.units import counted_in, counts_in, unknown_unit
 from gateway.returns.items.unknown_names import not_known
-from gateway.returns.model import NOT_TAKEN, REJECTED, Claim, ClaimState, LedgerEffect, Return, plain
+from gateway.returns.model import NOT_TAKEN, REJECTED, UNASSIGNED, Claim, ClaimState, LedgerEffect, Return, plain
 from gateway.returns.policy import Policy, policy_for
 from translators.canonical import ReceiptLine
 
@@ -41,13 +41,27 @@ def read_rows_again(share: Share) -> set[str]:
         if claim.source == share.key and _was_read(claim):
             earlier.setdefault(claim.row, []).append(claim)
     news = [claim for claim in _claims(share) if not _is_known(claim, earlier.get(claim.row, ()))]
-    touched: set[str] = set()
+    touched = _give_up_rows(share, earlier) if share.return_.purpose == UNASSIGNED else set()
     for claim in news:
         for earlier_claim in earlier.get(claim.row, ()):
             earlier_claim.state = "superseded"
             touched.add(earlier_claim.line_no)
         add_claim(share.return_, claim)
         touched.add(claim.line_no)
+    return touched
+
+
+def _give_up_rows(share: Share, earlier: Mapping[int, Iterable[Claim]]) -> set[str]:
+    """Withdraw what was kept here of rows whose return has come; the lines that had it."""
+    ours = {id(line) for line in share.lines}
+    rows: Sequence[GoodsLine] = share.document.lines
+    touched: set[str] = set()
+    for row, claims in earlier.items():
+        # A part of a row has a row of its own, below zero.
+        line = rows[row if row >= 0 else (-row - 1) // 2]
+        for claim in claims if id(line) not in ours else ():
+            claim.state, claim.why = "superseded", UNASSIGNED
+            touched.add(claim.line_no)
     return touched
 
 

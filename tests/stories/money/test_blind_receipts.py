@@ -10,7 +10,7 @@ import pytest
 
 from gateway.returns import CannotResolve, Policy, Return, balances, net_postings, status_of
 from gateway.returns.policy import PostingRule, Stages
-from tests.gateway.returns.builders import inspection, orders, receipt, request
+from tests.gateway.returns.builders import inspection, orders, receipt, request, shipment
 from tests.gateway.returns.histories import Sent, summary
 from tests.gateway.returns.shell import Shell
 from tests.stories.commands import type_command
@@ -83,6 +83,57 @@ def test_a_request_for_the_same_order_takes_them_in_every_order(policy: Policy) 
     assert ends[0]["net"]["A", "credit_request", "0"] == (Decimal(4), Decimal("79.96"))
     assert ends[1] == ends[0]
     assert ends[2] == ends[0]
+
+
+@pytest.mark.parametrize("policy", [HOUSE, QUARANTINED])
+def test_items_that_nobody_asked_for_stay_behind_and_no_unit_counts_twice(policy: Policy) -> None:
+    documents = [("northgate", request("RTV1", {"A": 4})), blind(A=3, B=1, purchase_order="PO-SO1")]
+    shell = in_every_order(documents, policy, first=[ORDERS])
+    received = {r.purpose: {line.sku: r.tally(no).r for no, line in r.lines.items()} for r in shell.returns.values()}
+    assert received == {"request": {"A": Decimal(3)}, "unassigned": {"B": Decimal(1)}}
+
+
+@pytest.mark.parametrize("request_first", [True, False])
+def test_a_corrected_receipt_finds_the_request_that_came_after_it(request_first: bool) -> None:
+    partner, first = blind(A=3, purchase_order="PO-SO1")
+    documents: list[Any] = [
+        ("northgate", request("RTV1", {"A": 4})),
+        (partner, first.model_copy(update={"purpose": "replace"})),
+    ]
+    shell = Shell(policy=HOUSE, through_store=True)
+    for sender, document in (ORDERS, *(documents if request_first else documents[::-1])):
+        shell.receive(document, sender)
+        shell.run_erp()
+    assert balances(asked(shell), "1").received == 3
+    assert sum(r.tally(no).r for r in shell.returns.values() for no in r.lines) == 3
+
+
+@pytest.mark.xfail(strict=True, reason="a notice that was withdrawn leaves the keys of its items on the return")
+def test_a_withdrawn_notice_has_no_say_in_whose_goods_without_a_return_are() -> None:
+    notice = shipment("SH1", "RTV1", {"A": 2})
+    withdrawn = notice.model_copy(update={"purpose": "cancel", "lines": ()})
+    documents: list[Sent] = [
+        ("northgate", request("RTV1", {"B": 3})),
+        ("northgate", notice),
+        ("northgate", withdrawn),
+        blind(A=2, purchase_order="PO-SO1"),
+    ]
+    in_every_order(documents, HOUSE, first=[ORDERS])
+
+
+@pytest.mark.xfail(strict=True, reason="a line that goods made has no price of its sale: it is credited for nothing")
+def test_goods_that_came_before_their_line_are_worth_what_they_were_sold_for() -> None:
+    policy = Policy(warehouse="harbor", erp="atlas", settlement="after_receipt", short_receipt="close")
+    documents: list[Sent] = [
+        ("northgate", request("RTV1", {"A": 4})),
+        ("harbor", receipt("WR1", "RTV1", {"A": 1})),
+        ("northgate", request("RTV1", {"B": 3}, purpose="replace")),
+    ]
+
+    def accept(shell: Shell) -> None:
+        shell.answer("R000001", "unexpected_item", "accept_unexpected")
+
+    in_every_order(documents, policy, first=[ORDERS], act=accept)
 
 
 def test_a_receipt_that_names_a_return_to_come_waits_for_it() -> None:
