@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from gateway.cli.options import FILE, home_of, home_option, user
+
+# A day as people write it: 2025-03-14.
+DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command()
@@ -47,13 +51,27 @@ def rebuild(check: bool, home: Path | None) -> int:
 
 @click.command()
 @click.option("--csv", type=FILE, help="Write the whole comparison to this CSV file too.")
+@click.option("--xlsx", type=FILE, help="Write the comparison and its totals to this Excel workbook too.")
+@click.option("--partner", default="", help="Only the returns of this partner.")
+@click.option("--from", "first", type=DAY, help="Only lines whose last movement was on this day or later (UTC).")
+@click.option("--to", "last", type=DAY, help="Only lines whose last movement was on this day or before (UTC).")
 @click.option("--period", default="", help="Only the returns opened in this month, such as 2025-03.")
 @click.option("--close", default="", help="Freeze the result of this month; it can be closed once.")
 @home_option
-def reconcile(csv: Path | None, period: str, close: str, home: Path | None) -> int:
-    """Partner, warehouse and ERP views of the same returns; the differences, as a table and CSV."""
-    from gateway.commands.reports.reconciling import close_period, print_reconciliation
+def reconcile(
+    csv: Path | None,
+    xlsx: Path | None,
+    partner: str,
+    first: datetime | None,
+    last: datetime | None,
+    period: str,
+    close: str,
+    home: Path | None,
+) -> int:
+    """Partner, warehouse and ERP views of the same returns; the differences, as a table, CSV and Excel."""
+    from gateway.commands.reports.reconciling import RowFilter, close_period, print_reconciliation
 
     if close:
         return close_period(home_of(home), close, user(), sys.stdout.write)
-    return print_reconciliation(home_of(home), csv, period, sys.stdout.write)
+    asked = RowFilter(period, partner, first.date() if first else None, last.date() if last else None)
+    return print_reconciliation(home_of(home), csv, asked, sys.stdout.write, xlsx)

@@ -44,7 +44,7 @@ from gateway.returns.model import (
 )
 from gateway.returns.money.claim_figures import ClaimFigures, claim_figures
 from gateway.returns.money.conservation import money_gaps
-from gateway.returns.money.reconcile import DIFFERENCES, as_csv, close_period, reconcile
+from gateway.returns.money.reconciliation import DIFFERENCES, as_csv, close_period, reconcile
 from gateway.returns.outcome.dispose import without_outcome
 from gateway.returns.policy import DEFAULT_POLICY, ErpSwitch, Policies, Policy, Routes
 from gateway.returns.recovery.shipments import HandShipment

@@ -7,7 +7,7 @@ from datetime import datetime
 from gateway.clock import instant
 from gateway.process.work import Processing
 from gateway.returns import Policies, close_period
-from gateway.returns.money.reconcile import Period
+from gateway.returns.money.reconciliation import Period
 from gateway.returns.policy import policy_for
 from gateway.store import Transaction
 from gateway.store.returns import periods
@@ -22,7 +22,7 @@ class CannotClose(ValueError):
 def freeze_period(tx: Transaction, policies: Policies, name: str, now: datetime, actor: str) -> Period:
     """Keep what is said now of the returns opened in a month. Raises LookupError if the month is closed already."""
     bounds = Months(policy_for(policies, "").calendar.zone).bounds(name)
-    period = close_period(name, periods.rows_of(tx, policies, bounds), instant(now))
+    period = close_period(name, periods.rows_of(tx, policies, bounds, now), instant(now))
     periods.close(tx, period, actor)
     return period
 

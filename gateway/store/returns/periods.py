@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from gateway.clock import instant
 from gateway.returns import Policies, Return
-from gateway.returns.money.reconcile import Period, Row, reconcile
+from gateway.returns.money.reconciliation import Period, Row, reconcile
 from gateway.store.database import Snapshot, Transaction
 from gateway.store.returns import references, returns
 from gateway.store.system import events
@@ -44,10 +44,18 @@ def _month(period: str) -> tuple[int, int]:
     return year, month
 
 
-def rows_of(snapshot: Snapshot, policies: Policies, bounds: tuple[datetime, datetime] | None = None) -> Iterator[Row]:
-    """The reconciliation of every return, or of those opened within `bounds`, tests left out; a few at a time."""
+def rows_of(
+    snapshot: Snapshot,
+    policies: Policies,
+    bounds: tuple[datetime, datetime] | None = None,
+    now: datetime | None = None,
+) -> Iterator[Row]:
+    """The reconciliation of every return, or of those opened within `bounds`, tests left out; a few at a time.
+
+    `now`: the instant to which rows are aged.
+    """
     for aggregate in _returns(snapshot, bounds):
-        yield from reconcile([aggregate], policies)
+        yield from reconcile([aggregate], policies, now)
 
 
 def _returns(snapshot: Snapshot, bounds: tuple[datetime, datetime] | None) -> Iterator[Return]:

@@ -18,7 +18,7 @@ from gateway.returns import (
     status_of,
 )
 from gateway.returns.entry.parked import ParkedDocument
-from gateway.returns.money.reconcile import reconcile
+from gateway.returns.money.reconciliation import reconcile
 from gateway.returns.policy import Rule
 from tests.gateway.returns.builders import DAY, cancellation, code, inspection, orders, receipt, ref, request, shipment
 from tests.gateway.returns.shell import ROLES, Shell, stored
@@ -187,7 +187,10 @@ def test_a_replacement_by_outcome_is_settled_and_not_a_credit_beyond_what_is_due
     assert ("credit_not_posted", 1) in differences
     shell.post(["R000001-1-CR-0-1"])
     assert shell.one().clocks["credit"].state == "met"
-    assert [row.difference for row in reconcile([shell.one()], POLICY)] == ["outcome_open"]  # one is being repaired
+    assert [row.difference for row in reconcile([shell.one()], POLICY)] == [
+        "matched",
+        "outcome_open",
+    ]  # one is being repaired
 
 
 @pytest.mark.parametrize("posted_first", [True, False])

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from gateway.returns import CannotResolve, Policy, balances, net_postings, status_of
 from gateway.returns.apply.open_hold import HoldCause, open_hold
-from gateway.returns.money.reconcile import reconcile
+from gateway.returns.money.reconciliation import reconcile
 from gateway.store.tables import hold
 from tests.gateway.returns.builders import DAY, orders, receipt, request, shipment
 from tests.gateway.returns.histories import Sent

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gateway.returns import CannotResolve, Policy, balances, blocked_at, net_postings
-from gateway.returns.money.reconcile import reconcile
+from gateway.returns.money.reconciliation import reconcile
 from gateway.returns.status import status_of
 from tests.gateway.returns.builders import inspection, orders, receipt, request
 from tests.gateway.returns.histories import Sent
@@ -68,7 +68,7 @@ def test_goods_in_quarantine_keep_the_return_open_and_are_not_credited() -> None
     assert (blocked.stage, blocked.why, blocked.who) == ("disposition", "1 in quarantine", "warehouse")
     assert (status_of(shell.one()), net(shell)["credit_request 0"]) == ("dispositioned", 3)
     assert shell.one().clocks["next_outcome:quarantine"].state == "running"
-    assert [row.difference for row in reconcile([shell.one()], POLICY)] == ["outcome_open"]
+    assert [row.difference for row in reconcile([shell.one()], POLICY)] == ["matched", "outcome_open"]
 
 
 def test_the_step_out_of_quarantine_says_what_it_leaves_and_waits_for_the_step_into_it() -> None:

@@ -10,7 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from gateway.returns import CannotResolve, Policy, balances, net_postings, status_of
-from gateway.returns.money.reconcile import reconcile
+from gateway.returns.money.reconciliation import reconcile
 from tests.gateway.returns.builders import DAY, inspection, orders, receipt, request
 from tests.gateway.returns.shell import Shell
 

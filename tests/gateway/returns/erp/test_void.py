@@ -17,7 +17,7 @@ from gateway.returns import (
     status_of,
     void_postings,
 )
-from gateway.returns.money.reconcile import reconcile
+from gateway.returns.money.reconciliation import reconcile
 from tests.gateway.returns.builders import inspection, orders, receipt, request
 from tests.gateway.returns.shell import Shell
 from translators.canonical import ErpResult, ErpResultRow
