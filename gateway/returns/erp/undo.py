@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from gateway.returns.claims.cancelled_goods import came_cancelled, is_cancelled
+from gateway.returns.claims.cancelled_goods import came_cancelled
 from gateway.returns.model import POSTING_KINDS, ZERO, Posting, Return
 from gateway.returns.money.goods_slots import SlotKey
 from gateway.returns.policy import Policy
@@ -26,19 +26,12 @@ def undecided(return_: Return, policy: Policy) -> dict[tuple[str, SlotKey], list
     waiting: dict[tuple[str, SlotKey], list[Posting]] = {}
     for posting in return_.postings.values():
         if posting.sign == "-" and posting.state in _OPEN and not posting.answer:
-            if is_about_cancelled_goods(return_, posting.line_no):
+            if came_cancelled(return_, posting.line_no):
                 continue
             origin = return_.postings[posting.reverses]
             if origin.state in BOOKED and POSTING_KINDS[posting.kind].undo_owner:
                 waiting.setdefault((posting.line_no, (posting.kind, posting.split)), []).append(posting)
     return {slot: postings for slot, postings in waiting.items() if not _allowed(return_, slot, policy)}
-
-
-def is_about_cancelled_goods(return_: Return, line_no: str) -> bool:
-    """Is undoing on a line a matter of goods that the partner cancelled: asked about there, or decided there?"""
-    if came_cancelled(return_, line_no):
-        return True
-    return bool(return_.tallies[line_no].surplus) and is_cancelled(return_, line_no)
 
 
 def _allowed(return_: Return, slot: tuple[str, SlotKey], policy: Policy) -> bool:

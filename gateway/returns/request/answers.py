@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from gateway.returns.claims.cancelled_goods import came_cancelled
+from gateway.returns.claims.cancelled_goods import came_cancelled, is_taken_back
 from gateway.returns.decision import Decision
 from gateway.returns.documents.serial_numbers import distinct
 from gateway.returns.items.lines import parts_of, whole_line
@@ -66,8 +66,6 @@ def _send(decision: Decision, return_: Return, lines: list[AnswerLine]) -> None:
 
 def _undecided(return_: Return) -> bool:
     """A line waits for a person: neither partner nor warehouse hears of the others before that."""
-    if any(came_cancelled(return_, line_no) for line_no in return_.lines):
-        return True
     return not return_.cancelled and any(line.decision == "pending" for line in return_.lines.values())
 
 
@@ -92,10 +90,13 @@ def answer_lines(return_: Return) -> list[AnswerLine]:
 
 def answer_line(return_: Return, line: ReturnLine) -> AnswerLine:
     """The decision on a line with its parts, in the unit that was asked in; in ours if it grants no whole number of
-    those.
+    those. What is cancelled and came is not confirmed as cancelled before a person has said what becomes of it.
     """
-    authorized = sum((return_.tally(part.line_no).a for part in parts_of(return_, line)), ZERO)
-    authorized += return_.tally(line.line_no).a
+    lines = (line, *parts_of(return_, line))
+    authorized = sum(
+        (return_.tally(part.line_no).a + came_cancelled(return_, part.line_no) for part in lines),
+        ZERO,
+    )
     line = whole_line(return_, line)
     theirs = authorized if line.decision == "denied" else in_asked_unit(line, authorized)
     decision, reason, text = _as_it_stands(return_, line, authorized)
@@ -129,18 +130,13 @@ def _as_it_stands(return_: Return, line: ReturnLine, authorized: Decimal) -> tup
     """Decision, reason and words: ours, unless the partner has taken back what it asked for, or a part of it."""
     if return_.cancelled and not authorized:
         return "cancelled", CANCELLED, "cancelled as you asked"
-    if line.decision in {"authorized", "partial"} and (return_.cancelled or _cancelled_of(return_, line)):
+    if line.decision in {"authorized", "partial"} and _is_taken_back(return_, line):
         if not authorized:
             return "cancelled", CANCELLED, "cancelled as you asked"
+        if authorized >= line.requested:
+            return line.decision, line.decision_reason, line.decision_text
         return "partial", CANCELLED, "the rest is cancelled as you asked"
     return line.decision, line.decision_reason, line.decision_text
-
-
-def _cancelled_of(return_: Return, line: ReturnLine) -> Decimal:
-    """How much of what was authorized the partner has cancelled since."""
-    lines = (line, *parts_of(return_, line))
-    standing = (claim for each in lines for claim in return_.claims.get(each.line_no, ()) if claim.state == "active")
-    return sum((effect[1] for claim in standing for effect in claim.effects if effect[0] == "cancel"), ZERO)
 
 
 def announce(decision: Decision, return_: Return) -> None:
@@ -150,12 +146,13 @@ def announce(decision: Decision, return_: Return) -> None:
     """
     if not return_.warehouse or _undecided(return_):
         return
-    quantities: dict[str, Decimal] = {}
-    for no, line in return_.lines.items():
-        if line.instruction != "keep":
-            whole, tally = line.part_of or no, return_.tally(no)
-            quantities[whole] = quantities.get(whole, ZERO) + max(ZERO, tally.a - tally.z)
-    coming = [(whole_line(return_, return_.lines[no]), quantity) for no, quantity in quantities.items() if quantity]
+    told_last = {line.line_no: quantity for line, quantity in _told(return_)}
+    coming = [
+        (whole_line(return_, line), quantity)
+        for no, line in return_.lines.items()
+        if line.instruction != "keep" and not line.part_of
+        if (quantity := _to_expect(return_, line, told_last.get(no, ZERO))) > 0
+    ]
     announced_as = "|".join(f"{line.line_no}{_units(line)}:{plain(quantity)}" for line, quantity in coming)
     # A home of before does not know under which order the warehouse was told: that is no news.
     is_other_order = bool(return_.expected_under and coming and return_.expected_under != return_.purchase_order)
@@ -182,6 +179,21 @@ def announce(decision: Decision, return_: Return) -> None:
     )
     decision.outcome.expected.append((return_.warehouse, document))
     decision.note(return_, f"{return_.warehouse} told what to expect ({purpose})")
+
+
+def _to_expect(return_: Return, line: ReturnLine, told_last: Decimal) -> Decimal:
+    """How much of a line with its parts the warehouse is to expect in all. What it has of it no cancellation takes
+    back.
+    """
+    tallies = [return_.tally(part.line_no) for part in (line, *parts_of(return_, line))]
+    expected = sum((max(ZERO, tally.a - tally.z) for tally in tallies), ZERO)
+    came = sum((tally.r for tally in tallies), ZERO)
+    return max(expected, min(told_last, came)) if _is_taken_back(return_, line) else expected
+
+
+def _is_taken_back(return_: Return, line: ReturnLine) -> bool:
+    """Has the partner cancelled the line, or units of it or of its parts?"""
+    return any(is_taken_back(return_, part.line_no) for part in (line, *parts_of(return_, line)))
 
 
 def _told(return_: Return) -> list[tuple[ReturnLine, Decimal]]:

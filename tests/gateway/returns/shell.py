@@ -73,8 +73,8 @@ def stored(return_: Return) -> Return:
     return unpack(rows["body"], rows["movements"], rows["postings"], rows["holds"])
 
 
-def _is_about_undoing(hold: Hold) -> bool:
-    return hold.class_ == "reversal_undecided"
+# What lets everything be undone that the ERP has posted too much, by the class of the Hold about it.
+_UNDOING = {"reversal_undecided": "reverse", "cancelled_after_receipt": "send_back"}
 
 
 @dataclass
@@ -262,9 +262,14 @@ class Shell:
     def undo(self) -> None:
         """Finance and warehouse let everything be undone that the ERP has posted too much; it posts that."""
         self.run_erp()
-        while asked := [(no, h.key) for no, r in self.returns.items() for h in r.open_holds() if _is_about_undoing(h)]:
-            for return_no, key in asked:
-                self.answer_key(return_no, key, "reverse")
+        while asked := [
+            (no, hold.key, _UNDOING[hold.class_])
+            for no, return_ in self.returns.items()
+            for hold in return_.open_holds()
+            if hold.class_ in _UNDOING
+        ]:
+            for return_no, key, decision in asked:
+                self.answer_key(return_no, key, decision)
             self.run_erp()
 
     def one(self) -> Return:

@@ -57,7 +57,6 @@ def test_nothing_is_undone_before_somebody_decides(cancelled: Sent) -> None:
     for partner, document in (ORDERS, *GOODS):
         shell.receive(document, partner)
         shell.run_erp()
-    answered = len(shell.answers)
     shell.receive(cancelled[1], cancelled[0])
     shell.run_erp()
     return_ = shell.one()
@@ -66,7 +65,9 @@ def test_nothing_is_undone_before_somebody_decides(cancelled: Sent) -> None:
     came = "4" if cancelled is ALL else "3"
     assert hold.message == f"{came} of A came, and northgate has cancelled them"
     assert all(posting.sign == "+" or posting.state == "waiting" for posting in return_.postings.values())
-    assert len(shell.answers) == answered
+    (line,) = shell.answers[-1][1].lines
+    assert (line.decision, int(line.authorized)) == ("partial", 4)
+    assert int(shell.expected[-1][1].lines[0].quantity) == 4
 
 
 @pytest.mark.parametrize("cancelled", [ALL, PART])
@@ -104,15 +105,27 @@ def test_what_came_is_kept_without_credit() -> None:
     assert return_.open_holds() == []
 
 
-def test_the_partner_is_told_what_stands() -> None:
+def test_the_partner_is_told_that_it_is_cancelled_once_the_goods_go_back() -> None:
     shell = Shell(policy=HOUSE, through_store=True)
     for partner, document in (ORDERS, *GOODS, ALL):
         shell.receive(document, partner)
         shell.run_erp()
-    shell.answer(shell.one().return_no, HOLD, "keep_return")
-    _, said = shell.answers[-1]
-    (line,) = said.lines
-    assert (line.decision, int(line.authorized), line.reason) == ("partial", 4, "cancelled")
+    shell.answer(shell.one().return_no, HOLD, "send_back")
+    (line,) = shell.answers[-1][1].lines
+    assert (line.decision, int(line.authorized), line.reason) == ("cancelled", 0, "cancelled")
+
+
+def test_an_ordinary_surplus_beside_it_is_a_question_of_its_own() -> None:
+    documents: list[Sent] = [
+        ("northgate", request("RTV1", {"A": 4})),
+        ("harbor", receipt("WR1", "RTV1", {"A": 3}, final=False)),
+        ("harbor", receipt("WR2", "RTV1", {"A": 3}, final=False)),
+        ("northgate", cancellation("CX1", "RTV1", {"A": 1})),
+    ]
+    return_ = in_every_order(documents, HOUSE, first=[ORDERS], act=answers("keep_return")).one()
+    assert balances(return_, "1").authorized == Decimal(4)
+    (hold,) = return_.open_holds()
+    assert (hold.class_, hold.extent) == ("over_received", "2")
 
 
 def test_what_has_not_come_is_cancelled_without_a_question() -> None:
