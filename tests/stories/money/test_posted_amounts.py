@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from gateway.returns import Policy, Return
+from gateway.returns.money.reconciliation import reconcile
 from tests.gateway.returns.builders import inspection, orders, receipt, request
 from tests.gateway.returns.shell import Shell, stored
 from tests.stories.commands import type_command
@@ -90,6 +91,15 @@ def test_other_money_is_a_question_to_finance(amount: str, currency: str, words:
     assert "asks for 79.96 USD" in message
     again = shell.receive(booked(amount, currency), "atlas")
     assert shell.states[again] == ("ignored", "duplicate")
+
+
+def test_reconciliation_tells_the_money_until_it_is_accepted() -> None:
+    shell = credited()
+    shell.receive(booked("89.96"), "atlas")
+    rows = {row.difference: row for row in reconcile([shell.one()], HOUSE)}
+    assert (rows["erp_amount_differs"].amount, rows["erp_amount_differs"].class_) == (Decimal("10.00"), "different")
+    shell.answer("R000001", DIFFERS, "accept_erp")
+    assert [row.difference for row in reconcile([shell.one()], HOUSE)] == ["matched"]
 
 
 def test_within_the_tolerance_nobody_is_asked() -> None:

@@ -62,6 +62,9 @@ DIFFERENCES: dict[str, DifferenceMeaning] = {
     "credit_beyond_due": DifferenceMeaning(
         "partner / ERP", "the ERP credited more than is due", "different", "finance", ("credit", "authorize")
     ),
+    "erp_amount_differs": DifferenceMeaning(
+        "us / ERP", "the ERP booked other money than it was asked to", "different", "finance", ("credit", "receive")
+    ),
     "settled_outside": DifferenceMeaning(
         "us / ERP", "a person voided what would have told the ERP", "settled_outside", "", _OUTCOME, accrues=True
     ),

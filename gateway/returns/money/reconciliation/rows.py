@@ -12,6 +12,7 @@ from gateway.returns.model import ZERO, Return, ReturnLine
 from gateway.returns.money.claim_figures import claim_figures
 from gateway.returns.money.currency import rounded
 from gateway.returns.money.due import credit_amount
+from gateway.returns.money.posted import has_other_currency, posted_difference
 from gateway.returns.money.reconciliation.differences import DIFFERENCES, RowClass
 from gateway.returns.money.reconciliation.figures import BookedFigures, Figures, figures
 from gateway.returns.policy import Policies, Policy, policy_for
@@ -81,10 +82,32 @@ def _line_rows(return_: Return, line: ReturnLine, policy: Policy, now: datetime 
     found = figures(return_, line, policy)
     shares = _share_out(found)
     amounts = _amounts(return_, line, policy, found, shares)
-    return [
+    rows = [
         _row(return_, line, found.booked, name, quantity, amounts[name], _age(return_, line, name, quantity, now))
         for name, quantity in shares.items()
     ]
+    if (beyond := _booked_beyond(return_, line, policy)) is not None:
+        # Money alone: its units are told in the rows above.
+        age = _age(return_, line, "erp_amount_differs", Decimal(1), now)
+        rows.append(_row(return_, line, found.booked, "erp_amount_differs", ZERO, beyond, age))
+    return rows
+
+
+def _booked_beyond(return_: Return, line: ReturnLine, policy: Policy) -> Decimal | None:
+    """How much more (less: negative) than it was asked to the ERP says it booked of a line; None if it is as asked, or
+    as a person has accepted. What it booked in another currency is told with the money that it should have been.
+    """
+    accepted = {h.posting_key for h in return_.holds.values() if h.class_ == "erp_amount_differs" and h.resolved_by}
+    beyond: list[Decimal] = []
+    for posting in return_.postings.values():
+        if posting.line_no != line.line_no or posting.posted_amount is None or posting.key in accepted:
+            continue
+        sign = 1 if posting.sign == "+" else -1
+        if has_other_currency(return_, posting):
+            beyond.append(-sign * (posting.amount or ZERO))
+        elif (difference := posted_difference(return_, posting)) and abs(difference) > policy.posted_tolerance:
+            beyond.append(sign * difference)
+    return sum(beyond, ZERO) if beyond else None
 
 
 def _share_out(found: Figures) -> dict[str, Decimal]:
