@@ -13,7 +13,7 @@ from gateway.clock import Clock, SystemClock
 from gateway.home import Home
 from gateway.partners import PartnerBook
 from gateway.store import Store
-from gateway.web.endpoints import downloads, events_api, health, returns_api
+from gateway.web.endpoints import downloads, events_api, health, portal_api, returns_api
 from gateway.web.error_pages import install_error_pages
 from gateway.web.pages import PAGES
 from gateway.web.rendering import Templates
@@ -51,6 +51,7 @@ def create_app(
     app.include_router(health.health_router(heartbeat))
     app.include_router(downloads.router)
     app.include_router(returns_api.returns_api_router(wake or _wake_nobody))
+    app.include_router(portal_api.portal_api_router())
     app.include_router(events_api.events_api_router())
     app.include_router(page_router(PAGES, templates))
     app.mount("/static", _StaticFiles(directory=STATIC), name="static")

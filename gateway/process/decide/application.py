@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -28,17 +28,16 @@ from gateway.returns import (
     Outcome,
     Policy,
     Return,
-    customers_wanted,
     decide,
     facts_wanted,
     keys_of,
-    sale_keys,
 )
 from gateway.store import Transaction
 from gateway.store.files import documents
 from gateway.store.people import holds
-from gateway.store.returns import clocks, pilots, references, returns, sales
+from gateway.store.returns import clocks, pilots, references, returns
 from gateway.store.returns.clocks import NewClock
+from gateway.store.returns.request_facts import facts_of_request
 from gateway.store.returns.returns import LoadedReturn
 from gateway.store.system import counters, events, steps
 from translators.canonical import ErpResult, Inbound, ReturnRequest
@@ -171,10 +170,7 @@ class Application:
 
     def facts_of_request(self, document: ReturnRequest, partner: str, stage: str = LIVE) -> Facts:
         """The master data that a request of a partner is judged by: order, items, customers, what came back before."""
-        facts = references.load(self.tx, facts_wanted(document), stage)
-        customers = customers_wanted(document, facts)
-        facts = facts.with_customers(references.load(self.tx, customers, stage))
-        return replace(facts, taken_back=sales.taken_back_of(self.tx, sale_keys(document, partner, facts)))
+        return facts_of_request(self.tx, document, partner, stage)
 
     def _candidates(self, keys: Sequence[str]) -> list[Return]:
         """The returns that have one of these keys, and those that a person said their goods are of."""

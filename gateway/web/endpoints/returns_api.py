@@ -62,7 +62,7 @@ def returns_api_router(wake: Wake) -> APIRouter:
             return Answer(401, {"error": NOT_AUTHENTICATED}).response()
         if not (0 < len(idempotency_key) <= 200 and idempotency_key.isascii() and idempotency_key.isprintable()):
             return Answer(400, {"error": NO_KEY}).response()
-        data = await _limited_body(request)
+        data = await limited_body(request)
         if data is None:
             return Answer(413, {"error": f"a request has at most {MAX_BYTES} bytes"}).response()
         answer = await run_in_threadpool(request_return, sources, wake, partner, idempotency_key, data)
@@ -107,7 +107,7 @@ def _token_digest(partner: Partner) -> bytes:
         return b""  # nobody can show a token that we cannot read
 
 
-async def _limited_body(request: Request) -> bytes | None:
+async def limited_body(request: Request) -> bytes | None:
     """The body, or None if it is larger than MAX_BYTES: the rest of it is not read."""
     data = bytearray()
     async for chunk in request.stream():
