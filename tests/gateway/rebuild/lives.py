@@ -125,6 +125,7 @@ settlement = "{settlement}"
 warehouse = "harbor"
 erp = "{"borealis" if number == 3 else "atlas"}"
 inspection_by_warehouse = {"false" if number in {2, 5} else "true"}
+request_date = "stated"  # the documents are of one day, and lives are months long
 short_receipt = "{"close" if number in {1, 5} else "hold"}"
 park_limit_hours = {(72, 1, 24, 72, 500, 24)[number]}
 answer_expiry_days = {(30, 3, 30, 0, 30, 30)[number]}
