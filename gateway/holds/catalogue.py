@@ -9,11 +9,13 @@ from gateway.holds import (
     about_dispatches,
     about_documents,
     about_files,
+    about_goods,
     about_numbers,
     about_postings,
     about_prices,
     about_promises,
     about_returns,
+    about_vendors,
 )
 from gateway.holds.row import Answer, HoldClass
 
@@ -30,6 +32,8 @@ def table_of(*parts: Iterable[HoldClass]) -> dict[str, HoldClass]:
 
 CATALOGUE = table_of(
     about_returns.ROWS,
+    about_goods.ROWS,
+    about_vendors.ROWS,
     about_numbers.ROWS,
     about_prices.ROWS,
     about_charges.ROWS,
