@@ -121,7 +121,6 @@ def test_a_withdrawn_notice_has_no_say_in_whose_goods_without_a_return_are() -> 
     in_every_order(documents, HOUSE, first=[ORDERS])
 
 
-@pytest.mark.xfail(strict=True, reason="a line that goods made has no price of its sale: it is credited for nothing")
 def test_goods_that_came_before_their_line_are_worth_what_they_were_sold_for() -> None:
     policy = Policy(warehouse="harbor", erp="atlas", settlement="after_receipt", short_receipt="close")
     documents: list[Sent] = [

@@ -15,6 +15,7 @@ from gateway.returns.model import GOODS, REJECTED, Claim, Return
 from gateway.returns.outcome.dispose import dispose, move_on, without_outcome
 from gateway.returns.request import answers
 from gateway.returns.request.conclusion import conclude
+from gateway.returns.request.sale_terms import take_sale_terms
 
 # Why a claim is superseded that a person gave to another line.
 ASSIGNED = "assigned"
@@ -25,6 +26,7 @@ def authorize_what_came(answer: Answer) -> None:
     return_, line = answer.return_, answer.return_.lines[answer.hold.line_no]
     if answer.hold.class_ == "unexpected_item":
         line.decision, line.decision_reason, line.decision_text = "authorized", "", ""
+    take_sale_terms(answer.decision, return_, line)
     tally = return_.tally(line.line_no)
     came = tally.r - tally.kept - tally.sent_back if tally.r else tally.x
     _claim(answer, line.line_no, "authorize", came - tally.a)
