@@ -154,7 +154,7 @@ def _keep_in_order(order: list[int], history: History) -> None:
             order[place] = slot
 
 
-def play(history: History, sent: list[Sent | None], *, through_store: bool = False) -> Shell:
+def play(history: History, sent: list[Sent | None], *, through_store: bool = False, undone: bool = True) -> Shell:
     """Deliver it all, then let the ERP post everything that is ready until nothing is."""
     shell = Shell(policy=history.policy, through_store=through_store)
     for order in ("SO1", "SO2"):
@@ -164,7 +164,8 @@ def play(history: History, sent: list[Sent | None], *, through_store: bool = Fal
             shell.run_erp()
         else:
             shell.receive(each[1], each[0])
-    shell.undo()
+    if undone:
+        shell.undo()
     return shell
 
 

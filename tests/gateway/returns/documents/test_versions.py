@@ -126,9 +126,11 @@ def test_the_same_answers_end_alike_whatever_came_first(
     ends = []
     orders_: list[list[Sent | None]] = [list(whole.documents), data.draw(arrivals(whole))]
     for order in orders_:
-        shell = play(whole, order)
-        _prefer_the_greater(shell)
+        # Which version stands is said first: what becomes of goods depends on how many there are.
+        shell = play(whole, order, undone=False)
         shell.run_erp()
+        _prefer_the_greater(shell)
+        shell.undo()
         ends.append(summary(shell))
         assert all(stored(return_) == return_ for return_ in shell.returns.values())
     assert ends[0] == ends[1]
