@@ -121,8 +121,14 @@ def _preview(sources: Sources, return_: Return) -> dict[str, object]:
             known = Decimal(credits_.get(line.partner_line, "0"))
             credits_[line.partner_line] = f"{known + amount:f}"
     lines = [{**line, "credit": credits_.get(line["line_no"], "")} for line in decision["lines"]]
-    kept = ("state", "number", "decision", "expires_on")
-    return {**{name: decision[name] for name in kept}, "currency": return_.currency, "lines": lines}  # type: ignore[literal-required]
+    return {
+        "state": decision["state"],
+        "number": decision["number"],
+        "decision": decision["decision"],
+        "expires_on": decision["expires_on"],
+        "currency": return_.currency,
+        "lines": lines,
+    }
 
 
 def order_of(sources: Sources, partner: Partner, number: str) -> Answer:
