@@ -16,7 +16,7 @@ from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
 from gateway.partners import Partner
-from gateway.returns import Arrival, Return, decide
+from gateway.returns import Arrival, Return, decide, keys_of
 from gateway.returns.money.due import credit_amount
 from gateway.store import Snapshot
 from gateway.store.people.api_returns import decision_json
@@ -96,7 +96,10 @@ def _get_returns(
 
 
 def eligibility(sources: Sources, partner: Partner, data: bytes) -> Answer:
-    """A request of a partner as JSON → the decision that it would get now, with money; 422 for what is wrong in it."""
+    """A request of a partner as JSON → the decision that it would get now, with money.
+
+    422 for what is wrong in it, 409 for a request that was made before.
+    """
     document, troubles = read_json_request(data, partner.profile)
     if document is None:
         places = [{"place": trouble.place, "message": trouble.message} for trouble in troubles]
@@ -104,10 +107,16 @@ def eligibility(sources: Sources, partner: Partner, data: bytes) -> Answer:
     received = Arrival(0, partner.id, partner.role, sources.now())
     with sources.store.read() as snapshot:
         facts = facts_of_request(snapshot, document, partner.id)
-    outcome = decide(document, received, [], facts, sources.policy, sources.now(), _Once())
-    if not outcome.returns:
-        return Answer(422, {"error": "this is no request for a return", "places": []})
-    return Answer(200, _preview(sources, outcome.returns[0]))
+        known = returns.load(snapshot, returns.find(snapshot, keys_of(document, received)))
+    candidates = [stored.aggregate for stored in known.values()]
+    outcome = decide(document, received, candidates, facts, sources.policy, sources.now(), _Once())
+    own = (r for r in outcome.returns if (r.partner, r.request_number) == (partner.id, document.number))
+    decided = next(own, None)
+    if decided is None:
+        return Answer(
+            409, {"error": f"request {document.number} was made before; a correction has the purpose `replace`"}
+        )
+    return Answer(200, _preview(sources, decided))
 
 
 def _preview(sources: Sources, return_: Return) -> dict[str, object]:
@@ -176,7 +185,7 @@ def returns_of(sources: Sources, partner: Partner, parameters: list[tuple[str, s
         return Answer(422, {"error": f"{wrong}: each parameter once, and only these: {known}"})
     asked = dict(parameters)
     limit = asked.pop("limit", "50")
-    if not (limit.isascii() and limit.isdigit() and 1 <= int(limit) <= MOST):
+    if not (len(limit) < 4 and limit.isascii() and limit.isdigit() and 1 <= int(limit) <= MOST):
         return Answer(422, {"error": f"limit: a number from 1 to {MOST}"})
     after = asked.pop("after", "")
     if not any(asked.values()):

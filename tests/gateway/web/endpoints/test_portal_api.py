@@ -58,6 +58,15 @@ def test_eligibility_is_the_decision_that_the_request_then_gets_and_keeps_nothin
     assert again["decision"] != "authorized"
 
 
+def test_a_correction_does_not_count_against_itself_and_a_repetition_is_named(portal: Portal) -> None:
+    line = {**asked()["lines"][0], "quantity": "4"}
+    portal.post(asked(lines=[line]))
+    said = eligible(portal, asked(lines=[line], purpose="replace", note="corrected")).json()
+    real = portal.post(asked(lines=[line], purpose="replace", note="corrected"), key="k2").json()
+    assert [told["authorized"] for told in said["lines"]] == [told["authorized"] for told in real["lines"]]
+    assert eligible(portal, asked(lines=[line])).status_code == 409
+
+
 def test_what_a_person_must_decide_is_said_to_be_pending(portal: Portal) -> None:
     said = eligible(portal, asked(purchase_order="NO-SUCH")).json()
     assert (said["state"], said["decision"]) == ("pending", "pending")
@@ -134,6 +143,7 @@ def test_returns_are_found_by_any_number_and_only_ones_own(portal: Portal) -> No
         ("rma=1&rma=2", "rma"),
         ("limit=0&rma=1", "limit"),
         ("limit=x&rma=1", "limit"),
+        (f"limit={'9' * 5000}&rma=1", "limit"),
         ("", "number"),
     ],
 )
