@@ -18,11 +18,11 @@ def came_cancelled(return_: Return, line_no: str) -> Decimal:
     """How many units of a line are here, are cancelled, and wait for a person to say what becomes of them.
 
     Of a cancelled request all that is not authorized; else as much of the surplus as the line's cancellations took.
-    Goods that nobody asked for are not cancelled, and those that nobody could name are asked about by their item first.
+    Whether a line was made by its goods or by the request makes no difference: either may have come first. Goods that
+    nobody could name are asked about by their item first.
     """
     surplus = return_.tallies[line_no].undecided_surplus
-    line = return_.lines[line_no]
-    if not surplus or return_.purpose == UNASSIGNED or line.added or not line.sku:
+    if not surplus or return_.purpose == UNASSIGNED or not return_.lines[line_no].sku:
         return ZERO
     if return_.cancelled:
         return surplus
