@@ -142,7 +142,7 @@ def _replay(told: Told, first: int, webhook: str = "") -> str:
     request = Request(1, "replay_events", None, body, "ann", "open", "", "", "")
     with told.store.write() as tx:
         work = SimpleNamespace(book=told.book())
-        return replay_events(tx, work, request, "2025-03-14T10:00:00.000000Z")  # type: ignore[arg-type]
+        return replay_events(tx, work, request, "2025-03-14T10:00:00.000000Z")  # type: ignore[arg-type] # the book is all
 
 
 def test_a_replay_of_one_webhook_leaves_the_others(told: Told) -> None:
